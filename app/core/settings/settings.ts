@@ -1,0 +1,108 @@
+/** Defaults and validation of the settings; used for what a person types, and for what is read from disk. */
+import { isAbsolute } from 'node:path';
+import { DailiesError } from '../../shared/error-code.ts';
+import { ASSET_KINDS } from '../../shared/generation.ts';
+import type { Settings } from '../../shared/settings.ts';
+import { parseBaseUrl } from '../luma/base-url.ts';
+
+export const DEFAULT_BASE_URL = 'https://www.kkiai.com';
+export const DEFAULT_NAME_TEMPLATE = '{prompt} [{id8}]';
+
+/** `folder`: where clips go until the person chooses, an absolute path. */
+export function defaultSettings(folder: string): Settings {
+  return {
+    baseUrl: DEFAULT_BASE_URL,
+    folder,
+    nameTemplate: DEFAULT_NAME_TEMPLATE,
+    assets: ['video'],
+    concurrency: 3,
+    limitBytesPerSecond: null,
+    requestsPerSecond: 2,
+    pollIntervalMs: null,
+    theme: 'system',
+    language: 'system',
+    sort: 'tracked',
+    sortDescending: true,
+    closeToTray: true,
+  };
+}
+
+type Check = (value: unknown) => string | null;
+
+const oneOf =
+  (...words: readonly string[]): Check =>
+  (value) =>
+    typeof value === 'string' && words.includes(value) ? null : `must be one of ${words.join(', ')}`;
+const numberBetween =
+  (low: number, high: number, integer: boolean): Check =>
+  (value) =>
+    typeof value === 'number' && value >= low && value <= high && (!integer || Number.isInteger(value))
+      ? null
+      : `must be a ${integer ? 'whole ' : ''}number from ${low} to ${high}`;
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null ? null : check(value);
+const yesOrNo: Check = (value) => (typeof value === 'boolean' ? null : 'must be yes or no');
+
+const CHECKS: { readonly [Key in keyof Settings]: Check } = {
+  baseUrl: (value) => {
+    if (typeof value !== 'string') return 'must be an address';
+    const parsed = parseBaseUrl(value);
+    return parsed.ok ? null : parsed.error.message;
+  },
+  folder: (value) =>
+    typeof value === 'string' && isAbsolute(value) && !value.includes('\0') ? null : 'must be a full path',
+  nameTemplate: (value) =>
+    typeof value === 'string' && value.trim() !== '' && value.length <= 300
+      ? null
+      : 'must be 1 to 300 characters',
+  assets: (value) =>
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((kind) => (ASSET_KINDS as readonly unknown[]).includes(kind))
+      ? null
+      : `must name at least one of ${ASSET_KINDS.join(', ')}`,
+  concurrency: numberBetween(1, 10, true),
+  limitBytesPerSecond: orNull(numberBetween(1024, Number.MAX_SAFE_INTEGER, true)),
+  requestsPerSecond: numberBetween(0.1, 20, false),
+  pollIntervalMs: orNull(numberBetween(500, 86_400_000, true)),
+  theme: oneOf('system', 'light', 'dark'),
+  language: oneOf('system', 'en', 'zh-Hans'),
+  sort: oneOf('tracked', 'created', 'finished', 'name', 'size'),
+  sortDescending: yesOrNo,
+  closeToTray: yesOrNo,
+};
+
+const KEYS = Object.keys(CHECKS) as readonly (keyof Settings)[];
+
+/**
+ * Applies what a person chose. Throws DailiesError `bad-input`, naming the first setting that cannot be, and
+ * changes nothing then.
+ */
+export function changeSettings(current: Settings, patch: Readonly<Record<string, unknown>>): Settings {
+  for (const [key, value] of Object.entries(patch)) {
+    const check = CHECKS[key as keyof Settings];
+    if (!check) throw new DailiesError('bad-input', `There is no setting named ${key}.`);
+    const wrong = check(value);
+    if (wrong !== null) throw new DailiesError('bad-input', `The setting “${key}” ${wrong}.`);
+  }
+  return { ...current, ...(patch as Partial<Settings>) };
+}
+
+/** Reads stored settings leniently: a value that cannot be is replaced by its default, and named. */
+export function readSettings(
+  stored: unknown,
+  defaults: Settings,
+): { readonly settings: Settings; readonly replaced: readonly (keyof Settings)[] } {
+  const source: Readonly<Record<string, unknown>> =
+    typeof stored === 'object' && stored !== null ? (stored as Record<string, unknown>) : {};
+  const settings: Record<string, unknown> = { ...defaults };
+  const replaced: (keyof Settings)[] = [];
+  for (const key of KEYS) {
+    if (!(key in source)) continue;
+    if (CHECKS[key](source[key]) === null) settings[key] = source[key];
+    else replaced.push(key);
+  }
+  return { settings: settings as unknown as Settings, replaced };
+}

@@ -1,0 +1,149 @@
+/**
+ * The one contract between the page and main: each call and event once, with the parser of its argument (run
+ * in main, on `unknown`). The bridge, the handlers and the test fakes are derived from it. To add a call: one
+ * line here, one handler in app/ipc/handlers.ts.
+ */
+import * as v from 'valibot';
+import { ASSET_KINDS, TASK_ID } from './generation.ts';
+import {
+  type AddOutcome,
+  type EngineStatus,
+  ITEM_STATUSES,
+  type ItemDetail,
+  type LibraryChange,
+  type LibraryWindow,
+  type ProgressReport,
+  SORT_KEYS,
+} from './library-view.ts';
+import type { Settings } from './settings.ts';
+
+/** Pasted text may be a whole chat; anything longer is not a list of ids. */
+const MAX_PASTE = 1_000_000;
+
+const id = v.pipe(v.string(), v.regex(TASK_ID));
+const ids = v.strictObject({ ids: v.pipe(v.array(id), v.minLength(1), v.maxLength(1000)) });
+const nothing = v.undefined();
+const shortText = v.pipe(v.string(), v.maxLength(4096));
+
+const settingsPatch = v.partial(
+  v.strictObject({
+    baseUrl: shortText,
+    folder: shortText,
+    nameTemplate: v.pipe(v.string(), v.maxLength(300)),
+    assets: v.pipe(v.array(v.picklist(ASSET_KINDS)), v.maxLength(ASSET_KINDS.length)),
+    concurrency: v.number(),
+    limitBytesPerSecond: v.nullable(v.number()),
+    requestsPerSecond: v.number(),
+    pollIntervalMs: v.nullable(v.number()),
+    theme: v.picklist(['system', 'light', 'dark']),
+    language: v.picklist(['system', 'en', 'zh-Hans']),
+    sort: v.picklist(SORT_KEYS),
+    sortDescending: v.boolean(),
+    closeToTray: v.boolean(),
+  }),
+);
+export type SettingsPatch = v.InferOutput<typeof settingsPatch>;
+
+const libraryQuery = v.strictObject({
+  search: v.pipe(v.string(), v.maxLength(500)),
+  statuses: v.pipe(v.array(v.picklist(ITEM_STATUSES)), v.maxLength(ITEM_STATUSES.length)),
+  sort: v.picklist(SORT_KEYS),
+  descending: v.boolean(),
+  offset: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000_000)),
+  limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(200)),
+});
+
+export interface AppInfo {
+  readonly version: string;
+  readonly electron: string;
+  readonly chromium: string;
+  readonly node: string;
+  readonly platform: string;
+  /** The desktop's language, as BCP 47, for the setting "system". */
+  readonly locale: string;
+}
+
+/** All the page may know of the key. */
+export interface KeyStatus {
+  /** `session`: kept in memory until the app quits. `unreadable`: stored, but the system cannot decrypt it. */
+  readonly state: 'none' | 'session' | 'stored' | 'unreadable';
+  /** The last four characters. */
+  readonly hint: string | null;
+  /** The system offers no real secret storage, so storing needs the person's word (`storeAnyway`). */
+  readonly weakStorage: boolean;
+}
+
+/** What a call takes (parsed in main) and gives. */
+interface Call<Schema extends v.GenericSchema, Value> {
+  readonly argument: Schema;
+  /** Type only; never set. */
+  readonly value?: Value;
+}
+function call<Value>() {
+  return <Schema extends v.GenericSchema>(argument: Schema): Call<Schema, Value> => ({ argument });
+}
+interface EventOf<Value> {
+  /** Type only; never set. */
+  readonly value?: Value;
+}
+function event<Value>(): EventOf<Value> {
+  return {};
+}
+
+export const contract = {
+  calls: {
+    'app.info': call<AppInfo>()(nothing),
+    'engine.status': call<EngineStatus>()(nothing),
+
+    'settings.get': call<Settings>()(nothing),
+    /** Refuses the whole patch with `bad-input` when one value is not allowed. */
+    'settings.set': call<Settings>()(settingsPatch),
+    /** Opens the system's folder dialog and saves the choice; null when the person cancelled. */
+    'settings.chooseFolder': call<Settings | null>()(nothing),
+
+    'key.status': call<KeyStatus>()(nothing),
+    'key.set': call<KeyStatus>()(v.strictObject({ key: shortText, storeAnyway: v.boolean() })),
+    'key.clear': call<KeyStatus>()(nothing),
+
+    /** Finds every task id in a text: ids, addresses, JSON answers, chats. */
+    'tasks.add': call<readonly AddOutcome[]>()(
+      v.strictObject({ text: v.pipe(v.string(), v.maxLength(MAX_PASTE)) }),
+    ),
+
+    'library.window': call<LibraryWindow>()(libraryQuery),
+    'library.item': call<ItemDetail>()(v.strictObject({ id })),
+
+    'items.retry': call<null>()(ids),
+    'items.pause': call<null>()(ids),
+    'items.resume': call<null>()(ids),
+    'items.cancel': call<null>()(ids),
+    /** Takes items off the list; files on disk stay. */
+    'items.remove': call<null>()(ids),
+    'items.checkNow': call<null>()(ids),
+
+    'files.reveal': call<null>()(v.strictObject({ id })),
+    'files.open': call<null>()(v.strictObject({ id })),
+    /** Starts a drag of the saved clips out of the window. */
+    'files.drag': call<null>()(ids),
+  },
+  events: {
+    'library.changed': event<LibraryChange>(),
+    'transfers.progress': event<readonly ProgressReport[]>(),
+    'engine.statusChanged': event<EngineStatus>(),
+    'settings.changed': event<Settings>(),
+    'key.changed': event<KeyStatus>(),
+  },
+} as const;
+
+type Calls = typeof contract.calls;
+type Events = typeof contract.events;
+
+export type CallName = keyof Calls;
+export type EventName = keyof Events;
+export type CallArgument<Name extends CallName> = v.InferOutput<Calls[Name]['argument']>;
+export type CallValue<Name extends CallName> =
+  Calls[Name] extends Call<v.GenericSchema, infer Value> ? Value : never;
+export type EventValue<Name extends EventName> = Events[Name] extends EventOf<infer Value> ? Value : never;
+
+export const CALL_NAMES = Object.keys(contract.calls) as readonly CallName[];
+export const EVENT_NAMES = Object.keys(contract.events) as readonly EventName[];

@@ -1,0 +1,84 @@
+/** A generation as the gateway reports it, whatever its dialect: the one model behind everything. */
+
+/** What we make of the service's word; `unknown` means "still working" and is shown as it came. */
+export type GenerationState = 'pending' | 'processing' | 'completed' | 'failed' | 'unknown';
+
+export interface VideoLink {
+  /** May be watermarked. */
+  readonly url: string | null;
+  /** The clean file; sometimes empty. */
+  readonly downloadUrl: string | null;
+  /** Pixels. */
+  readonly width: number | null;
+  readonly height: number | null;
+}
+
+export interface RawVideoLink {
+  readonly url: string | null;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly durationSeconds: number | null;
+  readonly mediaType: string | null;
+}
+
+export interface PictureLink {
+  readonly url: string | null;
+  readonly width: number | null;
+  readonly height: number | null;
+  /** 75 bytes in base64: 5×5 RGB pixels, row by row. Null when absent or not exactly that. */
+  readonly paletteGrid: string | null;
+  readonly mediaType: string | null;
+}
+
+export interface Artifact {
+  readonly video: VideoLink | null;
+  readonly thumbnail: PictureLink | null;
+  readonly videoRaw: RawVideoLink | null;
+  readonly lastFrame: PictureLink | null;
+  /** Milliseconds since the epoch; null for Go's zero time, which means unknown. */
+  readonly createdAtMs: number | null;
+}
+
+export interface Generation {
+  readonly id: string;
+  readonly state: GenerationState;
+  /** The state as it came, cleaned for display, at most 64 characters. */
+  readonly stateWord: string;
+  /** The service's own free text; untrusted. */
+  readonly failureReason: string | null;
+  readonly prompt: string | null;
+  readonly aspectRatio: string | null;
+  readonly createdAtMs: number | null;
+  readonly video: VideoLink | null;
+  readonly thumbnail: PictureLink | null;
+  readonly videoRaw: RawVideoLink | null;
+  readonly lastFrame: PictureLink | null;
+  readonly artifact: Artifact | null;
+  readonly model: string | null;
+  readonly liked: boolean | null;
+  readonly estimateWaitSeconds: number | null;
+  readonly queueState: string | null;
+  readonly batchId: string | null;
+  readonly userId: string | null;
+}
+
+/** The words of `--assets` and of the `saved` event. */
+export const ASSET_KINDS = ['video', 'raw', 'thumbnail', 'last-frame', 'metadata'] as const;
+export type AssetKind = (typeof ASSET_KINDS)[number];
+
+export const TRANSFER_STATES = [
+  'queued',
+  'resolving',
+  'downloading',
+  'verifying',
+  'publishing',
+  'saved',
+  'paused',
+  'waiting',
+  'failed',
+  'cancelled',
+] as const;
+export type TransferState = (typeof TRANSFER_STATES)[number];
+
+/** Task ids: what the gateways use, and what is safe in a path segment of its address. */
+export const TASK_ID = /^[A-Za-z0-9_-]{1,128}$/;

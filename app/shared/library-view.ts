@@ -1,0 +1,135 @@
+/** What the page sees of the library: rows by window, one item whole, and small change events. */
+import type { Problem } from './error-code.ts';
+import type { AssetKind, GenerationState, TransferState } from './generation.ts';
+
+/**
+ * The one word a person reads for an item, made from the generation's state and its video's transfer:
+ * `generating` (pending, processing or unknown), `downloading` (queued to publishing), `waiting` (between two
+ * attempts), `paused`, `saved`, `missing` (saved, then moved or deleted by someone), `failed` (the generation
+ * or the download; `problem` says which), `cancelled`.
+ */
+export const ITEM_STATUSES = [
+  'generating',
+  'downloading',
+  'waiting',
+  'paused',
+  'saved',
+  'missing',
+  'failed',
+  'cancelled',
+] as const;
+export type ItemStatus = (typeof ITEM_STATUSES)[number];
+
+export interface AssetView {
+  readonly kind: AssetKind;
+  readonly state: TransferState;
+  /** Milliseconds since the epoch at which a waiting transfer tries again. */
+  readonly retryAtMs: number | null;
+  readonly problem: Problem | null;
+  readonly fileName: string | null;
+  readonly receivedBytes: number;
+  readonly totalBytes: number | null;
+  readonly sha256: string | null;
+  readonly savedAtMs: number | null;
+}
+
+export interface ItemRow {
+  readonly id: string;
+  readonly status: ItemStatus;
+  readonly generationState: GenerationState;
+  readonly stateWord: string;
+  readonly prompt: string | null;
+  /** Pixels of the clip, where known. */
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly durationSeconds: number | null;
+  readonly aspectRatio: string | null;
+  /** 75 bytes in base64, 5×5 RGB: the placeholder to paint before the picture is there. */
+  readonly paletteGrid: string | null;
+  /** Whether media://library/thumbnail/<id> has a picture. */
+  readonly hasThumbnail: boolean;
+  /** Whether media://library/video/<id> has a saved clip. */
+  readonly hasVideo: boolean;
+  readonly mayBeWatermarked: boolean;
+  /** Why it failed or waits. */
+  readonly problem: Problem | null;
+  readonly retryAtMs: number | null;
+  readonly receivedBytes: number;
+  readonly totalBytes: number | null;
+  readonly fileName: string | null;
+  readonly createdAtMs: number | null;
+  readonly trackedAtMs: number;
+  /** When Dailies saw that the service had finished (completed or failed). */
+  readonly noticedAtMs: number | null;
+  readonly savedAtMs: number | null;
+}
+
+export interface ItemDetail extends ItemRow {
+  readonly assets: readonly AssetView[];
+  /** The folder the saved clip lies in, for display only. */
+  readonly folder: string | null;
+  readonly model: string | null;
+  /** The gateway's last answer as it came, pretty-printed. */
+  readonly rawAnswer: string | null;
+}
+
+export const SORT_KEYS = ['tracked', 'created', 'finished', 'name', 'size'] as const;
+export type SortKey = (typeof SORT_KEYS)[number];
+
+export interface LibraryQuery {
+  /** Substring of a prompt or an id; empty for all. */
+  readonly search: string;
+  /** Empty for all. */
+  readonly statuses: readonly ItemStatus[];
+  readonly sort: SortKey;
+  readonly descending: boolean;
+  readonly offset: number;
+  /** At most 200. */
+  readonly limit: number;
+}
+
+export type StatusCounts = { readonly [status in ItemStatus]: number };
+
+export interface LibraryWindow {
+  /** Grows with each change; events with a smaller one than the window's are old news. */
+  readonly version: number;
+  readonly rows: readonly ItemRow[];
+  /** How many rows match, of which `rows` is a window. */
+  readonly total: number;
+  /** Of the whole library, whatever is searched for. */
+  readonly counts: StatusCounts;
+}
+
+export interface LibraryChange {
+  readonly version: number;
+  /** The ids whose rows changed; null when too many did, so ask again. */
+  readonly ids: readonly string[] | null;
+  /** Whether rows were added or removed, or may have moved in the order. */
+  readonly structure: boolean;
+}
+
+/** At most four a second for each file. */
+export interface ProgressReport {
+  readonly id: string;
+  readonly asset: AssetKind;
+  readonly receivedBytes: number;
+  readonly totalBytes: number | null;
+  readonly bytesPerSecond: number;
+}
+
+export type AddOutcome =
+  | { readonly outcome: 'added'; readonly id: string }
+  | { readonly outcome: 'already'; readonly id: string }
+  | { readonly outcome: 'refused'; readonly text: string; readonly problem: Problem };
+
+/** What concerns the whole engine, not one item. */
+export interface EngineStatus {
+  readonly keyRefused: boolean;
+  /** The gateway cannot be reached at present; null while it can. */
+  readonly gatewayProblem: Problem | null;
+  /** Everything is paused for want of space or of the folder; null while it is not. */
+  readonly storageProblem: Problem | null;
+  readonly generating: number;
+  readonly downloading: number;
+  readonly allPaused: boolean;
+}

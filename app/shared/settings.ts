@@ -1,0 +1,30 @@
+import type { AssetKind } from './generation.ts';
+
+export type Theme = 'system' | 'light' | 'dark';
+export type Language = 'system' | 'en' | 'zh-Hans';
+
+/** What a person has chosen. The key is not among it: it lives encrypted, in the key vault. */
+export interface Settings {
+  /** The gateway's base address: https, or plain http on this machine alone. */
+  readonly baseUrl: string;
+  /** Absolute path of the folder that clips are saved in. */
+  readonly folder: string;
+  /** File name template; its slashes make subfolders. See app/core/downloads/file-name.ts. */
+  readonly nameTemplate: string;
+  readonly assets: readonly AssetKind[];
+  /** Files at once, 1 to 10. */
+  readonly concurrency: number;
+  /** For all transfers together; null for no limit. */
+  readonly limitBytesPerSecond: number | null;
+  /** Requests a second to the gateway, 0.1 to 20. */
+  readonly requestsPerSecond: number;
+  /** Each task's polling interval; null lets the cadence decide. */
+  readonly pollIntervalMs: number | null;
+  readonly theme: Theme;
+  readonly language: Language;
+  /** List state that is remembered. */
+  readonly sort: 'tracked' | 'created' | 'finished' | 'name' | 'size';
+  readonly sortDescending: boolean;
+  /** Closing the window keeps Dailies running in the tray. */
+  readonly closeToTray: boolean;
+}

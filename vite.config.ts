@@ -1,0 +1,63 @@
+/** Builds everything that runs: the page, the main process, the preload and the command line, into out/. */
+import { resolve } from 'node:path';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig, type EnvironmentOptions } from 'vite';
+
+const at = (path: string): string => resolve(import.meta.dirname, path);
+
+/** Code for Node: everything bundled except Electron itself, so packages ship without node_modules. */
+function nodeEnvironment(
+  entry: Record<string, string>,
+  format: 'es' | 'cjs',
+  extension: 'js' | 'cjs',
+): EnvironmentOptions {
+  return {
+    consumer: 'server',
+    resolve: { noExternal: true, external: ['electron'] },
+    build: {
+      outDir: at('out'),
+      emptyOutDir: false,
+      target: 'node22',
+      minify: false,
+      sourcemap: false,
+      rollupOptions: {
+        input: entry,
+        external: ['electron'],
+        output: {
+          format,
+          entryFileNames: `[name].${extension}`,
+          chunkFileNames: `chunks/[name]-[hash].${extension}`,
+        },
+      },
+    },
+  };
+}
+
+export default defineConfig({
+  root: at('renderer'),
+  base: './',
+  plugins: [svelte()],
+  clearScreen: false,
+  environments: {
+    client: {
+      build: {
+        outDir: at('out/renderer'),
+        emptyOutDir: true,
+        target: 'chrome146',
+        manifest: 'manifest.json',
+        rollupOptions: { input: at('renderer/index.html') },
+      },
+    },
+    main: nodeEnvironment({ main: at('app/main.ts') }, 'es', 'js'),
+    preload: nodeEnvironment({ preload: at('app/preload.ts') }, 'cjs', 'cjs'),
+    cli: nodeEnvironment({ cli: at('app/cli.ts') }, 'es', 'js'),
+  },
+  builder: {
+    async buildApp(builder) {
+      for (const name of ['client', 'main', 'preload', 'cli'] as const) {
+        const environment = builder.environments[name];
+        if (environment) await builder.build(environment);
+      }
+    },
+  },
+});
