@@ -42,16 +42,16 @@ export interface EngineOptions {
 /** Everything that happens, for the window and the terminal alike. */
 export interface EngineEvents {
   'library-changed': LibraryChange;
-  'progress': readonly ProgressReport[];
-  'status': EngineStatus;
+  progress: readonly ProgressReport[];
+  status: EngineStatus;
   /** The gateway gave a generation a new state (or its first). */
-  'generation': {
+  generation: {
     readonly id: string;
     readonly state: GenerationState;
     readonly stateWord: string;
     readonly failureReason: string | null;
   };
-  'saved': {
+  saved: {
     readonly id: string;
     readonly asset: AssetKind;
     readonly path: string;
@@ -59,7 +59,7 @@ export interface EngineEvents {
     readonly sha256: string;
   };
   /** A failure worth telling: of one item, or of the whole engine when `id` is null. */
-  'problem': {
+  problem: {
     readonly id: string | null;
     readonly asset: AssetKind | null;
     readonly problem: Problem;

@@ -49,6 +49,8 @@ export interface Generation {
   readonly prompt: string | null;
   readonly aspectRatio: string | null;
   readonly createdAtMs: number | null;
+  /** When the service says it finished; only task-table gateways say. */
+  readonly finishedAtMs: number | null;
   readonly video: VideoLink | null;
   readonly thumbnail: PictureLink | null;
   readonly videoRaw: RawVideoLink | null;

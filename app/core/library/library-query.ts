@@ -1,0 +1,160 @@
+/** Reads of the library for the list: a window of rows by filter, search and sort, and one item whole. */
+import { basename, dirname } from 'node:path';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { DailiesError } from '../../shared/error-code.ts';
+import type { GenerationState } from '../../shared/generation.ts';
+import type {
+  AssetView,
+  ItemDetail,
+  ItemRow,
+  ItemStatus,
+  LibraryQuery,
+  SortKey,
+} from '../../shared/library-view.ts';
+import { type AssetRecord, primaryAsset } from './records.ts';
+import { ASSET_COLUMNS, assetFromRow, problemFromText, type Row } from './rows.ts';
+
+export interface LibraryReader {
+  rows(query: LibraryQuery): { readonly rows: readonly ItemRow[]; readonly total: number };
+  /** Throws DailiesError `not-found`. */
+  item(id: string): ItemDetail;
+}
+
+const SORT_COLUMNS: { readonly [Key in SortKey]: string } = {
+  tracked: 'g.tracked_at',
+  created: 'g.created_at',
+  finished: 'g.noticed_at',
+  name: 'g.prompt COLLATE NOCASE',
+  size: 'g.bytes',
+};
+
+/** Shorter searches have no trigram; those few characters are looked for row by row. */
+const TRIGRAM_CHARACTERS = 3;
+
+export function createLibraryReader(db: DatabaseSync): LibraryReader {
+  const statements = new Map<string, StatementSync>();
+  const prepare = (sql: string): StatementSync => {
+    const known = statements.get(sql);
+    if (known) return known;
+    const statement = db.prepare(sql);
+    statements.set(sql, statement);
+    return statement;
+  };
+
+  function conditionOf(query: LibraryQuery): { sql: string; values: SQLInputValue[] } {
+    const parts: string[] = [];
+    const values: SQLInputValue[] = [];
+    if (query.statuses.length > 0) {
+      parts.push(`g.status IN (${query.statuses.map(() => '?').join(', ')})`);
+      values.push(...query.statuses);
+    }
+    const search = query.search.trim();
+    if ([...search].length >= TRIGRAM_CHARACTERS) {
+      parts.push('g.seq IN (SELECT rowid FROM search WHERE search MATCH ?)');
+      values.push(`"${search.replaceAll('"', '""')}"`);
+    } else if (search !== '') {
+      const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
+      parts.push(`(g.prompt LIKE ? ESCAPE '\\' OR g.id LIKE ? ESCAPE '\\')`);
+      values.push(pattern, pattern);
+    }
+    return { sql: parts.length > 0 ? `WHERE ${parts.join(' AND ')}` : '', values };
+  }
+
+  function assetsOf(id: string): readonly AssetRecord[] {
+    return prepare(`SELECT ${ASSET_COLUMNS} FROM assets WHERE id = ? ORDER BY kind = 'video' DESC, kind`)
+      .all(id)
+      .map((row) => assetFromRow(row as Row));
+  }
+
+  return {
+    rows(query) {
+      const { sql, values } = conditionOf(query);
+      const total = Number(prepare(`SELECT count(*) AS n FROM generations g ${sql}`).get(...values)?.n ?? 0);
+      const direction = query.descending ? 'DESC' : 'ASC';
+      const found = prepare(
+        `SELECT g.* FROM generations g ${sql}
+         ORDER BY ${SORT_COLUMNS[query.sort]} ${direction}, g.seq ${direction} LIMIT ? OFFSET ?`,
+      ).all(...values, query.limit, query.offset);
+      return { rows: found.map((row) => rowOf(row as Row, assetsOf(String(row.id)))), total };
+    },
+
+    item(id) {
+      const row = prepare('SELECT * FROM generations WHERE id = ?').get(id) as Row | undefined;
+      if (!row) {
+        throw new DailiesError('not-found', 'That item is no longer in the library; the list shows what is.');
+      }
+      const assets = assetsOf(id);
+      const primary = primaryAsset(assets);
+      return {
+        ...rowOf(row, assets),
+        assets: assets.map(assetView),
+        folder: primary?.finalPath ? dirname(primary.finalPath) : null,
+        model: row.model as string | null,
+        rawAnswer: prettyJson(row.raw_answer),
+      };
+    },
+  };
+}
+
+function prettyJson(raw: unknown): string | null {
+  if (typeof raw !== 'string') return null;
+  try {
+    return JSON.stringify(JSON.parse(raw), null, 2);
+  } catch {
+    return raw;
+  }
+}
+
+function assetView(asset: AssetRecord): AssetView {
+  return {
+    kind: asset.kind,
+    state: asset.state,
+    retryAtMs: asset.retryAtMs,
+    problem: asset.problem,
+    fileName: asset.finalPath ? basename(asset.finalPath) : null,
+    receivedBytes: asset.state === 'saved' ? (asset.totalBytes ?? 0) : asset.durableBytes,
+    totalBytes: asset.totalBytes,
+    sha256: asset.sha256,
+    savedAtMs: asset.savedAtMs,
+  };
+}
+
+function rowOf(row: Row, assets: readonly AssetRecord[]): ItemRow {
+  const primary = primaryAsset(assets);
+  const status = String(row.status) as ItemStatus;
+  const state = String(row.state) as GenerationState;
+  const ownProblem = problemFromText(row.problem);
+  const generationProblem =
+    ownProblem ??
+    (state === 'failed'
+      ? {
+          code: 'generation-failed' as const,
+          message: 'The service could not make this video.',
+          ...(typeof row.failure_reason === 'string' ? { detail: row.failure_reason } : {}),
+        }
+      : null);
+  return {
+    id: String(row.id),
+    status,
+    generationState: state,
+    stateWord: String(row.state_word),
+    prompt: row.prompt as string | null,
+    width: row.width as number | null,
+    height: row.height as number | null,
+    durationSeconds: row.duration_seconds as number | null,
+    aspectRatio: row.aspect_ratio as string | null,
+    paletteGrid: row.palette_grid as string | null,
+    hasThumbnail: row.has_thumbnail === 1,
+    hasVideo: assets.some(({ kind, state, missing }) => kind === 'video' && state === 'saved' && !missing),
+    mayBeWatermarked: row.watermarked === 1,
+    problem: primary?.problem ?? generationProblem,
+    retryAtMs: primary?.retryAtMs ?? null,
+    receivedBytes: primary ? assetView(primary).receivedBytes : 0,
+    totalBytes: primary?.totalBytes ?? null,
+    fileName: (row.file_name as string | null) ?? null,
+    createdAtMs: row.created_at as number | null,
+    trackedAtMs: Number(row.tracked_at),
+    noticedAtMs: row.noticed_at as number | null,
+    savedAtMs: row.saved_at as number | null,
+  };
+}

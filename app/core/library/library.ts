@@ -1,0 +1,337 @@
+/**
+ * The library: every generation that is tracked, and how far each of its assets has come. One writer; each
+ * change is on disk before the caller acts on it, and is announced to whoever shows the list.
+ */
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { Problem } from '../../shared/error-code.ts';
+import type { AssetKind, Generation } from '../../shared/generation.ts';
+import type { ItemStatus, StatusCounts } from '../../shared/library-view.ts';
+import {
+  ASSET_COLUMNS,
+  assetFromRow,
+  GENERATION_COLUMNS,
+  generationFromRow,
+  problemToText,
+  type Row,
+} from './rows.ts';
+import { type AssetPatch, type AssetRecord, type GenerationRecord, statusOf, type Wish } from './records.ts';
+
+export interface LibraryChangeNotice {
+  readonly version: number;
+  readonly id: string;
+  readonly structure: boolean;
+}
+
+export interface Library {
+  /** Grows with each change. */
+  readonly version: number;
+  counts(): StatusCounts;
+
+  /** False when it was there already. */
+  add(id: string, baseUrl: string, nowMs: number): boolean;
+  generation(id: string): GenerationRecord | null;
+  /** Everything that is still asked for. */
+  generating(): readonly GenerationRecord[];
+  assets(id: string): readonly AssetRecord[];
+  asset(id: string, kind: AssetKind): AssetRecord | null;
+  /** Assets that are not saved, cancelled or failed for good. */
+  unfinishedAssets(): readonly AssetRecord[];
+  /** Ids of generations that completed, newest first, whose thumbnail is not cached. */
+  withoutThumbnail(limit: number): readonly string[];
+
+  /** Stores what the gateway said. */
+  recordAnswer(generation: Generation, raw: string | null, nowMs: number): void;
+  setGeneration(
+    id: string,
+    patch: {
+      readonly wish?: Wish;
+      readonly problem?: Problem | null;
+      readonly unknownAnswers?: number;
+      readonly linklessAnswers?: number;
+      readonly baseUrl?: string;
+      readonly hasThumbnail?: boolean;
+    },
+  ): void;
+  /** Queues an asset unless it exists. */
+  addAsset(id: string, kind: AssetKind, folder: string, nameTemplate: string): AssetRecord;
+  setAsset(id: string, kind: AssetKind, patch: AssetPatch): AssetRecord | null;
+  remove(id: string): void;
+  rawAnswer(id: string): string | null;
+}
+
+const ASSET_PATCH_COLUMNS: { readonly [Key in keyof AssetPatch]-?: string } = {
+  state: 'state',
+  retryAtMs: 'retry_at',
+  problem: 'problem',
+  folder: 'folder',
+  nameTemplate: 'name_template',
+  partPath: 'part_path',
+  finalPath: 'final_path',
+  totalBytes: 'total_bytes',
+  durableBytes: 'durable_bytes',
+  etag: 'etag',
+  lastModified: 'last_modified',
+  attempts: 'attempts',
+  restarts: 'restarts',
+  refreshes: 'refreshes',
+  sha256: 'sha256',
+  savedAtMs: 'saved_at',
+  mayBeWatermarked: 'watermarked',
+  missing: 'missing',
+};
+
+function toColumn(value: unknown): SQLInputValue {
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (typeof value === 'object' && value !== null) return problemToText(value as Problem);
+  return (value ?? null) as SQLInputValue;
+}
+
+export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChangeNotice) => void): Library {
+  const statements = new Map<string, StatementSync>();
+  const prepare = (sql: string): StatementSync => {
+    let statement = statements.get(sql);
+    if (!statement) {
+      statement = db.prepare(sql);
+      statements.set(sql, statement);
+    }
+    return statement;
+  };
+
+  let version = 1;
+  const counts = countByStatus(db);
+
+  /** Runs in one transaction: all of it is on disk afterwards, or none. */
+  function transact<T>(work: () => T): T {
+    db.exec('BEGIN IMMEDIATE');
+    try {
+      const value = work();
+      db.exec('COMMIT');
+      return value;
+    } catch (thrown) {
+      if (db.isTransaction) db.exec('ROLLBACK');
+      throw thrown;
+    }
+  }
+
+  function generation(id: string): GenerationRecord | null {
+    const row = prepare(`SELECT ${GENERATION_COLUMNS} FROM generations WHERE id = ?`).get(id);
+    return row ? generationFromRow(row as Row) : null;
+  }
+
+  function assets(id: string): readonly AssetRecord[] {
+    return prepare(`SELECT ${ASSET_COLUMNS} FROM assets WHERE id = ? ORDER BY kind = 'video' DESC, kind`)
+      .all(id)
+      .map((row) => assetFromRow(row as Row));
+  }
+
+  function asset(id: string, kind: AssetKind): AssetRecord | null {
+    const row = prepare(`SELECT ${ASSET_COLUMNS} FROM assets WHERE id = ? AND kind = ?`).get(id, kind);
+    return row ? assetFromRow(row as Row) : null;
+  }
+
+  /** Brings the columns that the list is sorted and filtered by in step with the item's parts. */
+  function refresh(id: string): boolean {
+    const record = generation(id);
+    if (!record) return false;
+    const parts = assets(id);
+    const status = statusOf(record, parts);
+    const primary = parts.find((part) => part.kind === 'video') ?? parts[0];
+    const before = prepare('SELECT status FROM generations WHERE id = ?').get(id)?.status as ItemStatus;
+    prepare(
+      'UPDATE generations SET status = ?, saved_at = ?, bytes = ?, file_name = ?, watermarked = ? WHERE id = ?',
+    ).run(
+      status,
+      primary?.savedAtMs ?? null,
+      primary?.totalBytes ?? null,
+      primary?.finalPath?.split(/[\\/]/).at(-1) ?? null,
+      parts.some((part) => part.mayBeWatermarked) ? 1 : 0,
+      id,
+    );
+    if (before === status) return false;
+    counts[before] -= 1;
+    counts[status] += 1;
+    return true;
+  }
+
+  function announce(id: string, structure: boolean): void {
+    version += 1;
+    onChange({ version, id, structure });
+  }
+
+  return {
+    get version() {
+      return version;
+    },
+    counts: () => ({ ...counts }),
+
+    add(id, baseUrl, nowMs) {
+      const added = transact(() => {
+        const result = prepare(
+          `INSERT INTO generations (id, base_url, state, state_word, tracked_at, status)
+           VALUES (?, ?, 'pending', 'pending', ?, 'generating') ON CONFLICT (id) DO NOTHING`,
+        ).run(id, baseUrl, nowMs);
+        if (result.changes === 0) return false;
+        prepare('INSERT INTO search (rowid, id, prompt) VALUES (?, ?, ?)').run(result.lastInsertRowid, id, '');
+        return true;
+      });
+      if (added) {
+        counts.generating += 1;
+        announce(id, true);
+      }
+      return added;
+    },
+
+    generation,
+    assets,
+    asset,
+
+    generating() {
+      return prepare(
+        `SELECT ${GENERATION_COLUMNS} FROM generations
+         WHERE status = 'generating' AND wish = 'go' ORDER BY tracked_at, seq`,
+      )
+        .all()
+        .map((row) => generationFromRow(row as Row));
+    },
+
+    unfinishedAssets() {
+      return prepare(
+        `SELECT ${ASSET_COLUMNS} FROM assets WHERE state NOT IN ('saved', 'cancelled') AND state <> 'failed'`,
+      )
+        .all()
+        .map((row) => assetFromRow(row as Row));
+    },
+
+    withoutThumbnail(limit) {
+      return prepare(
+        `SELECT id FROM generations WHERE has_thumbnail = 0 AND state = 'completed'
+         ORDER BY tracked_at DESC LIMIT ?`,
+      )
+        .all(limit)
+        .map((row) => String(row.id));
+    },
+
+    recordAnswer(answer, raw, nowMs) {
+      const finished = answer.state === 'completed' || answer.state === 'failed';
+      const video = answer.video ?? answer.artifact?.video ?? null;
+      const rawVideo = answer.videoRaw ?? answer.artifact?.videoRaw ?? null;
+      const picture = answer.thumbnail ?? answer.artifact?.thumbnail ?? null;
+      const moved = transact(() => {
+        const before = prepare('SELECT seq, prompt FROM generations WHERE id = ?').get(answer.id);
+        if (!before) return false;
+        prepare(
+          `UPDATE generations SET state = ?, state_word = ?, failure_reason = ?,
+             prompt = coalesce(?, prompt), aspect_ratio = coalesce(?, aspect_ratio),
+             width = coalesce(?, width), height = coalesce(?, height),
+             duration_seconds = coalesce(?, duration_seconds), model = coalesce(?, model),
+             palette_grid = coalesce(?, palette_grid), created_at = coalesce(?, created_at),
+             finished_at = coalesce(?, finished_at), raw_answer = ?, unknown_answers = 0, problem = NULL,
+             noticed_at = CASE WHEN ? THEN coalesce(noticed_at, ?) ELSE NULL END
+           WHERE id = ?`,
+        ).run(
+          answer.state,
+          answer.stateWord,
+          answer.failureReason,
+          answer.prompt,
+          answer.aspectRatio,
+          video?.width ?? rawVideo?.width ?? picture?.width ?? null,
+          video?.height ?? rawVideo?.height ?? picture?.height ?? null,
+          rawVideo?.durationSeconds ?? null,
+          answer.model,
+          picture?.paletteGrid ?? null,
+          answer.createdAtMs,
+          answer.finishedAtMs,
+          raw,
+          finished ? 1 : 0,
+          nowMs,
+          answer.id,
+        );
+        if (answer.prompt !== null && answer.prompt !== before.prompt) {
+          prepare('UPDATE search SET prompt = ? WHERE rowid = ?').run(answer.prompt, before.seq as number);
+        }
+        return refresh(answer.id);
+      });
+      announce(answer.id, moved);
+    },
+
+    setGeneration(id, patch) {
+      const columns: [string, SQLInputValue][] = [];
+      if (patch.wish !== undefined) columns.push(['wish', patch.wish]);
+      if (patch.problem !== undefined) columns.push(['problem', toColumn(patch.problem)]);
+      if (patch.unknownAnswers !== undefined) columns.push(['unknown_answers', patch.unknownAnswers]);
+      if (patch.linklessAnswers !== undefined) columns.push(['linkless_answers', patch.linklessAnswers]);
+      if (patch.baseUrl !== undefined) columns.push(['base_url', patch.baseUrl]);
+      if (patch.hasThumbnail !== undefined) columns.push(['has_thumbnail', patch.hasThumbnail ? 1 : 0]);
+      if (columns.length === 0) return;
+      const moved = transact(() => {
+        prepare(`UPDATE generations SET ${columns.map(([name]) => `${name} = ?`).join(', ')} WHERE id = ?`).run(
+          ...columns.map(([, value]) => value),
+          id,
+        );
+        return refresh(id);
+      });
+      announce(id, moved);
+    },
+
+    addAsset(id, kind, folder, nameTemplate) {
+      const moved = transact(() => {
+        prepare(
+          `INSERT INTO assets (id, kind, state, folder, name_template) VALUES (?, ?, 'queued', ?, ?)
+           ON CONFLICT (id, kind) DO NOTHING`,
+        ).run(id, kind, folder, nameTemplate);
+        return refresh(id);
+      });
+      announce(id, moved);
+      return asset(id, kind) as AssetRecord;
+    },
+
+    setAsset(id, kind, patch) {
+      const entries = Object.entries(patch) as [keyof AssetPatch, unknown][];
+      if (entries.length === 0) return asset(id, kind);
+      const moved = transact(() => {
+        prepare(
+          `UPDATE assets SET ${entries.map(([key]) => `${ASSET_PATCH_COLUMNS[key]} = ?`).join(', ')}
+           WHERE id = ? AND kind = ?`,
+        ).run(...entries.map(([, value]) => toColumn(value)), id, kind);
+        return refresh(id);
+      });
+      announce(id, moved);
+      return asset(id, kind);
+    },
+
+    remove(id) {
+      const removed = transact(() => {
+        const row = prepare('SELECT seq, status FROM generations WHERE id = ?').get(id);
+        if (!row) return false;
+        prepare('DELETE FROM search WHERE rowid = ?').run(row.seq as number);
+        prepare('DELETE FROM assets WHERE id = ?').run(id);
+        prepare('DELETE FROM generations WHERE id = ?').run(id);
+        counts[row.status as ItemStatus] -= 1;
+        return true;
+      });
+      if (removed) announce(id, true);
+    },
+
+    rawAnswer(id) {
+      const row = prepare('SELECT raw_answer FROM generations WHERE id = ?').get(id);
+      return typeof row?.raw_answer === 'string' ? row.raw_answer : null;
+    },
+  };
+}
+
+function countByStatus(db: DatabaseSync): { [status in ItemStatus]: number } {
+  const counts: { [status in ItemStatus]: number } = {
+    generating: 0,
+    downloading: 0,
+    waiting: 0,
+    paused: 0,
+    saved: 0,
+    missing: 0,
+    failed: 0,
+    cancelled: 0,
+  };
+  for (const row of db.prepare('SELECT status, count(*) AS n FROM generations GROUP BY status').all()) {
+    if (String(row.status) in counts) counts[row.status as ItemStatus] = Number(row.n);
+  }
+  return counts;
+}

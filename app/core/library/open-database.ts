@@ -1,0 +1,126 @@
+/** Opens the library's file for one process at a time; a damaged file is set aside, never deleted. */
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { DailiesError } from '../../shared/error-code.ts';
+import { errorCodeOf } from '../network/network-fault.ts';
+import { migrate, SCHEMA_VERSION, schemaVersionOf } from './schema.ts';
+
+export interface OpenLibraryFile {
+  readonly db: DatabaseSync;
+  /** Where a damaged library was put, to be told to the person. */
+  readonly setAside: string | null;
+  /** Closes the file and gives up the lock. */
+  readonly close: () => void;
+}
+
+/**
+ * The lock is a SQLite lock on a file beside the library: the system drops it with the process, after kill -9
+ * too, and the library's own file stays open to readers in this process.
+ */
+function takeLock(dataFolder: string): DatabaseSync {
+  const path = join(dataFolder, 'library.lock');
+  try {
+    const lock = new DatabaseSync(path);
+    try {
+      lock.exec('PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE;');
+      return lock;
+    } catch (thrown) {
+      lock.close();
+      throw thrown;
+    }
+  } catch (thrown) {
+    const text = thrown instanceof Error ? thrown.message : '';
+    if (/locked|busy/i.test(text)) {
+      throw new DailiesError(
+        'library-in-use',
+        `Another Dailies has the library in ${dataFolder} open; quit it first, or use --data with another folder.`,
+      );
+    }
+    throw unusable(dataFolder, text);
+  }
+}
+
+function unusable(dataFolder: string, detail: string): DailiesError {
+  return new DailiesError(
+    'library-unusable',
+    `The library in ${dataFolder} cannot be opened; check that the folder exists, can be written to and has space.`,
+    { detail },
+  );
+}
+
+function looksDamaged(thrown: unknown): boolean {
+  const text = thrown instanceof Error ? thrown.message : '';
+  return /malformed|not a database|corrupt|disk image/i.test(text);
+}
+
+function openAt(path: string): DatabaseSync {
+  const db = new DatabaseSync(path);
+  try {
+    const version = schemaVersionOf(db);
+    if (version > SCHEMA_VERSION) {
+      throw new DailiesError(
+        'library-newer',
+        'This library was written by a newer Dailies; update Dailies to open it. Nothing was changed.',
+      );
+    }
+    db.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 2000;',
+    );
+    const check = db.prepare('PRAGMA quick_check(1)').get();
+    if (check && Object.values(check)[0] !== 'ok') throw new Error('database disk image is malformed');
+    migrate(db);
+    return db;
+  } catch (thrown) {
+    db.close();
+    throw thrown;
+  }
+}
+
+/** Moves the file and its write-ahead log out of the way, under a name that says when. */
+function setAsideDamaged(path: string, nowMs: number): string {
+  const stamp = new Date(nowMs).toISOString().replace(/[:.]/g, '-');
+  const aside = `${path}.damaged-${stamp}`;
+  renameSync(path, aside);
+  for (const suffix of ['-wal', '-shm']) {
+    if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
+  }
+  return aside;
+}
+
+/**
+ * Opens (or makes) `library.db` in the data folder. Throws DailiesError `library-in-use`, `library-newer` or
+ * `library-unusable`.
+ */
+export function openLibraryFile(dataFolder: string, nowMs: number): OpenLibraryFile {
+  try {
+    mkdirSync(dataFolder, { recursive: true });
+  } catch (thrown) {
+    throw unusable(dataFolder, errorCodeOf(thrown));
+  }
+  const lock = takeLock(dataFolder);
+  const path = join(dataFolder, 'library.db');
+  try {
+    let setAside: string | null = null;
+    let db: DatabaseSync;
+    try {
+      db = openAt(path);
+    } catch (thrown) {
+      if (!looksDamaged(thrown)) throw thrown;
+      setAside = setAsideDamaged(path, nowMs);
+      db = openAt(path);
+    }
+    return {
+      db,
+      setAside,
+      close: () => {
+        db.close();
+        lock.close();
+      },
+    };
+  } catch (thrown) {
+    lock.close();
+    if (thrown instanceof DailiesError) throw thrown;
+    throw unusable(dataFolder, thrown instanceof Error ? thrown.message : '');
+  }
+}

@@ -1,0 +1,83 @@
+/** From SQLite's rows to records, and back for the one column that holds JSON. */
+import { ERROR_CODES, type ErrorCode, type Problem } from '../../shared/error-code.ts';
+import type { AssetKind, GenerationState, TransferState } from '../../shared/generation.ts';
+import type { AssetRecord, GenerationRecord, Wish } from './records.ts';
+
+export type Row = Readonly<Record<string, string | number | null>>;
+
+export const GENERATION_COLUMNS = `id, base_url, state, state_word, failure_reason, prompt, aspect_ratio, width,
+  height, duration_seconds, created_at, tracked_at, noticed_at, wish, unknown_answers, linkless_answers, problem`;
+
+export const ASSET_COLUMNS = `id, kind, state, retry_at, problem, folder, name_template, part_path, final_path,
+  total_bytes, durable_bytes, etag, last_modified, attempts, restarts, refreshes, sha256, saved_at, watermarked,
+  missing`;
+
+export function problemToText(problem: Problem | null): string | null {
+  return problem === null ? null : JSON.stringify(problem);
+}
+
+export function problemFromText(text: unknown): Problem | null {
+  if (typeof text !== 'string') return null;
+  try {
+    const value = JSON.parse(text) as Partial<Problem>;
+    if (!ERROR_CODES.includes(value.code as ErrorCode) || typeof value.message !== 'string') return null;
+    return {
+      code: value.code as ErrorCode,
+      message: value.message,
+      ...(typeof value.detail === 'string' ? { detail: value.detail } : {}),
+    };
+  } catch {
+    return null;
+  }
+}
+
+const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+const count = (value: unknown): number => (typeof value === 'number' ? value : 0);
+const number = (value: unknown): number | null => (typeof value === 'number' ? value : null);
+
+export function generationFromRow(row: Row): GenerationRecord {
+  return {
+    id: String(row.id),
+    baseUrl: String(row.base_url),
+    state: String(row.state) as GenerationState,
+    stateWord: String(row.state_word),
+    failureReason: text(row.failure_reason),
+    prompt: text(row.prompt),
+    aspectRatio: text(row.aspect_ratio),
+    width: number(row.width),
+    height: number(row.height),
+    durationSeconds: number(row.duration_seconds),
+    createdAtMs: number(row.created_at),
+    trackedAtMs: count(row.tracked_at),
+    noticedAtMs: number(row.noticed_at),
+    wish: String(row.wish) as Wish,
+    unknownAnswers: count(row.unknown_answers),
+    linklessAnswers: count(row.linkless_answers),
+    problem: problemFromText(row.problem),
+  };
+}
+
+export function assetFromRow(row: Row): AssetRecord {
+  return {
+    id: String(row.id),
+    kind: String(row.kind) as AssetKind,
+    state: String(row.state) as TransferState,
+    retryAtMs: number(row.retry_at),
+    problem: problemFromText(row.problem),
+    folder: String(row.folder),
+    nameTemplate: String(row.name_template),
+    partPath: text(row.part_path),
+    finalPath: text(row.final_path),
+    totalBytes: number(row.total_bytes),
+    durableBytes: count(row.durable_bytes),
+    etag: text(row.etag),
+    lastModified: text(row.last_modified),
+    attempts: count(row.attempts),
+    restarts: count(row.restarts),
+    refreshes: count(row.refreshes),
+    sha256: text(row.sha256),
+    savedAtMs: number(row.saved_at),
+    mayBeWatermarked: row.watermarked === 1,
+    missing: row.missing === 1,
+  };
+}

@@ -1,0 +1,90 @@
+/** The library's tables. `user_version` counts the migrations that a file has been through. */
+import type { DatabaseSync } from 'node:sqlite';
+
+/** Each entry raises user_version by one; never edit one that has shipped. */
+const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE generations (
+    seq               INTEGER PRIMARY KEY,
+    id                TEXT NOT NULL UNIQUE,
+    base_url          TEXT NOT NULL,
+    state             TEXT NOT NULL,
+    state_word        TEXT NOT NULL,
+    failure_reason    TEXT,
+    prompt            TEXT,
+    aspect_ratio      TEXT,
+    width             INTEGER,
+    height            INTEGER,
+    duration_seconds  REAL,
+    model             TEXT,
+    palette_grid      TEXT,
+    created_at        INTEGER,
+    tracked_at        INTEGER NOT NULL,
+    finished_at       INTEGER,
+    noticed_at        INTEGER,
+    saved_at          INTEGER,
+    bytes             INTEGER,
+    file_name         TEXT,
+    wish              TEXT NOT NULL DEFAULT 'go',
+    unknown_answers   INTEGER NOT NULL DEFAULT 0,
+    linkless_answers  INTEGER NOT NULL DEFAULT 0,
+    problem           TEXT,
+    has_thumbnail     INTEGER NOT NULL DEFAULT 0,
+    watermarked       INTEGER NOT NULL DEFAULT 0,
+    raw_answer        TEXT,
+    status            TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX generations_by_status  ON generations (status, tracked_at);
+  CREATE INDEX generations_by_tracked ON generations (tracked_at);
+  CREATE INDEX generations_by_created ON generations (created_at);
+  CREATE INDEX generations_by_noticed ON generations (noticed_at);
+  CREATE INDEX generations_by_prompt  ON generations (prompt COLLATE NOCASE);
+  CREATE INDEX generations_by_bytes   ON generations (bytes);
+
+  CREATE TABLE assets (
+    id              TEXT NOT NULL REFERENCES generations (id) ON DELETE CASCADE,
+    kind            TEXT NOT NULL,
+    state           TEXT NOT NULL,
+    retry_at        INTEGER,
+    problem         TEXT,
+    folder          TEXT NOT NULL,
+    name_template   TEXT NOT NULL,
+    part_path       TEXT,
+    final_path      TEXT,
+    total_bytes     INTEGER,
+    durable_bytes   INTEGER NOT NULL DEFAULT 0,
+    etag            TEXT,
+    last_modified   TEXT,
+    attempts        INTEGER NOT NULL DEFAULT 0,
+    restarts        INTEGER NOT NULL DEFAULT 0,
+    refreshes       INTEGER NOT NULL DEFAULT 0,
+    sha256          TEXT,
+    saved_at        INTEGER,
+    watermarked     INTEGER NOT NULL DEFAULT 0,
+    missing         INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (id, kind)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX assets_by_state ON assets (state) WHERE state NOT IN ('saved', 'cancelled');
+  CREATE UNIQUE INDEX assets_by_part ON assets (part_path) WHERE part_path IS NOT NULL;
+
+  CREATE VIRTUAL TABLE search USING fts5 (id, prompt, tokenize = 'trigram');
+
+  CREATE TABLE facts (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+  `,
+];
+
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
+export function schemaVersionOf(db: DatabaseSync): number {
+  const row = db.prepare('PRAGMA user_version').get();
+  return Number(row?.user_version ?? 0);
+}
+
+/** Brings a library of this or an older version up to date, each step in a transaction of its own. */
+export function migrate(db: DatabaseSync): void {
+  for (let version = schemaVersionOf(db); version < SCHEMA_VERSION; version += 1) {
+    const step = MIGRATIONS[version];
+    if (step === undefined) return;
+    db.exec(`BEGIN IMMEDIATE; ${step} PRAGMA user_version = ${version + 1}; COMMIT;`);
+  }
+}

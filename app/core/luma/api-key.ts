@@ -1,0 +1,24 @@
+/** What may stand in an Authorization header, checked where a key enters (fault case 80). */
+import { DailiesError } from '../../shared/error-code.ts';
+import { failed, ok, type Result } from '../../shared/result.ts';
+
+const MAX_KEY_LENGTH = 4096;
+
+/** Trims the white space that copying adds; fails with `no-key` or `key-unusable`. Never repeats the text. */
+export function parseApiKey(text: string): Result<string> {
+  const key = text.replace(/^\uFEFF/, '').trim();
+  if (key === '') {
+    return failed(
+      new DailiesError('no-key', 'There is no API key; copy it from your gateway account.').toProblem(),
+    );
+  }
+  if (key.length > MAX_KEY_LENGTH || !/^[\x21-\x7e]+$/.test(key)) {
+    return failed(
+      new DailiesError(
+        'key-unusable',
+        'That is not an API key: it holds spaces, line breaks or letters that a key cannot have. Copy it again.',
+      ).toProblem(),
+    );
+  }
+  return ok(key.replace(/^bearer[:\s]+/i, ''));
+}

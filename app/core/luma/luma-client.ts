@@ -1,0 +1,260 @@
+/**
+ * The gateway's API: the only code that holds the key (in one got instance) and the only requests that carry
+ * it. What goes wrong leaves here as a DailiesError with a code; got's own errors, which hold the key among
+ * their options, never do.
+ */
+import got, { type Got } from 'got';
+import { DailiesError } from '../../shared/error-code.ts';
+import type { Generation } from '../../shared/generation.ts';
+import { errorCodeOf, networkFaultOf } from '../network/network-fault.ts';
+import { parseRetryAfter } from '../network/retry-delay.ts';
+import {
+  type BatchItem,
+  badAnswer,
+  parseJson,
+  readBatch,
+  readError,
+  readGeneration,
+  unknownTask,
+} from './read-answer.ts';
+
+/** No honest answer is longer; an endless one must not fill the memory (fault case 6). */
+const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+const MAX_REDIRECTS = 5;
+/** More than a task's answer ever is; longer ones are used but not kept. */
+const MAX_RAW_CHARACTERS = 256 * 1024;
+
+export interface Answer {
+  readonly generation: Generation;
+  /** The answer's text as it came, for the library; null when too long to keep. */
+  readonly raw: string | null;
+}
+
+export interface LumaClient {
+  /** `GET {base}/luma/generations/{id}`. */
+  query(id: string, signal: AbortSignal): Promise<Answer>;
+  /** `POST {base}/luma/tasks`; null when this gateway has no batch route. Ids it leaves out are not in the map. */
+  queryBatch(ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, Answer> | null>;
+  /** `GET …/{id}/download_video_url`; null when the gateway lacks it or has none (yet). */
+  downloadVideoUrl(id: string, signal: AbortSignal): Promise<string | null>;
+}
+
+export interface LumaClientOptions {
+  /** As parseBaseUrl gives it, ending in a slash. */
+  readonly baseUrl: URL;
+  readonly apiKey: string;
+  readonly timeoutMs: number;
+  readonly now: () => number;
+}
+
+interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+}
+
+function keep(raw: string): string | null {
+  return raw.length <= MAX_RAW_CHARACTERS ? raw : null;
+}
+
+export function createLumaClient(options: LumaClientOptions): LumaClient {
+  const { baseUrl, apiKey, timeoutMs, now } = options;
+  const host = baseUrl.host;
+  const http: Got = got.extend({
+    headers: {
+      authorization: `Bearer ${apiKey}`,
+      accept: 'application/json',
+      'content-type': 'application/json',
+      'user-agent': 'Dailies',
+    },
+    retry: { limit: 0 },
+    followRedirect: false,
+    throwHttpErrors: false,
+    timeout: { request: timeoutMs },
+  });
+
+  function failureOf(thrown: unknown): DailiesError {
+    if (thrown instanceof DailiesError) return thrown;
+    const code = errorCodeOf(thrown);
+    const fault = networkFaultOf(thrown);
+    switch (fault) {
+      case 'aborted':
+        return new DailiesError('cancelled', 'The request was cancelled.');
+      case 'timeout':
+        return new DailiesError(
+          'gateway-timeout',
+          `The gateway at ${host} did not answer in time; Dailies asks again.`,
+        );
+      case 'certificate':
+        return new DailiesError(
+          'gateway-certificate',
+          `The gateway at ${host} has no valid certificate for https; check the address, and the clock of this computer.`,
+        );
+      case 'unreachable':
+        return new DailiesError(
+          'gateway-unreachable',
+          code === 'ECONNREFUSED'
+            ? `The gateway at ${host} refused the connection; check the gateway address and that the service is up.`
+            : `The gateway at ${host} cannot be reached; check the gateway address and your network connection.`,
+        );
+      case 'malformed':
+        return badAnswer(host, 'something that is not HTTP');
+      case 'broken':
+        return new DailiesError(
+          'gateway-unreachable',
+          `The connection to the gateway at ${host} broke; Dailies asks again.`,
+        );
+    }
+  }
+
+  async function send(method: 'GET' | 'POST', url: URL, body: unknown, signal: AbortSignal): Promise<Reply> {
+    let target = url;
+    for (let hop = 0; ; hop += 1) {
+      const reply = await exchange(method, target, body, signal);
+      const location = reply.headers.location;
+      if (reply.status < 300 || reply.status > 399 || typeof location !== 'string') return reply;
+      const next = URL.canParse(location, target) ? new URL(location, target) : null;
+      // The key goes to the gateway's own origin only (fault case 78).
+      if (!next || next.origin !== baseUrl.origin || hop >= MAX_REDIRECTS || method !== 'GET') {
+        const where = next && next.origin !== baseUrl.origin ? ` to ${next.host}` : '';
+        throw new DailiesError(
+          'bad-answer',
+          `The gateway at ${host} redirects${where}, where the key is not sent; set the gateway address it redirects to, if you trust it.`,
+        );
+      }
+      target = next;
+    }
+  }
+
+  async function exchange(
+    method: 'GET' | 'POST',
+    url: URL,
+    body: unknown,
+    signal: AbortSignal,
+  ): Promise<Reply> {
+    try {
+      const stream = http.stream(url, {
+        method,
+        signal,
+        ...(method === 'POST' ? { body: JSON.stringify(body) } : {}),
+      });
+      const chunks: Buffer[] = [];
+      let received = 0;
+      let status = 0;
+      let headers: Reply['headers'] = {};
+      stream.on('response', (response: { statusCode: number; headers: Reply['headers'] }) => {
+        status = response.statusCode;
+        headers = response.headers;
+      });
+      for await (const chunk of stream as AsyncIterable<Buffer>) {
+        received += chunk.length;
+        if (received > MAX_ANSWER_BYTES) {
+          stream.destroy();
+          throw badAnswer(host, 'an endless answer');
+        }
+        chunks.push(chunk);
+      }
+      return { status, headers, text: Buffer.concat(chunks).toString('utf8') };
+    } catch (thrown) {
+      throw failureOf(thrown);
+    }
+  }
+
+  /** Throws for every status that is not a success; `id` is null for the batch route. */
+  function refuseErrors(reply: Reply, id: string | null): void {
+    const { status } = reply;
+    if (status === 200 || status === 201) return;
+    const error = readError(reply.text);
+    const detail = error?.message ?? undefined;
+    const header = reply.headers['retry-after'];
+    const retryAfterMs = parseRetryAfter(typeof header === 'string' ? header : undefined, now());
+    if (status === 401 || status === 403) {
+      throw new DailiesError(
+        'key-refused',
+        `The gateway at ${host} refused the API key; check the key, and that it belongs to this gateway.`,
+        { detail },
+      );
+    }
+    const saysUnknown = /not[\s_-]*(exist|found)|no[\s_-]*such|unknown|invalid|不存在/i;
+    const words = `${error?.code ?? ''} ${error?.message ?? ''}`;
+    if (
+      id !== null &&
+      error &&
+      (status === 404 || status === 410 || (status === 400 && saysUnknown.test(words)))
+    ) {
+      throw unknownTask(id, error.message);
+    }
+    if (status === 429 || status === 503) {
+      throw new DailiesError(
+        'gateway-busy',
+        `The gateway at ${host} asks to slow down (${status}); Dailies waits, then asks again.`,
+        {
+          detail,
+          retryAfterMs,
+        },
+      );
+    }
+    if (status >= 500 || status === 408 || status === 425) {
+      throw new DailiesError(
+        'gateway-fault',
+        `The gateway at ${host} has a fault of its own (${status}); Dailies asks again.`,
+        {
+          detail,
+          retryAfterMs,
+        },
+      );
+    }
+    throw new DailiesError(
+      'bad-answer',
+      `The gateway at ${host} answered ${status} instead of the task; check the gateway address. Dailies asks again.`,
+      { detail },
+    );
+  }
+
+  const routeOf = (path: string): URL => new URL(`luma/${path}`, baseUrl);
+
+  return {
+    async query(id, signal) {
+      const reply = await send('GET', routeOf(`generations/${id}`), undefined, signal);
+      refuseErrors(reply, id);
+      const generation = readGeneration(parseJson(reply.text, host), id, host);
+      return { generation, raw: keep(reply.text) };
+    },
+
+    async queryBatch(ids, signal) {
+      const reply = await send('POST', routeOf('tasks'), { ids }, signal);
+      if (reply.status === 404 || reply.status === 405 || reply.status === 501) return null;
+      refuseErrors(reply, null);
+      let body: unknown;
+      try {
+        body = parseJson(reply.text, host);
+      } catch {
+        return null;
+      }
+      const batch = readBatch(body, new Set(ids));
+      if (!batch) return null;
+      return new Map(
+        batch.items.map(({ generation, raw }: BatchItem) => [
+          generation.id,
+          { generation, raw: keep(JSON.stringify(raw)) },
+        ]),
+      );
+    },
+
+    async downloadVideoUrl(id, signal) {
+      const reply = await send('GET', routeOf(`generations/${id}/download_video_url`), undefined, signal);
+      // 400 before completion, 404 where a gateway lacks the route.
+      if (reply.status >= 400 && reply.status < 500 && ![401, 403, 429].includes(reply.status)) return null;
+      refuseErrors(reply, null);
+      let body: unknown;
+      try {
+        body = parseJson(reply.text, host);
+      } catch {
+        return null;
+      }
+      const fields = body as { url?: unknown; data?: { url?: unknown } } | null;
+      const url = fields?.url ?? fields?.data?.url;
+      return typeof url === 'string' && url !== '' ? url : null;
+    },
+  };
+}

@@ -1,0 +1,65 @@
+/** What kind of host an address names: the ground of every rule on where requests may go (RELIABILITY.md P2). */
+import { BlockList, isIP } from 'node:net';
+
+export type HostKind = 'public' | 'private' | 'loopback';
+
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
+
+/** Everything that no public file server answers from: RFC 6890's special ranges. */
+const notPublic = new BlockList();
+for (const [net, prefix] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 3],
+] as const) {
+  notPublic.addSubnet(net, prefix, 'ipv4');
+}
+for (const [net, prefix] of [
+  ['::', 128],
+  ['64:ff9b::', 96],
+  ['100::', 64],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['fc00::', 7],
+  ['fe80::', 10],
+  ['fec0::', 10],
+  ['ff00::', 8],
+] as const) {
+  notPublic.addSubnet(net, prefix, 'ipv6');
+}
+
+/** Classifies a resolved IP address; IPv4 inside IPv6 counts as what it carries. */
+export function kindOfIp(ip: string): HostKind {
+  const version = isIP(ip);
+  if (version === 0) return 'private';
+  const family = version === 4 ? 'ipv4' : 'ipv6';
+  // BlockList matches IPv4-mapped IPv6 addresses against its IPv4 rules by itself.
+  if (loopback.check(ip, family)) return 'loopback';
+  return notPublic.check(ip, family) ? 'private' : 'public';
+}
+
+/** The host of a URL without the brackets of IPv6. */
+export function bareHost(url: URL): string {
+  return url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+}
+
+/** Classifies a URL's host by its text; names other than localhost count as public until they are resolved. */
+export function kindOfHost(url: URL): HostKind {
+  const host = bareHost(url).toLowerCase();
+  if (isIP(host) !== 0) return kindOfIp(host);
+  if (host === 'localhost' || host.endsWith('.localhost')) return 'loopback';
+  // One-label and .local names are found on the local network alone.
+  if (!host.includes('.') || host.endsWith('.local') || host.endsWith('.internal')) return 'private';
+  return 'public';
+}
