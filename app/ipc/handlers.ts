@@ -1,0 +1,67 @@
+/** The only way back from the page to the engine: one handler a call, each a single step. */
+import type { Engine } from '../core/engine.ts';
+import type { AppInfo, KeyStatus, SettingsPatch } from '../shared/contract.ts';
+import type { Settings } from '../shared/settings.ts';
+import type { Handlers } from './register-handlers.ts';
+
+export interface HandlerDeps {
+  readonly engine: Engine;
+  readonly appInfo: () => AppInfo;
+  readonly settings: {
+    current(): Settings;
+    /** Throws DailiesError `bad-input`, or a disk code when it cannot be written. */
+    change(patch: SettingsPatch): Settings;
+  };
+  /** Shows the system's folder dialog; null when the person cancelled. */
+  readonly chooseFolder: (current: string) => Promise<string | null>;
+  readonly key: {
+    /** Waits for the stored key to have been read. */
+    status(): Promise<KeyStatus>;
+    set(text: string, storeAnyway: boolean): Promise<KeyStatus>;
+    clear(): Promise<KeyStatus>;
+  };
+  readonly revealFile: (id: string) => void;
+  readonly openFile: (id: string) => Promise<void>;
+  readonly startDrag: (ids: readonly string[]) => void;
+}
+
+/** Each handler gets a parsed argument, and throws DailiesError for what a person can be told. */
+export function createHandlers(deps: HandlerDeps): Handlers {
+  const { engine, settings, key } = deps;
+  return {
+    'app.info': () => deps.appInfo(),
+    'engine.status': () => engine.status(),
+
+    'settings.get': () => settings.current(),
+    'settings.set': (patch) => settings.change(patch),
+    'settings.chooseFolder': async () => {
+      const folder = await deps.chooseFolder(settings.current().folder);
+      return folder === null ? null : settings.change({ folder });
+    },
+
+    'key.status': () => key.status(),
+    'key.set': (argument) => key.set(argument.key, argument.storeAnyway),
+    'key.clear': () => key.clear(),
+
+    'tasks.add': ({ text }) => engine.trackText(text),
+
+    'library.window': (query) => engine.window(query),
+    'library.item': ({ id }) => engine.item(id),
+
+    'items.retry': ({ ids }) => done(engine.retry(ids)),
+    'items.pause': ({ ids }) => done(engine.pause(ids)),
+    'items.resume': ({ ids }) => done(engine.resume(ids)),
+    'items.cancel': ({ ids }) => done(engine.cancel(ids)),
+    'items.remove': ({ ids }) => done(engine.remove(ids)),
+    'items.checkNow': ({ ids }) => done(engine.checkNow(ids)),
+
+    'files.reveal': ({ id }) => done(deps.revealFile(id)),
+    'files.open': ({ id }) => deps.openFile(id).then(done),
+    'files.drag': ({ ids }) => done(deps.startDrag(ids)),
+  };
+}
+
+/** The answer of a call that gives nothing back. */
+function done(_nothing: unknown): null {
+  return null;
+}

@@ -1,0 +1,104 @@
+/**
+ * app://bundle/…: the built page. Only files that were in its folder at start are served, by exact name, so
+ * that no address can lead anywhere else (E2).
+ */
+import { type Dirent, readdirSync, realpathSync } from 'node:fs';
+import { readFile, realpath } from 'node:fs/promises';
+import { extname, isAbsolute, join, relative, sep } from 'node:path';
+
+/** E3. The page runs its own scripts alone and talks to nothing but main. */
+export const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' media: data:",
+  'media-src media:',
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-src 'none'",
+  "object-src 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const MIME_TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.webp': 'image/webp',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+};
+
+/** Lists the regular files under a folder with forward slashes; links and unknown types are left out. */
+export function listBundle(folder: string): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }) as Dirent[]) {
+    if (!entry.isFile() || !(extname(entry.name) in MIME_TYPES)) continue;
+    names.add(relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
+  }
+  return names;
+}
+
+/** Answers GET and HEAD for the page's files: 400, 404 or 405 for anything else, always with the policy. */
+export function createAppHandler(folder: string): (request: Request) => Promise<Response> {
+  const root = realpathSync(folder);
+  const bundle = listBundle(root);
+
+  return async (request) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return answer(405, null, { Allow: 'GET, HEAD' });
+    const name = fileNameOf(request.url);
+    if (name === null) return answer(400);
+    if (!bundle.has(name)) return answer(404);
+
+    const path = join(root, name);
+    const inside = relative(root, path);
+    if (inside === '' || inside.startsWith('..') || isAbsolute(inside)) return answer(400);
+    try {
+      // A file that was swapped for a link after the start resolves to somewhere else.
+      if ((await realpath(path)) !== path) return answer(404);
+      const body = await readFile(path);
+      return answer(200, request.method === 'HEAD' ? null : new Uint8Array(body), {
+        'Content-Type': MIME_TYPES[extname(name)] ?? 'application/octet-stream',
+        'Content-Length': String(body.length),
+      });
+    } catch {
+      return answer(404);
+    }
+  };
+}
+
+/** The name inside the bundle that an address asks for, decoded once; null when it is no plain one. */
+function fileNameOf(address: string): string | null {
+  try {
+    const url = new URL(address);
+    if (url.protocol !== 'app:' || url.host !== 'bundle' || url.username !== '' || url.password !== '')
+      return null;
+    if (/%(?:2f|5c|00)/i.test(url.pathname)) return null;
+    const name = decodeURIComponent(url.pathname).slice(1);
+    return /[\\\0]/.test(name) || name.split('/').includes('..') ? null : name;
+  } catch {
+    return null;
+  }
+}
+
+function answer(
+  status: number,
+  body: BodyInit | null = null,
+  headers: Record<string, string> = {},
+): Response {
+  return new Response(body, {
+    status,
+    headers: {
+      'Content-Security-Policy': CONTENT_SECURITY_POLICY,
+      'X-Content-Type-Options': 'nosniff',
+      ...headers,
+    },
+  });
+}

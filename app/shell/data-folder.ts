@@ -1,0 +1,14 @@
+/** Where this run keeps its library, settings, key and logs: `--data DIR`, or the system's usual place. */
+import { resolve } from 'node:path';
+
+/**
+ * Reads `--data DIR` or `--data=DIR` from the program's arguments, as an absolute path; null when it is absent.
+ * Chromium's own switches stand among the arguments and are passed over.
+ */
+export function dataFolderFrom(argv: readonly string[], workingFolder: string): string | null {
+  for (const [index, argument] of argv.entries()) {
+    const value = argument === '--data' ? argv[index + 1] : /^--data=(.+)$/.exec(argument)?.[1];
+    if (value !== undefined && value !== '' && !value.startsWith('--')) return resolve(workingFolder, value);
+  }
+  return null;
+}

@@ -1,0 +1,49 @@
+/** The last look at a file before the system gets it: to drag, open or show. */
+import { lstatSync, realpathSync } from 'node:fs';
+import { extname, isAbsolute, relative } from 'node:path';
+import { DailiesError } from '../shared/error-code.ts';
+
+/** What Dailies saves and a system program may be handed; never anything that could run (E8). */
+const HANDED_OUT: ReadonlySet<string> = new Set(['.mp4', '.webm', '.mov', '.jpg', '.png']);
+
+/**
+ * `path`: from the library, by id, or null. `roots`: the folders that clips were saved in. Synchronous, since
+ * a drag starts in the same turn (E11). Throws DailiesError `file-missing` or `target-blocked`.
+ */
+export function checkLibraryFile(path: string | null, roots: readonly string[]): string {
+  if (path === null) throw missing();
+  let real: string;
+  try {
+    if (!lstatSync(path).isFile()) throw blocked();
+    real = realpathSync(path);
+  } catch (thrown) {
+    throw thrown instanceof DailiesError ? thrown : missing();
+  }
+  if (!HANDED_OUT.has(extname(real).toLowerCase())) throw blocked();
+  if (!roots.some((root) => isInside(real, root))) throw blocked();
+  return path;
+}
+
+function isInside(real: string, root: string): boolean {
+  try {
+    const way = relative(realpathSync(root), real);
+    return way !== '' && !way.startsWith('..') && !isAbsolute(way);
+  } catch {
+    // A root that is unplugged or gone holds nothing.
+    return false;
+  }
+}
+
+function missing(): DailiesError {
+  return new DailiesError(
+    'file-missing',
+    'The clip is not where Dailies saved it. Put it back, or retry to fetch it again.',
+  );
+}
+
+function blocked(): DailiesError {
+  return new DailiesError(
+    'target-blocked',
+    'Dailies hands out only the clips it saved itself, from the folders it saves in.',
+  );
+}

@@ -1,0 +1,46 @@
+/** Takes secrets out of text before it is written anywhere (S6): the second net, after not logging them. */
+
+const HIDDEN = '[hidden]';
+
+/** Words that go before a secret, in headers, JSON and addresses. */
+const LABELLED =
+  /\b(bearer|authorization|token|x-amz-signature|signature|sig|api[-_]?key|key)\b(["']?\s*[:=]\s*["']?|\s+)(?:(?:bearer|basic)\s+)?[^\s"',;&]+/gi;
+const URL_QUERY = /\b([a-z][a-z0-9+.-]*:\/\/[^\s"'<>?#]*)[?#][^\s"'<>]*/gi;
+const USER_INFO = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@"'<>]+@/gi;
+
+export interface Redactor {
+  /** Hides this secret from now on, in every form it may be written. */
+  hide(secret: string): void;
+  redact(text: string): string;
+}
+
+/** `homeFolder`: written as ~, since it holds the person's name. */
+export function createRedactor(homeFolder: string): Redactor {
+  const forms = new Set<string>();
+  return {
+    hide(secret) {
+      for (const form of formsOf(secret)) forms.add(form);
+    },
+    redact(text) {
+      let result = text;
+      for (const form of forms) result = result.replaceAll(form, HIDDEN);
+      result = result.replace(URL_QUERY, `$1?${HIDDEN}`).replace(USER_INFO, `$1${HIDDEN}@`);
+      result = result.replace(LABELLED, `$1$2${HIDDEN}`);
+      return homeFolder.length > 1 ? result.replaceAll(homeFolder, '~') : result;
+    },
+  };
+}
+
+/** The secret as it is, URL-encoded, and in base64 at each of the three places a byte can stand in it. */
+function formsOf(secret: string): readonly string[] {
+  const bytes = Buffer.from(secret, 'utf8');
+  const encoded = [0, 1, 2].flatMap((before) => {
+    const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
+    // Characters that also carry bits of what stands before or after the secret differ from case to case.
+    const start = before === 0 ? 0 : before + 1;
+    const end = Math.floor(((before + bytes.length) * 8) / 6);
+    const stable = text.slice(start, end);
+    return [stable, stable.replaceAll('+', '-').replaceAll('/', '_')];
+  });
+  return [secret, encodeURIComponent(secret), ...encoded].filter((form) => form.length >= 4);
+}

@@ -1,0 +1,23 @@
+/** Showing a saved clip in its folder, and opening it in the system's player; by id, never by a path (E8). */
+import { shell } from 'electron';
+import { checkLibraryFile } from './library-file.ts';
+
+export interface RevealDeps {
+  readonly clipFile: (id: string) => string | null;
+  readonly roots: () => readonly string[];
+  readonly log: (line: string) => void;
+}
+
+/** Throws DailiesError `file-missing` or `target-blocked`. */
+export function revealClip(id: string, deps: RevealDeps): void {
+  shell.showItemInFolder(checkLibraryFile(deps.clipFile(id), deps.roots()));
+}
+
+/** As above; where the system has no program for it, the clip is shown in its folder instead. */
+export async function openClip(id: string, deps: RevealDeps): Promise<void> {
+  const path = checkLibraryFile(deps.clipFile(id), deps.roots());
+  const failure = await shell.openPath(path);
+  if (failure === '') return;
+  deps.log(`open: the system would not open ${id}: ${failure}`);
+  shell.showItemInFolder(path);
+}

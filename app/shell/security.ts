@@ -1,0 +1,67 @@
+/** What the page may never do, whatever runs in it: navigate, open windows, ask for permissions, use a network. */
+import { type App, type Session, shell, type WebContents } from 'electron';
+
+/** The two that the page itself needs: copying a prompt, and a clip over the whole screen. */
+const ALLOWED_PERMISSIONS: ReadonlySet<string> = new Set(['clipboard-sanitized-write', 'fullscreen']);
+
+/** ShellExecute on Windows takes no longer address. */
+const MAX_EXTERNAL_ADDRESS = 2081;
+const EXTERNAL_HOSTS: ReadonlySet<string> = new Set(['www.kkiai.com']);
+
+/** Hardens every session and every web contents that will ever be made (E5, E6, E7). Call before ready. */
+export function hardenApp(app: App, options: { readonly devTools: boolean }): void {
+  app.on('session-created', (session) => hardenSession(session, options));
+  app.on('web-contents-created', (_event, contents) => hardenContents(contents));
+}
+
+/** E6 and E7: Electron grants every permission by default, so each door is shut one by one. */
+export function hardenSession(session: Session, options: { readonly devTools: boolean }): void {
+  session.setPermissionRequestHandler((_contents, permission, callback) =>
+    callback(ALLOWED_PERMISSIONS.has(permission)),
+  );
+  session.setPermissionCheckHandler((_contents, permission) => ALLOWED_PERMISSIONS.has(permission));
+  session.setDevicePermissionHandler(() => false);
+  session.setDisplayMediaRequestHandler((_request, callback) => callback(null));
+
+  const protocols = new Set(['app:', 'media:', ...(options.devTools ? ['devtools:'] : [])]);
+  session.webRequest.onBeforeRequest((details, callback) =>
+    callback({ cancel: !protocols.has(protocolOf(details.url)) }),
+  );
+}
+
+/** E5: one page, no navigation, no second window, no webview. */
+export function hardenContents(contents: WebContents): void {
+  contents.on('will-navigate', (event) => event.preventDefault());
+  contents.on('will-frame-navigate', (event) => event.preventDefault());
+  contents.on('will-redirect', (event) => event.preventDefault());
+  contents.on('will-attach-webview', (event) => event.preventDefault());
+  contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+}
+
+/** Whether an address may be handed to the system's browser (E8): parsed and compared whole, never by prefix. */
+export function isExternalAddress(address: string): boolean {
+  if (address.length > MAX_EXTERNAL_ADDRESS) return false;
+  try {
+    const url = new URL(address);
+    return (
+      url.protocol === 'https:' && EXTERNAL_HOSTS.has(url.host) && url.username === '' && url.password === ''
+    );
+  } catch {
+    return false;
+  }
+}
+
+/** The only way to the system's browser; false when the address is not one of ours. */
+export async function openExternal(address: string): Promise<boolean> {
+  if (!isExternalAddress(address)) return false;
+  await shell.openExternal(address);
+  return true;
+}
+
+function protocolOf(address: string): string {
+  try {
+    return new URL(address).protocol;
+  } catch {
+    return '';
+  }
+}
