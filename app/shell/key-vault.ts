@@ -124,7 +124,7 @@ export function createKeyVault(deps: KeyVaultDeps): KeyVault {
       await become(unreadable);
       // Electron's words for a locked keyring or a portal that has not answered yet (S1).
       if (/temporarily unavailable/i.test(String(thrown))) return 'retry';
-      log('key: the stored key could not be decrypted; it is kept aside');
+      log('vault: the stored key could not be decrypted; it is kept aside');
       // A blob of another backend opens again once that one is back, so it stays where it is.
       if (stored !== null && stored.backend === box.backend()) tryToWrite({ key: null, aside: stored });
       return 'done';
@@ -132,7 +132,7 @@ export function createKeyVault(deps: KeyVaultDeps): KeyVault {
 
     const parsed = parseApiKey(opened.text);
     if (!parsed.ok) {
-      log('key: what was decrypted is no key');
+      log('vault: what was decrypted is no key');
       await become(unreadable);
       return 'done';
     }
@@ -148,7 +148,7 @@ export function createKeyVault(deps: KeyVaultDeps): KeyVault {
     try {
       tryToWrite({ key: await seal(text), aside: null });
     } catch {
-      log('key: could not be encrypted again with the new system key; the old blob is kept');
+      log('vault: could not be encrypted again with the new system key; the old blob is kept');
     }
   }
 
@@ -157,7 +157,7 @@ export function createKeyVault(deps: KeyVaultDeps): KeyVault {
     try {
       records.write(record);
     } catch {
-      log('key: the settings file could not be written; it stays as it was');
+      log('vault: the settings file could not be written; it stays as it was');
     }
   }
 
@@ -171,7 +171,7 @@ export function createKeyVault(deps: KeyVaultDeps): KeyVault {
       try {
         sealed = await seal(value);
       } catch {
-        log('key: the system would not encrypt it; kept for this session');
+        log('vault: the system would not encrypt it; kept for this session');
       }
       if (sealed !== null) {
         records.write({ key: sealed, aside: null });

@@ -4,7 +4,8 @@ const HIDDEN = '[hidden]';
 
 /** Words that go before a secret, in headers, JSON and addresses. */
 const LABELLED =
-  /\b(bearer|authorization|token|x-amz-signature|signature|sig|api[-_]?key|key)\b(["']?\s*[:=]\s*["']?|\s+)(?:(?:bearer|basic)\s+)?[^\s"',;&]+/gi;
+  /\b(authorization|token|x-amz-signature|signature|sig|api[-_]?key|key)\b(["']?\s*[:=]\s*["']?)(?:(?:bearer|basic)\s+)?[^\s"',;&]+/gi;
+const BEARER = /\b(bearer|basic)(\s+)[^\s"',;]+/gi;
 const URL_QUERY = /\b([a-z][a-z0-9+.-]*:\/\/[^\s"'<>?#]*)[?#][^\s"'<>]*/gi;
 const USER_INFO = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@"'<>]+@/gi;
 
@@ -25,7 +26,7 @@ export function createRedactor(homeFolder: string): Redactor {
       let result = text;
       for (const form of forms) result = result.replaceAll(form, HIDDEN);
       result = result.replace(URL_QUERY, `$1?${HIDDEN}`).replace(USER_INFO, `$1${HIDDEN}@`);
-      result = result.replace(LABELLED, `$1$2${HIDDEN}`);
+      result = result.replace(LABELLED, `$1$2${HIDDEN}`).replace(BEARER, `$1$2${HIDDEN}`);
       return homeFolder.length > 1 ? result.replaceAll(homeFolder, '~') : result;
     },
   };

@@ -44,10 +44,12 @@ export interface SettingsStore {
   onChange(listener: (settings: Settings) => void): () => void;
   readonly key: KeyRecords;
   windowPlace(): WindowPlace | null;
+  /** Never throws. */
   rememberWindowPlace(place: WindowPlace): void;
   /** The folders that clips have been saved in so far. */
   knownFolders(): readonly string[];
   closeExplained(): boolean;
+  /** Never throws. */
   rememberCloseExplained(): void;
 }
 
@@ -97,8 +99,13 @@ export function createSettingsStore(options: SettingsStoreOptions): SettingsStor
     }
   }
 
-  function save<Key extends keyof Config>(key: Key, value: Exclude<Config[Key], undefined>): void {
-    onDisk(() => store.set(key, value));
+  /** For what is not worth a word to the person, let alone a window that won't close. */
+  function tryToSave<Key extends keyof Config>(key: Key, value: Exclude<Config[Key], undefined>): void {
+    try {
+      store.set(key, value);
+    } catch (thrown) {
+      options.log(`settings: “${key}” was not remembered (${String(thrown)})`);
+    }
   }
 
   return {
@@ -131,10 +138,10 @@ export function createSettingsStore(options: SettingsStoreOptions): SettingsStor
       },
     },
     windowPlace: () => store.get('window') ?? null,
-    rememberWindowPlace: (place) => save('window', place),
+    rememberWindowPlace: (place) => tryToSave('window', place),
     knownFolders: () => [...new Set([...(store.get('folders') ?? []), settings.folder])],
     closeExplained: () => store.get('closeExplained') ?? false,
-    rememberCloseExplained: () => save('closeExplained', true),
+    rememberCloseExplained: () => tryToSave('closeExplained', true),
   };
 
   function onDisk<T>(work: () => T): T {

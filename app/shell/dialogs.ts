@@ -1,0 +1,81 @@
+/** The few things the system's own dialogs say or ask. */
+import { type BrowserWindow, dialog, type MessageBoxOptions, type OpenDialogOptions } from 'electron';
+import type { StoreNotice } from './settings-store.ts';
+import type { Words } from './words.ts';
+
+/** The system's folder dialog; null when the person cancelled. */
+export async function chooseFolder(
+  window: BrowserWindow | null,
+  current: string,
+  words: Words,
+): Promise<string | null> {
+  const options: OpenDialogOptions = {
+    title: words.chooseFolder,
+    defaultPath: current,
+    properties: ['openDirectory', 'createDirectory'],
+  };
+  const answer = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options));
+  return answer.canceled ? null : (answer.filePaths[0] ?? null);
+}
+
+/** The first time the window is closed: true to keep running, false to quit (E19). */
+export async function explainClose(window: BrowserWindow | null, words: Words): Promise<boolean> {
+  const response = await ask(window, {
+    type: 'info',
+    message: words.closeTitle,
+    detail: words.closeDetail,
+    buttons: [words.keepRunning, words.quit],
+    defaultId: 0,
+    cancelId: 0,
+  });
+  return response === 0;
+}
+
+/** True to try again, false to leave the window away. */
+export async function askToTryAgain(words: Words): Promise<boolean> {
+  const response = await ask(null, {
+    type: 'error',
+    message: words.windowKeepsFailing,
+    detail: words.downloadsGoOn,
+    buttons: [words.tryAgain, words.quit],
+    defaultId: 0,
+    cancelId: 0,
+  });
+  return response === 0;
+}
+
+/** Tells of a settings file that was not usable as it was, and of a run that ended in an error. */
+export async function tellAtStart(
+  words: Words,
+  found: { readonly notice: StoreNotice | null; readonly crashed: boolean },
+): Promise<void> {
+  if (found.notice !== null) {
+    await ask(null, {
+      type: 'warning',
+      message: noticeText(found.notice, words),
+      detail: words.keptAt(found.notice.keptAt),
+    });
+  }
+  if (found.crashed) await ask(null, { type: 'warning', message: words.crashedLastTime });
+}
+
+/** Before there is a window: one plain sentence, and nothing else can be done. */
+export function tellStartFailure(message: string): void {
+  dialog.showErrorBox('Dailies', message);
+}
+
+function noticeText(notice: StoreNotice, words: Words): string {
+  switch (notice.kind) {
+    case 'restored':
+      return words.settingsRestored;
+    case 'reset':
+      return words.settingsReset;
+    case 'replaced':
+      return words.settingsReplaced(notice.names.join(', '));
+  }
+}
+
+async function ask(window: BrowserWindow | null, options: MessageBoxOptions): Promise<number> {
+  const answer = await (window ? dialog.showMessageBox(window, options) : dialog.showMessageBox(options));
+  return answer.response;
+}
