@@ -196,9 +196,7 @@ function start(): void {
   engine.start();
   void loadKey();
   window.open();
-  run(
-    tellAtStart(window.current(), words(), { notice: settings.notice, crashed: takeCrashMark(dataFolder) }),
-  );
+  void tellAtStart(words(), { notice: settings.notice, crashed: takeCrashMark(dataFolder) });
 
   function makeDefaultFolder(): void {
     try {
