@@ -6,6 +6,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Problem } from '../../shared/error-code.ts';
 import type { AssetKind, Generation } from '../../shared/generation.ts';
 import type { ItemStatus, StatusCounts } from '../../shared/library-view.ts';
+import { type AssetPatch, type AssetRecord, type GenerationRecord, statusOf, type Wish } from './records.ts';
 import {
   ASSET_COLUMNS,
   assetFromRow,
@@ -14,7 +15,6 @@ import {
   problemToText,
   type Row,
 } from './rows.ts';
-import { type AssetPatch, type AssetRecord, type GenerationRecord, statusOf, type Wish } from './records.ts';
 
 export interface LibraryChangeNotice {
   readonly version: number;
@@ -171,7 +171,11 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
            VALUES (?, ?, 'pending', 'pending', ?, 'generating') ON CONFLICT (id) DO NOTHING`,
         ).run(id, baseUrl, nowMs);
         if (result.changes === 0) return false;
-        prepare('INSERT INTO search (rowid, id, prompt) VALUES (?, ?, ?)').run(result.lastInsertRowid, id, '');
+        prepare('INSERT INTO search (rowid, id, prompt) VALUES (?, ?, ?)').run(
+          result.lastInsertRowid,
+          id,
+          '',
+        );
         return true;
       });
       if (added) {
@@ -264,10 +268,9 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
       if (patch.hasThumbnail !== undefined) columns.push(['has_thumbnail', patch.hasThumbnail ? 1 : 0]);
       if (columns.length === 0) return;
       const moved = transact(() => {
-        prepare(`UPDATE generations SET ${columns.map(([name]) => `${name} = ?`).join(', ')} WHERE id = ?`).run(
-          ...columns.map(([, value]) => value),
-          id,
-        );
+        prepare(
+          `UPDATE generations SET ${columns.map(([name]) => `${name} = ?`).join(', ')} WHERE id = ?`,
+        ).run(...columns.map(([, value]) => value), id);
         return refresh(id);
       });
       announce(id, moved);

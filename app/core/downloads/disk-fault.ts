@@ -1,0 +1,102 @@
+/** What the disk said, as a code and a sentence with what to do. */
+import { DailiesError, type ErrorCode } from '../../shared/error-code.ts';
+import { errorCodeOf } from '../network/network-fault.ts';
+
+/** What a failed file operation means for the queue. */
+export type DiskReaction = 'storage' | 'item' | 'transient';
+
+const FAULTS: ReadonlyMap<string, readonly [ErrorCode, DiskReaction, string]> = new Map([
+  [
+    'ENOSPC',
+    ['disk-full', 'storage', 'There is no space left on the disk of {folder}; free some, then try again.'],
+  ],
+  [
+    'EDQUOT',
+    [
+      'disk-full',
+      'storage',
+      'Your share of the disk space of {folder} is used up; free some, then try again.',
+    ],
+  ],
+  [
+    'ENOENT',
+    [
+      'folder-missing',
+      'storage',
+      'The folder {folder} is not there; connect its disk or choose another folder.',
+    ],
+  ],
+  ['ENOTDIR', ['folder-missing', 'storage', '{folder} is not a folder; choose another folder.']],
+  [
+    'EACCES',
+    [
+      'folder-unwritable',
+      'storage',
+      'Dailies may not write to the folder {folder}; change its permissions or choose another folder.',
+    ],
+  ],
+  [
+    'EPERM',
+    [
+      'folder-unwritable',
+      'storage',
+      'Dailies may not write to the folder {folder}; change its permissions or choose another folder.',
+    ],
+  ],
+  ['EROFS', ['folder-unwritable', 'storage', 'The disk of {folder} is read-only; choose another folder.']],
+  [
+    'EFBIG',
+    [
+      'file-too-large',
+      'item',
+      'The clip is larger than the disk of {folder} allows a file to be; choose a folder on another disk.',
+    ],
+  ],
+  [
+    'ENAMETOOLONG',
+    [
+      'name-too-long',
+      'item',
+      'The file name is too long for the disk of {folder}; use a shorter name template.',
+    ],
+  ],
+  [
+    'ELOOP',
+    [
+      'target-blocked',
+      'item',
+      'A link stands where the file in {folder} should go; remove it, then try again.',
+    ],
+  ],
+  [
+    'EMFILE',
+    ['too-many-open-files', 'transient', 'Too many files are open on this computer; Dailies tries again.'],
+  ],
+  [
+    'ENFILE',
+    ['too-many-open-files', 'transient', 'Too many files are open on this computer; Dailies tries again.'],
+  ],
+  ['EBUSY', ['disk-fault', 'transient', 'Another program holds the file in {folder}; Dailies tries again.']],
+]);
+
+/** Thrown by everything here that touches the disk; `reaction` tells the queue how far the trouble reaches. */
+export class DiskFault extends DailiesError {
+  readonly reaction: DiskReaction;
+
+  constructor(code: ErrorCode, message: string, reaction: DiskReaction) {
+    super(code, message);
+    this.reaction = reaction;
+  }
+}
+
+/** Makes a DiskFault of what a file operation threw; `folder` is named in the sentence. */
+export function diskFault(thrown: unknown, folder: string): DiskFault {
+  if (thrown instanceof DiskFault) return thrown;
+  const errno = errorCodeOf(thrown);
+  const [code, reaction, sentence] = FAULTS.get(errno) ?? [
+    'disk-fault' as const,
+    'item' as const,
+    `The disk of {folder} has a fault (${errno || 'unknown'}); check the disk, then try again.`,
+  ];
+  return new DiskFault(code, sentence.replace('{folder}', folder), reaction);
+}

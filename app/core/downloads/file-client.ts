@@ -1,0 +1,175 @@
+/**
+ * Fetches files from wherever a link leads: the got instance without the key, GET alone, redirects followed by
+ * hand so that the link rules hold at each hop (RELIABILITY G3–G14).
+ */
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import got, { type Request } from 'got';
+import { DailiesError } from '../../shared/error-code.ts';
+import { createFilteredLookup, type ResolveAll } from '../network/filtered-lookup.ts';
+import { dailiesErrorIn, errorCodeOf, networkFaultOf } from '../network/network-fault.ts';
+import type { LinkRules } from './link-rules.ts';
+import type { Headers } from './resume.ts';
+
+const MAX_REDIRECTS = 5;
+
+export interface FileAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly httpVersion: string;
+  /** Of the last hop. */
+  readonly host: string;
+  /** The body; reading it throws what the socket threw, to be given to fileFault(). */
+  readonly body: AsyncIterable<Buffer>;
+  /** Closes the connection; the rest of the body is never read. */
+  destroy(): void;
+}
+
+export interface FileClient {
+  /** Throws DailiesError. */
+  get(
+    link: string,
+    headers: Readonly<Record<string, string>>,
+    rules: LinkRules,
+    signal: AbortSignal,
+  ): Promise<FileAnswer>;
+  /** Closes idle connections. */
+  close(): void;
+}
+
+interface RawResponse {
+  readonly statusCode: number;
+  readonly headers: Headers;
+  readonly httpVersion: string;
+}
+
+/** Sorts what a connection threw into the retry classes of RELIABILITY §4. */
+export function fileFault(thrown: unknown, host: string): DailiesError {
+  const own = dailiesErrorIn(thrown);
+  if (own) return own;
+  const code = errorCodeOf(thrown);
+  switch (networkFaultOf(thrown)) {
+    case 'aborted':
+      return new DailiesError('cancelled', 'The download was stopped.');
+    case 'certificate':
+      return new DailiesError(
+        'file-certificate',
+        `The file server ${host} has no valid certificate for https; check the clock of this computer and your network.`,
+      );
+    case 'timeout':
+      return new DailiesError(
+        'stalled',
+        `The file server ${host} stopped sending; Dailies goes on where it stopped.`,
+      );
+    case 'malformed':
+      return new DailiesError(
+        'bad-transfer',
+        `The file server ${host} sent something that is not a proper answer.`,
+      );
+    case 'unreachable':
+      return new DailiesError(
+        'connection-lost',
+        code === 'ECONNREFUSED'
+          ? `The file server ${host} refused the connection; Dailies tries again.`
+          : `The file server ${host} cannot be reached; check your network connection. Dailies tries again.`,
+      );
+    case 'broken':
+      return new DailiesError(
+        'connection-lost',
+        `The connection to the file server ${host} broke; Dailies goes on where it stopped.`,
+      );
+  }
+}
+
+export interface FileClientOptions {
+  /** Time without an answer after which a request is given up, in milliseconds. */
+  readonly stallTimeoutMs: number;
+  readonly maxConnectionsPerHost: number;
+  readonly resolveAll?: ResolveAll;
+}
+
+export function createFileClient(options: FileClientOptions): FileClient {
+  const agentOptions = { keepAlive: true, maxSockets: options.maxConnectionsPerHost, maxFreeSockets: 2 };
+  const agent = { http: new HttpAgent(agentOptions), https: new HttpsAgent(agentOptions) };
+  const http = got.extend({
+    agent,
+    headers: { 'user-agent': 'Dailies', accept: '*/*', 'accept-encoding': 'identity' },
+    retry: { limit: 0 },
+    followRedirect: false,
+    throwHttpErrors: false,
+    decompress: false,
+    timeout: { lookup: 10_000, connect: 15_000, secureConnect: 15_000, response: options.stallTimeoutMs },
+  });
+
+  async function hop(
+    url: URL,
+    headers: Readonly<Record<string, string>>,
+    rules: LinkRules,
+    signal: AbortSignal,
+    mayRepeat: boolean,
+  ): Promise<{ stream: Request; response: RawResponse }> {
+    const stream = http.stream.get(url, {
+      headers: { ...headers },
+      signal,
+      dnsLookup: createFilteredLookup(rules.allowsAddress, options.resolveAll) as never,
+    });
+    let usedOldSocket = false;
+    stream.on(
+      'request',
+      (request: { reusedSocket?: boolean; on: (name: 'socket', done: () => void) => void }) => {
+        request.on('socket', () => {
+          usedOldSocket = request.reusedSocket === true;
+        });
+      },
+    );
+    try {
+      const response = await new Promise<RawResponse>((resolve, reject) => {
+        stream.once('response', resolve);
+        stream.once('error', reject);
+      });
+      // From here on a fault reaches whoever reads the body; unread, it must not end the process.
+      stream.on('error', () => undefined);
+      return { stream, response };
+    } catch (thrown) {
+      stream.on('error', () => undefined);
+      stream.destroy();
+      const fault = networkFaultOf(thrown);
+      // A kept-alive connection that the server had closed meanwhile says nothing about the server (G13).
+      if (usedOldSocket && mayRepeat && fault === 'broken') return hop(url, headers, rules, signal, false);
+      throw fileFault(thrown, url.host);
+    }
+  }
+
+  return {
+    async get(link, headers, rules, signal) {
+      let url = rules.check(link);
+      for (let hops = 0; ; hops += 1) {
+        const { stream, response } = await hop(url, headers, rules, signal, true);
+        const { statusCode: status, headers: answered } = response;
+        if (![301, 302, 303, 307, 308].includes(status)) {
+          return {
+            status,
+            headers: answered,
+            httpVersion: response.httpVersion,
+            host: url.host,
+            body: stream as AsyncIterable<Buffer>,
+            destroy: () => stream.destroy(),
+          };
+        }
+        stream.destroy();
+        const location = answered.location;
+        if (typeof location !== 'string' || location === '') {
+          throw new DailiesError('bad-transfer', `The file server ${url.host} redirects to nowhere.`);
+        }
+        if (hops >= MAX_REDIRECTS) {
+          throw new DailiesError('bad-transfer', `The file server ${url.host} redirects too many times.`);
+        }
+        url = rules.check(location, url);
+      }
+    },
+    close() {
+      agent.http.destroy();
+      agent.https.destroy();
+    },
+  };
+}

@@ -1,0 +1,396 @@
+/**
+ * The download queue: which transfers run, in which order, and what a person's wishes do to them. It owns every
+ * retry; a transfer that waits gives its place to another, so that nothing blocks the queue.
+ */
+import type { Problem } from '../../shared/error-code.ts';
+import type { AssetKind } from '../../shared/generation.ts';
+import type { AssetPatch, AssetRecord } from '../library/records.ts';
+import { deletePartFile } from './part-file.ts';
+import { type Outcome, runTransfer, type TransferDeps } from './transfer.ts';
+import { nextTransferState } from './transfer-state.ts';
+
+export interface QueueEvents {
+  onSaved(asset: AssetRecord): void;
+  onProblem(asset: AssetRecord, problem: Problem, retryInMs: number | null): void;
+  onStorageProblem(problem: Problem | null): void;
+  onKeyNeeded(problem: Problem): void;
+  /** A run ended or one began: counts may have changed. */
+  onActivity(): void;
+}
+
+export interface QueueOptions {
+  readonly concurrency: number;
+  readonly onStorageTrouble: 'pause' | 'fail';
+  /** How often a full disk is looked at again, in milliseconds. */
+  readonly storageProbeMs: number;
+}
+
+export interface DownloadQueue {
+  /** Takes up what an earlier run of the program left, after bringing its states back to `queued`. */
+  start(): void;
+  /** Aborts what runs and waits until its part files are closed. */
+  stop(): Promise<void>;
+  /** Looks at the asset again: it was added, or its wish has changed. */
+  enqueue(id: string, kind: AssetKind): void;
+  pause(id: string): void;
+  resume(id: string): void;
+  /** Deletes part files; saved files stay. */
+  cancel(id: string): Promise<void>;
+  /** Starts failed, cancelled, waiting or missing assets again. */
+  retry(id: string): void;
+  setConcurrency(files: number): void;
+  /** The key has changed: transfers that waited for it go on. */
+  keyChanged(): void;
+  /** Whether anything is running or still to run by itself. */
+  readonly busy: boolean;
+  readonly running: number;
+}
+
+type Wish = 'pause' | 'cancel' | 'stop';
+
+interface Job {
+  readonly id: string;
+  readonly kind: AssetKind;
+  readonly controller: AbortController;
+  wish: Wish | null;
+  /** Set by a resume or retry that came while a pause or cancel was still under way: the last wish wins. */
+  again: boolean;
+  done: Promise<void>;
+}
+
+const keyOf = (id: string, kind: AssetKind): string => `${kind} ${id}`;
+/** A timer set for longer fires at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+export type QueueDeps = Omit<
+  TransferDeps,
+  'hostPausedUntilMs' | 'promisedElsewhere' | 'onPromise' | 'furthest'
+> & {
+  readonly library: TransferDeps['library'] & {
+    assets(id: string): readonly AssetRecord[];
+    unfinishedAssets(): readonly AssetRecord[];
+  };
+  readonly events: QueueEvents;
+  readonly wants: (id: string) => boolean;
+  /** Whether a folder that was missing is there again and can be written to. */
+  readonly folderIsBack: (folder: string) => Promise<boolean>;
+};
+
+export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): DownloadQueue {
+  const { library, events, now } = deps;
+  let concurrency = options.concurrency;
+  let stopped = true;
+  /** First in, first out; a Map keeps the order and takes each asset once (fault case 63). */
+  const ready = new Map<string, { readonly id: string; readonly kind: AssetKind }>();
+  const running = new Map<string, Job>();
+  const timers = new Map<string, NodeJS.Timeout>();
+  const needKey = new Map<string, { readonly id: string; readonly kind: AssetKind }>();
+  const heldByStorage = new Map<
+    string,
+    { readonly id: string; readonly kind: AssetKind; readonly bytes: number }
+  >();
+  const hostPauses = new Map<string, number>();
+  const promises = new Map<string, number>();
+  let storageProbe: NodeJS.Timeout | null = null;
+
+  const transferDeps: TransferDeps = {
+    ...deps,
+    furthest: new Map(),
+    hostPausedUntilMs: (host) => hostPauses.get(host) ?? 0,
+    promisedElsewhere: (id, kind) => {
+      let bytes = 0;
+      for (const [key, promised] of promises) if (key !== keyOf(id, kind)) bytes += promised;
+      return bytes;
+    },
+    onPromise: (id, kind, bytes) => promises.set(keyOf(id, kind), bytes),
+  };
+
+  function move(asset: AssetRecord, state: AssetRecord['state'], patch: AssetPatch = {}): AssetRecord | null {
+    return library.setAsset(asset.id, asset.kind, { ...patch, state: nextTransferState(asset.state, state) });
+  }
+
+  function clearTimer(key: string): void {
+    clearTimeout(timers.get(key));
+    timers.delete(key);
+  }
+
+  function forget(key: string): void {
+    clearTimer(key);
+    ready.delete(key);
+    needKey.delete(key);
+    heldByStorage.delete(key);
+  }
+
+  function makeReady(id: string, kind: AssetKind): void {
+    const key = keyOf(id, kind);
+    forget(key);
+    if (!running.has(key)) ready.set(key, { id, kind });
+    fill();
+  }
+
+  /** The sidecar tells of the other files, so it comes after them. */
+  function mustWaitForSiblings(id: string, kind: AssetKind): boolean {
+    if (kind !== 'metadata') return false;
+    const unsettled = (asset: AssetRecord) =>
+      asset.kind !== 'metadata' && !['saved', 'failed', 'cancelled', 'paused'].includes(asset.state);
+    return library.assets(id).some(unsettled);
+  }
+
+  function fill(): void {
+    if (stopped) return;
+    for (const [key, { id, kind }] of ready) {
+      if (running.size >= concurrency) break;
+      if (heldByStorage.size > 0) break;
+      if (mustWaitForSiblings(id, kind)) continue;
+      ready.delete(key);
+      begin(id, kind);
+    }
+    events.onActivity();
+  }
+
+  function begin(id: string, kind: AssetKind): void {
+    const key = keyOf(id, kind);
+    const controller = new AbortController();
+    const job: Job = { id, kind, controller, wish: null, again: false, done: Promise.resolve() };
+    running.set(key, job);
+    job.done = runTransfer(transferDeps, id, kind, controller.signal)
+      .catch((): Outcome => ({ type: 'stopped' }))
+      .then((outcome) => settle(job, outcome));
+  }
+
+  async function settle(job: Job, outcome: Outcome): Promise<void> {
+    const key = keyOf(job.id, job.kind);
+    running.delete(key);
+    promises.delete(key);
+    const asset = library.asset(job.id, job.kind);
+    if (asset) {
+      if (outcome.type === 'saved') events.onSaved(asset);
+      else if (job.wish !== null) await settleWish(job, job.wish, asset);
+      else settleOutcome(asset, outcome);
+    }
+    fill();
+  }
+
+  async function settleWish(job: Job, wish: Wish, asset: AssetRecord): Promise<void> {
+    if (wish === 'cancel') await dropPart(asset);
+    if (wish === 'stop') return;
+    if (job.again) {
+      move(asset, 'queued', { problem: null, retryAtMs: null });
+      makeReady(asset.id, asset.kind);
+    } else {
+      move(asset, wish === 'cancel' ? 'cancelled' : 'paused', { problem: null, retryAtMs: null });
+    }
+  }
+
+  function settleOutcome(asset: AssetRecord, outcome: Exclude<Outcome, { type: 'saved' }>): void {
+    switch (outcome.type) {
+      case 'retry': {
+        if (outcome.wholeHost !== null) hostPauses.set(outcome.wholeHost, outcome.atMs);
+        move(asset, 'waiting', { problem: outcome.problem, retryAtMs: outcome.atMs });
+        const delayMs = Math.max(0, outcome.atMs - now());
+        events.onProblem(asset, outcome.problem, delayMs);
+        wakeIn(asset, delayMs);
+        return;
+      }
+      case 'key-needed':
+        move(asset, 'waiting', { problem: outcome.problem, retryAtMs: null });
+        needKey.set(keyOf(asset.id, asset.kind), asset);
+        events.onKeyNeeded(outcome.problem);
+        return;
+      case 'storage':
+        if (options.onStorageTrouble === 'fail') fail(asset, outcome.problem);
+        else holdForStorage(asset, outcome);
+        return;
+      case 'failed':
+        fail(asset, outcome.problem);
+        return;
+      case 'stopped':
+        // A bug ended the run: it is tried again later rather than lost or hot-looped.
+        if (stopped) return;
+        move(asset, 'waiting', { retryAtMs: now() + 30_000 });
+        wakeIn(asset, 30_000);
+        return;
+    }
+  }
+
+  function fail(asset: AssetRecord, problem: Problem): void {
+    move(asset, 'failed', { problem, retryAtMs: null });
+    events.onProblem(asset, problem, null);
+  }
+
+  function wakeIn(asset: { readonly id: string; readonly kind: AssetKind }, delayMs: number): void {
+    const key = keyOf(asset.id, asset.kind);
+    clearTimer(key);
+    const timer = setTimeout(
+      () => {
+        timers.delete(key);
+        makeReady(asset.id, asset.kind);
+      },
+      Math.min(MAX_TIMER_MS, delayMs),
+    );
+    timers.set(key, timer);
+  }
+
+  /** A full disk concerns every file: all pause with what they have, and go on by themselves once there is room. */
+  function holdForStorage(asset: AssetRecord, outcome: Extract<Outcome, { type: 'storage' }>): void {
+    move(asset, 'waiting', { problem: outcome.problem, retryAtMs: null });
+    heldByStorage.set(keyOf(asset.id, asset.kind), {
+      id: asset.id,
+      kind: asset.kind,
+      bytes: outcome.needsBytes,
+    });
+    events.onProblem(asset, outcome.problem, null);
+    events.onStorageProblem(outcome.problem);
+    storageProbe ??= setInterval(() => void probeStorage(asset.folder), options.storageProbeMs);
+  }
+
+  async function probeStorage(folder: string): Promise<void> {
+    const free = await deps.freeSpace(folder);
+    const isBack = await deps.folderIsBack(folder);
+    const smallest = Math.min(...[...heldByStorage.values()].map(({ bytes }) => bytes));
+    if (stopped || heldByStorage.size === 0 || !isBack) return;
+    if (free === null || free >= Math.max(1, smallest)) releaseStorage();
+  }
+
+  function releaseStorage(): void {
+    if (storageProbe) clearInterval(storageProbe);
+    storageProbe = null;
+    const held = [...heldByStorage.values()];
+    heldByStorage.clear();
+    events.onStorageProblem(null);
+    for (const { id, kind } of held) makeReady(id, kind);
+  }
+
+  async function dropPart(asset: AssetRecord): Promise<void> {
+    if (asset.partPath === null) return;
+    await deletePartFile(asset.partPath).catch(() => undefined);
+    library.setAsset(asset.id, asset.kind, {
+      partPath: null,
+      durableBytes: 0,
+      totalBytes: null,
+      etag: null,
+      lastModified: null,
+    });
+  }
+
+  function abort(job: Job, wish: Wish): void {
+    job.wish = wish;
+    job.again = false;
+    job.controller.abort();
+  }
+
+  /** Queues again what a person asked for, from wherever it stopped. */
+  function restartAsset(asset: AssetRecord): void {
+    const job = running.get(keyOf(asset.id, asset.kind));
+    if (job) {
+      if (job.wish !== null) job.again = true;
+      return;
+    }
+    move(asset, 'queued', {
+      problem: null,
+      retryAtMs: null,
+      attempts: 0,
+      restarts: 0,
+      refreshes: 0,
+      ...(asset.state === 'saved'
+        ? { finalPath: null, totalBytes: null, missing: false, durableBytes: 0 }
+        : {}),
+    });
+    makeReady(asset.id, asset.kind);
+  }
+
+  return {
+    start() {
+      stopped = false;
+      for (const asset of library.unfinishedAssets()) {
+        if (!deps.wants(asset.id) || asset.state === 'paused') continue;
+        const { state, retryAtMs } = asset;
+        if (state === 'waiting' && retryAtMs !== null && retryAtMs > now()) {
+          wakeIn(asset, retryAtMs - now());
+          continue;
+        }
+        if (state !== 'publishing' && state !== 'queued') move(asset, 'queued', { retryAtMs: null });
+        ready.set(keyOf(asset.id, asset.kind), asset);
+      }
+      fill();
+    },
+
+    async stop() {
+      stopped = true;
+      for (const key of [...timers.keys()]) clearTimer(key);
+      if (storageProbe) clearInterval(storageProbe);
+      storageProbe = null;
+      ready.clear();
+      const jobs = [...running.values()];
+      for (const job of jobs) if (job.wish === null) abort(job, 'stop');
+      await Promise.all(jobs.map((job) => job.done));
+    },
+
+    enqueue: makeReady,
+
+    pause(id) {
+      for (const asset of library.assets(id)) {
+        const key = keyOf(id, asset.kind);
+        const job = running.get(key);
+        if (job) abort(job, 'pause');
+        else if (asset.state === 'queued' || asset.state === 'waiting') {
+          forget(key);
+          move(asset, 'paused', { retryAtMs: null });
+        }
+      }
+      events.onActivity();
+    },
+
+    resume(id) {
+      for (const asset of library.assets(id)) {
+        if (asset.state === 'paused' || running.get(keyOf(id, asset.kind))?.wish) restartAsset(asset);
+      }
+    },
+
+    async cancel(id) {
+      const jobs: Promise<void>[] = [];
+      for (const asset of library.assets(id)) {
+        const key = keyOf(id, asset.kind);
+        const job = running.get(key);
+        if (job) {
+          abort(job, 'cancel');
+          jobs.push(job.done);
+        } else if (asset.state !== 'saved') {
+          forget(key);
+          move(asset, 'cancelled', { problem: null, retryAtMs: null });
+          await dropPart(asset);
+        }
+      }
+      if (heldByStorage.size === 0 && storageProbe) releaseStorage();
+      await Promise.all(jobs);
+      events.onActivity();
+    },
+
+    retry(id) {
+      for (const asset of library.assets(id)) {
+        const again = ['failed', 'cancelled', 'waiting'].includes(asset.state);
+        const job = running.get(keyOf(id, asset.kind));
+        if (again || job?.wish || (asset.state === 'saved' && asset.missing)) restartAsset(asset);
+      }
+      if (heldByStorage.size === 0 && storageProbe) releaseStorage();
+    },
+
+    setConcurrency(files) {
+      concurrency = files;
+      fill();
+    },
+
+    keyChanged() {
+      const waiting = [...needKey.values()];
+      needKey.clear();
+      for (const { id, kind } of waiting) makeReady(id, kind);
+    },
+
+    get busy() {
+      return running.size + ready.size + timers.size > 0;
+    },
+    get running() {
+      return running.size;
+    },
+  };
+}
