@@ -1,0 +1,48 @@
+/** The only file that touches window.dailies: calls give their value or throw DailiesError, never a Result. */
+import type { Bridge } from '../../app/shared/bridge.ts';
+import type { CallArgument, CallName, CallValue, EventName, EventValue } from '../../app/shared/contract.ts';
+import { DailiesError, type Problem } from '../../app/shared/error-code.ts';
+
+declare global {
+  interface Window {
+    readonly dailies?: Bridge;
+  }
+}
+
+/** The other side, as the stores see it. */
+export interface Client {
+  /**
+   * Asks main. Throws DailiesError with main's code. The argument must be plain data: a `$state` object is a
+   * Proxy and cannot be cloned, so stores take a `$state.snapshot()` first.
+   */
+  call<Name extends CallName>(
+    name: Name,
+    ...argument: CallArgument<Name> extends undefined ? [] : [CallArgument<Name>]
+  ): Promise<CallValue<Name>>;
+  /** Returns the unsubscribe function. */
+  on<Name extends EventName>(name: Name, listener: (value: EventValue<Name>) => void): () => void;
+}
+
+/** Wraps the bridge that the preload script put into this page. */
+export function connectBridge(bridge: Bridge | undefined = window.dailies): Client {
+  if (!bridge) throw new Error('window.dailies is missing: this page runs inside Dailies only');
+  return {
+    async call(name, ...[argument]) {
+      const result = await bridge.calls[name](argument as never);
+      if (!result.ok) {
+        const { code, message, detail } = result.error;
+        throw new DailiesError(code, message, { detail });
+      }
+      return result.value as never;
+    },
+    on(name, listener) {
+      return bridge.on[name](listener as never);
+    },
+  };
+}
+
+/** What a call threw, as a problem to show; the bridge itself failing counts as `internal`. */
+export function problemFrom(thrown: unknown): Problem {
+  if (thrown instanceof DailiesError) return thrown.toProblem();
+  return { code: 'internal', message: 'Something in Dailies went wrong.' };
+}

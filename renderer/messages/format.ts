@@ -1,0 +1,100 @@
+/** Numbers, sizes, dates and plurals in a person's language, by Intl alone. */
+
+export type Locale = 'en' | 'zh-Hans';
+
+const SIZE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+const DAY_MS = 86_400_000;
+
+export interface Format {
+  number(value: number): string;
+  /** Decimal units, as the systems' file managers show them (Windows aside): 12.3 MB. */
+  bytes(bytes: number): string;
+  speed(bytesPerSecond: number): string;
+  /** A running clock: 0:42, 12:05, 3:07:20. */
+  clock(ms: number): string;
+  /** A rough length, in its largest unit: 40 sec, 3 min, 2 hr. */
+  roughly(ms: number): string;
+  /** A clip's length: 5 s, 9.5 s. */
+  seconds(seconds: number): string;
+  /** Today: the time; else the date and the time. */
+  moment(ms: number, nowMs: number): string;
+  full(ms: number): string;
+  percent(part: number): string;
+}
+
+const two = (value: number): string => String(value).padStart(2, '0');
+
+/** Builds the formatters of one language; they are costly to make and cheap to use. */
+export function createFormat(locale: Locale): Format {
+  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
+  const unit = (name: string, digits: number): Intl.NumberFormat =>
+    new Intl.NumberFormat(locale, {
+      style: 'unit',
+      unit: name,
+      unitDisplay: 'short',
+      maximumFractionDigits: digits,
+    });
+  const sizes = SIZE_UNITS.map((name, step) => unit(name, step < 2 ? 0 : 1));
+  const speeds = SIZE_UNITS.map((name, step) => unit(`${name}-per-second`, step < 2 ? 0 : 1));
+  const lengths = { second: unit('second', 0), minute: unit('minute', 0), hour: unit('hour', 0) };
+  const clip = new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit: 'second',
+    unitDisplay: locale === 'en' ? 'narrow' : 'short',
+    maximumFractionDigits: 1,
+  });
+  const time = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' });
+  const day = new Intl.DateTimeFormat(locale, {
+    month: 'short',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+  });
+  const year = new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'short', day: 'numeric' });
+  const full = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
+
+  const scaled = (formats: readonly Intl.NumberFormat[], value: number): string => {
+    let step = 0;
+    let rest = Math.max(0, value);
+    while (rest >= 1000 && step < formats.length - 1) {
+      rest /= 1000;
+      step++;
+    }
+    return (formats[step] as Intl.NumberFormat).format(rest);
+  };
+
+  return {
+    number: (value) => whole.format(value),
+    bytes: (bytes) => scaled(sizes, bytes),
+    speed: (bytesPerSecond) => scaled(speeds, bytesPerSecond),
+    clock(ms) {
+      const total = Math.max(0, Math.floor(ms / 1000));
+      const hours = Math.floor(total / 3600);
+      const minutes = Math.floor(total / 60) % 60;
+      return hours > 0 ? `${hours}:${two(minutes)}:${two(total % 60)}` : `${minutes}:${two(total % 60)}`;
+    },
+    roughly(ms) {
+      const seconds = Math.max(1, Math.ceil(ms / 1000));
+      if (seconds < 60) return lengths.second.format(seconds);
+      if (seconds < 3600) return lengths.minute.format(Math.round(seconds / 60));
+      return lengths.hour.format(Math.round(seconds / 3600));
+    },
+    seconds: (seconds) => clip.format(seconds),
+    moment(ms, nowMs) {
+      const sameDay = new Date(ms).toDateString() === new Date(nowMs).toDateString();
+      if (sameDay) return time.format(ms);
+      return Math.abs(nowMs - ms) < 180 * DAY_MS ? day.format(ms) : year.format(ms);
+    },
+    full: (ms) => full.format(ms),
+    percent: (part) => percent.format(part),
+  };
+}
+
+/** Picks the form that the language's plural rules ask for. */
+export function createPlural(
+  locale: Locale,
+): (count: number, forms: { readonly one?: string; readonly other: string }) => string {
+  const rules = new Intl.PluralRules(locale);
+  return (count, forms) => (rules.select(count) === 'one' ? (forms.one ?? forms.other) : forms.other);
+}

@@ -1,0 +1,86 @@
+/** Taking in tasks, whichever way they came: the dialog, a paste anywhere, a drop, the first start. */
+import type { Problem } from '../../app/shared/error-code.ts';
+import type { AddOutcome } from '../../app/shared/library-view.ts';
+import { type Client, problemFrom } from '../lib/bridge.ts';
+
+/** What the contract takes at once. */
+export const MAX_TEXT = 1_000_000;
+
+export interface AddCounts {
+  readonly added: number;
+  readonly already: number;
+  readonly refused: number;
+}
+
+export interface Adding {
+  readonly isOpen: boolean;
+  readonly busy: boolean;
+  /** Null before anything was added. */
+  readonly outcomes: readonly AddOutcome[] | null;
+  readonly problem: Problem | null;
+  open(): void;
+  close(): void;
+  /** Adds what is in a text; true when something was found and nothing refused. */
+  submit(text: string): Promise<boolean>;
+  /** The same for a paste or a drop: the dialog opens only where there is something to look at. */
+  take(text: string): Promise<void>;
+}
+
+export function countOutcomes(outcomes: readonly AddOutcome[]): AddCounts {
+  const of = (word: AddOutcome['outcome']): number => outcomes.filter((one) => one.outcome === word).length;
+  return { added: of('added'), already: of('already'), refused: of('refused') };
+}
+
+/** `onTaken` hears of what was added without the dialog. */
+export function createAdding(client: Client, onTaken: (counts: AddCounts) => void): Adding {
+  let isOpen = $state(false);
+  let busy = $state(false);
+  let outcomes = $state.raw<readonly AddOutcome[] | null>(null);
+  let problem = $state.raw<Problem | null>(null);
+
+  async function submit(text: string): Promise<boolean> {
+    if (busy) return false;
+    busy = true;
+    outcomes = null;
+    problem = null;
+    try {
+      outcomes = await client.call('tasks.add', { text });
+      return outcomes.length > 0 && countOutcomes(outcomes).refused === 0;
+    } catch (thrown) {
+      problem = problemFrom(thrown);
+      return false;
+    } finally {
+      busy = false;
+    }
+  }
+
+  return {
+    get isOpen() {
+      return isOpen;
+    },
+    get busy() {
+      return busy;
+    },
+    get outcomes() {
+      return outcomes;
+    },
+    get problem() {
+      return problem;
+    },
+    open() {
+      outcomes = null;
+      problem = null;
+      isOpen = true;
+    },
+    close() {
+      isOpen = false;
+    },
+    submit,
+    async take(text) {
+      if (text.trim() === '' || busy) return;
+      const clean = await submit(text);
+      if (clean && outcomes) onTaken(countOutcomes(outcomes));
+      else isOpen = true;
+    },
+  };
+}

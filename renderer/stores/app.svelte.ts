@@ -1,0 +1,113 @@
+/** Builds the page's stores over the bridge and connects them; components reach them through the context. */
+import { createContext } from 'svelte';
+import type { Settings } from '../../app/shared/settings.ts';
+import type { Client } from '../lib/bridge.ts';
+import { itemTitle } from '../lib/title.ts';
+import { type Acts, createActs } from './acts.svelte.ts';
+import { type Adding, createAdding } from './adding.svelte.ts';
+import { type Clock, createClock } from './clock.svelte.ts';
+import { createLanguage, type LanguageStore } from './language.svelte.ts';
+import { createLibrary, type LibraryList, type Renewal } from './library.svelte.ts';
+import { createNotices, type Notices } from './notices.svelte.ts';
+import { createProgress, type Progress } from './progress.svelte.ts';
+import { createSelection, type Selection } from './selection.svelte.ts';
+import { createSession, type Session } from './session.svelte.ts';
+
+export interface App {
+  readonly client: Client;
+  readonly session: Session;
+  readonly language: LanguageStore;
+  readonly notices: Notices;
+  readonly clock: Clock;
+  readonly progress: Progress;
+  readonly adding: Adding;
+  readonly acts: Acts;
+  readonly selection: Selection;
+  /** Null until the settings are known: its order is one of them. */
+  readonly list: LibraryList | null;
+  settingsOpen: boolean;
+  /** Starts the list once the settings have come. */
+  startList(settings: Settings): void;
+  stop(): void;
+}
+
+export const [useApp, provideApp] = createContext<App>();
+
+export function createApp(client: Client): App {
+  const notices = createNotices();
+  const session = createSession(client, (problem) => notices.show('bad', language.problem(problem)));
+  const language = createLanguage(
+    () => session.settings?.language ?? 'system',
+    () => session.info?.locale ?? navigator.language,
+  );
+  const clock = createClock();
+  const progress = createProgress(client);
+  const adding = createAdding(client, ({ added, already, refused }) =>
+    notices.show('good', language.m.add.summary(added, already, refused)),
+  );
+  let list = $state.raw<LibraryList | null>(null);
+  let settingsOpen = $state(false);
+
+  const selection = createSelection(() => {
+    if (!list) throw new Error('The list is used before it was started');
+    return list;
+  });
+  const acts = createActs({
+    client,
+    onProblem: (problem) => notices.show('bad', language.problem(problem)),
+    onCopied: () => notices.show('good', language.m.copied),
+    onCopyFailed: () => notices.show('bad', language.m.copyFailed),
+    onRemoved: () => selection.clear(),
+  });
+
+  /** Tells a screen reader what a sighted person notices: clips that were saved or failed meanwhile. */
+  function announce({ before, after }: Renewal): void {
+    const was = new Map(before.rows.map((row) => [row.id, row.status]));
+    for (const status of ['saved', 'failed'] as const) {
+      const more = after.counts[status] - before.counts[status];
+      if (more <= 0) continue;
+      const turned = after.rows.find(
+        (row) => row.status === status && was.has(row.id) && was.get(row.id) !== status,
+      );
+      const words = language.m.announce;
+      if (more === 1 && turned) notices.say(words[status](itemTitle(turned, language.m.untitled)));
+      else notices.say(words[`${status}Count`](more, language.f.number(more)));
+    }
+  }
+
+  return {
+    client,
+    session,
+    language,
+    notices,
+    clock,
+    progress,
+    adding,
+    acts,
+    selection,
+    get list() {
+      return list;
+    },
+    get settingsOpen() {
+      return settingsOpen;
+    },
+    set settingsOpen(open) {
+      settingsOpen = open;
+    },
+    startList(settings) {
+      list ??= createLibrary(
+        client,
+        { sort: settings.sort, descending: settings.sortDescending },
+        (renewal) => {
+          selection.renew(renewal.after.rows);
+          announce(renewal);
+        },
+      );
+    },
+    stop() {
+      session.stop();
+      progress.stop();
+      list?.stop();
+    },
+  };
+}

@@ -1,0 +1,31 @@
+/** One value that main owns: subscribe first, then fetch, and let an event win over an older answer. */
+export interface Followed<Value> {
+  /** Null until the first answer. */
+  readonly value: Value | null;
+  /** Takes an answer that is newer than anything seen so far, such as that of a call that changed it. */
+  set(value: Value): void;
+  stop(): void;
+}
+
+/** Keeps up with a value of main's. `fetch` failing leaves it null until an event tells it. */
+export function follow<Value>(
+  subscribe: (listener: (value: Value) => void) => () => void,
+  fetch: () => Promise<Value>,
+  onProblem: (thrown: unknown) => void,
+): Followed<Value> {
+  let value = $state.raw<Value | null>(null);
+  const set = (next: Value): void => {
+    value = next;
+  };
+  const stop = subscribe(set);
+  fetch().then((first) => {
+    value ??= first;
+  }, onProblem);
+  return {
+    get value() {
+      return value;
+    },
+    set,
+    stop,
+  };
+}

@@ -1,0 +1,47 @@
+/** Short messages: shown in a corner for a while, or only spoken to a screen reader. */
+
+export interface Notice {
+  readonly id: number;
+  readonly tone: 'good' | 'bad';
+  readonly text: string;
+}
+
+export interface Notices {
+  readonly shown: readonly Notice[];
+  /** What a screen reader is to say next; changes with each announcement. */
+  readonly spoken: string;
+  show(tone: Notice['tone'], text: string): void;
+  say(text: string): void;
+  dismiss(id: number): void;
+}
+
+/** Long enough to read two sentences. */
+const SHOWN_MS = 8_000;
+const AT_MOST = 4;
+
+export function createNotices(): Notices {
+  let shown = $state.raw<readonly Notice[]>([]);
+  let spoken = $state('');
+  let nextId = 1;
+  const dismiss = (id: number): void => {
+    shown = shown.filter((notice) => notice.id !== id);
+  };
+  return {
+    get shown() {
+      return shown;
+    },
+    get spoken() {
+      return spoken;
+    },
+    show(tone, text) {
+      const notice = { id: nextId++, tone, text };
+      shown = [...shown.filter((other) => other.text !== text), notice].slice(-AT_MOST);
+      setTimeout(() => dismiss(notice.id), SHOWN_MS);
+    },
+    say(text) {
+      // The same words twice would not be spoken again without a change.
+      spoken = spoken === text ? `${text}\u00a0` : text;
+    },
+    dismiss,
+  };
+}

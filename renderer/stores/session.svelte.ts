@@ -1,0 +1,86 @@
+/** What concerns the whole app rather than one item: settings, the key's status, the engine's status, versions. */
+import type { AppInfo, KeyStatus, SettingsPatch } from '../../app/shared/contract.ts';
+import type { Problem } from '../../app/shared/error-code.ts';
+import type { EngineStatus } from '../../app/shared/library-view.ts';
+import type { Settings } from '../../app/shared/settings.ts';
+import { type Client, problemFrom } from '../lib/bridge.ts';
+import { follow } from './followed.svelte.ts';
+
+export interface Session {
+  readonly info: AppInfo | null;
+  readonly settings: Settings | null;
+  readonly key: KeyStatus | null;
+  readonly engine: EngineStatus | null;
+  /** Whether a key is at hand, as far as is known. */
+  readonly hasKey: boolean;
+  /** Each gives null when it was done, else why not. */
+  change(patch: SettingsPatch): Promise<Problem | null>;
+  chooseFolder(): Promise<Problem | null>;
+  setKey(key: string, storeAnyway: boolean): Promise<Problem | null>;
+  clearKey(): Promise<Problem | null>;
+  stop(): void;
+}
+
+/** Follows everything at once; `onProblem` hears of a first fetch that failed. */
+export function createSession(client: Client, onProblem: (problem: Problem) => void): Session {
+  const failed = (thrown: unknown): void => onProblem(problemFrom(thrown));
+  const settings = follow<Settings>(
+    (listener) => client.on('settings.changed', listener),
+    () => client.call('settings.get'),
+    failed,
+  );
+  const key = follow<KeyStatus>(
+    (listener) => client.on('key.changed', listener),
+    () => client.call('key.status'),
+    failed,
+  );
+  const engine = follow<EngineStatus>(
+    (listener) => client.on('engine.statusChanged', listener),
+    () => client.call('engine.status'),
+    failed,
+  );
+  const info = follow<AppInfo>(
+    () => () => undefined,
+    () => client.call('app.info'),
+    failed,
+  );
+
+  async function attempt(act: () => Promise<void>): Promise<Problem | null> {
+    try {
+      await act();
+      return null;
+    } catch (thrown) {
+      return problemFrom(thrown);
+    }
+  }
+
+  return {
+    get info() {
+      return info.value;
+    },
+    get settings() {
+      return settings.value;
+    },
+    get key() {
+      return key.value;
+    },
+    get engine() {
+      return engine.value;
+    },
+    get hasKey() {
+      return key.value?.state === 'session' || key.value?.state === 'stored';
+    },
+    change: (patch) => attempt(async () => settings.set(await client.call('settings.set', patch))),
+    chooseFolder: () =>
+      attempt(async () => {
+        const chosen = await client.call('settings.chooseFolder');
+        if (chosen) settings.set(chosen);
+      }),
+    setKey: (text, storeAnyway) =>
+      attempt(async () => key.set(await client.call('key.set', { key: text, storeAnyway }))),
+    clearKey: () => attempt(async () => key.set(await client.call('key.clear'))),
+    stop() {
+      for (const followed of [settings, key, engine, info]) followed.stop();
+    },
+  };
+}
