@@ -10,8 +10,11 @@ export default defineConfig({
     projects: [
       {
         root,
+        // Under plain Node the real module would fetch Electron's binary.
+        resolve: { alias: { electron: resolve(root, 'test/fakes/electron.ts') } },
         test: {
           name: 'node',
+          server: { deps: { inline: ['electron-store'] } },
           include: ['test/**/*.test.ts'],
           exclude: ['test/renderer/**', 'test/e2e/**', 'node_modules/**'],
           environment: 'node',

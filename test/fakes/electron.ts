@@ -1,0 +1,331 @@
+/**
+ * The `electron` module of the unit tests: it records what the shell does and answers what a test has set.
+ * Anything that is not here is not used by the app, or fails by name.
+ */
+import { EventEmitter } from 'node:events';
+
+type Handler = (...args: never[]) => unknown;
+
+/** Everything that was called, by name, in order. */
+export const calls: { readonly name: string; readonly args: readonly unknown[] }[] = [];
+function record(name: string, ...args: unknown[]): void {
+  calls.push({ name, args });
+}
+/** The arguments of each call of this name. */
+export function callsOf(name: string): readonly (readonly unknown[])[] {
+  return calls.filter((call) => call.name === name).map((call) => call.args);
+}
+
+/** What a test sets before it acts. */
+export const answers = {
+  gotLock: true,
+  paths: {} as Record<string, string>,
+  locale: 'en-US',
+  messageBox: [] as number[],
+  openDialog: { canceled: true, filePaths: [] as string[] },
+  openPath: '',
+  trayThrows: false,
+  emptyImages: new Set<string>(),
+  displays: [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }],
+  ready: Promise.resolve(),
+  backend: 'gnome_libsecret',
+  available: true as boolean | Error,
+  encrypt: (text: string): Buffer => Buffer.from(`sealed:${[...text].reverse().join('')}`),
+  decrypt: (blob: Buffer): { result: string; shouldReEncrypt: boolean } => ({
+    result: [...blob.toString().slice('sealed:'.length)].reverse().join(''),
+    shouldReEncrypt: false,
+  }),
+};
+
+class FakeApp extends EventEmitter {
+  isPackaged = false;
+  requestSingleInstanceLock(): boolean {
+    record('app.requestSingleInstanceLock');
+    return answers.gotLock;
+  }
+  enableSandbox(): void {
+    record('app.enableSandbox');
+  }
+  whenReady(): Promise<void> {
+    record('app.whenReady');
+    return answers.ready;
+  }
+  quit(): void {
+    record('app.quit');
+    this.emit('before-quit', preventable());
+  }
+  exit(code?: number): void {
+    record('app.exit', code);
+  }
+  getPath(name: string): string {
+    const path = answers.paths[name];
+    if (path === undefined) throw new Error(`No path is set for ${name}`);
+    return path;
+  }
+  setPath(name: string, path: string): void {
+    record('app.setPath', name, path);
+    answers.paths[name] = path;
+  }
+  getVersion(): string {
+    return '0.0.0';
+  }
+  getLocale(): string {
+    return answers.locale;
+  }
+}
+export const app = new FakeApp();
+
+/** An event whose preventDefault can be asked about. */
+export function preventable(): { defaultPrevented: boolean; preventDefault(): void } {
+  const event = {
+    defaultPrevented: false,
+    preventDefault() {
+      event.defaultPrevented = true;
+    },
+  };
+  return event;
+}
+
+class FakeWebContents extends EventEmitter {
+  readonly id: number;
+  openHandler: (() => unknown) | null = null;
+  gone = false;
+  constructor(id: number) {
+    super();
+    this.id = id;
+  }
+  isDestroyed(): boolean {
+    return this.gone;
+  }
+  send(channel: string, value: unknown): void {
+    record('webContents.send', channel, value);
+  }
+  startDrag(item: unknown): void {
+    record('webContents.startDrag', item);
+  }
+  setWindowOpenHandler(handler: () => unknown): void {
+    this.openHandler = handler;
+  }
+}
+
+export class BrowserWindow extends EventEmitter {
+  static readonly made: BrowserWindow[] = [];
+  readonly options: Record<string, unknown>;
+  readonly webContents: FakeWebContents;
+  bounds = { x: 10, y: 20, width: 1000, height: 700 };
+  minimized = false;
+  maximized = false;
+  destroyed = false;
+
+  constructor(options: Record<string, unknown>) {
+    super();
+    this.options = options;
+    BrowserWindow.made.push(this);
+    this.webContents = new FakeWebContents(BrowserWindow.made.length);
+    record('new BrowserWindow', options);
+    app.emit('web-contents-created', preventable(), this.webContents);
+  }
+  async loadURL(address: string): Promise<void> {
+    record('window.loadURL', address);
+  }
+  show(): void {
+    record('window.show');
+  }
+  focus(): void {
+    record('window.focus');
+  }
+  restore(): void {
+    this.minimized = false;
+    record('window.restore');
+  }
+  maximize(): void {
+    this.maximized = true;
+    record('window.maximize');
+  }
+  isMinimized(): boolean {
+    return this.minimized;
+  }
+  isMaximized(): boolean {
+    return this.maximized;
+  }
+  isDestroyed(): boolean {
+    return this.destroyed;
+  }
+  getNormalBounds(): typeof this.bounds {
+    return this.bounds;
+  }
+  close(): void {
+    const event = preventable();
+    this.emit('close', event);
+    if (!event.defaultPrevented) this.destroy();
+  }
+  destroy(): void {
+    if (this.destroyed) return;
+    this.destroyed = true;
+    this.webContents.gone = true;
+    record('window.destroy');
+    this.emit('closed');
+    if (BrowserWindow.made.every((window) => window.destroyed)) app.emit('window-all-closed');
+  }
+}
+
+export class Tray extends EventEmitter {
+  static readonly made: Tray[] = [];
+  readonly image: unknown;
+  menu: Template = [];
+  constructor(image: unknown) {
+    super();
+    if (answers.trayThrows) throw new Error('no tray here');
+    this.image = image;
+    Tray.made.push(this);
+  }
+  setToolTip(text: string): void {
+    record('tray.setToolTip', text);
+  }
+  setContextMenu(menu: { template: Template }): void {
+    this.menu = menu.template;
+  }
+  destroy(): void {
+    record('tray.destroy');
+  }
+}
+
+type Template = readonly {
+  readonly label?: string;
+  readonly role?: string;
+  readonly click?: () => void;
+  readonly submenu?: Template;
+}[];
+
+export const Menu = {
+  buildFromTemplate: (template: Template): { template: Template } => ({ template }),
+  setApplicationMenu(menu: { template: Template } | null): void {
+    record('Menu.setApplicationMenu', menu?.template);
+  },
+};
+
+interface FakeImage {
+  readonly path: string;
+  readonly width?: number;
+  isEmpty(): boolean;
+  resize(size: { width: number }): FakeImage;
+}
+export const nativeImage = {
+  createFromPath(path: string): FakeImage {
+    const image = (width?: number): FakeImage => ({
+      path,
+      ...(width === undefined ? {} : { width }),
+      isEmpty: () => answers.emptyImages.has(path),
+      resize: (size) => image(size.width),
+    });
+    return image();
+  },
+};
+
+export const protocol = {
+  handlers: new Map<string, (request: Request) => Promise<Response>>(),
+  registerSchemesAsPrivileged(schemes: unknown): void {
+    record('protocol.registerSchemesAsPrivileged', schemes);
+  },
+  handle(scheme: string, handler: (request: Request) => Promise<Response>): void {
+    record('protocol.handle', scheme);
+    protocol.handlers.set(scheme, handler);
+  },
+};
+
+export const ipcMain = {
+  handlers: new Map<string, (event: unknown, ...args: unknown[]) => unknown>(),
+  handle(channel: string, handler: (event: never, ...args: unknown[]) => unknown): void {
+    if (ipcMain.handlers.has(channel))
+      throw new Error(`Attempted to register a second handler for ${channel}`);
+    ipcMain.handlers.set(channel, handler as (event: unknown, ...args: unknown[]) => unknown);
+  },
+  removeHandler(channel: string): void {
+    ipcMain.handlers.delete(channel);
+  },
+  on(channel: string): void {
+    record('ipcMain.on', channel);
+  },
+};
+
+export const ipcRenderer = Object.assign(new EventEmitter(), {
+  async invoke(channel: string, ...args: unknown[]): Promise<unknown> {
+    record('ipcRenderer.invoke', channel, ...args);
+    return { ok: true, value: null };
+  },
+});
+
+export const contextBridge = {
+  exposeInMainWorld(key: string, api: unknown): void {
+    record('contextBridge.exposeInMainWorld', key, api);
+  },
+};
+
+export const dialog = {
+  async showMessageBox(...args: unknown[]): Promise<{ response: number }> {
+    record('dialog.showMessageBox', args.at(-1));
+    return { response: answers.messageBox.shift() ?? 0 };
+  },
+  async showOpenDialog(...args: unknown[]): Promise<{ canceled: boolean; filePaths: string[] }> {
+    record('dialog.showOpenDialog', args.at(-1));
+    return answers.openDialog;
+  },
+  showErrorBox(title: string, content: string): void {
+    record('dialog.showErrorBox', title, content);
+  },
+};
+
+export const shell = {
+  async openExternal(address: string): Promise<void> {
+    record('shell.openExternal', address);
+  },
+  async openPath(path: string): Promise<string> {
+    record('shell.openPath', path);
+    return answers.openPath;
+  },
+  showItemInFolder(path: string): void {
+    record('shell.showItemInFolder', path);
+  },
+};
+
+export const screen = { getAllDisplays: () => answers.displays };
+
+export const safeStorage = {
+  async isAsyncEncryptionAvailable(): Promise<boolean> {
+    if (answers.available instanceof Error) throw answers.available;
+    return answers.available;
+  },
+  getSelectedStorageBackend: (): string => answers.backend,
+  async encryptStringAsync(text: string): Promise<Buffer> {
+    record('safeStorage.encryptStringAsync');
+    return answers.encrypt(text);
+  },
+  async decryptStringAsync(blob: Buffer): Promise<{ result: string; shouldReEncrypt: boolean }> {
+    record('safeStorage.decryptStringAsync');
+    return answers.decrypt(blob);
+  },
+};
+
+/** A session as `session-created` hands it out. */
+export function fakeSession(): {
+  readonly handlers: Map<string, Handler>;
+  readonly session: Record<string, unknown>;
+} {
+  const handlers = new Map<string, Handler>();
+  const keep = (name: string) => (handler: Handler) => {
+    handlers.set(name, handler);
+  };
+  return {
+    handlers,
+    session: {
+      setPermissionRequestHandler: keep('permissionRequest'),
+      setPermissionCheckHandler: keep('permissionCheck'),
+      setDevicePermissionHandler: keep('devicePermission'),
+      setDisplayMediaRequestHandler: keep('displayMedia'),
+      webRequest: { onBeforeRequest: keep('beforeRequest') },
+    },
+  };
+}
+
+// electron-store reads the module's default export.
+export default { app, ipcMain, shell, ipcRenderer };

@@ -1,0 +1,70 @@
+/** An engine that does nothing but record, for tests of what stands around it. */
+import type { Engine, EngineEvents } from '../../app/core/engine.ts';
+import type { EngineStatus } from '../../app/shared/library-view.ts';
+
+export const QUIET_STATUS: EngineStatus = {
+  keyRefused: false,
+  gatewayProblem: null,
+  storageProblem: null,
+  generating: 0,
+  downloading: 0,
+  allPaused: false,
+};
+
+export interface FakeEngine extends Engine {
+  readonly calls: { readonly name: string; readonly args: readonly unknown[] }[];
+  readonly files: Map<string, string>;
+  readonly thumbnails: Map<string, string>;
+  emit<Name extends keyof EngineEvents>(name: Name, event: EngineEvents[Name]): void;
+  listenerCount(): number;
+}
+
+export function createFakeEngine(overrides: Partial<Engine> = {}): FakeEngine {
+  const calls: { name: string; args: readonly unknown[] }[] = [];
+  const files = new Map<string, string>();
+  const thumbnails = new Map<string, string>();
+  const listeners = new Map<string, Set<(event: never) => void>>();
+  const recorded =
+    <Value>(name: string, value: Value) =>
+    (...args: readonly unknown[]): Value => {
+      calls.push({ name, args });
+      return value;
+    };
+  const empty = { version: 1, rows: [], total: 0, counts: {} } as never;
+  return {
+    calls,
+    files,
+    thumbnails,
+    start: recorded('start', undefined),
+    stop: async () => {
+      calls.push({ name: 'stop', args: [] });
+    },
+    on(name, listener) {
+      const set = listeners.get(name) ?? new Set();
+      listeners.set(name, set.add(listener as (event: never) => void));
+      return () => {
+        set.delete(listener as (event: never) => void);
+      };
+    },
+    emit(name, event) {
+      for (const listener of listeners.get(name) ?? []) listener(event as never);
+    },
+    listenerCount: () => [...listeners.values()].reduce((sum, set) => sum + set.size, 0),
+    track: recorded('track', []),
+    trackText: recorded('trackText', []),
+    window: recorded('window', empty),
+    item: recorded('item', {} as never),
+    status: recorded('status', QUIET_STATUS),
+    retry: recorded('retry', undefined),
+    pause: recorded('pause', undefined),
+    resume: recorded('resume', undefined),
+    cancel: recorded('cancel', undefined),
+    remove: recorded('remove', undefined),
+    checkNow: recorded('checkNow', undefined),
+    savedFile: (id, kind) => files.get(`${id}/${kind}`) ?? null,
+    thumbnailFile: (id) => thumbnails.get(id) ?? null,
+    setKey: recorded('setKey', undefined),
+    applySettings: recorded('applySettings', undefined),
+    ...overrides,
+  };
+}

@@ -1,0 +1,91 @@
+import { expect, test, vi } from 'vitest';
+import { createHandlers } from '../../app/ipc/handlers.ts';
+import type { AppInfo, KeyStatus } from '../../app/shared/contract.ts';
+import type { Settings } from '../../app/shared/settings.ts';
+import { createFakeEngine, QUIET_STATUS } from '../fakes/engine.ts';
+
+const STATUS: KeyStatus = { state: 'stored', hint: '7890', weakStorage: false };
+const SETTINGS = { folder: '/clips' } as Settings;
+
+function setUp() {
+  const engine = createFakeEngine();
+  const deps = {
+    engine,
+    appInfo: () => ({ version: '1.2.3' }) as AppInfo,
+    settings: { current: () => SETTINGS, change: vi.fn((patch: object) => ({ ...SETTINGS, ...patch })) },
+    chooseFolder: vi.fn(async (): Promise<string | null> => '/elsewhere'),
+    key: { status: async () => STATUS, set: vi.fn(async () => STATUS), clear: vi.fn(async () => STATUS) },
+    revealFile: vi.fn(),
+    openFile: vi.fn(async () => {}),
+    startDrag: vi.fn(),
+  };
+  return { engine, deps, handlers: createHandlers(deps) };
+}
+
+test.each([
+  'items.retry',
+  'items.pause',
+  'items.resume',
+  'items.cancel',
+  'items.remove',
+  'items.checkNow',
+] as const)('%s reaches the engine with its ids', (name) => {
+  const { engine, handlers } = setUp();
+  expect(handlers[name]({ ids: ['a1', 'a2'] })).toBeNull();
+  expect(engine.calls).toEqual([{ name: name.slice('items.'.length), args: [['a1', 'a2']] }]);
+});
+
+test('pasted text is handed to the engine as it is', () => {
+  const { engine, handlers } = setUp();
+  handlers['tasks.add']({ text: 'a1 a2' });
+  expect(engine.calls).toEqual([{ name: 'trackText', args: ['a1 a2'] }]);
+});
+
+test('reading the list, an item, the status and the app’s versions changes nothing', () => {
+  const { engine, handlers } = setUp();
+  const query = {
+    search: '',
+    statuses: [],
+    sort: 'tracked',
+    descending: true,
+    offset: 0,
+    limit: 50,
+  } as const;
+  handlers['library.window']({ ...query, statuses: [] });
+  handlers['library.item']({ id: 'a1' });
+  expect(handlers['engine.status'](undefined)).toEqual(QUIET_STATUS);
+  expect(handlers['app.info'](undefined)).toEqual({ version: '1.2.3' });
+  expect(engine.calls.map(({ name }) => name)).toEqual(['window', 'item', 'status']);
+});
+
+test('the chosen folder is saved', async () => {
+  const { deps, handlers } = setUp();
+  expect(await handlers['settings.chooseFolder'](undefined)).toEqual({ folder: '/elsewhere' });
+  expect(deps.chooseFolder).toHaveBeenCalledExactlyOnceWith('/clips');
+  expect(deps.settings.change).toHaveBeenCalledExactlyOnceWith({ folder: '/elsewhere' });
+});
+
+test('a cancelled folder dialog changes nothing', async () => {
+  const { deps, handlers } = setUp();
+  deps.chooseFolder.mockResolvedValue(null);
+  expect(await handlers['settings.chooseFolder'](undefined)).toBeNull();
+  expect(deps.settings.change).not.toHaveBeenCalled();
+});
+
+test('the key goes in, and only its status comes out', async () => {
+  const { deps, handlers } = setUp();
+  expect(await handlers['key.set']({ key: 'sk-1234567890', storeAnyway: false })).toEqual(STATUS);
+  expect(deps.key.set).toHaveBeenCalledExactlyOnceWith('sk-1234567890', false);
+  expect(await handlers['key.clear'](undefined)).toEqual(STATUS);
+  expect(await handlers['key.status'](undefined)).toEqual(STATUS);
+});
+
+test('files are shown, opened and dragged by id', async () => {
+  const { deps, handlers } = setUp();
+  handlers['files.reveal']({ id: 'a1' });
+  await handlers['files.open']({ id: 'a2' });
+  handlers['files.drag']({ ids: ['a3', 'a4'] });
+  expect(deps.revealFile).toHaveBeenCalledExactlyOnceWith('a1');
+  expect(deps.openFile).toHaveBeenCalledExactlyOnceWith('a2');
+  expect(deps.startDrag).toHaveBeenCalledExactlyOnceWith(['a3', 'a4']);
+});
