@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { createCdn } from './cdn.ts';
 import { createGateway, type GatewayState } from './gateway.ts';
 import { createLinkSigner } from './links.ts';
-import type { MediaSource } from './media.ts';
+import { type MediaSource, sha256Of } from './media.ts';
 import { createRequestLog, type LoggedRequest } from './request-log.ts';
 import type { BatchScript, CdnScript, Fault, TaskScript } from './script.ts';
 import { createLiveTask, type LiveTask } from './task.ts';
@@ -35,8 +35,9 @@ export interface TaskHandle {
   /** The word it shows now. */
   readonly word: string;
   readonly finishedAtMs: number | null;
-  /** Of the clean file. */
+  /** Of the file a client ends with: the clean one, or the watermarked one where no other is offered. */
   readonly bytes: number;
+  /** Of the same file, in lower-case hex. */
   sha256(): string;
   /** Goes to its end with the next question, whatever its stages. */
   finish(): void;
@@ -127,9 +128,9 @@ export async function startLumaService(options: LumaServiceOptions = {}): Promis
       return live.finishedAtMs;
     },
     get bytes() {
-      return live.files.get(`${live.id}.mp4`)?.source.size ?? 0;
+      return live.best().size;
     },
-    sha256: () => live.sha256(),
+    sha256: () => sha256Of(live.best()),
     finish: () => live.finish(),
     expireLinks: () => live.expireLinks(),
     setCdn: (script) => live.setCdn(script),

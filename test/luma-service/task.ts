@@ -1,7 +1,7 @@
 /** One simulated generation: moves through its stages as it is asked for, and owns its files on the CDN. */
 import { type AnswerFacts, type AnswerLinks, batchElement, singleAnswer } from './answers.ts';
 import type { LinkSigner } from './links.ts';
-import { type Clip, loadClip, type MediaSource, sha256Of, withWatermark } from './media.ts';
+import { type Clip, loadClip, type MediaSource, withWatermark } from './media.ts';
 import type { CdnScript, Fault, Stage, TaskScript } from './script.ts';
 
 export type FileKind = 'video' | 'watermarked' | 'raw' | 'thumbnail' | 'last-frame';
@@ -41,7 +41,8 @@ export interface LiveTask {
   setCdn(script: CdnScript): void;
   replaceSource(source: MediaSource): void;
   expireLinks(): void;
-  sha256(): string;
+  /** What a client ends with: the clean file, or the watermarked one where no other is offered. */
+  best(): MediaSource;
 }
 
 const CLIP_OF = { landscape: 'landscape', portrait: 'portrait', square: 'square' } as const;
@@ -202,6 +203,6 @@ export function createLiveTask(id: string, script: TaskScript, number: number, s
     expireLinks() {
       for (const name of files.keys()) signer.expire(name);
     },
-    sha256: () => sha256Of(source),
+    best: () => (linkSet === 'watermarked-only' ? withWatermark(source) : source),
   };
 }

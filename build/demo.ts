@@ -1,0 +1,31 @@
+/**
+ * `npm run demo [-- --headless]`: starts the simulated service of test/luma-service and Dailies on it, with six
+ * generations of different fates, and says in plain lines what happens. Ends with 0 when each came to the end
+ * that was scripted for it.
+ */
+import { parseArgs } from 'node:util';
+import { runHeadless } from './demo-headless.ts';
+import { setStage } from './demo-stage.ts';
+import { runWindow } from './demo-window.ts';
+import { ensureBuilt } from './fresh-build.ts';
+
+const { values } = parseArgs({ options: { headless: { type: 'boolean', default: false } } });
+
+const interrupt = new AbortController();
+process.once('SIGINT', () => interrupt.abort());
+process.once('SIGTERM', () => interrupt.abort());
+
+ensureBuilt((line) => process.stdout.write(`${line}\n`));
+const stage = await setStage();
+stage.say(`A simulated gateway at ${stage.service.baseUrl}, and its files at ${stage.service.cdnUrl}`);
+try {
+  const run = values.headless ? runHeadless : runWindow;
+  const differences = await run(stage, interrupt.signal);
+  if (interrupt.signal.aborted) process.exitCode = values.headless || differences.length > 0 ? 130 : 0;
+  else {
+    for (const difference of differences) process.stderr.write(`Not as expected: ${difference}\n`);
+    process.exitCode = differences.length === 0 ? 0 : 1;
+  }
+} finally {
+  await stage.service.stop();
+}
