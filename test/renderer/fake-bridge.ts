@@ -1,0 +1,265 @@
+/**
+ * A Bridge without a main process, derived from the contract: arguments go through the contract's own parsers,
+ * every call is recorded, answers come from a small library in memory, and a test sends events by hand.
+ */
+import * as v from 'valibot';
+import type { Bridge } from '../../app/shared/bridge.ts';
+import {
+  type AppInfo,
+  CALL_NAMES,
+  type CallArgument,
+  type CallName,
+  type CallValue,
+  contract,
+  EVENT_NAMES,
+  type EventName,
+  type EventValue,
+  type KeyStatus,
+} from '../../app/shared/contract.ts';
+import { DailiesError } from '../../app/shared/error-code.ts';
+import {
+  type AddOutcome,
+  type EngineStatus,
+  ITEM_STATUSES,
+  type ItemDetail,
+  type ItemRow,
+  type LibraryQuery,
+  type LibraryWindow,
+  type StatusCounts,
+} from '../../app/shared/library-view.ts';
+import { failed, ok, problemOf } from '../../app/shared/result.ts';
+import type { Settings } from '../../app/shared/settings.ts';
+
+export interface RecordedCall {
+  readonly name: CallName;
+  readonly argument: unknown;
+}
+
+export interface FakeState {
+  rows: ItemRow[];
+  settings: Settings;
+  key: KeyStatus;
+  engine: EngineStatus;
+  info: AppInfo;
+  version: number;
+}
+
+type Handlers = {
+  [Name in CallName]: (argument: CallArgument<Name>) => CallValue<Name> | Promise<CallValue<Name>>;
+};
+
+export interface FakeBridge {
+  readonly bridge: Bridge;
+  readonly state: FakeState;
+  readonly calls: readonly RecordedCall[];
+  /** Replace one to script an answer, a delay or a failure. */
+  readonly handlers: Handlers;
+  callsOf(name: CallName): readonly RecordedCall[];
+  emit<Name extends EventName>(name: Name, value: EventValue<Name>): void;
+  /** Puts rows in, newer version and event included. */
+  change(rows: readonly ItemRow[]): void;
+  listeners(name: EventName): number;
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  baseUrl: 'https://www.kkiai.com',
+  folder: '/home/ana/Videos/Dailies',
+  nameTemplate: '{prompt} [{id8}]',
+  assets: ['video'],
+  concurrency: 3,
+  limitBytesPerSecond: null,
+  requestsPerSecond: 2,
+  pollIntervalMs: null,
+  theme: 'system',
+  language: 'en',
+  sort: 'tracked',
+  sortDescending: true,
+  closeToTray: true,
+};
+
+const QUIET_ENGINE: EngineStatus = {
+  keyRefused: false,
+  gatewayProblem: null,
+  storageProblem: null,
+  generating: 0,
+  downloading: 0,
+  allPaused: false,
+};
+
+/** A row with everything unknown; a test says only what matters to it. */
+export function makeRow(id: string, part: Partial<ItemRow> = {}): ItemRow {
+  return {
+    id,
+    status: 'generating',
+    generationState: 'processing',
+    stateWord: 'processing',
+    prompt: `Prompt of ${id}`,
+    width: null,
+    height: null,
+    durationSeconds: null,
+    aspectRatio: null,
+    paletteGrid: null,
+    hasThumbnail: false,
+    hasVideo: false,
+    mayBeWatermarked: false,
+    problem: null,
+    retryAtMs: null,
+    receivedBytes: 0,
+    totalBytes: null,
+    fileName: null,
+    createdAtMs: null,
+    trackedAtMs: 1_750_000_000_000,
+    noticedAtMs: null,
+    savedAtMs: null,
+    ...part,
+  };
+}
+
+function countsOf(rows: readonly ItemRow[]): StatusCounts {
+  const counts = Object.fromEntries(ITEM_STATUSES.map((status) => [status, 0])) as Record<string, number>;
+  for (const row of rows) counts[row.status] = (counts[row.status] ?? 0) + 1;
+  return counts as StatusCounts;
+}
+
+function windowOf(state: FakeState, query: LibraryQuery): LibraryWindow {
+  const word = query.search.toLowerCase();
+  const rows = state.rows.filter(
+    (row) =>
+      (query.statuses.length === 0 || query.statuses.includes(row.status)) &&
+      (word === '' || row.id.includes(word) || (row.prompt ?? '').toLowerCase().includes(word)),
+  );
+  if (query.sort === 'name') rows.sort((a, b) => (a.prompt ?? '').localeCompare(b.prompt ?? ''));
+  return {
+    version: state.version,
+    rows: rows.slice(query.offset, query.offset + query.limit),
+    total: rows.length,
+    counts: countsOf(state.rows),
+  };
+}
+
+function addFrom(state: FakeState, text: string): readonly AddOutcome[] {
+  return (text.match(/\S+/g) ?? []).map((word): AddOutcome => {
+    if (!/^[\w-]{1,128}$/.test(word)) {
+      return { outcome: 'refused', text: word, problem: { code: 'bad-id', message: 'Not an id.' } };
+    }
+    if (state.rows.some((row) => row.id === word)) return { outcome: 'already', id: word };
+    state.rows = [makeRow(word, { prompt: null }), ...state.rows];
+    return { outcome: 'added', id: word };
+  });
+}
+
+export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
+  const state: FakeState = {
+    rows: [],
+    settings: DEFAULT_SETTINGS,
+    key: { state: 'stored', hint: '4f2a', weakStorage: false },
+    engine: QUIET_ENGINE,
+    info: {
+      version: '0.1.0',
+      electron: '45',
+      chromium: '156',
+      node: '24',
+      platform: 'linux',
+      locale: 'en-GB',
+    },
+    version: 1,
+    ...start,
+  };
+  const calls: RecordedCall[] = [];
+  const listeners = new Map<EventName, Set<(value: never) => void>>(
+    EVENT_NAMES.map((name) => [name, new Set()]),
+  );
+
+  function emit<Name extends EventName>(name: Name, value: EventValue<Name>): void {
+    for (const listener of listeners.get(name) ?? []) listener(structuredClone(value) as never);
+  }
+  function change(rows: readonly ItemRow[]): void {
+    state.rows = [...rows];
+    state.version++;
+    emit('library.changed', { version: state.version, ids: null, structure: true });
+  }
+
+  const handlers: Handlers = {
+    'app.info': () => state.info,
+    'engine.status': () => state.engine,
+    'settings.get': () => state.settings,
+    'settings.set': (patch) => {
+      state.settings = { ...state.settings, ...(patch as Partial<Settings>) };
+      return state.settings;
+    },
+    'settings.chooseFolder': () => null,
+    'key.status': () => state.key,
+    'key.set': ({ key, storeAnyway }) => {
+      const kept = state.key.weakStorage && !storeAnyway ? 'session' : 'stored';
+      state.key = { ...state.key, state: kept, hint: key.slice(-4) };
+      return state.key;
+    },
+    'key.clear': () => {
+      state.key = { ...state.key, state: 'none', hint: null };
+      return state.key;
+    },
+    'tasks.add': ({ text }) => {
+      const outcomes = addFrom(state, text);
+      change(state.rows);
+      return outcomes;
+    },
+    'library.window': (query) => windowOf(state, query),
+    'library.item': ({ id }) => {
+      const row = state.rows.find((one) => one.id === id);
+      if (!row) throw new DailiesError('not-found', 'This item is no longer on the list.');
+      const detail: ItemDetail = { ...row, assets: [], folder: null, model: null, rawAnswer: null };
+      return detail;
+    },
+    'items.retry': () => null,
+    'items.pause': () => null,
+    'items.resume': () => null,
+    'items.cancel': () => null,
+    'items.remove': ({ ids }) => {
+      change(state.rows.filter((row) => !ids.includes(row.id)));
+      return null;
+    },
+    'items.checkNow': () => null,
+    'files.reveal': () => null,
+    'files.open': () => null,
+    'files.drag': () => null,
+  };
+
+  async function answer(name: CallName, argument: unknown): Promise<unknown> {
+    // The bridge clones: a Svelte $state proxy fails here, as it does in Electron.
+    const cloned: unknown = structuredClone(argument);
+    calls.push({ name, argument: cloned });
+    try {
+      const parsed = v.parse(contract.calls[name].argument, cloned);
+      return ok(structuredClone(await handlers[name](parsed as never)));
+    } catch (thrown) {
+      if (thrown instanceof v.ValiError) return failed({ code: 'bad-input', message: thrown.message });
+      return failed(problemOf(thrown));
+    }
+  }
+
+  const bridge = {
+    calls: Object.fromEntries(
+      CALL_NAMES.map((name) => [name, (argument: unknown) => answer(name, argument)]),
+    ),
+    on: Object.fromEntries(
+      EVENT_NAMES.map((name) => [
+        name,
+        (listener: (value: never) => void) => {
+          listeners.get(name)?.add(listener);
+          return () => listeners.get(name)?.delete(listener);
+        },
+      ]),
+    ),
+  } as unknown as Bridge;
+
+  return {
+    bridge,
+    state,
+    calls,
+    handlers,
+    callsOf: (name) => calls.filter((call) => call.name === name),
+    emit,
+    change,
+    listeners: (name) => listeners.get(name)?.size ?? 0,
+  };
+}

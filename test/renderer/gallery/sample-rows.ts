@@ -1,0 +1,195 @@
+/** Made-up items of every state and shape, for the gallery's pictures and for tests that want a full list. */
+import type { ItemRow } from '../../../app/shared/library-view.ts';
+import { makeRow } from '../fake-bridge.ts';
+
+const MINUTE_MS = 60_000;
+
+/** A palette as the service sends it: 5×5 RGB, here a soft gradient around two hues. */
+export function samplePalette(seed: number): string {
+  const bytes = new Uint8Array(75);
+  for (let pixel = 0; pixel < 25; pixel++) {
+    const across = (pixel % 5) / 4;
+    const down = Math.floor(pixel / 5) / 4;
+    bytes[pixel * 3] = 60 + 140 * Math.abs(Math.sin(seed + across * 1.3));
+    bytes[pixel * 3 + 1] = 50 + 120 * Math.abs(Math.sin(seed * 1.7 + down * 1.1));
+    bytes[pixel * 3 + 2] = 80 + 130 * Math.abs(Math.cos(seed * 0.6 + across + down));
+  }
+  return btoa(String.fromCharCode(...bytes));
+}
+
+function sampleId(seed: number): string {
+  const hex = (salt: number, length: number): string =>
+    Math.floor(Math.abs(Math.sin(seed * 97.13 + salt * 31.7)) * 16 ** length)
+      .toString(16)
+      .padStart(length, '0');
+  return `${hex(1, 8)}-${hex(2, 4)}-4${hex(3, 3)}-a${hex(4, 3)}-${hex(5, 12)}`;
+}
+
+const saved = (minutesAgo: number, nowMs: number, fileName: string, bytes: number): Partial<ItemRow> => ({
+  status: 'saved',
+  generationState: 'completed',
+  stateWord: 'completed',
+  hasThumbnail: true,
+  hasVideo: true,
+  fileName,
+  receivedBytes: bytes,
+  totalBytes: bytes,
+  savedAtMs: nowMs - minutesAgo * MINUTE_MS,
+  durationSeconds: 5,
+});
+const landscape: Partial<ItemRow> = { width: 1360, height: 752, aspectRatio: '16:9' };
+const portrait: Partial<ItemRow> = { width: 752, height: 1360, aspectRatio: '9:16' };
+const square: Partial<ItemRow> = { width: 1024, height: 1024, aspectRatio: '1:1' };
+
+/** One of each, newest first. */
+export function everyState(nowMs: number): ItemRow[] {
+  const parts: readonly Partial<ItemRow>[] = [
+    {
+      prompt: 'A paper boat drifting down a rain-soaked street at dusk, neon signs reflected in the puddles',
+      generationState: 'pending',
+      stateWord: 'pending',
+      createdAtMs: nowMs - 12_000,
+    },
+    {
+      prompt: '一只橘猫在落雪的屋顶上跳舞，电影感，慢镜头，远处是灯火通明的城市',
+      createdAtMs: nowMs - 204_000,
+      paletteGrid: samplePalette(2),
+    },
+    { prompt: null, generationState: 'unknown', stateWord: 'dreaming', createdAtMs: nowMs - 4_020_000 },
+    {
+      prompt: 'Slow dolly through a glass greenhouse full of orchids, morning light, dust in the air',
+      status: 'downloading',
+      generationState: 'completed',
+      hasThumbnail: true,
+      receivedBytes: 12_300_000,
+      totalBytes: 48_200_000,
+      durationSeconds: 9,
+      ...landscape,
+    },
+    {
+      prompt: 'Portrait of a violinist under a streetlamp, 35mm, shallow focus',
+      status: 'downloading',
+      generationState: 'completed',
+      paletteGrid: samplePalette(5),
+      ...portrait,
+    },
+    {
+      prompt: 'Waves folding over black volcanic sand, top-down drone shot',
+      status: 'waiting',
+      generationState: 'completed',
+      hasThumbnail: true,
+      receivedBytes: 3_100_000,
+      totalBytes: 22_000_000,
+      retryAtMs: nowMs + 42_000,
+      problem: { code: 'connection-lost', message: 'The connection broke.' },
+      ...landscape,
+    },
+    {
+      prompt: 'A clockmaker’s workbench, macro, gears turning',
+      status: 'paused',
+      generationState: 'completed',
+      hasThumbnail: true,
+      receivedBytes: 9_000_000,
+      totalBytes: 15_000_000,
+      ...square,
+    },
+    {
+      prompt: 'Aerial shot of terraced rice fields at sunrise, mist rolling in between the hills',
+      ...saved(
+        3,
+        nowMs,
+        'Aerial shot of terraced rice fields at sunrise, mist rolling in [6eb6bf3e].mp4',
+        18_400_000,
+      ),
+      ...landscape,
+    },
+    {
+      prompt: 'Street dancer in golden hour, vertical for phones',
+      ...saved(26, nowMs, 'Street dancer in golden hour, vertical for phones [91ab02cd].mp4', 11_900_000),
+      mayBeWatermarked: true,
+      ...portrait,
+    },
+    {
+      prompt: '水墨风格的山谷，一叶小舟缓缓驶过，云雾缭绕',
+      ...saved(75, nowMs, '水墨风格的山谷，一叶小舟缓缓驶过，云雾缭绕 [0c77e1aa].mp4', 9_800_000),
+      durationSeconds: 9,
+      ...square,
+    },
+    {
+      prompt: 'A fox made of autumn leaves running through a forest',
+      ...saved(
+        1600,
+        nowMs,
+        'A fox made of autumn leaves running through a forest [b2c9d8e7].mp4',
+        14_200_000,
+      ),
+      status: 'missing',
+      problem: { code: 'file-missing', message: 'The saved file has been moved.' },
+      ...landscape,
+    },
+    {
+      prompt: 'A famous actor riding a dragon over the sea',
+      status: 'failed',
+      generationState: 'failed',
+      problem: {
+        code: 'generation-failed',
+        message: 'The service could not make this clip.',
+        detail: 'Moderation failed: the prompt mentions a real person',
+      },
+    },
+    {
+      prompt: 'A lighthouse in a storm, long exposure',
+      status: 'failed',
+      generationState: 'completed',
+      hasThumbnail: true,
+      problem: { code: 'link-expired', message: 'The link has expired.' },
+      ...landscape,
+    },
+    {
+      prompt: 'Test, please ignore',
+      status: 'cancelled',
+      generationState: 'completed',
+      paletteGrid: samplePalette(8),
+    },
+  ];
+  return parts.map((part, place) =>
+    makeRow(sampleId(place + 1), {
+      trackedAtMs: nowMs - place * 3 * MINUTE_MS,
+      paletteGrid: part.hasThumbnail ? samplePalette(place) : null,
+      ...part,
+    }),
+  );
+}
+
+/** Prompts as people really write them: far too long, without spaces, with line breaks and markup. */
+export function longPrompts(nowMs: number): ItemRow[] {
+  const base = everyState(nowMs);
+  const prompts = [
+    `${'An extraordinarily detailed tracking shot that never seems to end, '.repeat(12)}fin.`,
+    'x'.repeat(600),
+    '很长的提示词，'.repeat(60),
+    'Line one\nLine two\n\n<b>not bold</b> <script>alert(1)</script>',
+    '   ',
+    '🎬'.repeat(80),
+  ];
+  return base.map((row, place) => ({
+    ...row,
+    prompt: prompts[place % prompts.length] ?? '',
+    fileName: row.fileName === null ? null : `${'long name '.repeat(30)}.mp4`,
+    problem: row.problem && { ...row.problem, detail: 'The service goes on and on about this. '.repeat(20) },
+  }));
+}
+
+/** A whole library of saved clips; made once, so 100,000 take a moment. */
+export function manyRows(count: number, nowMs: number): ItemRow[] {
+  return Array.from({ length: count }, (_, place) =>
+    makeRow(`task-${String(place).padStart(6, '0')}`, {
+      prompt: `Clip number ${place}: a camera glides over water`,
+      paletteGrid: samplePalette(place % 40),
+      trackedAtMs: nowMs - place * MINUTE_MS,
+      ...saved(place, nowMs, `Clip number ${place}.mp4`, 10_000_000 + place),
+      hasThumbnail: false,
+      ...(place % 3 === 0 ? portrait : landscape),
+    }),
+  );
+}
