@@ -78,8 +78,7 @@ export function createAppHandler(folder: string): (request: Request) => Promise<
 function fileNameOf(address: string): string | null {
   try {
     const url = new URL(address);
-    if (url.protocol !== 'app:' || url.host !== 'bundle' || url.username !== '' || url.password !== '')
-      return null;
+    if (url.protocol !== 'app:' || url.host !== 'bundle') return null;
     if (/%(?:2f|5c|00)/i.test(url.pathname)) return null;
     const name = decodeURIComponent(url.pathname).slice(1);
     return /[\\\0]/.test(name) || name.split('/').includes('..') ? null : name;

@@ -100,9 +100,11 @@ function readConfig(path: string): Config | 'absent' | 'damaged' {
     return (thrown as NodeJS.ErrnoException).code === 'ENOENT' ? 'absent' : 'damaged';
   }
   try {
-    const parsed = v.safeParse(v.looseObject(configShape.entries), JSON.parse(text));
-    // An array passes for an object with no known key, but electron-store would not keep anything in it.
-    return parsed.success && !Array.isArray(parsed.output) ? (parsed.output as Config) : 'damaged';
+    const json: unknown = JSON.parse(text);
+    // An array would pass for an object without any known key.
+    if (Array.isArray(json)) return 'damaged';
+    const parsed = v.safeParse(v.looseObject(configShape.entries), json);
+    return parsed.success ? (parsed.output as Config) : 'damaged';
   } catch {
     return 'damaged';
   }

@@ -1,0 +1,190 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import { registerSchemes } from '../../app/shell/schemes.ts';
+import {
+  hardenApp,
+  hardenContents,
+  hardenSession,
+  isExternalAddress,
+  openExternal,
+} from '../../app/shell/security.ts';
+import { app, BrowserWindow, calls, callsOf, fakeSession, preventable } from '../fakes/electron.ts';
+
+beforeEach(() => {
+  calls.length = 0;
+  app.removeAllListeners();
+});
+
+function hardenedSession(devTools = false) {
+  const { handlers, session } = fakeSession();
+  hardenSession(session as never, { devTools });
+  const handler = (name: string) => handlers.get(name) as unknown as (...args: unknown[]) => unknown;
+  return { handler };
+}
+
+test.each(['will-navigate', 'will-frame-navigate', 'will-redirect', 'will-attach-webview'])(
+  'case 85: %s is prevented',
+  (name) => {
+    const { webContents } = new BrowserWindow({});
+    hardenContents(webContents as never);
+    const event = preventable();
+    webContents.emit(name, event);
+    expect(event.defaultPrevented).toBe(true);
+  },
+);
+
+test('case 85: window.open is denied', () => {
+  const { webContents } = new BrowserWindow({});
+  hardenContents(webContents as never);
+  expect(webContents.openHandler?.()).toEqual({ action: 'deny' });
+});
+
+test('case 85: every contents and every session made later is hardened too', () => {
+  hardenApp(app as never, { devTools: false });
+  const { webContents } = new BrowserWindow({});
+  expect(webContents.openHandler?.()).toEqual({ action: 'deny' });
+  const { handlers, session } = fakeSession();
+  app.emit('session-created', session);
+  expect([...handlers.keys()].sort()).toEqual([
+    'beforeRequest',
+    'devicePermission',
+    'displayMedia',
+    'permissionCheck',
+    'permissionRequest',
+  ]);
+});
+
+/** Every permission in Electron 45's types. */
+const PERMISSIONS = [
+  'ar',
+  'automatic-fullscreen',
+  'background-fetch',
+  'background-sync',
+  'captured-surface-control',
+  'clipboard-read',
+  'deprecated-sync-clipboard-read',
+  'display-capture',
+  'fileSystem',
+  'geolocation',
+  'geolocation-approximate',
+  'hand-tracking',
+  'hid',
+  'idle-detection',
+  'keyboardLock',
+  'local-fonts',
+  'local-network',
+  'local-network-access',
+  'loopback-network',
+  'media',
+  'mediaKeySystem',
+  'midi',
+  'midiSysex',
+  'nfc',
+  'notifications',
+  'openExternal',
+  'payment-handler',
+  'periodic-background-sync',
+  'persistent-storage',
+  'pointerLock',
+  'screen-wake-lock',
+  'sensors',
+  'serial',
+  'smart-card',
+  'speaker-selection',
+  'storage-access',
+  'system-wake-lock',
+  'top-level-storage-access',
+  'usb',
+  'vr',
+  'web-app-installation',
+  'web-printing',
+  'window-management',
+  'unknown',
+  'one-of-the-future',
+];
+test.each(PERMISSIONS)('case 85: the permission %s is denied, asked for or checked', (permission) => {
+  const { handler } = hardenedSession();
+  const granted = vi.fn();
+  handler('permissionRequest')(null, permission, granted);
+  expect(granted).toHaveBeenCalledExactlyOnceWith(false);
+  expect(handler('permissionCheck')(null, permission)).toBe(false);
+});
+
+test.each(['clipboard-sanitized-write', 'fullscreen'])('the permission %s is granted', (permission) => {
+  const { handler } = hardenedSession();
+  const granted = vi.fn();
+  handler('permissionRequest')(null, permission, granted);
+  expect(granted).toHaveBeenCalledExactlyOnceWith(true);
+  expect(handler('permissionCheck')(null, permission)).toBe(true);
+});
+
+test('case 85: devices and screens are denied', () => {
+  const { handler } = hardenedSession();
+  expect(handler('devicePermission')({ deviceType: 'hid' })).toBe(false);
+  const streams = vi.fn();
+  handler('displayMedia')({}, streams);
+  expect(streams).toHaveBeenCalledExactlyOnceWith(null);
+});
+
+function isCancelled(url: string, devTools = false): unknown {
+  const answer = vi.fn();
+  hardenedSession(devTools).handler('beforeRequest')({ url }, answer);
+  return answer.mock.calls[0]?.[0];
+}
+test.each([
+  'https://www.kkiai.com/',
+  'http://127.0.0.1/',
+  'file:///etc/passwd',
+  'ws://127.0.0.1/',
+  'wss://a.example/',
+  'ftp://a.example/',
+  'devtools://devtools/bundled/x.js',
+  'blob:app://bundle/1',
+  'application:x',
+  'not an address',
+  '',
+])('case 85: a request of the page for %j is cancelled', (url) => {
+  expect(isCancelled(url)).toEqual({ cancel: true });
+});
+test.each(['app://bundle/index.html', 'media://library/video/a1'])('a request for %s goes through', (url) => {
+  expect(isCancelled(url)).toEqual({ cancel: false });
+});
+test('the developer tools load where the app is not packaged', () => {
+  expect(isCancelled('devtools://devtools/bundled/x.js', true)).toEqual({ cancel: false });
+});
+
+test.each([
+  'http://www.kkiai.com/',
+  'https://www.kkiai.com.attacker.example/',
+  'https://attacker.example/https://www.kkiai.com/',
+  'https://www.kkiai.com@attacker.example/',
+  'https://user:pass@www.kkiai.com/',
+  'https://www.kkiai.com:8443/',
+  'https://kkiai.com/',
+  'file:///etc/passwd',
+  'javascript:alert(1)',
+  'smb://www.kkiai.com/',
+  'ms-msdt:/id',
+  'www.kkiai.com',
+  '',
+  `https://www.kkiai.com/${'a'.repeat(2081)}`,
+])('case 85: the system’s browser is not given %j', async (address) => {
+  expect(await openExternal(address)).toBe(false);
+  expect(callsOf('shell.openExternal')).toEqual([]);
+});
+test('the system’s browser is given our own page', async () => {
+  expect(isExternalAddress('HTTPS://WWW.KKIAI.COM/')).toBe(true);
+  expect(await openExternal('https://www.kkiai.com/')).toBe(true);
+  expect(callsOf('shell.openExternal')).toEqual([['https://www.kkiai.com/']]);
+});
+
+test('the schemes are registered in one call, and neither may bypass the policy', () => {
+  registerSchemes();
+  expect(callsOf('protocol.registerSchemesAsPrivileged')).toEqual([
+    [
+      [
+        { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } },
+        { scheme: 'media', privileges: { standard: true, secure: true, stream: true } },
+      ],
+    ],
+  ]);
+});

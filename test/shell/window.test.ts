@@ -1,0 +1,154 @@
+import { beforeEach, expect, test } from 'vitest';
+import type { WindowPlace } from '../../app/shell/config-file.ts';
+import { createMainWindow } from '../../app/shell/window.ts';
+import { fitPlace } from '../../app/shell/window-place.ts';
+import { answers, app, BrowserWindow, calls, callsOf } from '../fakes/electron.ts';
+
+beforeEach(() => {
+  calls.length = 0;
+  BrowserWindow.made.length = 0;
+  app.removeAllListeners();
+});
+
+function setUp(overrides: { place?: WindowPlace | null; hold?: () => boolean; devTools?: boolean } = {}) {
+  const remembered: WindowPlace[] = [];
+  const window = createMainWindow({
+    preloadPath: '/out/preload.cjs',
+    iconPath: '/build/icon.png',
+    devTools: overrides.devTools ?? false,
+    place: () => overrides.place ?? null,
+    rememberPlace: (place) => remembered.push(place),
+    holdClose: overrides.hold ?? (() => false),
+    log: () => {},
+  });
+  return { window, remembered, last: () => BrowserWindow.made.at(-1) as BrowserWindow };
+}
+
+test('the window’s web preferences are exactly the strict ones', () => {
+  const { window, last } = setUp();
+  window.open();
+  expect(last().options.webPreferences).toEqual({
+    contextIsolation: true,
+    sandbox: true,
+    nodeIntegration: false,
+    nodeIntegrationInWorker: false,
+    webSecurity: true,
+    allowRunningInsecureContent: false,
+    webviewTag: false,
+    preload: '/out/preload.cjs',
+    devTools: false,
+  });
+});
+
+test('the developer tools are there only where they are asked for', () => {
+  const { window, last } = setUp({ devTools: true });
+  window.open();
+  expect(last().options.webPreferences).toMatchObject({ devTools: true });
+});
+
+test('the window shows our page, and only when it is ready to be seen', () => {
+  const { window, last } = setUp();
+  window.open();
+  expect(last().options).toMatchObject({ show: false, minWidth: 640, minHeight: 480 });
+  expect(callsOf('window.loadURL')).toEqual([['app://bundle/index.html']]);
+  expect(callsOf('window.show')).toEqual([]);
+  last().emit('ready-to-show');
+  expect(callsOf('window.show')).toHaveLength(1);
+});
+
+test('opening again brings the same window to the front', () => {
+  const { window, last } = setUp();
+  window.open();
+  last().minimized = true;
+  window.open();
+  expect(BrowserWindow.made).toHaveLength(1);
+  expect(calls.map(({ name }) => name).slice(-3)).toEqual(['window.restore', 'window.show', 'window.focus']);
+});
+
+test('a closed window is made anew, at the place it had', () => {
+  const { window, remembered, last } = setUp();
+  window.open();
+  last().bounds = { x: 5, y: 6, width: 900, height: 650 };
+  last().close();
+  expect(remembered).toEqual([{ x: 5, y: 6, width: 900, height: 650, maximized: false }]);
+  expect(window.current()).toBeNull();
+  window.open();
+  expect(BrowserWindow.made).toHaveLength(2);
+});
+
+test('a window that was maximized is so again', () => {
+  const { window, last } = setUp({ place: { x: 0, y: 0, width: 800, height: 600, maximized: true } });
+  window.open();
+  last().emit('ready-to-show');
+  expect(last().maximized).toBe(true);
+});
+
+test('closing can be held', () => {
+  const { window, last } = setUp({ hold: () => true });
+  window.open();
+  last().close();
+  expect(window.current()).toBe(last());
+});
+
+test('quitting destroys the window without asking, and remembers its place', () => {
+  const { window, remembered } = setUp({ hold: () => true });
+  window.open();
+  window.destroy();
+  expect(window.current()).toBeNull();
+  expect(remembered).toHaveLength(1);
+});
+
+test('nothing is sent when there is no window, or when its page is gone', () => {
+  const { window, last } = setUp();
+  window.send('dailies:key.changed', 1);
+  window.open();
+  window.send('dailies:key.changed', 2);
+  last().webContents.gone = true;
+  window.send('dailies:key.changed', 3);
+  expect(callsOf('webContents.send')).toEqual([['dailies:key.changed', 2]]);
+});
+
+test('a window is recreated before the old one goes, so that the app never has none', () => {
+  const { window, last } = setUp();
+  let left = false;
+  app.on('window-all-closed', () => {
+    left = true;
+  });
+  window.open();
+  const old = last();
+  window.recreate();
+  expect(old.destroyed).toBe(true);
+  expect(window.current()).toBe(last());
+  expect(last()).not.toBe(old);
+  expect(left).toBe(false);
+});
+
+const screens = [
+  { x: 0, y: 0, width: 1920, height: 1040 },
+  { x: 1920, y: 0, width: 1280, height: 1024 },
+];
+const place = (x: number | null, y: number | null, width = 900, height = 700): WindowPlace => ({
+  x,
+  y,
+  width,
+  height,
+  maximized: false,
+});
+test.each([
+  ['the first start', null, { width: 1080, height: 720 }],
+  ['the first screen', place(10, 20), { x: 10, y: 20, width: 900, height: 700 }],
+  ['the second screen', place(2000, 50), { x: 2000, y: 50, width: 900, height: 700 }],
+  ['a screen that is unplugged', place(4000, 50), { width: 900, height: 700 }],
+  ['above the screens', place(10, -690), { width: 900, height: 700 }],
+  ['a place that was never known', place(null, null), { width: 900, height: 700 }],
+  ['too small a size', place(10, 20, 5, 5), { x: 10, y: 20, width: 640, height: 480 }],
+])('the window opens well after %s', (_title, stored, expected) => {
+  expect(fitPlace(stored, screens)).toEqual(expected);
+});
+
+test('the screens of now decide', () => {
+  answers.displays = [{ workArea: { x: 0, y: 0, width: 800, height: 600 } }];
+  const { window, last } = setUp({ place: place(1500, 20) });
+  window.open();
+  expect(last().options).not.toHaveProperty('x');
+});
