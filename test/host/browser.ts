@@ -1,0 +1,161 @@
+/** The one Chromium that shows the app's windows, each as a page; every request of theirs passes here. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type BrowserContext,
+  chromium,
+  type Page,
+  type Request as PageRequest,
+  type Route,
+} from 'playwright-core';
+import { toChromium, toElectron } from './address.ts';
+import { chromiumArguments, findChromium, profileFolder } from './chromium.ts';
+import { app, hostFolder } from './electron/app.ts';
+import { handlers, mayLoad, privileged } from './electron/net.ts';
+import { record } from './journal.ts';
+import { hasDisplay } from './options.ts';
+import { type SchemeServer, startSchemeServer } from './scheme-server.ts';
+
+/** What a page's window says about its requests. */
+export interface PageOwner {
+  readonly id: number;
+  /** Whether a navigation of the window's main frame may go on. */
+  allowsNavigation(address: string): Promise<boolean>;
+  /** window.open or a link with a target. */
+  windowOpened(address: string): void;
+}
+
+const owners = new WeakMap<Page, PageOwner>();
+const RESOURCE_TYPES: Readonly<Record<string, string>> = {
+  fetch: 'xhr',
+  document: 'mainFrame',
+  eventsource: 'xhr',
+};
+
+let context: BrowserContext | null = null;
+let starting: Promise<BrowserContext> | null = null;
+let server: SchemeServer | null = null;
+let debuggingPort = 0;
+let found: ReturnType<typeof findChromium> | null = null;
+/** Windows of a display stand alone; a headless browser keeps a blank page, so as not to end with its last one. */
+let spare: Page | null = null;
+
+/** Starts looking for (or unpacking) the browser while the app's entry is still being read. */
+export function prepareBrowser(port: number): void {
+  debuggingPort = port;
+  found = findChromium();
+  found.catch(() => {});
+}
+
+function ownerOf(request: PageRequest): PageOwner | undefined {
+  try {
+    return owners.get(request.frame().page());
+  } catch {
+    // A new window's first request comes before its page; so does a service worker's, which has none.
+    return undefined;
+  }
+}
+
+async function decide(route: Route): Promise<void> {
+  const request = route.request();
+  const address = toElectron(request.url());
+  const owner = ownerOf(request);
+  const navigates = request.isNavigationRequest();
+  const subFrame = navigates && owner !== undefined && request.frame().parentFrame() !== null;
+  if (owner && navigates && !subFrame && !(await owner.allowsNavigation(address))) {
+    record('navigation.blocked', { url: address });
+    await route.abort('aborted');
+    return;
+  }
+  const allowed = await mayLoad({
+    url: address,
+    method: request.method(),
+    resourceType: subFrame ? 'subFrame' : (RESOURCE_TYPES[request.resourceType()] ?? request.resourceType()),
+    ...(owner ? { webContentsId: owner.id } : {}),
+  });
+  const scheme = address.slice(0, address.indexOf(':'));
+  if (!allowed || !owner || !privileged.has(scheme)) {
+    record('request.blocked', { url: address, byApp: !allowed });
+    await route.abort('blockedbyclient');
+    return;
+  }
+  // The page really asked for media://…, as in Electron; the redirect takes it to the server that has the bytes.
+  if (request.url() === address) {
+    await route.fulfill({
+      status: 307,
+      headers: { location: toChromium(address), 'access-control-allow-origin': '*' },
+    });
+    return;
+  }
+  await route.continue();
+}
+
+async function launch(): Promise<BrowserContext> {
+  const { executable, env, headlessOnly } = await (found ?? findChromium());
+  server ??= await startSchemeServer(handlers);
+  const headless = headlessOnly || !hasDisplay || process.env.HOST_HEADLESS === '1';
+  const profile = profileFolder(hostFolder());
+  const started = await chromium.launchPersistentContext(profile, {
+    executablePath: executable,
+    headless,
+    viewport: null,
+    chromiumSandbox: process.getuid?.() !== 0,
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+    env: { ...process.env, ...env },
+    locale: app.getLocale(),
+    args: chromiumArguments(server.port, server.certificate.spkiSha256, debuggingPort),
+  });
+  await started.route(/.*/, (route) =>
+    // A page that closes takes its requests with it.
+    decide(route).catch((error: unknown) => record('request.dropped', { error: String(error) })),
+  );
+  started.on('page', (page) => {
+    page
+      .opener()
+      .then(async (opener) => {
+        const owner = opener && owners.get(opener);
+        if (!owner) return;
+        const address = page.url();
+        await page.close();
+        owner.windowOpened(toElectron(address));
+      })
+      .catch((error: unknown) => record('request.dropped', { error: String(error) }));
+  });
+  started.on('close', () => {
+    context = null;
+    starting = null;
+  });
+  spare = started.pages()[0] ?? null;
+  context = started;
+  Reflect.set(process.versions, 'chrome', browserVersion());
+  const [port] = readFileSync(join(profile, 'DevToolsActivePort'), 'utf8').split('\n');
+  record('browser', {
+    headless,
+    executable,
+    version: started.browser()?.version() ?? null,
+    debuggingAddress: `http://127.0.0.1:${port}`,
+  });
+  return started;
+}
+
+/** A page of its own for a window; starts the browser if it is not running. */
+export async function openPage(owner: PageOwner): Promise<Page> {
+  starting ??= launch();
+  const running = await starting;
+  const headed = spare !== null && process.env.HOST_HEADLESS !== '1' && hasDisplay;
+  const page = headed && spare && !spare.isClosed() ? spare : await running.newPage();
+  if (page === spare) spare = null;
+  owners.set(page, owner);
+  return page;
+}
+
+export function browserVersion(): string {
+  return context?.browser()?.version() ?? '0.0.0.0';
+}
+
+export async function closeBrowser(): Promise<void> {
+  server?.close();
+  await context?.close();
+}

@@ -1,0 +1,291 @@
+/** electron's `BrowserWindow`: a page of the browser, and a window's state kept in memory. */
+import { onCommand, record } from '../journal.ts';
+import { cancellableEvent, notBuilt, StrictEmitter, strict } from '../strict.ts';
+import { app, connectWindows, windowClosed } from './app.ts';
+import { nativeTheme } from './native-theme.ts';
+import { WebContents } from './web-contents.ts';
+
+const EVENTS = [
+  ...[
+    'page-title-updated',
+    'close',
+    'closed',
+    'session-end',
+    'query-session-end',
+    'unresponsive',
+    'responsive',
+  ],
+  ...['blur', 'focus', 'show', 'hide', 'ready-to-show', 'maximize', 'unmaximize', 'minimize', 'restore'],
+  ...[
+    'will-resize',
+    'resize',
+    'resized',
+    'will-move',
+    'move',
+    'moved',
+    'enter-full-screen',
+    'leave-full-screen',
+  ],
+];
+
+interface Rectangle {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+interface Options extends Partial<Rectangle> {
+  readonly show?: boolean;
+  readonly title?: string;
+  readonly webPreferences?: Readonly<Record<string, unknown>>;
+}
+
+const open = new Set<BrowserWindow>();
+
+export class BrowserWindow extends StrictEmitter {
+  readonly webContents: WebContents;
+  readonly id: number;
+  bounds: Rectangle;
+  title: string;
+  visible: boolean;
+  minimized = false;
+  maximized = false;
+  fullScreen = false;
+  focused = false;
+  destroyed = false;
+  readyToShow = false;
+
+  static getAllWindows(): BrowserWindow[] {
+    return [...open];
+  }
+  static getFocusedWindow(): BrowserWindow | null {
+    return [...open].find((window) => window.focused) ?? null;
+  }
+  static fromWebContents(contents: WebContents): BrowserWindow | null {
+    return [...open].find((window) => window.webContents.id === contents.id) ?? null;
+  }
+  static fromId(id: number): BrowserWindow | null {
+    return [...open].find((window) => window.id === id) ?? null;
+  }
+
+  constructor(options: Options = {}) {
+    super('BrowserWindow', EVENTS);
+    if (!app.isReady()) throw new Error('Cannot create BrowserWindow before app is ready');
+    const { preload, ...rest } = options.webPreferences ?? {};
+    if (rest.contextIsolation === false || rest.sandbox === false || rest.nodeIntegration === true) {
+      throw notBuilt('windows without sandbox and context isolation');
+    }
+    const { x = 0, y = 0, width = 800, height = 600 } = options;
+    this.bounds = { x, y, width, height };
+    this.title = options.title ?? app.getName();
+    this.visible = options.show ?? true;
+    this.webContents = new WebContents(preload as string | undefined, { width, height });
+    this.id = this.webContents.id;
+    record('window.create', {
+      bounds: this.bounds,
+      show: this.visible,
+      webPreferences: options.webPreferences ?? {},
+    });
+    this.webContents.on('did-finish-load', () => {
+      if (this.readyToShow || this.destroyed) return;
+      this.readyToShow = true;
+      this.emit('ready-to-show');
+    });
+    const self = strict('BrowserWindow', this);
+    open.add(self);
+    this.webContents.page
+      .then((page) => page.on('close', () => self.closedFromOutside()))
+      .catch((error: unknown) => {
+        process.stderr.write(`The window could not be shown: ${String(error)}\n`);
+        record('browser.failed', { error: String(error) });
+        app.exit(1);
+      });
+    app.emit('web-contents-created', {}, this.webContents);
+    app.emit('browser-window-created', {}, self);
+    // biome-ignore lint/correctness/noConstructorReturn: members that are not built must fail by name
+    return self;
+  }
+
+  /** Somebody closed the page itself: a person with a display, or the browser as a whole. */
+  closedFromOutside(): void {
+    if (this.destroyed || this.webContents.crashed) return;
+    this.emit('close', cancellableEvent());
+    this.destroy();
+  }
+  close(): void {
+    if (this.destroyed) return;
+    const event = cancellableEvent();
+    this.emit('close', event);
+    if (!event.defaultPrevented) this.destroy();
+  }
+  destroy(): void {
+    if (this.destroyed) return;
+    this.destroyed = true;
+    const self = [...open].find((window) => window.id === this.id);
+    if (self) open.delete(self);
+    this.webContents.destroy();
+    this.emit('closed');
+    setImmediate(windowClosed);
+  }
+  isDestroyed(): boolean {
+    return this.destroyed;
+  }
+  async loadURL(address: string): Promise<void> {
+    await this.webContents.loadURL(address);
+  }
+  async loadFile(): Promise<void> {
+    await this.webContents.loadFile();
+  }
+  reload(): void {
+    this.webContents.reload();
+  }
+
+  show(): void {
+    const wasVisible = this.visible;
+    this.visible = true;
+    if (!wasVisible) {
+      record('window.show');
+      this.emit('show');
+    }
+    this.focus();
+  }
+  showInactive(): void {
+    this.visible = true;
+    this.emit('show');
+  }
+  hide(): void {
+    if (!this.visible) return;
+    this.visible = false;
+    record('window.hide');
+    this.emit('hide');
+    this.blur();
+  }
+  focus(): void {
+    for (const window of open) if (window.id !== this.id) window.blur();
+    if (this.focused) return;
+    this.focused = true;
+    record('window.focus');
+    this.emit('focus');
+    app.emit('browser-window-focus', {}, this);
+  }
+  blur(): void {
+    if (!this.focused) return;
+    this.focused = false;
+    this.emit('blur');
+    app.emit('browser-window-blur', {}, this);
+  }
+  minimize(): void {
+    this.minimized = true;
+    this.emit('minimize');
+  }
+  restore(): void {
+    this.minimized = false;
+    this.emit('restore');
+  }
+  maximize(): void {
+    this.maximized = true;
+    this.emit('maximize');
+  }
+  unmaximize(): void {
+    this.maximized = false;
+    this.emit('unmaximize');
+  }
+  setFullScreen(value: boolean): void {
+    this.fullScreen = value;
+    this.emit(value ? 'enter-full-screen' : 'leave-full-screen');
+  }
+  isVisible(): boolean {
+    return this.visible && !this.minimized;
+  }
+  isFocused(): boolean {
+    return this.focused;
+  }
+  isMinimized(): boolean {
+    return this.minimized;
+  }
+  isMaximized(): boolean {
+    return this.maximized;
+  }
+  isFullScreen(): boolean {
+    return this.fullScreen;
+  }
+  getBounds(): Rectangle {
+    return this.bounds;
+  }
+  getNormalBounds(): Rectangle {
+    return this.bounds;
+  }
+  getContentBounds(): Rectangle {
+    return this.bounds;
+  }
+  setBounds(bounds: Partial<Rectangle>): void {
+    this.bounds = { ...this.bounds, ...bounds };
+    const { width, height } = this.bounds;
+    this.webContents.page.then((page) => page.setViewportSize({ width, height })).catch(() => {});
+    this.emit('resize');
+  }
+  getSize(): number[] {
+    return [this.bounds.width, this.bounds.height];
+  }
+  setSize(width: number, height: number): void {
+    this.setBounds({ width, height });
+  }
+  setMinimumSize(): void {}
+  getPosition(): number[] {
+    return [this.bounds.x, this.bounds.y];
+  }
+  setPosition(x: number, y: number): void {
+    this.bounds = { ...this.bounds, x, y };
+  }
+  center(): void {}
+  moveTop(): void {}
+  getTitle(): string {
+    return this.title;
+  }
+  setTitle(title: string): void {
+    this.title = title;
+  }
+  setBackgroundColor(): void {}
+  setIcon(): void {}
+  setMenu(): void {}
+  removeMenu(): void {}
+  setMenuBarVisibility(): void {}
+  setAutoHideMenuBar(): void {}
+  setSkipTaskbar(): void {}
+  setOverlayIcon(icon: unknown, description: string): void {
+    record('window.overlayIcon', { set: icon !== null, description });
+  }
+  setProgressBar(progress: number, options?: object): void {
+    record('window.progress', { progress, ...options });
+  }
+  flashFrame(flash: boolean): void {
+    record('window.flash', { flash });
+  }
+  setTitleBarOverlay(): void {}
+}
+
+connectWindows({
+  count: () => open.size,
+  closeAll: () => {
+    for (const window of [...open]) window.close();
+  },
+  destroyAll: () => {
+    for (const window of [...open]) window.destroy();
+  },
+});
+
+nativeTheme.on('updated', () => {
+  const colorScheme = nativeTheme.shouldUseDarkColors ? 'dark' : 'light';
+  for (const window of open) {
+    window.webContents.page.then((page) => page.emulateMedia({ colorScheme })).catch(() => {});
+  }
+});
+
+onCommand('windows', () =>
+  [...open].map(({ id, visible, focused, minimized, bounds, title, webContents }) => ({
+    ...{ id, visible, focused, minimized, bounds, title },
+    url: webContents.getURL(),
+  })),
+);
+onCommand('closeWindow', () => [...open].at(0)?.close());

@@ -1,0 +1,172 @@
+/** electron's `net`, `protocol` and `session`: what pages may load, and who answers it. */
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { onCommand, record } from '../journal.ts';
+import type { ProtocolHandler } from '../scheme-server.ts';
+import { notBuilt, StrictEmitter, strict } from '../strict.ts';
+import { app } from './app.ts';
+
+let online = true;
+onCommand('online', ({ value }: { value: boolean }) => {
+  online = value;
+});
+
+export const net = strict('net', {
+  isOnline: (): boolean => online,
+  get online(): boolean {
+    return online;
+  },
+  /** file: alone; an app whose pages use no network has no use for Chromium's. */
+  async fetch(input: string | URL | Request): Promise<Response> {
+    const address = String(input instanceof Request ? input.url : input);
+    if (!address.startsWith('file:')) throw notBuilt(`net.fetch for ${address.split(':')[0]}:`);
+    const path = fileURLToPath(address);
+    const { size } = await stat(path);
+    const body = Readable.toWeb(createReadStream(path)) as ReadableStream;
+    return new Response(body, { headers: { 'content-length': String(size) } });
+  },
+});
+
+/** Filled by protocol.handle, read by the loopback server. */
+export const handlers = new Map<string, ProtocolHandler>();
+export const privileged = new Set<string>();
+let registered = false;
+
+export const protocol = strict('protocol', {
+  registerSchemesAsPrivileged(
+    schemes: readonly { readonly scheme: string; readonly privileges?: { readonly standard?: boolean } }[],
+  ): void {
+    if (app.isReady())
+      throw new Error('protocol.registerSchemesAsPrivileged should be called before app is ready');
+    if (registered) throw new Error('protocol.registerSchemesAsPrivileged takes effect only once');
+    registered = true;
+    for (const { scheme, privileges } of schemes) if (privileges?.standard) privileged.add(scheme);
+    record('protocol.privileged', schemes);
+  },
+  handle(scheme: string, handler: ProtocolHandler): void {
+    if (!app.isReady()) throw new Error('Session can only be received when app is ready');
+    if (handlers.has(scheme)) throw new Error(`Failed to register protocol: ${scheme}`);
+    if (!privileged.has(scheme))
+      throw notBuilt(`protocol.handle for ${scheme}:, which is no standard scheme`);
+    handlers.set(scheme, handler);
+  },
+  unhandle(scheme: string): void {
+    if (!handlers.delete(scheme)) throw new Error(`Failed to unhandle protocol: ${scheme}`);
+  },
+  isProtocolHandled: (scheme: string): boolean => handlers.has(scheme),
+});
+
+export interface BeforeRequestDetails {
+  readonly url: string;
+  readonly method: string;
+  readonly resourceType: string;
+  readonly webContentsId?: number;
+}
+type BeforeRequest = (
+  details: BeforeRequestDetails,
+  callback: (response: { readonly cancel?: boolean; readonly redirectURL?: string }) => void,
+) => void;
+type PermissionRequest = (
+  contents: unknown,
+  permission: string,
+  callback: (granted: boolean) => void,
+  details: object,
+) => void;
+type PermissionCheck = (contents: unknown, permission: string, origin: string, details: object) => boolean;
+
+let beforeRequest: BeforeRequest | null = null;
+let permissionRequest: PermissionRequest | null = null;
+let permissionCheck: PermissionCheck | null = null;
+let proxy = 'DIRECT';
+onCommand('proxy', ({ rules }: { rules: string }) => {
+  proxy = rules;
+});
+
+/** Asks the app whether the page may load an address; what it does not forbid here is blocked elsewhere. */
+export async function mayLoad(details: BeforeRequestDetails): Promise<boolean> {
+  const listener = beforeRequest;
+  if (!listener) return true;
+  return await new Promise((resolve) => {
+    listener({ ...details }, (response) => {
+      if (response.redirectURL !== undefined) throw notBuilt('webRequest redirectURL');
+      resolve(response.cancel !== true);
+    });
+  });
+}
+
+/** What the app answers to a page's request; Electron itself grants all of them when nobody is asked. */
+onCommand('permission', async ({ permission }: { permission: string }) => {
+  const checked = permissionCheck?.(null, permission, 'app://bundle', {}) ?? true;
+  const requested = await new Promise<boolean>((resolve) => {
+    if (permissionRequest) permissionRequest(null, permission, resolve, { isMainFrame: true });
+    else resolve(true);
+  });
+  return { checked, requested };
+});
+
+class Session extends StrictEmitter {
+  readonly protocol = protocol;
+  readonly webRequest = strict('session.webRequest', {
+    onBeforeRequest(
+      first: { readonly urls: readonly string[] } | BeforeRequest | null,
+      second?: BeforeRequest | null,
+    ): void {
+      if (typeof first === 'object' && first !== null && !first.urls.includes('<all_urls>')) {
+        throw notBuilt('webRequest.onBeforeRequest with a filter');
+      }
+      beforeRequest = (typeof first === 'function' ? first : second) ?? null;
+    },
+  });
+  constructor() {
+    super('session', ['will-download', 'preconnect', 'spellcheck-dictionary-initialized']);
+  }
+  setPermissionRequestHandler(handler: PermissionRequest | null): void {
+    permissionRequest = handler;
+  }
+  setPermissionCheckHandler(handler: PermissionCheck | null): void {
+    permissionCheck = handler;
+  }
+  setDevicePermissionHandler(handler: unknown): void {
+    record('session.devicePermissionHandler', { set: handler !== null });
+  }
+  setDisplayMediaRequestHandler(handler: unknown): void {
+    record('session.displayMediaRequestHandler', { set: handler !== null });
+  }
+  setBluetoothPairingHandler(): void {}
+  setUSBProtectedClassesHandler(): void {}
+  setSpellCheckerEnabled(): void {}
+  setSpellCheckerLanguages(): void {}
+  async resolveProxy(): Promise<string> {
+    return proxy;
+  }
+  async setProxy(): Promise<void> {}
+  async clearCache(): Promise<void> {}
+  async clearStorageData(): Promise<void> {}
+  isPersistent(): boolean {
+    return true;
+  }
+  getStoragePath(): string {
+    return app.getPath('sessionData');
+  }
+  getUserAgent(): string {
+    return '';
+  }
+}
+
+const theSession = strict('session', new Session());
+
+export const session = strict('session', {
+  get defaultSession(): Session {
+    if (!app.isReady()) throw new Error('Session can only be received when app is ready');
+    return theSession;
+  },
+});
+
+/** Electron makes the default session just before it is ready, and says so. */
+export function announceSession(): void {
+  app.emit('session-created', theSession);
+}
+export type { Session };
+export { theSession };
