@@ -20,11 +20,11 @@ export type ItemAction = (typeof ITEM_ACTIONS)[number];
 const OFFERED: { readonly [Action in ItemAction]: readonly ItemStatus[] | 'always' } = {
   open: ['saved'],
   reveal: ['saved'],
-  retry: ['failed', 'cancelled'],
+  retry: ['failed', 'cancelled', 'waiting'],
   downloadAgain: ['missing'],
   resume: ['paused'],
-  pause: ['downloading', 'waiting'],
-  checkNow: ['generating', 'waiting', 'failed'],
+  pause: ['generating', 'downloading', 'waiting'],
+  checkNow: ['generating'],
   cancel: ['generating', 'downloading', 'waiting', 'paused'],
   details: 'always',
   copyPrompt: 'always',
@@ -34,18 +34,17 @@ const OFFERED: { readonly [Action in ItemAction]: readonly ItemStatus[] | 'alway
 
 /** Actions that make sense for one item alone. */
 const SINGLE: readonly ItemAction[] = ['open', 'reveal', 'details'];
-/** The buttons on a row; the rest is in its menu. */
-const ON_ROW: readonly ItemAction[] = [
-  'open',
-  'reveal',
-  'retry',
-  'downloadAgain',
-  'resume',
-  'pause',
-  'checkNow',
-  'cancel',
-];
-const ROW_BUTTONS = 2;
+/** The buttons on the row itself; the rest is in its menu. */
+const ON_ROW: { readonly [Status in ItemStatus]: readonly ItemAction[] } = {
+  generating: ['checkNow', 'cancel'],
+  downloading: ['pause', 'cancel'],
+  waiting: ['retry', 'pause'],
+  paused: ['resume', 'cancel'],
+  saved: ['open', 'reveal'],
+  missing: ['downloadAgain'],
+  failed: ['retry'],
+  cancelled: ['retry'],
+};
 
 export function isOffered(action: ItemAction, row: ItemRow): boolean {
   if (action === 'copyPrompt') return row.prompt !== null;
@@ -62,7 +61,7 @@ export function actionsFor(rows: readonly ItemRow[]): readonly ItemAction[] {
 
 /** The few buttons that stand on the row itself. */
 export function rowButtons(row: ItemRow): readonly ItemAction[] {
-  return ON_ROW.filter((action) => isOffered(action, row)).slice(0, ROW_BUTTONS);
+  return ON_ROW[row.status];
 }
 
 /** What is lost by removing it now: the clip is not on disk yet. */

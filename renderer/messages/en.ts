@@ -132,6 +132,7 @@ export const en = {
     keyTitle: 'Enter your API key',
     keyDone: (hint: string) => `Key set, it ends in …${hint}`,
     keyWhy: 'It is sent to your gateway only, and kept encrypted on this computer.',
+    keyWhyWeak: 'It is sent to your gateway only.',
     idsTitle: 'Paste task ids',
     idsHint: 'Paste them anywhere in this window, or here.',
     moreSettings: 'Gateway address, folder and more in Settings',

@@ -2,12 +2,12 @@
 
 export type Locale = 'en' | 'zh-Hans';
 
-const SIZE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+const SIZE_UNITS = ['kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 const DAY_MS = 86_400_000;
 
 export interface Format {
   number(value: number): string;
-  /** Decimal units, as the systems' file managers show them (Windows aside): 12.3 MB. */
+  /** Decimal units from kilobytes on, as most file managers show them: 12.3 MB. */
   bytes(bytes: number): string;
   speed(bytesPerSecond: number): string;
   /** A running clock: 0:42, 12:05, 3:07:20. */
@@ -35,8 +35,8 @@ export function createFormat(locale: Locale): Format {
       unitDisplay: 'short',
       maximumFractionDigits: digits,
     });
-  const sizes = SIZE_UNITS.map((name, step) => unit(name, step < 2 ? 0 : 1));
-  const speeds = SIZE_UNITS.map((name, step) => unit(`${name}-per-second`, step < 2 ? 0 : 1));
+  const sizes = SIZE_UNITS.map((name, step) => unit(name, step < 1 ? 0 : 1));
+  const speeds = SIZE_UNITS.map((name, step) => unit(`${name}-per-second`, step < 1 ? 0 : 1));
   const lengths = { second: unit('second', 0), minute: unit('minute', 0), hour: unit('hour', 0) };
   const clip = new Intl.NumberFormat(locale, {
     style: 'unit',
@@ -56,7 +56,7 @@ export function createFormat(locale: Locale): Format {
 
   const scaled = (formats: readonly Intl.NumberFormat[], value: number): string => {
     let step = 0;
-    let rest = Math.max(0, value);
+    let rest = Math.max(0, value) / 1000;
     while (rest >= 1000 && step < formats.length - 1) {
       rest /= 1000;
       step++;

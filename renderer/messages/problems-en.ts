@@ -24,7 +24,7 @@ export const problemsEn: ProblemMessages = {
     'The gateway sent something that is not an answer about this task. Dailies keeps trying; if it goes on, check the gateway address.',
   'generation-failed':
     'The service could not make this clip. Change the prompt and submit it again at the service.',
-  'no-link': 'The service says this is finished but gives no link to the clip. Try “Check now” later.',
+  'no-link': 'The service says this is finished but gives no link to the clip. Try again later.',
   'not-offered': 'The service does not offer this file for this generation.',
   'link-refused': 'The link to the clip was refused for safety. Check the gateway address in Settings.',
   'link-expired': 'The link to the clip has expired, and the service gave no new one. Try again later.',

@@ -15,7 +15,7 @@ export const problemsZhHans: ProblemMessages = {
   'gateway-fault': '网关自身出了故障。Dailies 会继续尝试。',
   'bad-answer': '网关返回的不是这个任务的结果。Dailies 会继续尝试；若一直如此，请检查网关地址。',
   'generation-failed': '服务没能生成这个视频。请修改提示词，在服务端重新提交。',
-  'no-link': '服务显示已完成，但没有给出视频链接。请稍后点“立即检查”。',
+  'no-link': '服务显示已完成，但没有给出视频链接。请稍后重试。',
   'not-offered': '服务没有为这个视频提供该文件。',
   'link-refused': '出于安全考虑，视频链接被拒绝。请在“设置”中检查网关地址。',
   'link-expired': '视频链接已过期，服务也没有给出新链接。请稍后重试。',

@@ -119,10 +119,11 @@ export const zhHans: Messages = {
 
   first: {
     title: '这里还没有内容',
-    lead: 'Dailies 会等待您的视频生成，一旦完成就立刻保存，赶在链接过期之前。',
+    lead: 'Dailies 会等待你的视频生成，一旦完成就立刻保存，赶在链接过期之前。',
     keyTitle: '填写 API 密钥',
     keyDone: (hint) => `密钥已设置，末尾为 …${hint}`,
-    keyWhy: '只会发送给您的网关，并加密保存在本机。',
+    keyWhy: '只会发送给你的网关，并加密保存在本机。',
+    keyWhyWeak: '只会发送给你的网关。',
     idsTitle: '粘贴任务 ID',
     idsHint: '在窗口任意位置粘贴，或粘贴在这里。',
     moreSettings: '网关地址、文件夹等请见“设置”',
@@ -144,7 +145,7 @@ export const zhHans: Messages = {
     unreadable: '已保存过密钥，但系统无法解密。请重新输入。',
     weak: '这个系统没有安全存放密钥的地方。密钥要保存在哪里？',
     sessionOnly: '只在内存中，退出 Dailies 后清除',
-    storeAnyway: '仍然写入磁盘（您的其他程序可能读到它）',
+    storeAnyway: '仍然写入磁盘（你的其他程序可能读到它）',
   },
 
   settings: {
@@ -219,7 +220,7 @@ export const zhHans: Messages = {
   },
 
   banner: {
-    noKey: '还没有设置 API 密钥，Dailies 无法查询您的视频。',
+    noKey: '还没有设置 API 密钥，Dailies 无法查询你的视频。',
     enterKey: '填写密钥',
     openSettings: '打开设置',
     chooseFolder: '选择文件夹',
