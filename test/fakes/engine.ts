@@ -19,7 +19,7 @@ export interface FakeEngine extends Engine {
   listenerCount(): number;
 }
 
-export function createFakeEngine(overrides: Partial<Engine> = {}): FakeEngine {
+export function createFakeEngine(): FakeEngine {
   const calls: { name: string; args: readonly unknown[] }[] = [];
   const files = new Map<string, string>();
   const thumbnails = new Map<string, string>();
@@ -65,6 +65,7 @@ export function createFakeEngine(overrides: Partial<Engine> = {}): FakeEngine {
     thumbnailFile: (id) => thumbnails.get(id) ?? null,
     setKey: recorded('setKey', undefined),
     applySettings: recorded('applySettings', undefined),
-    ...overrides,
+    ending: recorded('ending', null),
+    unfinished: recorded('unfinished', []),
   };
 }

@@ -1,0 +1,304 @@
+/** app/main.ts against a fake Electron and a fake engine: what is built, in which order, and how it ends. */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { EngineOptions } from '../../app/core/engine.ts';
+import type { ErrorCode } from '../../app/shared/error-code.ts';
+import { createFakeEngine } from '../fakes/engine.ts';
+import { tempFolder } from '../fakes/temp-folder.ts';
+
+const OURS = { url: 'app://bundle/index.html', parent: null };
+const KEY = 'sk-canary-1234567890';
+const argv = process.argv;
+const bugListeners = ['uncaughtException', 'unhandledRejection'] as const;
+const processEvents: NodeJS.EventEmitter = process;
+let listenersBefore: readonly (readonly unknown[])[];
+
+beforeEach(() => {
+  vi.resetModules();
+  listenersBefore = bugListeners.map((name) => processEvents.listeners(name));
+});
+afterEach(() => {
+  process.argv = argv;
+  vi.unstubAllEnvs();
+  for (const [index, name] of bugListeners.entries()) {
+    for (const listener of processEvents.listeners(name)) {
+      if (!listenersBefore[index]?.includes(listener)) processEvents.off(name, listener as () => void);
+    }
+  }
+});
+
+interface Setup {
+  readonly gotLock?: boolean;
+  readonly engineFails?: Error | { readonly code: ErrorCode; readonly message: string };
+  readonly dataFolder?: string;
+  readonly desktop?: string;
+}
+
+async function launch(setup: Setup = {}) {
+  const folder = setup.dataFolder ?? join(tempFolder(), 'data');
+  process.argv = ['electron', '.', '--data', folder];
+  vi.stubEnv('XDG_CURRENT_DESKTOP', setup.desktop ?? 'KDE');
+  const engine = createFakeEngine();
+  // The class that the fresh modules know.
+  const { DailiesError } = await import('../../app/shared/error-code.ts');
+  const options: EngineOptions[] = [];
+  vi.doMock('../../app/core/engine.ts', () => ({
+    createEngine(given: EngineOptions) {
+      electron.calls.push({ name: 'createEngine', args: [] });
+      options.push(given);
+      const failure = setup.engineFails;
+      if (failure) throw failure instanceof Error ? failure : new DailiesError(failure.code, failure.message);
+      return engine;
+    },
+  }));
+  // The page is built into out/; what it is served like has its own test.
+  vi.doMock('../../app/shell/app-scheme.ts', () => ({ createAppHandler: () => async () => new Response() }));
+  const electron = await import('../fakes/electron.ts');
+  electron.answers.gotLock = setup.gotLock ?? true;
+  electron.answers.paths = { videos: join(folder, 'videos') };
+  await import('../../app/main.ts');
+  const names = () => electron.calls.map(({ name }) => name);
+  await vi.waitFor(() => {
+    expect(names().some((name) => ['app.quit', 'app.exit', 'window.loadURL'].includes(name))).toBe(true);
+  });
+  const window = () => electron.BrowserWindow.made.at(-1);
+  const call = (name: string, argument?: unknown) =>
+    electron.ipcMain.handlers.get(`dailies:${name}`)?.(
+      { sender: { id: window()?.webContents.id }, senderFrame: OURS },
+      argument,
+    );
+  return { electron, engine, folder, options: options[0], names, window, call };
+}
+
+test('case 62: a second instance quits at once and touches nothing', async () => {
+  const { names, folder, electron } = await launch({ gotLock: false });
+  expect(names()).toEqual(['app.setPath', 'app.requestSingleInstanceLock', 'app.quit']);
+  expect(readdirSync(folder)).toEqual([]);
+  expect(electron.app.eventNames()).toEqual([]);
+});
+
+test('the data folder is set before the lock, and the lock comes before all else', async () => {
+  const { names, folder, electron } = await launch();
+  expect(electron.callsOf('app.setPath')).toEqual([['userData', folder]]);
+  expect(names().slice(0, 5)).toEqual([
+    'app.setPath',
+    'app.requestSingleInstanceLock',
+    'protocol.registerSchemesAsPrivileged',
+    'app.enableSandbox',
+    'app.whenReady',
+  ]);
+});
+
+test('the stages are built in flow order: engine, schemes, then the window', async () => {
+  const { names } = await launch();
+  const order = ['createEngine', 'protocol.handle', 'new BrowserWindow', 'window.loadURL'];
+  expect(names().filter((name) => order.includes(name))).toEqual([
+    'createEngine',
+    'protocol.handle',
+    'protocol.handle',
+    'new BrowserWindow',
+    'window.loadURL',
+  ]);
+});
+
+test('the engine works in the data folder, with thumbnails, pausing on a full disk, without a key as yet', async () => {
+  const { options, folder, engine } = await launch();
+  expect(options).toMatchObject({
+    dataFolder: folder,
+    key: null,
+    cacheThumbnails: true,
+    onStorageTrouble: 'pause',
+    settings: { folder: join(folder, 'videos', 'Dailies') },
+  });
+  expect(engine.calls.map(({ name }) => name)).toContain('start');
+});
+
+test('the first start makes the folder for clips; a later one does not make a lost one again', async () => {
+  const first = await launch();
+  const clips = join(first.folder, 'videos', 'Dailies');
+  expect(existsSync(clips)).toBe(true);
+  await first.call('settings.set', { theme: 'dark', folder: join(first.folder, 'unplugged') });
+  vi.resetModules();
+  await launch({ dataFolder: first.folder });
+  expect(existsSync(join(first.folder, 'unplugged'))).toBe(false);
+});
+
+test.each([
+  ['library-in-use', 'Another Dailies has this library open. Close it first.'],
+  ['library-unusable', 'The library cannot be opened.'],
+  ['library-newer', 'The library was made by a newer Dailies.'],
+] as const)('%s ends the start with one plain sentence', async (code, message) => {
+  const { electron, names } = await launch({ engineFails: { code, message } });
+  expect(electron.callsOf('dialog.showErrorBox')).toEqual([['Dailies', message]]);
+  expect(electron.callsOf('app.exit')).toEqual([[1]]);
+  expect(names()).not.toContain('new BrowserWindow');
+});
+
+test('a bug at start is told without a stack', async () => {
+  const { electron } = await launch({ engineFails: new TypeError('x is not a function') });
+  const [title, text] = electron.callsOf('dialog.showErrorBox')[0] ?? [];
+  expect(title).toBe('Dailies');
+  expect(text).toBe('Dailies could not start: x is not a function');
+});
+
+test('a key goes from the page to the engine and, encrypted, to the disk; the page hears only its state', async () => {
+  const { electron, engine, folder, call } = await launch();
+  const answer = await call('key.set', { key: KEY, storeAnyway: true });
+  expect(answer).toMatchObject({ ok: true, value: { state: 'stored', hint: '7890' } });
+  expect(engine.calls.filter(({ name }) => name === 'setKey')).toEqual([{ name: 'setKey', args: [KEY] }]);
+  expect(JSON.stringify(electron.callsOf('webContents.send'))).toContain('dailies:key.changed');
+  expect(JSON.stringify([answer, electron.callsOf('webContents.send')])).not.toContain(KEY);
+  for (const name of ['config.json', 'config.json.bak', join('logs', 'dailies.log')]) {
+    expect(readFileSync(join(folder, name), 'utf8')).not.toContain(KEY);
+  }
+});
+
+test('the stored key reaches the engine at the next start', async () => {
+  const first = await launch();
+  await first.call('key.set', { key: KEY, storeAnyway: true });
+  vi.resetModules();
+  const { engine } = await launch({ dataFolder: first.folder });
+  await vi.waitFor(() => expect(engine.calls).toContainEqual({ name: 'setKey', args: [KEY] }));
+});
+
+test('case 77: the key is hidden from the log from the moment it is known', async () => {
+  const { options, folder, call } = await launch();
+  await call('key.set', { key: KEY, storeAnyway: true });
+  options?.log?.(`engine: the gateway refused ${KEY}`);
+  expect(readFileSync(join(folder, 'logs', 'dailies.log'), 'utf8')).toContain('the gateway refused [hidden]');
+});
+
+test('a changed setting reaches the engine and the page', async () => {
+  const { electron, engine, call } = await launch();
+  expect(await call('settings.set', { concurrency: 5 })).toMatchObject({
+    ok: true,
+    value: { concurrency: 5 },
+  });
+  expect(engine.calls.at(-1)).toMatchObject({ name: 'applySettings', args: [{ concurrency: 5 }] });
+  expect(electron.callsOf('webContents.send').at(-1)).toMatchObject([
+    'dailies:settings.changed',
+    { concurrency: 5 },
+  ]);
+});
+
+test('what the engine does reaches the page', async () => {
+  const { electron, engine } = await launch();
+  engine.emit('library-changed', { version: 3, ids: ['a1'], structure: true });
+  expect(electron.callsOf('webContents.send').at(-1)).toEqual([
+    'dailies:library.changed',
+    { version: 3, ids: ['a1'], structure: true },
+  ]);
+});
+
+test('a clip that only has its raw video saved is dragged all the same', async () => {
+  const { electron, engine, folder, call } = await launch();
+  const clip = join(folder, 'videos', 'Dailies', 'a1.mp4');
+  writeFileSync(clip, 'x');
+  engine.files.set('a1/raw', clip);
+  expect(await call('files.drag', { ids: ['a1'] })).toEqual({ ok: true, value: null });
+  expect(electron.callsOf('webContents.startDrag')[0]?.[0]).toMatchObject({ file: clip, files: [clip] });
+});
+
+test('quitting takes everything down, waits for the engine, and exits once', async () => {
+  const { electron, engine, names, call } = await launch();
+  electron.app.quit();
+  electron.app.quit();
+  await vi.waitFor(() => expect(names()).toContain('app.exit'));
+  expect(electron.callsOf('app.exit')).toEqual([[0]]);
+  expect(names().filter((name) => ['tray.destroy', 'window.destroy', 'app.exit'].includes(name))).toEqual([
+    'tray.destroy',
+    'window.destroy',
+    'app.exit',
+  ]);
+  expect(engine.calls.filter(({ name }) => name === 'stop')).toHaveLength(1);
+  expect(engine.listenerCount()).toBe(0);
+  expect(call('engine.status')).toBeUndefined();
+});
+
+test('case 60: an engine that does not stop holds the exit for three seconds at most', async () => {
+  const { electron, engine, names } = await launch();
+  engine.stop = () => new Promise(() => {});
+  vi.useFakeTimers();
+  try {
+    electron.app.quit();
+    await vi.advanceTimersByTimeAsync(2999);
+    expect(names()).not.toContain('app.exit');
+    await vi.advanceTimersByTimeAsync(1);
+    expect(electron.callsOf('app.exit')).toEqual([[0]]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('the first close is explained once, then leaves the app in the tray', async () => {
+  const { electron, names, window } = await launch();
+  window()?.close();
+  expect(electron.callsOf('dialog.showMessageBox')).toHaveLength(1);
+  await vi.waitFor(() => expect(window()?.destroyed).toBe(true));
+  expect(names()).not.toContain('app.quit');
+
+  electron.Tray.made[0]?.emit('click');
+  expect(electron.BrowserWindow.made).toHaveLength(2);
+  window()?.close();
+  expect(window()?.destroyed).toBe(true);
+  expect(electron.callsOf('dialog.showMessageBox')).toHaveLength(1);
+});
+
+test('the person may quit at the first close', async () => {
+  const { electron, names, window } = await launch();
+  electron.answers.messageBox = [1];
+  window()?.close();
+  await vi.waitFor(() => expect(names()).toContain('app.exit'));
+});
+
+test.each([
+  ['the setting is off', 'KDE', true],
+  ['the desktop has no tray', 'GNOME', false],
+])('closing the window quits where %s', async (_title, desktop, switchOff) => {
+  const { electron, names, window, call } = await launch({ desktop });
+  if (switchOff) await call('settings.set', { closeToTray: false });
+  window()?.close();
+  await vi.waitFor(() => expect(names()).toContain('app.exit'));
+  expect(electron.callsOf('dialog.showMessageBox')).toEqual([]);
+});
+
+test('starting the app again brings back its window', async () => {
+  const { electron, window } = await launch();
+  window()?.destroy();
+  electron.app.emit('second-instance', {}, ['electron', '.'], '/');
+  expect(electron.BrowserWindow.made).toHaveLength(2);
+});
+
+test('case 61: when the page dies the window is made anew and the engine goes on', async () => {
+  const { electron, engine, names, window } = await launch();
+  electron.app.emit('render-process-gone', {}, window()?.webContents, { reason: 'crashed', exitCode: 1 });
+  expect(electron.BrowserWindow.made.map(({ destroyed }) => destroyed)).toEqual([true, false]);
+  expect(engine.calls.map(({ name }) => name)).not.toContain('stop');
+  expect(names()).not.toContain('app.quit');
+});
+
+test('a settings file that was damaged is told of, with the place where it is kept', async () => {
+  const folder = tempFolder();
+  writeFileSync(join(folder, 'config.json'), '{');
+  const { electron } = await launch({ dataFolder: folder });
+  expect(electron.callsOf('dialog.showMessageBox')[0]?.[0]).toMatchObject({
+    type: 'warning',
+    detail: expect.stringContaining(join(folder, 'config.json.corrupt-')),
+  });
+});
+
+test('the menus speak the language that is set, at once', async () => {
+  const { electron, call } = await launch();
+  await call('settings.set', { language: 'zh-Hans' });
+  expect(JSON.stringify(electron.callsOf('Menu.setApplicationMenu').at(-1))).toContain('帮助');
+  expect(electron.Tray.made[0]?.menu.at(-1)?.label).toBe('退出 Dailies');
+  await call('settings.set', { concurrency: 4 });
+  expect(electron.callsOf('Menu.setApplicationMenu')).toHaveLength(2);
+});
+
+test('a variable that would switch off certificate checks is taken away', async () => {
+  vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+  await launch();
+  expect(process.env.NODE_TLS_REJECT_UNAUTHORIZED).toBeUndefined();
+});
