@@ -2,108 +2,342 @@
  * The job, without a window: builds the stages in flow order (luma client → poller → download queue → library)
  * and connects them. app/main.ts and app/cli.ts run the same engine.
  */
-import type { Problem } from '../shared/error-code.ts';
-import type { AssetKind, GenerationState } from '../shared/generation.ts';
-import type {
-  AddOutcome,
-  EngineStatus,
-  ItemDetail,
-  LibraryChange,
-  LibraryQuery,
-  LibraryWindow,
-  ProgressReport,
-} from '../shared/library-view.ts';
+import { statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { DailiesError, type Problem } from '../shared/error-code.ts';
+import type { EngineStatus } from '../shared/library-view.ts';
 import type { Settings } from '../shared/settings.ts';
+import { createFileClient } from './downloads/file-client.ts';
+import { freeSpace } from './downloads/free-space.ts';
+import { createLinkRules } from './downloads/link-rules.ts';
+import { createDownloadQueue } from './downloads/queue.ts';
+import { createRateLimit } from './downloads/rate-limit.ts';
+import { isUsable, makeFolder } from './downloads/target-folder.ts';
+import { createThumbnailCache } from './downloads/thumbnail-cache.ts';
+import { createEmitter } from './emitter.ts';
+import type { Engine, EngineEvents, EngineOptions } from './engine-api.ts';
+import { createGenerationFlow } from './generation-flow.ts';
+import { createGenerationLinks } from './generation-links.ts';
+import { createLibrary } from './library/library.ts';
+import { createLibraryReader } from './library/library-query.ts';
+import { openLibraryFile } from './library/open-database.ts';
+import { createPresence } from './library/presence.ts';
+import { parseBaseUrl } from './luma/base-url.ts';
+import { createLumaClient, type LumaClient } from './luma/luma-client.ts';
+import { createPersonWishes } from './person-wishes.ts';
+import { sidecarText } from './sidecar.ts';
+import { createBudget } from './tracking/budget.ts';
+import { createPoller } from './tracking/poller.ts';
 
-export interface EngineOptions {
-  /** Holds library.db, its lock and thumbnails/; made if it is missing. */
-  readonly dataFolder: string;
-  readonly settings: Settings;
-  /** The API key in the clear, in memory only; null until the person has given one. */
-  readonly key: string | null;
-  /** Whether thumbnails are fetched for the list (the window) or not (the command line). */
-  readonly cacheThumbnails: boolean;
-  /** What a full disk or an unplugged folder does: `pause` everything for the person, or `fail` the file. */
-  readonly onStorageTrouble: 'pause' | 'fail';
-  /** Gateway requests, in milliseconds; default 30,000. */
-  readonly requestTimeoutMs?: number;
-  /** A file connection without a byte for so long is given up; default 30,000. */
-  readonly stallTimeoutMs?: number;
-  /** The base of every backoff; default 1,000. */
-  readonly retryDelayMs?: number;
-  /** Failures in a row without progress before a transfer fails; default 8. */
-  readonly retries?: number;
-  /** Work on these ids alone; everything in the library when absent. */
-  readonly only?: ReadonlySet<string>;
-  /** Redacted lines for the log; never the key, never a signed link. */
-  readonly log?: (line: string) => void;
+export type { Engine, EngineEvents, EngineOptions } from './engine-api.ts';
+
+const BATCH_RETRY_MS = 24 * 60 * 60 * 1000;
+const STORAGE_PROBE_MS = 10_000;
+const STOP_LIMIT_MS = 2_500;
+
+function requireBaseUrl(text: string): URL {
+  const parsed = parseBaseUrl(text);
+  if (!parsed.ok) throw new DailiesError('bad-address', parsed.error.message);
+  return parsed.value;
 }
 
-/** Everything that happens, for the window and the terminal alike. */
-export interface EngineEvents {
-  'library-changed': LibraryChange;
-  progress: readonly ProgressReport[];
-  status: EngineStatus;
-  /** The gateway gave a generation a new state (or its first). */
-  generation: {
-    readonly id: string;
-    readonly state: GenerationState;
-    readonly stateWord: string;
-    readonly failureReason: string | null;
+/**
+ * Opens the library and builds everything; nothing is sent before start(). Throws DailiesError `bad-address`,
+ * `library-in-use`, `library-newer` or `library-unusable`.
+ */
+export function createEngine(options: EngineOptions): Engine {
+  const now = Date.now;
+  const monotonicNow = () => performance.now();
+  const random = Math.random;
+  const log = options.log ?? (() => undefined);
+  const lifetime = new AbortController();
+  const logBug = (thrown: unknown): void =>
+    log(`bug: ${thrown instanceof Error ? thrown.stack : String(thrown)}`);
+  const retryDelayMs = options.retryDelayMs ?? 1_000;
+  const stallTimeoutMs = options.stallTimeoutMs ?? 30_000;
+
+  let settings = options.settings;
+  let baseUrl = requireBaseUrl(settings.baseUrl);
+  let key = options.key;
+  let keyRefused = false;
+  let gatewayProblem: Problem | null = null;
+  let storageProblem: Problem | null = null;
+
+  const emitter = createEmitter<EngineEvents>(logBug);
+  const file = openLibraryFile(options.dataFolder, now());
+  const library = createLibrary(file.db, ({ version, id, structure }) => {
+    emitter.emit('library-changed', { version, ids: [id], structure });
+    if (structure) tellStatus();
+  });
+  const reader = createLibraryReader(file.db);
+  const presence = createPresence(library);
+
+  const makeClient = (): LumaClient | null =>
+    key === null
+      ? null
+      : createLumaClient({ baseUrl, apiKey: key, timeoutMs: options.requestTimeoutMs ?? 30_000, now });
+  let client = makeClient();
+  let linkRules = createLinkRules(baseUrl);
+
+  const budget = createBudget(settings.requestsPerSecond, monotonicNow);
+  const limit = createRateLimit(settings.limitBytesPerSecond, {
+    now: monotonicNow,
+    wait: (ms) => wait(ms, undefined, { signal: lifetime.signal }).catch(() => undefined),
+  });
+  const files = createFileClient({ stallTimeoutMs, maxConnectionsPerHost: 12 });
+
+  const links = createGenerationLinks({
+    client: () => {
+      if (client) return client;
+      throw new DailiesError('no-key', 'There is no API key; enter it in the settings.');
+    },
+    turn: async (signal) => {
+      for (let delayMs = budget.delayMs(); delayMs > 0; delayMs = budget.delayMs()) {
+        await wait(delayMs, undefined, { signal });
+      }
+      budget.take();
+    },
+    onAnswer: (answer) => library.recordAnswer(answer.generation, answer.raw, now()),
+    lastRawAnswer: library.rawAnswer,
+    monotonicNow,
+  });
+
+  const thumbnails = options.cacheThumbnails
+    ? createThumbnailCache({
+        folder: join(options.dataFolder, 'thumbnails'),
+        files,
+        rules: () => linkRules,
+        onCached: (id, thumbnailFile) => library.setGeneration(id, { thumbnailFile }),
+        onFault: (thrown) =>
+          log(`thumbnail: ${thrown instanceof DailiesError ? thrown.message : String(thrown)}`),
+      })
+    : null;
+
+  const queue = createDownloadQueue(
+    {
+      library,
+      resolve: links.resolve,
+      files,
+      rules: () => linkRules,
+      limit,
+      nameFacts: (id) => {
+        const record = library.generation(id);
+        return {
+          id,
+          prompt: record?.prompt ?? null,
+          aspectRatio: record?.aspectRatio ?? null,
+          width: record?.width ?? null,
+          height: record?.height ?? null,
+          durationSeconds: record?.durationSeconds ?? null,
+          dateMs: record?.createdAtMs ?? record?.trackedAtMs ?? now(),
+        };
+      },
+      sidecar: (id) => sidecarText(reader.item(id)),
+      freeSpace: (folder) => freeSpace(folder, statfs),
+      folderIsBack: isUsable,
+      onProgress: (report) => emitter.emit('progress', [report]),
+      wants: (id) => options.only?.has(id) ?? true,
+      now,
+      monotonicNow,
+      random,
+      stallTimeoutMs,
+      retryDelayMs,
+      retries: options.retries ?? 8,
+      events: {
+        onSaved: (asset) => {
+          const { id, kind, finalPath, totalBytes, sha256 } = asset;
+          if (finalPath === null || sha256 === null) return;
+          emitter.emit('saved', { id, asset: kind, path: finalPath, bytes: totalBytes ?? 0, sha256 });
+        },
+        onProblem: ({ id, kind }, problem, retryInMs) =>
+          emitter.emit('problem', { id, asset: kind, problem, retryInMs }),
+        onStorageProblem: (problem) => {
+          storageProblem = problem;
+          if (problem) emitter.emit('problem', { id: null, asset: null, problem, retryInMs: null });
+          tellStatus();
+        },
+        onKeyNeeded: refuseKey,
+        onBug: logBug,
+        onActivity: tellStatus,
+      },
+    },
+    {
+      concurrency: settings.concurrency,
+      onStorageTrouble: options.onStorageTrouble,
+      storageProbeMs: STORAGE_PROBE_MS,
+    },
+  );
+
+  const flow = createGenerationFlow({
+    library,
+    links,
+    signal: lifetime.signal,
+    target: () => settings,
+    enqueue: (id, kind) => queue.enqueue(id, kind),
+    showThumbnail: (id, link) => thumbnails?.fetch(id, link),
+    onState: (event) => emitter.emit('generation', event),
+    onProblem: (id, problem, retryInMs) => emitter.emit('problem', { id, asset: null, problem, retryInMs }),
+    now,
+  });
+
+  const batchFact = (): string => `no-batch ${baseUrl.href}`;
+  const poller = createPoller({
+    client: () => client,
+    budget,
+    fixedIntervalMs: () => settings.pollIntervalMs,
+    retryDelayMs,
+    monotonicNow,
+    random,
+    batchSupported: () => now() - Number(library.fact(batchFact()) ?? 0) > BATCH_RETRY_MS,
+    onBatchMissing: () => library.setFact(batchFact(), String(now())),
+    events: {
+      ...flow,
+      onGatewayProblem: (problem, retryInMs) => {
+        gatewayProblem = problem;
+        if (problem) emitter.emit('problem', { id: null, asset: null, problem, retryInMs });
+        tellStatus();
+      },
+      onKeyRefused: refuseKey,
+      onBug: logBug,
+    },
+  });
+
+  const wishes = createPersonWishes({
+    library,
+    poller,
+    queue,
+    links: flow,
+    presence,
+    settings: () => settings,
+    now,
+    onRemoved: (id, thumbnailFile) => {
+      log(`removed ${id} from the library`);
+      if (thumbnailFile !== null) void thumbnails?.remove(thumbnailFile);
+    },
+  });
+
+  function refuseKey(problem: Problem): void {
+    if (keyRefused) return;
+    keyRefused = problem.code === 'key-refused';
+    emitter.emit('problem', { id: null, asset: null, problem, retryInMs: null });
+    tellStatus();
+  }
+
+  function status(): EngineStatus {
+    const counts = library.counts();
+    return {
+      keyRefused,
+      gatewayProblem,
+      storageProblem,
+      generating: counts.generating,
+      downloading: queue.running,
+      allPaused: counts.paused > 0 && counts.generating + counts.downloading + counts.waiting === 0,
+    };
+  }
+
+  let lastStatus = '';
+  function tellStatus(): void {
+    if (stopping) return;
+    const current = status();
+    const text = JSON.stringify(current);
+    if (text === lastStatus) return;
+    lastStatus = text;
+    emitter.emit('status', current);
+  }
+
+  /** A folder seen before is not made again: a disk that is not plugged in must not become an empty folder. */
+  async function prepareFolder(): Promise<void> {
+    const fact = `folder ${settings.folder}`;
+    if (options.onStorageTrouble === 'pause' && library.fact(fact) !== null) return;
+    try {
+      await makeFolder(settings.folder);
+      if (!stopping) library.setFact(fact, 'seen');
+    } catch (thrown) {
+      // Each transfer meets the same trouble and says so with its item.
+      log(`folder: ${thrown instanceof DailiesError ? thrown.message : String(thrown)}`);
+    }
+  }
+
+  let stopping: Promise<void> | null = null;
+  async function shutDown(): Promise<void> {
+    lifetime.abort();
+    const finished = Promise.all([poller.stop(), queue.stop(), thumbnails?.stop()]);
+    await Promise.race([finished, wait(STOP_LIMIT_MS, undefined, { ref: false })]);
+    files.close();
+    file.close();
+  }
+
+  return {
+    start() {
+      if (file.setAside !== null) {
+        const message = `The library was damaged and was set aside as ${file.setAside}; Dailies goes on with a new one. Add your task ids again; saved clips are still in their folder.`;
+        emitter.emit('problem', {
+          id: null,
+          asset: null,
+          problem: { code: 'library-unusable', message },
+          retryInMs: null,
+        });
+      }
+      for (const { id, trackedAtMs } of library.generating()) {
+        if (options.only?.has(id) ?? true) poller.add(id, now() - trackedAtMs);
+      }
+      poller.start();
+      void prepareFolder().then(() => {
+        if (!stopping) queue.start();
+      });
+    },
+    stop() {
+      stopping ??= shutDown();
+      return stopping;
+    },
+    on: emitter.on,
+
+    ...wishes,
+
+    window(query) {
+      const first = reader.rows(query);
+      const changed = presence.check(first.rows);
+      const { rows, total } = changed ? reader.rows(query) : first;
+      return { version: library.version, rows, total, counts: library.counts() };
+    },
+    item: reader.item,
+    status,
+    unfinished: library.unfinishedIds,
+    savedFile: presence.savedFile,
+    thumbnailFile(id) {
+      const name = library.thumbnailFile(id);
+      return name === null || !thumbnails ? null : thumbnails.pathOf(name);
+    },
+
+    setKey(next) {
+      key = next;
+      keyRefused = false;
+      client = makeClient();
+      poller.keyChanged();
+      queue.keyChanged();
+      tellStatus();
+    },
+
+    applySettings(next: Settings) {
+      const before = settings;
+      const nextBase = requireBaseUrl(next.baseUrl);
+      settings = next;
+      budget.setRate(next.requestsPerSecond);
+      limit.set(next.limitBytesPerSecond);
+      queue.setConcurrency(next.concurrency);
+      if (next.folder !== before.folder) void makeFolder(next.folder).catch(() => undefined);
+      if (nextBase.href !== baseUrl.href) {
+        baseUrl = nextBase;
+        linkRules = createLinkRules(nextBase);
+        client = makeClient();
+        keyRefused = false;
+        gatewayProblem = null;
+        poller.keyChanged();
+        queue.keyChanged();
+      }
+      poller.settingsChanged();
+      tellStatus();
+    },
   };
-  saved: {
-    readonly id: string;
-    readonly asset: AssetKind;
-    readonly path: string;
-    readonly bytes: number;
-    readonly sha256: string;
-  };
-  /** A failure worth telling: of one item, or of the whole engine when `id` is null. */
-  problem: {
-    readonly id: string | null;
-    readonly asset: AssetKind | null;
-    readonly problem: Problem;
-    /** Set when it is tried again by itself. */
-    readonly retryInMs: number | null;
-  };
-}
-
-export interface Engine {
-  /** Reconciles the library with the disk, then starts polling and downloading. */
-  start(): void;
-  /** Aborts requests, flushes part files, closes the library; done within 3 s. Safe to call twice. */
-  stop(): Promise<void>;
-  on<Name extends keyof EngineEvents>(name: Name, listener: (event: EngineEvents[Name]) => void): () => void;
-
-  /** Adds task ids to the library; ids that are not valid are refused one by one. */
-  track(ids: readonly string[]): readonly AddOutcome[];
-  /** Finds the ids in any pasted text and tracks them. */
-  trackText(text: string): readonly AddOutcome[];
-
-  window(query: LibraryQuery): LibraryWindow;
-  /** Throws DailiesError `not-found`. */
-  item(id: string): ItemDetail;
-  status(): EngineStatus;
-
-  /** Tries failed, cancelled or missing items again, from what is already on disk. */
-  retry(ids: readonly string[]): void;
-  pause(ids: readonly string[]): void;
-  resume(ids: readonly string[]): void;
-  /** Stops the transfer and deletes its part file; the item stays on the list. */
-  cancel(ids: readonly string[]): void;
-  /** Takes items off the list, with their part files; saved files stay on disk. */
-  remove(ids: readonly string[]): void;
-  checkNow(ids: readonly string[]): void;
-
-  /**
-   * Absolute path of a saved asset, for reveal, open, drag and media://. Null unless the library says saved
-   * and a regular file (no symbolic link) is there. Synchronous, because a drag must start at once (E11).
-   */
-  savedFile(id: string, kind: AssetKind): string | null;
-  thumbnailFile(id: string): string | null;
-
-  /** A new key starts polling again; null stops it. Running downloads go on. */
-  setKey(key: string | null): void;
-  /** Applies at once; a new folder or template concerns new downloads only. */
-  applySettings(settings: Settings): void;
 }

@@ -1,8 +1,8 @@
 /** Whether a file fits, asked before its first byte is written (fault case 40). */
-import { statfs } from 'node:fs/promises';
+type StatFs = (folder: string) => Promise<{ bavail: number; bsize: number; blocks: number }>;
 
 /** Bytes free to this user on the folder's disk; null where the system cannot say. */
-export async function freeSpace(folder: string): Promise<number | null> {
+export async function freeSpace(folder: string, statfs: StatFs): Promise<number | null> {
   try {
     const { bavail, bsize, blocks } = await statfs(folder);
     // Some network disks answer with zeros: that is no answer.

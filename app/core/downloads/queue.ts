@@ -14,6 +14,8 @@ export interface QueueEvents {
   onProblem(asset: AssetRecord, problem: Problem, retryInMs: number | null): void;
   onStorageProblem(problem: Problem | null): void;
   onKeyNeeded(problem: Problem): void;
+  /** Something threw that no rule expects; the transfer is tried again later. */
+  onBug(thrown: unknown): void;
   /** A run ended or one began: counts may have changed. */
   onActivity(): void;
 }
@@ -154,7 +156,10 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
     const job: Job = { id, kind, controller, wish: null, again: false, done: Promise.resolve() };
     running.set(key, job);
     job.done = runTransfer(transferDeps, id, kind, controller.signal)
-      .catch((): Outcome => ({ type: 'stopped' }))
+      .catch((thrown: unknown): Outcome => {
+        events.onBug(thrown);
+        return { type: 'stopped' };
+      })
       .then((outcome) => settle(job, outcome));
   }
 
@@ -372,7 +377,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
         const job = running.get(keyOf(id, asset.kind));
         if (again || job?.wish || (asset.state === 'saved' && asset.missing)) restartAsset(asset);
       }
-      if (heldByStorage.size === 0 && storageProbe) releaseStorage();
+      if (storageProbe) releaseStorage();
     },
 
     setConcurrency(files) {

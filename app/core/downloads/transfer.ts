@@ -8,6 +8,7 @@ import { DailiesError, type Problem } from '../../shared/error-code.ts';
 import type { AssetKind, TransferState } from '../../shared/generation.ts';
 import type { ProgressReport } from '../../shared/library-view.ts';
 import type { AssetPatch, AssetRecord } from '../library/records.ts';
+import { errorCodeOf } from '../network/network-fault.ts';
 import { MAX_RETRY_AFTER_MS, parseRetryAfter, retryDelay } from '../network/retry-delay.ts';
 import { DiskFault, diskFault } from './disk-fault.ts';
 import type { FileAnswer, FileClient } from './file-client.ts';
@@ -416,6 +417,8 @@ export async function runTransfer(
     return { type: 'saved' };
   } catch (thrown) {
     if (signal.aborted) return { type: 'stopped' };
+    // Without an error number it is no disk's doing but a bug, which the queue reports.
+    if (!(thrown instanceof DailiesError) && errorCodeOf(thrown) === '') throw thrown;
     const fault = thrown instanceof DailiesError ? thrown : diskFault(thrown, asset.folder);
     return library.asset(id, kind) ? outcomeOf(fault) : { type: 'stopped' };
   }

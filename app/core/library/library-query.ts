@@ -144,7 +144,7 @@ function rowOf(row: Row, assets: readonly AssetRecord[]): ItemRow {
     durationSeconds: row.duration_seconds as number | null,
     aspectRatio: row.aspect_ratio as string | null,
     paletteGrid: row.palette_grid as string | null,
-    hasThumbnail: row.has_thumbnail === 1,
+    hasThumbnail: typeof row.thumbnail_file === 'string',
     hasVideo: assets.some(({ kind, state, missing }) => kind === 'video' && state === 'saved' && !missing),
     mayBeWatermarked: row.watermarked === 1,
     problem: primary?.problem ?? generationProblem,

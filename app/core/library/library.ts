@@ -4,7 +4,7 @@
  */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Problem } from '../../shared/error-code.ts';
-import type { AssetKind, Generation } from '../../shared/generation.ts';
+import type { AssetKind, Generation, GenerationState } from '../../shared/generation.ts';
 import type { ItemStatus, StatusCounts } from '../../shared/library-view.ts';
 import { type AssetPatch, type AssetRecord, type GenerationRecord, statusOf, type Wish } from './records.ts';
 import {
@@ -36,8 +36,13 @@ export interface Library {
   asset(id: string, kind: AssetKind): AssetRecord | null;
   /** Assets that are not saved, cancelled or failed for good. */
   unfinishedAssets(): readonly AssetRecord[];
-  /** Ids of generations that completed, newest first, whose thumbnail is not cached. */
-  withoutThumbnail(limit: number): readonly string[];
+  /** File name below the thumbnail folder; null when none is cached. */
+  thumbnailFile(id: string): string | null;
+  /** Small facts about the world that outlive the program, such as a gateway without batches. */
+  fact(key: string): string | null;
+  setFact(key: string, value: string): void;
+  /** Ids that are asked for or fetched still. */
+  unfinishedIds(): readonly string[];
 
   /** Stores what the gateway said. */
   recordAnswer(generation: Generation, raw: string | null, nowMs: number): void;
@@ -49,7 +54,8 @@ export interface Library {
       readonly unknownAnswers?: number;
       readonly linklessAnswers?: number;
       readonly baseUrl?: string;
-      readonly hasThumbnail?: boolean;
+      readonly thumbnailFile?: string;
+      readonly state?: GenerationState;
     },
   ): void;
   /** Queues an asset unless it exists. */
@@ -206,12 +212,31 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
         .map((row) => assetFromRow(row as Row));
     },
 
-    withoutThumbnail(limit) {
+    thumbnailFile(id) {
+      const row = prepare('SELECT thumbnail_file FROM generations WHERE id = ?').get(id);
+      return typeof row?.thumbnail_file === 'string' ? row.thumbnail_file : null;
+    },
+
+    fact(key) {
+      const row = prepare('SELECT value FROM facts WHERE key = ?').get(key);
+      return typeof row?.value === 'string' ? row.value : null;
+    },
+
+    setFact(key, value) {
+      prepare('INSERT INTO facts (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = ?').run(
+        key,
+        value,
+        value,
+      );
+    },
+
+    unfinishedIds() {
       return prepare(
-        `SELECT id FROM generations WHERE has_thumbnail = 0 AND state = 'completed'
-         ORDER BY tracked_at DESC LIMIT ?`,
+        `SELECT id FROM generations WHERE status IN ('generating', 'downloading', 'waiting')
+         OR id IN (SELECT id FROM assets WHERE state NOT IN ('saved', 'cancelled', 'failed', 'paused'))
+         ORDER BY tracked_at, seq`,
       )
-        .all(limit)
+        .all()
         .map((row) => String(row.id));
     },
 
@@ -265,7 +290,8 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
       if (patch.unknownAnswers !== undefined) columns.push(['unknown_answers', patch.unknownAnswers]);
       if (patch.linklessAnswers !== undefined) columns.push(['linkless_answers', patch.linklessAnswers]);
       if (patch.baseUrl !== undefined) columns.push(['base_url', patch.baseUrl]);
-      if (patch.hasThumbnail !== undefined) columns.push(['has_thumbnail', patch.hasThumbnail ? 1 : 0]);
+      if (patch.thumbnailFile !== undefined) columns.push(['thumbnail_file', patch.thumbnailFile]);
+      if (patch.state !== undefined) columns.push(['state', patch.state]);
       if (columns.length === 0) return;
       const moved = transact(() => {
         prepare(

@@ -29,7 +29,7 @@ const MIGRATIONS: readonly string[] = [
     unknown_answers   INTEGER NOT NULL DEFAULT 0,
     linkless_answers  INTEGER NOT NULL DEFAULT 0,
     problem           TEXT,
-    has_thumbnail     INTEGER NOT NULL DEFAULT 0,
+    thumbnail_file    TEXT,
     watermarked       INTEGER NOT NULL DEFAULT 0,
     raw_answer        TEXT,
     status            TEXT NOT NULL

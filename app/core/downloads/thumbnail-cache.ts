@@ -1,0 +1,93 @@
+/** Small pictures for the list, kept in the data folder; best effort, since the list has placeholders. */
+import { createHash } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { rename, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FileClient } from './file-client.ts';
+import type { LinkRules } from './link-rules.ts';
+import { pictureExtension } from './picture-type.ts';
+
+const MAX_PICTURE_BYTES = 8 * 1024 * 1024;
+const AT_ONCE = 2;
+
+export interface ThumbnailCache {
+  /** Fetches a picture unless it is on its way already. */
+  fetch(id: string, link: string): void;
+  pathOf(fileName: string): string;
+  remove(fileName: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface ThumbnailCacheDeps {
+  /** Made if it is missing. */
+  readonly folder: string;
+  readonly files: FileClient;
+  readonly rules: () => LinkRules;
+  readonly onCached: (id: string, fileName: string) => void;
+  readonly onFault: (thrown: unknown) => void;
+}
+
+export function createThumbnailCache(deps: ThumbnailCacheDeps): ThumbnailCache {
+  mkdirSync(deps.folder, { recursive: true });
+  const waiting = new Map<string, string>();
+  const running = new Map<string, Promise<void>>();
+  const controller = new AbortController();
+
+  async function download(id: string, link: string): Promise<void> {
+    const answer = await deps.files.get(link, {}, deps.rules(), controller.signal);
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    try {
+      if (answer.status !== 200) return;
+      for await (const chunk of answer.body) {
+        bytes += chunk.length;
+        if (bytes > MAX_PICTURE_BYTES) return;
+        chunks.push(chunk);
+      }
+    } finally {
+      answer.destroy();
+    }
+    const picture = Buffer.concat(chunks);
+    const extension = pictureExtension(picture);
+    if (!extension) return;
+    // Hashed: two ids that differ by case alone are one name on many disks.
+    const fileName = `${createHash('sha256').update(id).digest('hex').slice(0, 32)}${extension}`;
+    const path = join(deps.folder, fileName);
+    await writeFile(`${path}.new`, picture);
+    await rename(`${path}.new`, path);
+    deps.onCached(id, fileName);
+  }
+
+  function fill(): void {
+    for (const [id, link] of waiting) {
+      if (running.size >= AT_ONCE || controller.signal.aborted) return;
+      waiting.delete(id);
+      const run = download(id, link)
+        .catch((thrown: unknown) => {
+          if (!controller.signal.aborted) deps.onFault(thrown);
+        })
+        .finally(() => {
+          running.delete(id);
+          fill();
+        });
+      running.set(id, run);
+    }
+  }
+
+  return {
+    fetch(id, link) {
+      if (running.has(id)) return;
+      waiting.set(id, link);
+      fill();
+    },
+    pathOf: (fileName) => join(deps.folder, fileName),
+    async remove(fileName) {
+      await unlink(join(deps.folder, fileName)).catch(deps.onFault);
+    },
+    async stop() {
+      waiting.clear();
+      controller.abort();
+      await Promise.all(running.values());
+    },
+  };
+}

@@ -1,0 +1,111 @@
+/** What the engine offers to its two front ends, app/main.ts and app/cli.ts. */
+import type { Problem } from '../shared/error-code.ts';
+import type { AssetKind, GenerationState } from '../shared/generation.ts';
+import type {
+  AddOutcome,
+  EngineStatus,
+  ItemDetail,
+  LibraryChange,
+  LibraryQuery,
+  LibraryWindow,
+  ProgressReport,
+} from '../shared/library-view.ts';
+import type { Settings } from '../shared/settings.ts';
+
+export interface EngineOptions {
+  /** Holds library.db, its lock and thumbnails/; made if it is missing. */
+  readonly dataFolder: string;
+  readonly settings: Settings;
+  /** The API key in the clear, in memory only; null until the person has given one. */
+  readonly key: string | null;
+  /** Whether thumbnails are fetched for the list (the window) or not (the command line). */
+  readonly cacheThumbnails: boolean;
+  /** What a full disk or an unplugged folder does: `pause` everything for the person, or `fail` the file. */
+  readonly onStorageTrouble: 'pause' | 'fail';
+  /** Gateway requests, in milliseconds; default 30,000. */
+  readonly requestTimeoutMs?: number;
+  /** A file connection without a byte for so long is given up; default 30,000. */
+  readonly stallTimeoutMs?: number;
+  /** The base of every backoff; default 1,000. */
+  readonly retryDelayMs?: number;
+  /** Failures in a row without progress before a transfer fails; default 8. */
+  readonly retries?: number;
+  /** Work on these ids alone; everything in the library when absent. */
+  readonly only?: ReadonlySet<string>;
+  /** Redacted lines for the log; never the key, never a signed link. */
+  readonly log?: (line: string) => void;
+}
+
+/** Everything that happens, for the window and the terminal alike. */
+export interface EngineEvents {
+  'library-changed': LibraryChange;
+  progress: readonly ProgressReport[];
+  status: EngineStatus;
+  /** The gateway gave a generation a new state (or its first). */
+  generation: {
+    readonly id: string;
+    readonly state: GenerationState;
+    readonly stateWord: string;
+    readonly failureReason: string | null;
+  };
+  saved: {
+    readonly id: string;
+    readonly asset: AssetKind;
+    readonly path: string;
+    readonly bytes: number;
+    readonly sha256: string;
+  };
+  /** A failure worth telling: of one item, or of the whole engine when `id` is null. */
+  problem: {
+    readonly id: string | null;
+    readonly asset: AssetKind | null;
+    readonly problem: Problem;
+    /** Set when it is tried again by itself. */
+    readonly retryInMs: number | null;
+  };
+}
+
+export interface Engine {
+  /** Reconciles the library with the disk, then starts polling and downloading. */
+  start(): void;
+  /** Aborts requests, flushes part files, closes the library; done within 3 s. Safe to call twice. */
+  stop(): Promise<void>;
+  on<Name extends keyof EngineEvents>(name: Name, listener: (event: EngineEvents[Name]) => void): () => void;
+
+  /** Adds task ids to the library; ids that are not valid are refused one by one. */
+  track(ids: readonly string[]): readonly AddOutcome[];
+  /** Finds the ids in any pasted text and tracks them. */
+  trackText(text: string): readonly AddOutcome[];
+
+  window(query: LibraryQuery): LibraryWindow;
+  /** Throws DailiesError `not-found`. */
+  item(id: string): ItemDetail;
+  status(): EngineStatus;
+
+  /** Tries failed, cancelled or missing items again, from what is already on disk. */
+  retry(ids: readonly string[]): void;
+  pause(ids: readonly string[]): void;
+  resume(ids: readonly string[]): void;
+  /** Stops the transfer and deletes its part file; the item stays on the list. */
+  cancel(ids: readonly string[]): void;
+  /** Takes items off the list, with their part files; saved files stay on disk. */
+  remove(ids: readonly string[]): void;
+  checkNow(ids: readonly string[]): void;
+
+  /**
+   * Absolute path of a saved asset, for reveal, open, drag and media://. Null unless the library says saved
+   * and a regular file (no symbolic link) is there. Synchronous, because a drag must start at once (E11).
+   */
+  savedFile(id: string, kind: AssetKind): string | null;
+  thumbnailFile(id: string): string | null;
+
+  /** How an item ended, all its assets together; null while something is still to happen by itself. */
+  ending(id: string): 'saved' | 'failed' | null;
+  /** Every id in the library that has not ended yet. */
+  unfinished(): readonly string[];
+
+  /** A new key starts polling again; null stops it. Running downloads go on. */
+  setKey(key: string | null): void;
+  /** Applies at once; a new folder or template concerns new downloads only. */
+  applySettings(settings: Settings): void;
+}

@@ -1,0 +1,116 @@
+/** What an answer about a generation leads to: the library first, then its downloads, or another question. */
+import type { Problem } from '../shared/error-code.ts';
+import type { AssetKind } from '../shared/generation.ts';
+import type { EngineEvents } from './engine-api.ts';
+import { type GenerationLinks, noLink } from './generation-links.ts';
+import type { Library } from './library/library.ts';
+import type { Answer } from './luma/luma-client.ts';
+import type { PollerEvents } from './tracking/poller.ts';
+
+/** A task the gateway does not know is asked for so often before that is believed. */
+const MAX_UNKNOWN_ANSWERS = 3;
+/** "Completed" without a link is asked for so often before it is said. */
+const MAX_LINKLESS_ANSWERS = 10;
+
+export interface GenerationFlowDeps {
+  readonly library: Library;
+  readonly links: GenerationLinks;
+  readonly signal: AbortSignal;
+  readonly target: () => {
+    readonly assets: readonly AssetKind[];
+    readonly folder: string;
+    readonly nameTemplate: string;
+  };
+  readonly enqueue: (id: string, kind: AssetKind) => void;
+  readonly showThumbnail: (id: string, link: string) => void;
+  readonly onState: (event: EngineEvents['generation']) => void;
+  readonly onProblem: (id: string, problem: Problem, retryInMs: number | null) => void;
+  readonly now: () => number;
+}
+
+export interface GenerationFlow extends Pick<PollerEvents, 'onAnswer' | 'onUnknown' | 'onTaskProblem'> {
+  /** Queues those of the chosen assets that the item has not got yet. */
+  addAssets(id: string): void;
+  /** Tells the item's state again at its next answer. */
+  forget(id: string): void;
+}
+
+export function createGenerationFlow(deps: GenerationFlowDeps): GenerationFlow {
+  const { library } = deps;
+  const toldStates = new Map<string, string>();
+
+  function tellState({ generation }: Answer): void {
+    if (toldStates.get(generation.id) === generation.stateWord) return;
+    const { id, state, stateWord, failureReason } = generation;
+    if (state === 'completed' || state === 'failed') toldStates.delete(id);
+    else toldStates.set(id, stateWord);
+    deps.onState({ id, state, stateWord, failureReason });
+  }
+
+  function addAssets(id: string): void {
+    const { assets, folder, nameTemplate } = deps.target();
+    const known = new Set(library.assets(id).map(({ kind }) => kind));
+    for (const kind of assets) {
+      if (known.has(kind)) continue;
+      library.addAsset(id, kind, folder, nameTemplate);
+      deps.enqueue(id, kind);
+    }
+  }
+
+  async function completed(answer: Answer): Promise<'again' | 'done'> {
+    const { generation } = answer;
+    const { id } = generation;
+    const before = library.generation(id);
+    if (!before) return 'done';
+    if (!(await deps.links.offer(answer, deps.target().assets, deps.signal))) {
+      const linklessAnswers = before.linklessAnswers + 1;
+      const givenUp = linklessAnswers >= MAX_LINKLESS_ANSWERS;
+      const problem = noLink().toProblem();
+      // Still generating as far as anyone can use it, so the library keeps the state from before.
+      library.setGeneration(id, { linklessAnswers, ...(givenUp ? { problem } : {}) });
+      if (givenUp) deps.onProblem(id, problem, null);
+      return givenUp ? 'done' : 'again';
+    }
+    library.recordAnswer(generation, answer.raw, deps.now());
+    tellState(answer);
+    const picture = generation.thumbnail?.url ?? generation.artifact?.thumbnail?.url;
+    if (picture) deps.showThumbnail(id, picture);
+    addAssets(id);
+    return 'done';
+  }
+
+  return {
+    onAnswer(id, answer) {
+      if (!library.generation(id)) return 'done';
+      const { generation } = answer;
+      if (generation.state === 'completed') return completed(answer);
+      library.recordAnswer(generation, answer.raw, deps.now());
+      tellState(answer);
+      if (generation.state !== 'failed') return 'again';
+      const reason = generation.failureReason;
+      const problem: Problem = {
+        code: 'generation-failed',
+        message: reason
+          ? `The service could not make this video: ${reason}`
+          : 'The service could not make this video and gave no reason.',
+        ...(reason ? { detail: reason } : {}),
+      };
+      deps.onProblem(id, problem, null);
+      return 'done';
+    },
+
+    onUnknown(id, problem) {
+      const record = library.generation(id);
+      if (!record) return 'done';
+      const unknownAnswers = record.unknownAnswers + 1;
+      const believed = unknownAnswers >= MAX_UNKNOWN_ANSWERS;
+      library.setGeneration(id, { unknownAnswers, ...(believed ? { problem } : {}) });
+      if (believed) deps.onProblem(id, problem, null);
+      return believed ? 'done' : 'again';
+    },
+
+    onTaskProblem: deps.onProblem,
+    addAssets,
+    forget: (id) => void toldStates.delete(id),
+  };
+}

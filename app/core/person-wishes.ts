@@ -1,0 +1,129 @@
+/** What a person can ask of items: track, try again, pause, go on, cancel, remove. The last wish wins. */
+import { TASK_ID } from '../shared/generation.ts';
+import type { AddOutcome } from '../shared/library-view.ts';
+import type { Settings } from '../shared/settings.ts';
+import type { DownloadQueue } from './downloads/queue.ts';
+import type { Engine } from './engine-api.ts';
+import type { GenerationFlow } from './generation-flow.ts';
+import type { Library } from './library/library.ts';
+import type { Presence } from './library/presence.ts';
+import type { AssetRecord } from './library/records.ts';
+import { badId, findTaskIds } from './tracking/find-task-ids.ts';
+import type { Poller } from './tracking/poller.ts';
+
+export type PersonWishes = Pick<
+  Engine,
+  'track' | 'trackText' | 'retry' | 'pause' | 'resume' | 'cancel' | 'remove' | 'checkNow' | 'ending'
+>;
+
+export interface PersonWishesDeps {
+  readonly library: Library;
+  readonly poller: Poller;
+  readonly queue: DownloadQueue;
+  readonly links: Pick<GenerationFlow, 'addAssets' | 'forget'>;
+  readonly presence: Presence;
+  readonly settings: () => Settings;
+  readonly now: () => number;
+  readonly onRemoved: (id: string, thumbnailFile: string | null) => void;
+}
+
+const SETTLED: readonly AssetRecord['state'][] = ['saved', 'failed', 'cancelled', 'paused'];
+
+export function createPersonWishes(deps: PersonWishesDeps): PersonWishes {
+  const { library, poller, queue } = deps;
+
+  function trackOne(id: string): AddOutcome {
+    if (!TASK_ID.test(id)) return { outcome: 'refused', text: id, problem: badId(id) };
+    if (!library.add(id, deps.settings().baseUrl, deps.now())) return { outcome: 'already', id };
+    poller.add(id, 0);
+    return { outcome: 'added', id };
+  }
+
+  /** Asks the service about the item from the beginning, as if it had just been tracked. */
+  function askAgain(id: string): void {
+    library.setGeneration(id, {
+      wish: 'go',
+      state: 'pending',
+      problem: null,
+      unknownAnswers: 0,
+      linklessAnswers: 0,
+      baseUrl: deps.settings().baseUrl,
+    });
+    deps.links.forget(id);
+    poller.add(id, 0);
+    poller.checkNow(id);
+  }
+
+  function each(ids: readonly string[], act: (id: string) => void): void {
+    for (const id of ids) if (library.generation(id)) act(id);
+  }
+
+  return {
+    track: (ids) => ids.map(trackOne),
+
+    trackText(text) {
+      const { ids, refused } = findTaskIds(text);
+      return [...ids.map(trackOne), ...refused.map((one): AddOutcome => ({ outcome: 'refused', ...one }))];
+    },
+
+    retry: (ids) =>
+      each(ids, (id) => {
+        deps.presence.checkItem(id);
+        if (library.assets(id).length === 0) {
+          askAgain(id);
+          return;
+        }
+        queue.retry(id);
+        queue.resume(id);
+        deps.links.addAssets(id);
+      }),
+
+    pause: (ids) =>
+      each(ids, (id) => {
+        if (library.assets(id).length > 0) return queue.pause(id);
+        if (library.generation(id)?.state === 'failed') return;
+        poller.drop(id);
+        library.setGeneration(id, { wish: 'paused' });
+      }),
+
+    resume: (ids) =>
+      each(ids, (id) => {
+        if (library.assets(id).length > 0) return queue.resume(id);
+        if (library.generation(id)?.wish !== 'paused') return;
+        library.setGeneration(id, { wish: 'go' });
+        poller.add(id, deps.now() - (library.generation(id)?.trackedAtMs ?? 0));
+        poller.checkNow(id);
+      }),
+
+    cancel: (ids) =>
+      each(ids, (id) => {
+        if (library.assets(id).length > 0) return void queue.cancel(id);
+        if (library.generation(id)?.state === 'failed') return;
+        poller.drop(id);
+        library.setGeneration(id, { wish: 'cancelled' });
+      }),
+
+    remove: (ids) =>
+      each(ids, (id) => {
+        poller.drop(id);
+        void queue.cancel(id).then(() => {
+          const thumbnailFile = library.thumbnailFile(id);
+          library.remove(id);
+          deps.onRemoved(id, thumbnailFile);
+        });
+      }),
+
+    checkNow: (ids) => each(ids, (id) => poller.checkNow(id)),
+
+    ending(id) {
+      const record = library.generation(id);
+      if (!record) return 'failed';
+      const assets = library.assets(id);
+      if (assets.length === 0) {
+        return record.state === 'failed' || record.problem || record.wish !== 'go' ? 'failed' : null;
+      }
+      if (assets.some(({ state }) => !SETTLED.includes(state))) return null;
+      return assets.every(({ state }) => state === 'saved') ? 'saved' : 'failed';
+    },
+  };
+}
