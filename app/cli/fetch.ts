@@ -1,0 +1,146 @@
+/** `dailies fetch` and `dailies watch`: the engine until everything has ended, or someone ends it. */
+import { checkFolder, makeFolder } from '../core/downloads/target-folder.ts';
+import type { Engine } from '../core/engine.ts';
+import { DailiesError, type Problem } from '../shared/error-code.ts';
+import type { CliArguments } from './arguments.ts';
+import { EXIT } from './exit-codes.ts';
+import { openEngine } from './open-engine.ts';
+import type { Report } from './report.ts';
+
+type End = 'all-ended' | 'timed-out' | 'interrupted' | 'key-refused';
+
+function connect(engine: Engine, report: Report, json: boolean): void {
+  engine.on('generation', report.task);
+  engine.on('progress', (reports) => {
+    for (const one of reports) report.progress(one);
+  });
+  engine.on('saved', report.saved);
+  engine.on('problem', (event) => {
+    report.problem(event);
+    // What concerns the whole run is for the person too, when the JSON goes to a script.
+    if (json && event.id === null) process.stderr.write(`${event.problem.message}\n`);
+  });
+}
+
+/** Resolves with what ended the run. */
+function waitForEnd(engine: Engine, args: CliArguments, pending: Set<string>): Promise<End> {
+  return new Promise((resolve) => {
+    const endIfDone = (): void => {
+      if (args.command === 'fetch' && pending.size === 0) resolve('all-ended');
+    };
+    engine.on('library-changed', ({ ids }) => {
+      for (const id of ids ?? [...pending]) {
+        if (pending.has(id) && engine.ending(id) !== null) pending.delete(id);
+      }
+      endIfDone();
+    });
+    engine.on('status', ({ keyRefused, downloading }) => {
+      if (keyRefused && downloading === 0) resolve('key-refused');
+    });
+    if (args.timeoutMs !== null && args.command === 'fetch') {
+      setTimeout(() => resolve('timed-out'), args.timeoutMs).unref();
+    }
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve('interrupted'));
+    for (const id of [...pending]) if (engine.ending(id) !== null) pending.delete(id);
+    endIfDone();
+  });
+}
+
+/** Tells of clips that are on disk already, and takes up what failed or is missing. */
+function takeUp(engine: Engine, ids: readonly string[], args: CliArguments, report: Report): void {
+  for (const id of ids) {
+    const [outcome] = engine.track([id]);
+    if (outcome?.outcome !== 'already') continue;
+    engine.retry([id]);
+    for (const asset of engine.item(id).assets) {
+      const path = args.assets.includes(asset.kind) ? engine.savedFile(id, asset.kind) : null;
+      if (path === null || asset.state !== 'saved') continue;
+      report.saved({ id, asset: asset.kind, path, bytes: asset.totalBytes ?? 0, sha256: asset.sha256 ?? '' });
+    }
+  }
+}
+
+interface Counts {
+  readonly saved: number;
+  readonly failed: number;
+  readonly all: number;
+}
+
+/** What is said last, and the exit code. */
+function finish(
+  end: End,
+  _args: CliArguments,
+  pending: ReadonlySet<string>,
+  counts: Counts,
+  report: Report,
+): number {
+  const unfinished = counts.all - counts.saved - counts.failed;
+  switch (end) {
+    case 'all-ended':
+      report.done(counts.saved, counts.failed);
+      return counts.failed === 0 ? EXIT.saved : EXIT.failed;
+    case 'timed-out': {
+      const message = 'It was not saved within the --timeout; run the same command again to go on.';
+      for (const id of pending) {
+        report.problem({ id, problem: { code: 'timed-out', message }, retryInMs: null });
+      }
+      report.done(counts.saved, counts.failed + unfinished);
+      return counts.failed + unfinished === 0 ? EXIT.saved : EXIT.failed;
+    }
+    case 'key-refused':
+      report.done(counts.saved, counts.failed + unfinished);
+      return EXIT.key;
+    case 'interrupted':
+      report.done(counts.saved, counts.failed);
+      return EXIT.interrupted;
+  }
+}
+
+/** A folder that cannot be used is told before anything is waited for. */
+async function folderProblem(folder: string): Promise<Problem | null> {
+  try {
+    await makeFolder(folder);
+    await checkFolder(folder);
+    return null;
+  } catch (thrown) {
+    if (thrown instanceof DailiesError) return thrown.toProblem();
+    throw thrown;
+  }
+}
+
+export async function runFetch(
+  args: CliArguments,
+  ids: readonly string[],
+  key: string,
+  report: Report,
+): Promise<number> {
+  const scope = new Set(ids);
+  const isScoped = args.command === 'fetch';
+  const engine = openEngine(args, key, isScoped ? scope : undefined);
+  try {
+    connect(engine, report, args.json);
+    if (ids.length === 0) for (const id of engine.unfinished()) scope.add(id);
+    takeUp(engine, ids, args, report);
+    const all = [...scope];
+    const problem = await folderProblem(args.out);
+    if (problem && isScoped) {
+      const failed = all.filter((id) => engine.ending(id) !== 'saved');
+      report.problem({ id: null, problem, retryInMs: null });
+      if (args.json) process.stderr.write(`${problem.message}\n`);
+      for (const id of failed) report.problem({ id, problem, retryInMs: null });
+      report.done(all.length - failed.length, failed.length);
+      return failed.length === 0 ? EXIT.saved : EXIT.failed;
+    }
+    if (problem) report.problem({ id: null, problem, retryInMs: null });
+    const pending = new Set(all);
+    const ended = waitForEnd(engine, args, pending);
+    engine.start();
+    const end = await ended;
+    const saved = all.filter((id) => engine.ending(id) === 'saved').length;
+    const failed = all.filter((id) => engine.ending(id) === 'failed').length;
+    await engine.stop();
+    return finish(end, args, pending, { saved, failed, all: all.length }, report);
+  } finally {
+    await engine.stop();
+  }
+}

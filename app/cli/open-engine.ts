@@ -1,0 +1,30 @@
+/** The engine with what the command line says. */
+import { createEngine, type Engine } from '../core/engine.ts';
+import { defaultSettings } from '../core/settings/settings.ts';
+import type { CliArguments } from './arguments.ts';
+
+/** Throws DailiesError for a library that cannot be opened. */
+export function openEngine(args: CliArguments, key: string | null, only?: ReadonlySet<string>): Engine {
+  return createEngine({
+    dataFolder: args.data,
+    key,
+    cacheThumbnails: false,
+    onStorageTrouble: 'fail',
+    requestTimeoutMs: args.requestTimeoutMs,
+    stallTimeoutMs: args.stallTimeoutMs,
+    retryDelayMs: args.retryDelayMs,
+    retries: args.retries,
+    ...(only ? { only } : {}),
+    ...(args.debug ? { log: (line: string) => void process.stderr.write(`${line}\n`) } : {}),
+    settings: {
+      ...defaultSettings(args.out),
+      baseUrl: args.api,
+      nameTemplate: args.name,
+      assets: args.assets,
+      concurrency: args.concurrency,
+      limitBytesPerSecond: args.limitBytesPerSecond,
+      requestsPerSecond: args.requestsPerSecond,
+      pollIntervalMs: args.pollIntervalMs,
+    },
+  });
+}

@@ -1,0 +1,91 @@
+/** What a run tells: the same happenings as JSON lines, as plain lines, or as live lines on a terminal. */
+import type { Problem } from '../shared/error-code.ts';
+import type { AssetKind, GenerationState } from '../shared/generation.ts';
+import type { ItemDetail, ProgressReport } from '../shared/library-view.ts';
+
+export interface Report {
+  task(event: { readonly id: string; readonly state: GenerationState; readonly stateWord: string }): void;
+  progress(report: ProgressReport): void;
+  saved(event: {
+    readonly id: string;
+    readonly asset: AssetKind;
+    readonly path: string;
+    readonly bytes: number;
+    readonly sha256: string;
+  }): void;
+  problem(event: {
+    readonly id: string | null;
+    readonly problem: Problem;
+    readonly retryInMs: number | null;
+  }): void;
+  item(item: ItemDetail, path: string | null): void;
+  done(saved: number, failed: number): void;
+  /** Leaves the terminal as it should be. */
+  end(): void;
+}
+
+/** The state as scripts see it: ours, or the service's unknown word as it came. */
+export function shownState(event: { readonly state: GenerationState; readonly stateWord: string }): string {
+  return event.state === 'unknown' ? event.stateWord : event.state;
+}
+
+const isoTime = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+
+/** One JSON object a line; nothing else ever goes to that stream. */
+export function createJsonReport(write: (line: string) => void): Report {
+  const print = (event: object): void => write(`${JSON.stringify(event)}\n`);
+  return {
+    task: (event) => print({ type: 'task', id: event.id, state: shownState(event) }),
+    progress: ({ id, asset, receivedBytes, totalBytes, bytesPerSecond }) =>
+      print({ type: 'progress', id, asset, receivedBytes, totalBytes, bytesPerSecond }),
+    saved: ({ id, asset, path, bytes, sha256 }) => print({ type: 'saved', id, asset, path, bytes, sha256 }),
+    problem: ({ id, problem, retryInMs }) =>
+      print({
+        type: 'error',
+        ...(id === null ? {} : { id }),
+        code: problem.code,
+        message: problem.message,
+        ...(retryInMs === null ? {} : { retryInMs }),
+      }),
+    item: (item, path) =>
+      print({
+        type: 'task',
+        id: item.id,
+        state: shownState({ state: item.generationState, stateWord: item.stateWord }),
+        status: item.status,
+        prompt: item.prompt,
+        path,
+        bytes: item.totalBytes,
+        trackedAt: isoTime(item.trackedAtMs),
+        finishedAt: isoTime(item.noticedAtMs),
+        savedAt: isoTime(item.savedAtMs),
+        ...(item.problem ? { code: item.problem.code, message: item.problem.message } : {}),
+      }),
+    done: (saved, failed) => print({ type: 'done', saved, failed }),
+    end: () => undefined,
+  };
+}
+
+export interface PlainOutput {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+}
+
+/** Sentences: results on stdout, everything else on stderr. */
+export function createPlainReport({ out, err }: PlainOutput, quiet: boolean): Report {
+  const say = (text: string): void => {
+    if (!quiet) err(`${text}\n`);
+  };
+  return {
+    task: (event) => say(`${event.id}  ${shownState(event)}`),
+    progress: () => undefined,
+    saved: ({ path }) => {
+      if (!quiet) out(`${path}\n`);
+    },
+    problem: ({ id, problem }) => err(`${id === null ? '' : `${id}  `}${problem.message}\n`),
+    item: (item, path) =>
+      out(`${item.id}  ${item.status.padEnd(11)}  ${path ?? item.problem?.message ?? item.prompt ?? ''}\n`),
+    done: (saved, failed) => say(`${saved} saved, ${failed} failed`),
+    end: () => undefined,
+  };
+}

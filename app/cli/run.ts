@@ -1,0 +1,100 @@
+/** One run of the command line, from argv to an exit code. Prints sentences; a stack only with --debug. */
+import { DailiesError } from '../shared/error-code.ts';
+import { type CliArguments, parseArguments, UsageError } from './arguments.ts';
+import { EXIT } from './exit-codes.ts';
+import { runFetch } from './fetch.ts';
+import { createLiveReport } from './live-report.ts';
+import { openEngine } from './open-engine.ts';
+import { readKey } from './read-key.ts';
+import { readTasks } from './read-tasks.ts';
+import { createJsonReport, createPlainReport, type Report } from './report.ts';
+import { VERSION } from './version.ts';
+
+const KEY_CODES = ['no-key', 'key-unusable', 'key-refused'];
+const LIBRARY_CODES = ['library-in-use', 'library-newer', 'library-unusable'];
+
+function exitCodeOf(fault: DailiesError): number {
+  if (KEY_CODES.includes(fault.code)) return EXIT.key;
+  if (LIBRARY_CODES.includes(fault.code)) return EXIT.library;
+  return fault.code === 'bad-address' || fault.code === 'bad-input' ? EXIT.usage : EXIT.failed;
+}
+
+function createReport(args: CliArguments): Report {
+  const out = (text: string): void => void process.stdout.write(text);
+  const err = (text: string): void => void process.stderr.write(text);
+  if (args.json) return createJsonReport(out);
+  const live = process.stderr.isTTY && !args.quiet && (args.command === 'fetch' || args.command === 'watch');
+  return live ? createLiveReport(process.stderr, { out, err }) : createPlainReport({ out, err }, args.quiet);
+}
+
+async function runCommand(args: CliArguments, report: Report): Promise<number> {
+  const ids = readTasks(args.tasks);
+  switch (args.command) {
+    case 'fetch':
+    case 'watch':
+      return runFetch(args, ids, readKey(args.keyFile, process.env), report);
+    case 'track': {
+      const engine = openEngine(args, null);
+      try {
+        for (const id of ids) {
+          engine.track([id]);
+          report.task({ id, state: 'pending', stateWord: 'pending' });
+        }
+      } finally {
+        await engine.stop();
+      }
+      return EXIT.saved;
+    }
+    case 'list': {
+      const engine = openEngine(args, null);
+      try {
+        const query = { search: '', statuses: [], sort: 'tracked', descending: false, limit: 200 } as const;
+        for (let offset = 0; ; offset += query.limit) {
+          const { rows } = engine.window({ ...query, offset });
+          for (const { id } of rows) report.item(engine.item(id), engine.savedFile(id, 'video'));
+          if (rows.length < query.limit) break;
+        }
+      } finally {
+        await engine.stop();
+      }
+      return EXIT.saved;
+    }
+  }
+}
+
+/** @param argv without node and the script. @returns the exit code of DESIGN's table. */
+export async function runCommandLine(argv: readonly string[]): Promise<number> {
+  // Verification of certificates is never turned off, whatever the environment says (E21).
+  delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+  // A reader that goes away (`| head`) ends the output, not the downloads.
+  process.stdout.on('error', () => undefined);
+  let report: Report | null = null;
+  try {
+    const parsed = parseArguments(argv, VERSION);
+    if (parsed.type === 'show') {
+      process.stdout.write(parsed.text);
+      return EXIT.saved;
+    }
+    report = createReport(parsed.arguments);
+    return await runCommand(parsed.arguments, report);
+  } catch (thrown) {
+    if (thrown instanceof UsageError) {
+      process.stderr.write(`${thrown.message}\n`);
+      return EXIT.usage;
+    }
+    const fault =
+      thrown instanceof DailiesError
+        ? thrown
+        : new DailiesError(
+            'internal',
+            'Something in Dailies went wrong; nothing is lost. Run it again with --debug.',
+          );
+    const asJson = argv.includes('--json');
+    if (report && asJson) report.problem({ id: null, problem: fault.toProblem(), retryInMs: null });
+    process.stderr.write(`${fault.message}\n`);
+    if (argv.includes('--debug') && thrown instanceof Error) process.stderr.write(`${thrown.stack}\n`);
+    return exitCodeOf(fault);
+  } finally {
+    report?.end();
+  }
+}
