@@ -20,7 +20,7 @@ export const en = {
     waiting: 'Waiting',
     paused: 'Paused',
     saved: 'Saved',
-    missing: 'File missing',
+    missing: 'Missing',
     failed: 'Failed',
     cancelled: 'Cancelled',
   },

@@ -1,0 +1,122 @@
+/** The gallery's stage: the built page, served with the app's own CSP, opened in a real Chromium over a fake bridge. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { extname, join, resolve } from 'node:path';
+import { chromium, type Page } from 'playwright-core';
+import { build } from 'vite';
+import type { Scene } from './scenes.ts';
+
+const ROOT = resolve(import.meta.dirname, '../../..');
+const CSP =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' media: data:; media-src media:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-src 'none'; object-src 'none'; frame-ancestors 'none'";
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+};
+
+async function buildPage(outDir: string): Promise<void> {
+  await build({
+    configFile: join(ROOT, 'vite.config.ts'),
+    logLevel: 'warn',
+    environments: { client: { build: { outDir, emptyOutDir: true } } },
+  });
+}
+
+async function buildScene(): Promise<string> {
+  const result = await build({
+    configFile: false,
+    logLevel: 'warn',
+    build: {
+      write: false,
+      lib: { entry: join(import.meta.dirname, 'page-scene.ts'), formats: ['iife'], name: 'scene' },
+    },
+  });
+  const output = Array.isArray(result) ? result[0] : result;
+  if (!output || !('output' in output)) throw new Error('vite gave no output');
+  return output.output[0].code;
+}
+
+/** A picture that tells its shape: made of the id, portrait, square or landscape by turns. */
+function thumbnail(id: string): string {
+  const seed = [...id].reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
+  const [width, height] = [
+    [640, 360],
+    [360, 640],
+    [480, 480],
+  ][seed % 3] as [number, number];
+  const hue = (seed * 47) % 360;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="100%" height="100%" fill="hsl(${hue} 45% 38%)"/><circle cx="${width * 0.65}" cy="${height * 0.4}" r="90" fill="hsl(${hue + 40} 70% 65%)"/><path d="M0 ${height} L${width * 0.4} ${height * 0.5} L${width} ${height}Z" fill="hsl(${hue} 50% 22%)"/></svg>`;
+}
+
+function serve(folder: string): Promise<{ readonly address: string; readonly close: () => void }> {
+  const server = createServer(async (request, response) => {
+    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    response.setHeader('Content-Security-Policy', CSP);
+    if (path.startsWith('/media/')) {
+      response.setHeader('Content-Type', 'image/svg+xml');
+      response.end(thumbnail(path));
+      return;
+    }
+    try {
+      const file = path === '/' ? '/index.html' : path;
+      const body = await readFile(join(folder, file));
+      response.setHeader('Content-Type', TYPES[extname(file)] ?? 'application/octet-stream');
+      response.end(body);
+    } catch {
+      response.statusCode = 404;
+      response.end();
+    }
+  });
+  return new Promise((done) => {
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address ? address.port : 0;
+      done({ address: `http://127.0.0.1:${port}/`, close: () => server.close() });
+    });
+  });
+}
+
+export interface Stage {
+  readonly address: string;
+  /** A page that has the fake bridge of this scene, not yet opened. */
+  page(name: string, scene: Scene): Promise<Page>;
+  /** What pages reported as errors, CSP violations among them. */
+  readonly troubles: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Builds page and scenes, and starts server and browser. */
+export async function setStage(): Promise<Stage> {
+  const built = await mkdtemp(join(tmpdir(), 'dailies-renderer-'));
+  await buildPage(built);
+  const script = await buildScene();
+  const server = await serve(built);
+  const browser = await chromium.launch({
+    executablePath: process.env.HOST_CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu'],
+  });
+  const troubles: string[] = [];
+  return {
+    address: server.address,
+    troubles,
+    async page(name, scene) {
+      const page = await browser.newPage({
+        viewport: { width: scene.width ?? 900, height: scene.height ?? 600 },
+      });
+      page.on('pageerror', (error) => troubles.push(`${name}: ${error.message}`));
+      page.on('console', (message) => {
+        if (message.type() === 'error') troubles.push(`${name}: ${message.text()}`);
+      });
+      const given = { rows: scene.rows, part: JSON.stringify(scene.part ?? {}) };
+      await page.addInitScript({ content: `window.scene = ${JSON.stringify(given)};\n${script}` });
+      return page;
+    },
+    async close() {
+      await browser.close();
+      server.close();
+      await rm(built, { recursive: true });
+    },
+  };
+}
