@@ -1,0 +1,59 @@
+/** `npm test`: builds out/ once, runs every vitest project in one go, and ends with `N passed, N failed`. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build, buildIfStale } from './build-if-stale.ts';
+import type { Counts } from './count-reporter.ts';
+
+const root = resolve(import.meta.dirname, '..');
+
+/** The last line of a run, and whether it is a success: something ran, and nothing failed. */
+export function summarize(
+  counts: Counts,
+  exitCode: number | null,
+): { readonly line: string; readonly good: boolean } {
+  // vitest may fail a run in which each test passed (a threshold, a crash at its end): never call that a success.
+  const failed = counts.failed === 0 && exitCode !== 0 && counts.passed > 0 ? 1 : counts.failed;
+  const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
+  return {
+    line: `${counts.passed} passed, ${failed} failed${skipped}`,
+    good: exitCode === 0 && failed === 0 && counts.passed > 0,
+  };
+}
+
+async function runVitest(args: readonly string[], countsFile: string): Promise<number | null> {
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+  const reporter = join(root, 'build/count-reporter.ts');
+  const child = spawn(
+    process.execPath,
+    [vitest, 'run', '--reporter=default', `--reporter=${reporter}`, ...args],
+    { cwd: root, stdio: 'inherit', env: { ...process.env, RUN_COUNTS: countsFile } },
+  );
+  return await new Promise((done) => child.on('close', (code) => done(code)));
+}
+
+/** Runs everything, prints the last line, and gives whether all is well. */
+export async function runTests(args: readonly string[], options = { rebuild: false }): Promise<boolean> {
+  const folder = mkdtempSync(join(tmpdir(), 'dailies-counts-'));
+  const file = join(folder, 'counts.json');
+  try {
+    await (options.rebuild ? build() : buildIfStale());
+    const code = await runVitest(args, file);
+    const counts = JSON.parse(readFileSync(file, 'utf8')) as Counts;
+    const { line, good } = summarize(counts, code);
+    console.log(line);
+    return good;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    console.log('0 passed, 1 failed');
+    return false;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  process.exitCode = (await runTests(process.argv.slice(2))) ? 0 : 1;
+}
