@@ -24,7 +24,8 @@ export interface ReceiveOptions {
 
 const CHECKPOINT_BYTES = 16 * 1024 * 1024;
 const CHECKPOINT_MS = 2_000;
-const PROGRESS_MS = 250;
+/** With the last report at the end of a file that makes four a second at the most. */
+const PROGRESS_MS = 334;
 /** Slower than this over twice the stall time counts as stalled (curl's --speed-limit). */
 const FLOOR_BYTES_PER_SECOND = 1024;
 /** A body without a length may not fill the disk. */

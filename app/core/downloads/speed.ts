@@ -6,6 +6,8 @@ export interface SpeedMeter {
 }
 
 const WINDOW_MS = 5_000;
+/** Over less than this a speed is noise: the first chunks come out of a buffer. */
+const MIN_SPAN_MS = 200;
 
 export function createSpeedMeter(startBytes: number, startMs: number): SpeedMeter {
   let samples: readonly { readonly atMs: number; readonly bytes: number }[] = [
@@ -18,7 +20,7 @@ export function createSpeedMeter(startBytes: number, startMs: number): SpeedMete
       const kept = recent.length > 0 ? recent : samples.slice(-1);
       samples = [...kept, { atMs: nowMs, bytes: receivedBytes }];
       const first = samples[0];
-      if (!first || nowMs <= first.atMs) return 0;
+      if (!first || nowMs - first.atMs < MIN_SPAN_MS) return 0;
       return Math.max(0, Math.round(((receivedBytes - first.bytes) * 1000) / (nowMs - first.atMs)));
     },
   };

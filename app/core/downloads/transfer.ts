@@ -257,7 +257,7 @@ export async function runTransfer(
   async function verify(part: PartFile): Promise<string> {
     set('verifying');
     const { totalBytes } = current();
-    const size = part.bytes;
+    const size = await part.sync();
     const result = await verifyPart(kind, part.readAt, size, totalBytes, signal);
     if (result.damage !== null) {
       throw new Restart(
