@@ -130,7 +130,8 @@ async function launch(): Promise<BrowserContext> {
   spare = started.pages()[0] ?? null;
   context = started;
   Reflect.set(process.versions, 'chrome', browserVersion());
-  const [port] = readFileSync(join(profile, 'DevToolsActivePort'), 'utf8').split('\n');
+  // Chromium writes the port that it chose itself; one that it was given it does not repeat.
+  const port = debuggingPort || readFileSync(join(profile, 'DevToolsActivePort'), 'utf8').split('\n', 1)[0];
   record('browser', {
     headless,
     executable,

@@ -1,6 +1,6 @@
 /** Finds a Chromium to show pages in: HOST_CHROMIUM, else an installed one, else the one npm brought. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -89,10 +89,33 @@ async function unpackBundled(): Promise<Chromium> {
     }
   }
   const executable = join(folder, 'chromium');
-  const env: Record<string, string> = {};
+  const env: Record<string, string> = { FONTCONFIG_FILE: fontConfiguration(folder) };
   if (missesLibraries(executable)) env.LD_LIBRARY_PATH = join(folder, 'al2023', 'lib');
-  if (!existsSync('/etc/fonts/fonts.conf')) env.FONTCONFIG_PATH = join(folder, 'fonts');
   return { executable, env, headlessOnly: true };
+}
+
+/**
+ * Chromium ends itself when there is not one font, as on a bare machine, and the package's own configuration
+ * looks for its font elsewhere. The system's fonts, where there are any, stay in use.
+ */
+function fontConfiguration(folder: string): string {
+  const path = join(folder, 'fonts.conf');
+  if (!existsSync(path)) {
+    const draft = `${path}.${process.pid}`;
+    writeFileSync(
+      draft,
+      `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <dir>${join(folder, 'fonts', 'fonts')}</dir>
+  <cachedir>${join(folder, 'font-cache')}</cachedir>
+</fontconfig>
+`,
+    );
+    renameSync(draft, path);
+  }
+  return path;
 }
 
 /** The arguments every page runs with; `port` is the loopback server that answers app:// and media://. */
