@@ -5,7 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { app, ipcMain, protocol, shell } from 'electron';
+import { app, ipcMain, protocol, session, shell } from 'electron';
 import { createEngine } from './core/engine.ts';
 import { createHandlers } from './ipc/handlers.ts';
 import { createPageEvents } from './ipc/page-events.ts';
@@ -25,7 +25,7 @@ import { createRedactor } from './shell/redact.ts';
 import { openClip, revealClip } from './shell/reveal-and-open.ts';
 import { registerSchemes } from './shell/schemes.ts';
 import { createSecretBox } from './shell/secret-box.ts';
-import { hardenApp, openExternal } from './shell/security.ts';
+import { hardenApp, hardenSession, openExternal } from './shell/security.ts';
 import { createSettingsStore } from './shell/settings-store.ts';
 import { createTray } from './shell/tray.ts';
 import { createMainWindow } from './shell/window.ts';
@@ -65,6 +65,10 @@ function start(): void {
   const redactor = createRedactor(homedir());
   const log = createLog({ folder: join(dataFolder, 'logs'), redactor, now: Date.now });
   exitOnBugs({ process, app, dataFolder, log });
+  /** For work that nobody waits for: its failure is worth a line, not the app's end. */
+  const inBackground = (work: Promise<unknown>): void => {
+    work.catch((thrown) => log(`background: ${String(thrown)}`));
+  };
   log(`start: Dailies ${app.getVersion()}, Electron ${process.versions.electron}, ${process.platform}`);
 
   // Settings
@@ -100,6 +104,8 @@ function start(): void {
   const thumbnailFile = (id: string) => engine.thumbnailFile(id);
   const roots = () => settings.knownFolders();
 
+  // It may have been made before anyone could listen for it.
+  hardenSession(session.defaultSession, { devTools });
   protocol.handle('app', createAppHandler(join(OUT_FOLDER, 'renderer')));
   protocol.handle('media', createMediaHandler({ video: clipFile, thumbnail: thumbnailFile }));
 
@@ -159,7 +165,7 @@ function start(): void {
       platform: process.platform,
       devTools,
       words: words(),
-      getKey: () => void openExternal(GET_KEY_ADDRESS),
+      getKey: () => inBackground(openExternal(GET_KEY_ADDRESS)),
       openLogs: () => shell.showItemInFolder(join(dataFolder, 'logs', 'dailies.log')),
     });
   };
@@ -194,9 +200,9 @@ function start(): void {
   });
   if (settings.isNew) makeDefaultFolder();
   engine.start();
-  void loadKey();
+  inBackground(loadKey());
   window.open();
-  void tellAtStart(words(), { notice: settings.notice, crashed: takeCrashMark(dataFolder) });
+  inBackground(tellAtStart(words(), { notice: settings.notice, crashed: takeCrashMark(dataFolder) }));
 
   function makeDefaultFolder(): void {
     try {
@@ -208,14 +214,16 @@ function start(): void {
 
   /** The keyring may be locked until the person has typed its password; the rest goes on meanwhile. */
   async function loadKey(): Promise<void> {
-    if ((await vault.load()) === 'retry') keyRetry = setTimeout(loadKey, KEY_RETRY_MS);
+    if ((await vault.load()) === 'retry') keyRetry = setTimeout(() => inBackground(loadKey()), KEY_RETRY_MS);
   }
 
   function holdFirstClose(): boolean {
     if (quitting || !staysWithoutWindow() || settings.closeExplained()) return false;
     settings.rememberCloseExplained();
-    void explainClose(window.current(), words()).then((keepRunning) =>
-      keepRunning ? window.close() : app.quit(),
+    inBackground(
+      explainClose(window.current(), words()).then((keepRunning) =>
+        keepRunning ? window.close() : app.quit(),
+      ),
     );
     return true;
   }

@@ -1,5 +1,6 @@
 /** The few things the system's own dialogs say or ask. */
 import { type BrowserWindow, dialog, type MessageBoxOptions, type OpenDialogOptions } from 'electron';
+import { assertNever } from '../shared/assert-never.ts';
 import type { StoreNotice } from './settings-store.ts';
 import type { Words } from './words.ts';
 
@@ -72,6 +73,8 @@ function noticeText(notice: StoreNotice, words: Words): string {
       return words.settingsReset;
     case 'replaced':
       return words.settingsReplaced(notice.names.join(', '));
+    default:
+      return assertNever(notice);
   }
 }
 

@@ -80,7 +80,9 @@ export function createSettingsStore(options: SettingsStoreOptions): SettingsStor
         accessPropertiesByDotNotation: false,
       }),
   );
-  if (notice?.kind === 'replaced') onDisk(() => store.set('settings', { ...settings }));
+  /** Read once: what someone does to the file meanwhile can neither break a call nor be half believed. */
+  let config: Config = { ...store.store };
+  if (notice?.kind === 'replaced') save({ settings: { ...settings } });
   else if (check.outcome === 'sound') refreshBackup();
   const listeners = new Set<(settings: Settings) => void>();
 
@@ -92,19 +94,27 @@ export function createSettingsStore(options: SettingsStoreOptions): SettingsStor
 
   function refreshBackup(): void {
     try {
-      writePrivately(backupPath(dataFolder), { ...store.store });
+      writePrivately(backupPath(dataFolder), config);
     } catch (thrown) {
       // A full disk must not keep the app from starting; the older backup stays.
       options.log(`settings: the backup was not refreshed (${(thrown as NodeJS.ErrnoException).code})`);
     }
   }
 
+  function save(patch: Config): void {
+    const next = { ...config, ...patch };
+    onDisk(() => {
+      store.store = next;
+    });
+    config = next;
+  }
+
   /** For what is not worth a word to the person, let alone a window that won't close. */
-  function tryToSave<Key extends keyof Config>(key: Key, value: Exclude<Config[Key], undefined>): void {
+  function tryToSave(patch: Config): void {
     try {
-      store.set(key, value);
+      save(patch);
     } catch (thrown) {
-      options.log(`settings: “${key}” was not remembered (${String(thrown)})`);
+      options.log(`settings: ${Object.keys(patch).join(', ')} not remembered (${String(thrown)})`);
     }
   }
 
@@ -114,8 +124,8 @@ export function createSettingsStore(options: SettingsStoreOptions): SettingsStor
     current: () => settings,
     change(patch) {
       const next = changeSettings(settings, patch);
-      const folders = new Set([...(store.get('folders') ?? []), settings.folder, next.folder]);
-      onDisk(() => store.set({ settings: { ...next }, folders: [...folders] }));
+      const folders = new Set([...(config.folders ?? []), settings.folder, next.folder]);
+      save({ settings: { ...next }, folders: [...folders] });
       settings = next;
       for (const listener of listeners) listener(settings);
       return settings;
@@ -127,21 +137,19 @@ export function createSettingsStore(options: SettingsStoreOptions): SettingsStor
       };
     },
     key: {
-      read: () => store.get('key') ?? null,
-      readAside: () => store.get('keyAside') ?? null,
+      read: () => config.key ?? null,
+      readAside: () => config.keyAside ?? null,
       write({ key, aside }) {
-        onDisk(() => {
-          store.set({ key, keyAside: aside });
-          // A replaced or cleared key must not live on in the backup.
-          writePrivately(backupPath(dataFolder), { ...store.store });
-        });
+        save({ key, keyAside: aside });
+        // A replaced or cleared key must not live on in the backup.
+        onDisk(() => writePrivately(backupPath(dataFolder), config));
       },
     },
-    windowPlace: () => store.get('window') ?? null,
-    rememberWindowPlace: (place) => tryToSave('window', place),
-    knownFolders: () => [...new Set([...(store.get('folders') ?? []), settings.folder])],
-    closeExplained: () => store.get('closeExplained') ?? false,
-    rememberCloseExplained: () => tryToSave('closeExplained', true),
+    windowPlace: () => config.window ?? null,
+    rememberWindowPlace: (place) => tryToSave({ window: place }),
+    knownFolders: () => [...new Set([...(config.folders ?? []), settings.folder])],
+    closeExplained: () => config.closeExplained ?? false,
+    rememberCloseExplained: () => tryToSave({ closeExplained: true }),
   };
 
   function onDisk<T>(work: () => T): T {

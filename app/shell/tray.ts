@@ -38,7 +38,8 @@ export function createTray(deps: TrayDeps): AppTray {
   try {
     tray = new Tray(nativeImage.createFromPath(join(deps.iconFolder, name)));
     tray.setToolTip('Dailies');
-    tray.on('click', deps.show);
+    // On macOS a click opens the menu.
+    if (deps.platform !== 'darwin') tray.on('click', deps.show);
   } catch (thrown) {
     deps.log(`tray: there is none (${String(thrown)})`);
   }

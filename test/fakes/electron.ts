@@ -313,6 +313,7 @@ export function fakeSession(): {
 } {
   const handlers = new Map<string, Handler>();
   const keep = (name: string) => (handler: Handler) => {
+    record(`session.${name}`);
     handlers.set(name, handler);
   };
   return {
@@ -326,6 +327,8 @@ export function fakeSession(): {
     },
   };
 }
+
+export const session = { defaultSession: fakeSession().session };
 
 // electron-store reads the module's default export.
 export default { app, ipcMain, shell, ipcRenderer };

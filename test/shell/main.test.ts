@@ -102,6 +102,26 @@ test('the stages are built in flow order: engine, schemes, then the window', asy
   ]);
 });
 
+test('case 85: the default session is hardened before the window is there', async () => {
+  const { names } = await launch();
+  const before = names().slice(0, names().indexOf('new BrowserWindow'));
+  expect(before.filter((name) => name.startsWith('session.'))).toHaveLength(5);
+});
+
+test('a browser that cannot be opened does not end the app', async () => {
+  const { electron, names, folder } = await launch();
+  electron.shell.openExternal = () => Promise.reject(new Error('no browser'));
+  const menu = electron.callsOf('Menu.setApplicationMenu').at(-1)?.[0] as {
+    role?: string;
+    submenu?: { click?: () => void }[];
+  }[];
+  menu.find(({ role }) => role === 'help')?.submenu?.[0]?.click?.();
+  await vi.waitFor(() =>
+    expect(readFileSync(join(folder, 'logs', 'dailies.log'), 'utf8')).toContain('no browser'),
+  );
+  expect(names()).not.toContain('app.exit');
+});
+
 test('the engine works in the data folder, with thumbnails, pausing on a full disk, without a key as yet', async () => {
   const { options, folder, engine } = await launch();
   expect(options).toMatchObject({

@@ -179,6 +179,21 @@ test('case 81: a replaced and a cleared key are gone from the file and from the 
   }
 });
 
+test('case 57: a file that is damaged while the app runs disturbs nothing, and the next change repairs it', () => {
+  const folder = tempFolder();
+  const { store } = open(folder);
+  store.change({ theme: 'dark' });
+  store.key.write({ key: KEY_RECORD, aside: null });
+  writeFileSync(configAt(folder), '{"settings": ');
+  expect(store.windowPlace()).toBeNull();
+  expect(store.key.read()).toEqual(KEY_RECORD);
+  store.change({ concurrency: 4 });
+  const next = open(folder).store;
+  expect(next.notice).toBeNull();
+  expect(next.current()).toMatchObject({ theme: 'dark', concurrency: 4 });
+  expect(next.key.read()).toEqual(KEY_RECORD);
+});
+
 test('the folders that were ever chosen are remembered, the present one included', () => {
   const folder = tempFolder();
   const { store } = open(folder);

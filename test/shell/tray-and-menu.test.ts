@@ -39,6 +39,12 @@ test('macOS gets a template picture, the others a coloured one', () => {
   ]);
 });
 
+test('a click on macOS is left to the menu', () => {
+  const { show } = setUp('darwin');
+  Tray.made[0]?.emit('click');
+  expect(show).not.toHaveBeenCalled();
+});
+
 test('the app works where no tray can be made', () => {
   answers.trayThrows = true;
   const { tray } = setUp();
