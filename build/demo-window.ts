@@ -12,6 +12,8 @@ import { connectPage, freePort, type PageRemote } from './page-remote.ts';
 const ROOT = resolve(import.meta.dirname, '..');
 const PREVIEW = join(ROOT, 'test/host/preview.ts');
 const ELECTRON_LIMIT_MS = 15_000;
+/** A cold Chromium on a slow disk needs its time; the bundled one is unpacked first. */
+const WINDOW_LIMIT_MS = 60_000;
 const LIMIT_MS = 180_000;
 /** Quitting may take the engine 3 s; then it is ended. */
 const QUIT_LIMIT_MS = 8000;
@@ -24,6 +26,8 @@ const hasDisplay =
 interface RunningApp {
   readonly child: ChildProcess;
   readonly exited: Promise<void>;
+  /** What it has written to stderr so far. */
+  words(): string;
 }
 
 /** Electron where its binary can be had in time, else the stand-in host in Chromium. */
@@ -54,12 +58,9 @@ async function openApp(stage: DemoStage, port: number): Promise<RunningApp> {
       stage.say(`The app could not be started: ${problem.message}`);
       done();
     });
-    child.once('close', (code) => {
-      if (code) process.stderr.write(Buffer.concat(words));
-      done();
-    });
+    child.once('close', () => done());
   });
-  return { child, exited };
+  return { child, exited, words: () => Buffer.concat(words).toString('utf8') };
 }
 
 /** What the person would choose in Settings first: the gateway of the demo, and its folder. */
@@ -129,7 +130,12 @@ export async function runWindow(stage: DemoStage, interrupted: AbortSignal): Pro
   void app.exited.then(() => appGone.abort(new Error('The app was closed before the end.')));
   const signal = AbortSignal.any([interrupted, appGone.signal, AbortSignal.timeout(LIMIT_MS)]);
   try {
-    const page = await connectPage(port, signal);
+    const page = await connectPage(
+      port,
+      AbortSignal.any([signal, AbortSignal.timeout(WINDOW_LIMIT_MS)]),
+    ).catch((thrown: unknown) => {
+      throw signal.aborted ? thrown : new Error('The window did not open in time.', { cause: thrown });
+    });
     stage.say('The window is open. Entering the key, then pasting six task ids…');
     await page.fillAndSubmit('input[type=password]', stage.service.apiKey);
     await page.fillAndSubmit('textarea', stage.tasks.map((task) => task.handle.id).join('\n'));
@@ -148,6 +154,7 @@ export async function runWindow(stage: DemoStage, interrupted: AbortSignal): Pro
     return differences;
   } catch (thrown) {
     if (interrupted.aborted) return ['interrupted'];
+    process.stderr.write(app.words());
     const reason = appGone.signal.aborted ? appGone.signal.reason : thrown;
     return [reason instanceof Error ? reason.message : String(reason)];
   } finally {

@@ -4,10 +4,10 @@
  * that was scripted for it.
  */
 import { parseArgs } from 'node:util';
+import { buildIfStale, isStale } from './build-if-stale.ts';
 import { runHeadless } from './demo-headless.ts';
 import { setStage } from './demo-stage.ts';
 import { runWindow } from './demo-window.ts';
-import { ensureBuilt } from './fresh-build.ts';
 
 const { values } = parseArgs({ options: { headless: { type: 'boolean', default: false } } });
 
@@ -15,7 +15,8 @@ const interrupt = new AbortController();
 process.once('SIGINT', () => interrupt.abort());
 process.once('SIGTERM', () => interrupt.abort());
 
-ensureBuilt((line) => process.stdout.write(`${line}\n`));
+if (isStale()) process.stdout.write('Building the app…\n');
+await buildIfStale();
 const stage = await setStage();
 stage.say(`A simulated gateway at ${stage.service.baseUrl}, and its files at ${stage.service.cdnUrl}`);
 try {

@@ -12,8 +12,14 @@ export interface PageRemote {
   close(): void;
 }
 
+const FIELD_LIMIT_MS = 15_000;
+
+/** The app's own page under Electron, and as the host has it; a fresh Chromium has blank ones beside it. */
+const APP_PAGE = /^(app:|https:)\/\//;
+
 interface Target {
   readonly type: string;
+  readonly url: string;
   readonly webSocketDebuggerUrl?: string;
 }
 
@@ -38,7 +44,7 @@ async function findPage(port: number, signal: AbortSignal): Promise<string> {
     try {
       const answer = await fetch(`http://127.0.0.1:${port}/json/list`, { signal });
       const pages = (await answer.json()) as readonly Target[];
-      const page = pages.find((target) => target.type === 'page' && target.webSocketDebuggerUrl);
+      const page = pages.find(({ type, url }) => type === 'page' && APP_PAGE.test(url));
       if (page?.webSocketDebuggerUrl) return page.webSocketDebuggerUrl;
     } catch {
       signal.throwIfAborted();
@@ -47,7 +53,10 @@ async function findPage(port: number, signal: AbortSignal): Promise<string> {
   }
 }
 
-/** Connects to the first page that listens on the port, and waits until the app has drawn itself. */
+/**
+ * Connects to the app's page on the port, and waits until the app has drawn itself. `signal` ends the waiting
+ * for it.
+ */
 export async function connectPage(port: number, signal: AbortSignal): Promise<PageRemote> {
   const socket = new WebSocket(await findPage(port, signal));
   await new Promise<void>((done, fail) => {
@@ -88,16 +97,19 @@ export async function connectPage(port: number, signal: AbortSignal): Promise<Pa
     return (answer.result as { readonly value?: unknown }).value;
   }
 
-  async function waitFor(expression: string): Promise<void> {
-    while (!(await evaluate(expression))) await delay(100, undefined, { signal });
+  async function waitFor(expression: string, until: AbortSignal): Promise<void> {
+    while (!(await evaluate(expression))) await delay(100, undefined, { signal: until });
   }
 
-  await waitFor('typeof window.dailies === "object" && document.querySelector("main, h1, h2") !== null');
+  await waitFor(
+    'typeof window.dailies === "object" && document.querySelector("main, h1, h2") !== null',
+    signal,
+  );
   return {
     evaluate,
     async fillAndSubmit(selector, text) {
       const field = `document.querySelector(${JSON.stringify(selector)})`;
-      await waitFor(`${field} !== null`);
+      await waitFor(`${field} !== null`, AbortSignal.timeout(FIELD_LIMIT_MS));
       await evaluate(`${field}.focus()`);
       await send('Input.insertText', { text });
       await evaluate(`${field}.form.requestSubmit()`);

@@ -83,6 +83,7 @@ export const SAMPLES: readonly Sample[] = [
         { word: 'processing', forMs: 5000 },
       ],
       links: 'watermarked-only',
+      downloadRoute: false,
       cdn: { bytesPerSecond: 2 * MEGABYTE },
     },
   },

@@ -203,6 +203,7 @@ export function createLiveTask(id: string, script: TaskScript, number: number, s
     expireLinks() {
       for (const name of files.keys()) signer.expire(name);
     },
-    best: () => (linkSet === 'watermarked-only' ? withWatermark(source) : source),
+    best: () =>
+      linkSet === 'watermarked-only' && script.downloadRoute === false ? withWatermark(source) : source,
   };
 }
