@@ -15,9 +15,17 @@ import { DailiesError } from './shared/error-code.ts';
 import { createAppHandler } from './shell/app-scheme.ts';
 import { exitOnBugs, takeCrashMark, watchProcesses } from './shell/crash.ts';
 import { dataFolderFrom } from './shell/data-folder.ts';
-import { askToTryAgain, chooseFolder, explainClose, tellAtStart, tellStartFailure } from './shell/dialogs.ts';
+import {
+  askToTryAgain,
+  chooseFolder,
+  explainClose,
+  tellAtStart,
+  tellProblem,
+  tellStartFailure,
+} from './shell/dialogs.ts';
 import { createDragOut, loadDragIcon } from './shell/drag-out.ts';
 import { createKeyVault } from './shell/key-vault.ts';
+import { watchLifecycle } from './shell/lifecycle.ts';
 import { createLog } from './shell/log.ts';
 import { createMediaHandler } from './shell/media-scheme.ts';
 import { installMenu } from './shell/menu.ts';
@@ -36,8 +44,6 @@ const OUT_FOLDER = import.meta.dirname;
 const ICON_FOLDER = join(OUT_FOLDER, '..', 'build');
 const GET_KEY_ADDRESS = 'https://www.kkiai.com/';
 
-/** What quitting may take before the rest is left to the next start. */
-const STOP_LIMIT_MS = 3000;
 /** A locked keyring is asked again so often. */
 const KEY_RETRY_MS = 15_000;
 
@@ -100,6 +106,12 @@ function start(): void {
   });
   settings.onChange((changed) => engine.applySettings(changed));
   keyListeners.add((key) => engine.setKey(key));
+  engine.on('saved', ({ id, asset, bytes }) => log(`saved: ${asset} of ${id}, ${bytes} bytes`));
+  engine.on('problem', ({ id, asset, problem }) => {
+    log(`problem: ${problem.code} (${[asset, id].filter((word) => word !== null).join(' of ') || 'engine'})`);
+    // The one problem that neither a row nor the status shows: the list the person had is gone from the window.
+    if (problem.code === 'library-unusable') inBackground(tellProblem(problem.message));
+  });
   const clipFile = (id: string) => engine.savedFile(id, 'video') ?? engine.savedFile(id, 'raw');
   const thumbnailFile = (id: string) => engine.thumbnailFile(id);
   const roots = () => settings.knownFolders();
@@ -174,17 +186,12 @@ function start(): void {
 
   // Go
   let keyRetry: NodeJS.Timeout | undefined;
-  let quitting = false;
-  app.on('second-instance', () => window.open());
-  app.on('activate', () => window.open());
-  app.on('window-all-closed', () => {
-    if (!staysWithoutWindow()) app.quit();
-  });
-  app.on('before-quit', (event) => {
-    event.preventDefault();
-    if (quitting) return;
-    quitting = true;
-    void stop();
+  const lifecycle = watchLifecycle({
+    app,
+    openWindow: () => window.open(),
+    staysWithoutWindow,
+    stop,
+    log,
   });
   watchProcesses({
     app,
@@ -198,19 +205,10 @@ function start(): void {
     },
     log,
   });
-  if (settings.isNew) makeDefaultFolder();
   engine.start();
   inBackground(loadKey());
   window.open();
   inBackground(tellAtStart(words(), { notice: settings.notice, crashed: takeCrashMark(dataFolder) }));
-
-  function makeDefaultFolder(): void {
-    try {
-      mkdirSync(settings.current().folder, { recursive: true });
-    } catch (thrown) {
-      log(`start: the folder for clips could not be made (${String(thrown)})`);
-    }
-  }
 
   /** The keyring may be locked until the person has typed its password; the rest goes on meanwhile. */
   async function loadKey(): Promise<void> {
@@ -218,7 +216,7 @@ function start(): void {
   }
 
   function holdFirstClose(): boolean {
-    if (quitting || !staysWithoutWindow() || settings.closeExplained()) return false;
+    if (lifecycle.isQuitting() || !staysWithoutWindow() || settings.closeExplained()) return false;
     settings.rememberCloseExplained();
     inBackground(
       explainClose(window.current(), words()).then((keepRunning) =>
@@ -229,18 +227,12 @@ function start(): void {
   }
 
   async function stop(): Promise<void> {
-    log('stop: closing');
     clearTimeout(keyRetry);
     tray.destroy();
     window.destroy();
     unregister();
     pageEvents.stop();
-    await Promise.race([
-      engine.stop().catch((thrown) => log(`stop: ${String(thrown)}`)),
-      new Promise((resolve) => setTimeout(resolve, STOP_LIMIT_MS)),
-    ]);
-    log('stop: closed');
-    app.exit(0);
+    await engine.stop();
   }
 }
 

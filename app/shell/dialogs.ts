@@ -60,6 +60,11 @@ export async function tellAtStart(
   if (found.crashed) await ask(null, { type: 'warning', message: words.crashedLastTime });
 }
 
+/** A damaged library, say, that was set aside: the engine's own sentence. */
+export async function tellProblem(message: string): Promise<void> {
+  await ask(null, { type: 'warning', message });
+}
+
 /** Before there is a window: one plain sentence, and nothing else can be done. */
 export function tellStartFailure(message: string): void {
   dialog.showErrorBox('Dailies', message);

@@ -34,8 +34,6 @@ export interface SettingsStoreOptions {
 }
 
 export interface SettingsStore {
-  /** Whether there was no file: the first start. */
-  readonly isNew: boolean;
   readonly notice: StoreNotice | null;
   current(): Settings;
   /** Throws DailiesError `bad-input`, or a disk code when it cannot be written; nothing has changed then. */
@@ -119,7 +117,6 @@ export function createSettingsStore(options: SettingsStoreOptions): SettingsStor
   }
 
   return {
-    isNew: check.outcome === 'fresh',
     notice,
     current: () => settings,
     change(patch) {

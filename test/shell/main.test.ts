@@ -1,5 +1,5 @@
 /** app/main.ts against a fake Electron and a fake engine: what is built, in which order, and how it ends. */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { EngineOptions } from '../../app/core/engine.ts';
@@ -134,14 +134,22 @@ test('the engine works in the data folder, with thumbnails, pausing on a full di
   expect(engine.calls.map(({ name }) => name)).toContain('start');
 });
 
-test('the first start makes the folder for clips; a later one does not make a lost one again', async () => {
-  const first = await launch();
-  const clips = join(first.folder, 'videos', 'Dailies');
-  expect(existsSync(clips)).toBe(true);
-  await first.call('settings.set', { theme: 'dark', folder: join(first.folder, 'unplugged') });
-  vi.resetModules();
-  await launch({ dataFolder: first.folder });
-  expect(existsSync(join(first.folder, 'unplugged'))).toBe(false);
+test('a library that was damaged and set aside is told of; other problems are logged alone', async () => {
+  const { electron, engine, folder } = await launch();
+  const problem = (code: 'library-unusable' | 'stalled') =>
+    engine.emit('problem', {
+      id: code === 'stalled' ? 'a1' : null,
+      asset: code === 'stalled' ? 'video' : null,
+      problem: { code, message: 'What to do.' },
+      retryInMs: null,
+    });
+  problem('stalled');
+  expect(electron.callsOf('dialog.showMessageBox')).toEqual([]);
+  problem('library-unusable');
+  expect(electron.callsOf('dialog.showMessageBox')).toMatchObject([[{ message: 'What to do.' }]]);
+  const lines = readFileSync(join(folder, 'logs', 'dailies.log'), 'utf8');
+  expect(lines).toContain('problem: stalled (video of a1)');
+  expect(lines).toContain('problem: library-unusable (engine)');
 });
 
 test.each([
@@ -213,7 +221,9 @@ test('what the engine does reaches the page', async () => {
 
 test('a clip that only has its raw video saved is dragged all the same', async () => {
   const { electron, engine, folder, call } = await launch();
-  const clip = join(folder, 'videos', 'Dailies', 'a1.mp4');
+  const clips = join(folder, 'videos', 'Dailies');
+  mkdirSync(clips, { recursive: true });
+  const clip = join(clips, 'a1.mp4');
   writeFileSync(clip, 'x');
   engine.files.set('a1/raw', clip);
   expect(await call('files.drag', { ids: ['a1'] })).toEqual({ ok: true, value: null });
@@ -232,7 +242,9 @@ test('quitting takes everything down, waits for the engine, and exits once', asy
     'app.exit',
   ]);
   expect(engine.calls.filter(({ name }) => name === 'stop')).toHaveLength(1);
-  expect(engine.listenerCount()).toBe(0);
+  const sent = electron.callsOf('webContents.send').length;
+  engine.emit('library-changed', { version: 9, ids: null, structure: true });
+  expect(electron.callsOf('webContents.send')).toHaveLength(sent);
   expect(call('engine.status')).toBeUndefined();
 });
 
@@ -288,6 +300,14 @@ test('starting the app again brings back its window', async () => {
   window()?.destroy();
   electron.app.emit('second-instance', {}, ['electron', '.'], '/');
   expect(electron.BrowserWindow.made).toHaveLength(2);
+});
+
+test('starting the app again while it quits opens nothing', async () => {
+  const { electron, names } = await launch();
+  electron.app.quit();
+  electron.app.emit('second-instance', {}, ['electron', '.'], '/');
+  await vi.waitFor(() => expect(names()).toContain('app.exit'));
+  expect(electron.BrowserWindow.made).toHaveLength(1);
 });
 
 test('case 61: when the page dies the window is made anew and the engine goes on', async () => {

@@ -33,9 +33,8 @@ function open(folder: string) {
 const configAt = (folder: string) => join(folder, 'config.json');
 const read = (path: string) => JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
 
-test('the first start has the defaults, and says that it is the first', () => {
+test('the first start has the defaults', () => {
   const { store } = open(tempFolder());
-  expect(store.isNew).toBe(true);
   expect(store.notice).toBeNull();
   expect(store.current()).toMatchObject({ folder: '/videos/Dailies', concurrency: 3, theme: 'system' });
 });
@@ -50,7 +49,6 @@ test('a change lasts to the next start and is told once', () => {
   store.change({ theme: 'dark' });
   expect(listener).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ concurrency: 5 }));
   const next = open(folder).store;
-  expect(next.isNew).toBe(false);
   expect(next.current()).toMatchObject({ concurrency: 5, theme: 'dark' });
 });
 
@@ -117,7 +115,6 @@ test.each(damaged)(
     const { store } = open(folder);
     expect(store.notice).toEqual({ kind: 'reset', keptAt: `${configAt(folder)}.corrupt-42` });
     expect(store.current().theme).toBe('system');
-    expect(store.isNew).toBe(false);
     store.change({ theme: 'light' });
     expect(open(folder).store.current().theme).toBe('light');
   },

@@ -1,0 +1,56 @@
+/** When the app shows its window, when it stays without one, and how it quits. */
+import type { App } from 'electron';
+
+/** What quitting may take before the rest is left to the next start. */
+const STOP_LIMIT_MS = 3000;
+
+export interface LifecycleDeps {
+  readonly app: App;
+  readonly openWindow: () => void;
+  /** Whether the app goes on when its last window is closed. */
+  readonly staysWithoutWindow: () => boolean;
+  /** Takes everything down, in reverse order of building. */
+  readonly stop: () => Promise<void>;
+  readonly log: (line: string) => void;
+}
+
+export interface Lifecycle {
+  isQuitting(): boolean;
+}
+
+/** Starting Dailies a second time brings up the window of the first; quitting waits for the engine, not for long. */
+export function watchLifecycle(deps: LifecycleDeps): Lifecycle {
+  const { app, log } = deps;
+  let quitting = false;
+
+  const openWindow = (): void => {
+    if (!quitting) deps.openWindow();
+  };
+  app.on('second-instance', openWindow);
+  // macOS: a click on the dock icon.
+  app.on('activate', openWindow);
+  app.on('window-all-closed', () => {
+    if (!deps.staysWithoutWindow()) app.quit();
+  });
+  app.on('before-quit', (event) => {
+    // Electron would not wait for a promise, so the quit is put off and ends in exit().
+    event.preventDefault();
+    if (quitting) return;
+    quitting = true;
+    void quit();
+  });
+
+  async function quit(): Promise<void> {
+    log('stop: closing');
+    const limit = new Promise<void>((resolve) => setTimeout(resolve, STOP_LIMIT_MS));
+    try {
+      await Promise.race([deps.stop(), limit]);
+    } catch (thrown) {
+      log(`stop: ${String(thrown)}`);
+    }
+    log('stop: closed');
+    app.exit(0);
+  }
+
+  return { isQuitting: () => quitting };
+}
