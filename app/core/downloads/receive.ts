@@ -13,6 +13,8 @@ export interface ReceiveOptions {
   readonly kind: AssetKind;
   /** Length of the whole file; null when the server does not say. */
   readonly totalBytes: number | null;
+  /** What this answer may bring at the most; a range that sends more than it names is not believed. */
+  readonly bodyBytes: number | null;
   readonly limit: RateLimit;
   readonly stallTimeoutMs: number;
   readonly now: () => number;
@@ -94,7 +96,8 @@ export async function receiveBody(
 ): Promise<void> {
   const { totalBytes, limit, now } = options;
   const watch = watchForStall(answer, options);
-  const maxBytes = totalBytes ?? MAX_UNKNOWN_BYTES;
+  const maxBytes =
+    options.bodyBytes === null ? (totalBytes ?? MAX_UNKNOWN_BYTES) : part.bytes + options.bodyBytes;
   let head: Buffer | null = part.bytes === 0 ? Buffer.alloc(0) : null;
   let checkpointBytes = part.bytes;
   let checkpointMs = now();

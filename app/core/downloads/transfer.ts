@@ -191,7 +191,7 @@ export async function runTransfer(
             retryAtMs: null,
             problem: null,
           });
-          await receive(answer, part, verdict.totalBytes);
+          await receive(answer, part, verdict.totalBytes, verdict.bodyBytes);
       }
     } finally {
       answer.destroy();
@@ -215,11 +215,17 @@ export async function runTransfer(
     deps.onPromise(id, kind, needed);
   }
 
-  async function receive(answer: FileAnswer, part: PartFile, totalBytes: number | null): Promise<void> {
+  async function receive(
+    answer: FileAnswer,
+    part: PartFile,
+    totalBytes: number | null,
+    bodyBytes: number | null,
+  ): Promise<void> {
     const speed = createSpeedMeter(part.bytes, deps.monotonicNow());
     await receiveBody(answer, part, {
       kind,
       totalBytes,
+      bodyBytes,
       limit: deps.limit,
       stallTimeoutMs: deps.stallTimeoutMs,
       now: deps.monotonicNow,
