@@ -337,6 +337,17 @@ describe('the process', () => {
     await app.close();
   });
 
+  test('tells the app that its page has crashed, and goes on', async () => {
+    const app = await launchApp(fixture);
+    await app.command('crashPage');
+    await expect
+      .poll(async () => (await app.journal()).find(({ kind }) => kind === 'render-process-gone')?.detail)
+      .toEqual({ reason: 'crashed', exitCode: 5 });
+    expect(await app.command('windows')).toHaveLength(1);
+    expect(await app.quit()).toBe(0);
+    await app.close();
+  });
+
   test('keeps running when the app keeps its window from closing', async () => {
     const app = await launchApp({ ...fixture, env: { ...fixture.env, FIXTURE_CLOSE_TO_TRAY: '1' } });
     await app.closeWindow();

@@ -10,7 +10,8 @@ import {
 } from 'playwright-core';
 import { toChromium, toElectron } from './address.ts';
 import { chromiumArguments, findChromium, profileFolder } from './chromium.ts';
-import { app, hostFolder } from './electron/app.ts';
+import { app } from './electron/app.ts';
+import { hostFolder } from './electron/app-paths.ts';
 import { handlers, mayLoad, privileged } from './electron/net.ts';
 import { record } from './journal.ts';
 import { hasDisplay } from './options.ts';
@@ -32,12 +33,16 @@ const RESOURCE_TYPES: Readonly<Record<string, string>> = {
   eventsource: 'xhr',
 };
 
+/** Without tabs and address, as an app's window is; and without the warning about the host's own arguments. */
+const APP_WINDOW = ['--app=data:text/html,', '--test-type'];
+
 let context: BrowserContext | null = null;
 let starting: Promise<BrowserContext> | null = null;
 let server: SchemeServer | null = null;
 let debuggingPort = 0;
 let found: ReturnType<typeof findChromium> | null = null;
-/** Windows of a display stand alone; a headless browser keeps a blank page, so as not to end with its last one. */
+let headless = true;
+/** The page the browser begins with: a headless one keeps it blank, so as not to end with its last window. */
 let spare: Page | null = null;
 
 /** Starts looking for (or unpacking) the browser while the app's entry is still being read. */
@@ -93,7 +98,7 @@ async function decide(route: Route): Promise<void> {
 async function launch(): Promise<BrowserContext> {
   const { executable, env, headlessOnly } = await (found ?? findChromium());
   server ??= await startSchemeServer(handlers);
-  const headless = headlessOnly || !hasDisplay || process.env.HOST_HEADLESS === '1';
+  headless = headlessOnly || !hasDisplay || process.env.HOST_HEADLESS === '1';
   const profile = profileFolder(hostFolder());
   const started = await chromium.launchPersistentContext(profile, {
     executablePath: executable,
@@ -105,7 +110,10 @@ async function launch(): Promise<BrowserContext> {
     handleSIGHUP: false,
     env: { ...process.env, ...env },
     locale: app.getLocale(),
-    args: chromiumArguments(server.port, server.certificate.spkiSha256, debuggingPort),
+    args: [
+      ...chromiumArguments(server.port, server.certificate.spkiSha256, debuggingPort),
+      ...(headless ? [] : APP_WINDOW),
+    ],
   });
   await started.route(/.*/, (route) =>
     // A page that closes takes its requests with it.
@@ -145,11 +153,15 @@ async function launch(): Promise<BrowserContext> {
 export async function openPage(owner: PageOwner): Promise<Page> {
   starting ??= launch();
   const running = await starting;
-  const headed = spare !== null && process.env.HOST_HEADLESS !== '1' && hasDisplay;
-  const page = headed && spare && !spare.isClosed() ? spare : await running.newPage();
+  const page = !headless && spare && !spare.isClosed() ? spare : await running.newPage();
   if (page === spare) spare = null;
   owners.set(page, owner);
   return page;
+}
+
+/** Whether pages have no window of their own whose size a person sees. */
+export function isHeadless(): boolean {
+  return headless;
 }
 
 export function browserVersion(): string {

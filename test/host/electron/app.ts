@@ -1,11 +1,9 @@
 /** electron's `app`: the life of the process, its paths, the single instance. */
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, watch, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { onCommand, record } from '../journal.ts';
-import { appFolder, hostFolderName, manifest } from '../options.ts';
+import { appFolder, manifest } from '../options.ts';
 import { cancellableEvent, StrictEmitter, strict } from '../strict.ts';
+import { appName, pathOf, paths, switches } from './app-paths.ts';
+import { hasLock, releaseLock, takeLock } from './instance-lock.ts';
 import { nativeImage } from './native-image.ts';
 
 const EVENTS = [
@@ -27,102 +25,8 @@ let closeBrowser: () => Promise<void> = async () => {};
 let ready = false;
 let quitting = false;
 let leaving = false;
-let lock: DatabaseSync | null = null;
 let badge = 0;
 let loginItem: Readonly<Record<string, unknown>> = { openAtLogin: false };
-const paths = new Map<string, string>();
-const switches = new Map<string, string>();
-let name = manifest.productName ?? manifest.name;
-
-for (const argument of process.argv.slice(2)) {
-  const [, key, value] = /^--([^=]+)(?:=(.*))?$/.exec(argument) ?? [];
-  if (key !== undefined) switches.set(key, value ?? '');
-}
-
-function configFolder(): string {
-  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support');
-  if (process.platform === 'win32') return process.env.APPDATA ?? join(homedir(), 'AppData', 'Roaming');
-  return process.env.XDG_CONFIG_HOME ?? join(homedir(), '.config');
-}
-
-function pathOf(key: string): string {
-  const set = paths.get(key);
-  if (set !== undefined) return set;
-  const home = homedir();
-  switch (key) {
-    case 'home':
-      return home;
-    case 'appData':
-      return configFolder();
-    case 'userData':
-      return switches.get('user-data-dir') || join(configFolder(), name);
-    case 'sessionData':
-      return pathOf('userData');
-    case 'temp':
-      return tmpdir();
-    case 'exe':
-      return process.execPath;
-    case 'logs':
-      return process.platform === 'darwin'
-        ? join(home, 'Library', 'Logs', name)
-        : join(pathOf('userData'), 'logs');
-    case 'crashDumps':
-      return join(pathOf('userData'), 'Crashpad');
-    case 'desktop':
-    case 'documents':
-    case 'downloads':
-    case 'music':
-    case 'pictures':
-    case 'videos': {
-      const folder = key === 'videos' && process.platform === 'darwin' ? 'movies' : key;
-      return join(home, folder.slice(0, 1).toUpperCase() + folder.slice(1));
-    }
-    default:
-      throw new Error(`Failed to get '${key}' path`);
-  }
-}
-
-/** Inside userData: the browser's profile, the secret box's key, the lock. */
-export function hostFolder(): string {
-  const folder = join(pathOf('userData'), hostFolderName);
-  mkdirSync(folder, { recursive: true });
-  return folder;
-}
-
-/** A lock that ends with its process, after kill -9 too: SQLite's, held by an open transaction. */
-function takeLock(additionalData: unknown): boolean {
-  if (lock) return true;
-  const inbox = join(hostFolder(), 'second-instance');
-  mkdirSync(inbox, { recursive: true });
-  const database = new DatabaseSync(join(hostFolder(), 'instance.lock'));
-  try {
-    database.exec('BEGIN EXCLUSIVE');
-  } catch {
-    database.close();
-    const message = { argv: process.argv, cwd: process.cwd(), additionalData: additionalData ?? null };
-    const draft = join(hostFolder(), `${process.pid}.draft`);
-    writeFileSync(draft, JSON.stringify(message));
-    renameSync(draft, join(inbox, `${process.pid}-${Date.now()}.json`));
-    return false;
-  }
-  lock = database;
-  for (const left of readdirSync(inbox)) rmSync(join(inbox, left));
-  const read = (): void => {
-    for (const file of readdirSync(inbox)) {
-      const path = join(inbox, file);
-      const {
-        argv,
-        cwd,
-        additionalData: data,
-      } = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
-      rmSync(path);
-      record('second-instance', { argv });
-      app.emit('second-instance', cancellableEvent(), argv, cwd, data);
-    }
-  };
-  watch(inbox, read).unref();
-  return true;
-}
 
 class App extends StrictEmitter {
   readonly isPackaged = false;
@@ -154,16 +58,16 @@ class App extends StrictEmitter {
   }
 
   get name(): string {
-    return name;
+    return appName.current;
   }
   set name(value: string) {
-    name = value;
+    appName.current = value;
   }
   getName(): string {
-    return name;
+    return appName.current;
   }
   setName(value: string): void {
-    name = value;
+    appName.current = value;
   }
   getVersion(): string {
     return manifest.version;
@@ -203,14 +107,16 @@ class App extends StrictEmitter {
     if (ready) throw new Error('app.disableHardwareAcceleration() can only be called before app is ready');
   }
   requestSingleInstanceLock(additionalData?: unknown): boolean {
-    return takeLock(additionalData);
+    return takeLock(additionalData, ({ argv, cwd, additionalData: data }) => {
+      record('second-instance', { argv });
+      this.emit('second-instance', cancellableEvent(), argv, cwd, data);
+    });
   }
   hasSingleInstanceLock(): boolean {
-    return lock !== null;
+    return hasLock();
   }
   releaseSingleInstanceLock(): void {
-    lock?.close();
-    lock = null;
+    releaseLock();
   }
   focus(): void {
     record('app.focus');

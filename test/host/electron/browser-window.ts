@@ -1,39 +1,10 @@
 /** electron's `BrowserWindow`: a page of the browser, and a window's state kept in memory. */
 import { onCommand, record } from '../journal.ts';
-import { cancellableEvent, notBuilt, StrictEmitter, strict } from '../strict.ts';
+import { cancellableEvent, notBuilt, strict } from '../strict.ts';
 import { app, connectWindows, windowClosed } from './app.ts';
 import { nativeTheme } from './native-theme.ts';
 import { WebContents } from './web-contents.ts';
-
-const EVENTS = [
-  ...[
-    'page-title-updated',
-    'close',
-    'closed',
-    'session-end',
-    'query-session-end',
-    'unresponsive',
-    'responsive',
-  ],
-  ...['blur', 'focus', 'show', 'hide', 'ready-to-show', 'maximize', 'unmaximize', 'minimize', 'restore'],
-  ...[
-    'will-resize',
-    'resize',
-    'resized',
-    'will-move',
-    'move',
-    'moved',
-    'enter-full-screen',
-    'leave-full-screen',
-  ],
-];
-
-interface Rectangle {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
+import { type Rectangle, WindowState } from './window-state.ts';
 
 interface Options extends Partial<Rectangle> {
   readonly show?: boolean;
@@ -43,16 +14,9 @@ interface Options extends Partial<Rectangle> {
 
 const open = new Set<BrowserWindow>();
 
-export class BrowserWindow extends StrictEmitter {
+export class BrowserWindow extends WindowState {
   readonly webContents: WebContents;
   readonly id: number;
-  bounds: Rectangle;
-  title: string;
-  visible: boolean;
-  minimized = false;
-  maximized = false;
-  fullScreen = false;
-  focused = false;
   destroyed = false;
   readyToShow = false;
 
@@ -70,16 +34,13 @@ export class BrowserWindow extends StrictEmitter {
   }
 
   constructor(options: Options = {}) {
-    super('BrowserWindow', EVENTS);
+    const { x = 0, y = 0, width = 800, height = 600 } = options;
+    super({ x, y, width, height }, options.title ?? app.getName(), options.show ?? true);
     if (!app.isReady()) throw new Error('Cannot create BrowserWindow before app is ready');
     const { preload, ...rest } = options.webPreferences ?? {};
     if (rest.contextIsolation === false || rest.sandbox === false || rest.nodeIntegration === true) {
       throw notBuilt('windows without sandbox and context isolation');
     }
-    const { x = 0, y = 0, width = 800, height = 600 } = options;
-    this.bounds = { x, y, width, height };
-    this.title = options.title ?? app.getName();
-    this.visible = options.show ?? true;
     this.webContents = new WebContents(preload as string | undefined, { width, height });
     this.id = this.webContents.id;
     record('window.create', {
@@ -95,7 +56,7 @@ export class BrowserWindow extends StrictEmitter {
     const self = strict('BrowserWindow', this);
     open.add(self);
     this.webContents.page
-      .then((page) => page.on('close', () => self.closedFromOutside()))
+      .then((page) => page.on('close', () => void self.closedFromOutside(page)))
       .catch((error: unknown) => {
         process.stderr.write(`The window could not be shown: ${String(error)}\n`);
         record('browser.failed', { error: String(error) });
@@ -108,8 +69,9 @@ export class BrowserWindow extends StrictEmitter {
   }
 
   /** Somebody closed the page itself: a person with a display, or the browser as a whole. */
-  closedFromOutside(): void {
-    if (this.destroyed || this.webContents.crashed) return;
+  async closedFromOutside(page: unknown): Promise<void> {
+    const replaced = page !== (await this.webContents.page);
+    if (this.destroyed || replaced) return;
     this.emit('close', cancellableEvent());
     this.destroy();
   }
@@ -125,6 +87,7 @@ export class BrowserWindow extends StrictEmitter {
     const self = [...open].find((window) => window.id === this.id);
     if (self) open.delete(self);
     this.webContents.destroy();
+    record('window.closed', { left: open.size });
     this.emit('closed');
     setImmediate(windowClosed);
   }
@@ -175,94 +138,13 @@ export class BrowserWindow extends StrictEmitter {
     this.emit('blur');
     app.emit('browser-window-blur', {}, this);
   }
-  minimize(): void {
-    this.minimized = true;
-    this.emit('minimize');
-  }
-  restore(): void {
-    this.minimized = false;
-    this.emit('restore');
-  }
-  maximize(): void {
-    this.maximized = true;
-    this.emit('maximize');
-  }
-  unmaximize(): void {
-    this.maximized = false;
-    this.emit('unmaximize');
-  }
-  setFullScreen(value: boolean): void {
-    this.fullScreen = value;
-    this.emit(value ? 'enter-full-screen' : 'leave-full-screen');
-  }
-  isVisible(): boolean {
-    return this.visible && !this.minimized;
-  }
-  isFocused(): boolean {
-    return this.focused;
-  }
-  isMinimized(): boolean {
-    return this.minimized;
-  }
-  isMaximized(): boolean {
-    return this.maximized;
-  }
-  isFullScreen(): boolean {
-    return this.fullScreen;
-  }
-  getBounds(): Rectangle {
-    return this.bounds;
-  }
-  getNormalBounds(): Rectangle {
-    return this.bounds;
-  }
-  getContentBounds(): Rectangle {
-    return this.bounds;
-  }
   setBounds(bounds: Partial<Rectangle>): void {
     this.bounds = { ...this.bounds, ...bounds };
     const { width, height } = this.bounds;
-    this.webContents.page.then((page) => page.setViewportSize({ width, height })).catch(() => {});
+    const contents = this.webContents;
+    contents.page.then((page) => contents.resize(page, { width, height })).catch(() => {});
     this.emit('resize');
   }
-  getSize(): number[] {
-    return [this.bounds.width, this.bounds.height];
-  }
-  setSize(width: number, height: number): void {
-    this.setBounds({ width, height });
-  }
-  setMinimumSize(): void {}
-  getPosition(): number[] {
-    return [this.bounds.x, this.bounds.y];
-  }
-  setPosition(x: number, y: number): void {
-    this.bounds = { ...this.bounds, x, y };
-  }
-  center(): void {}
-  moveTop(): void {}
-  getTitle(): string {
-    return this.title;
-  }
-  setTitle(title: string): void {
-    this.title = title;
-  }
-  setBackgroundColor(): void {}
-  setIcon(): void {}
-  setMenu(): void {}
-  removeMenu(): void {}
-  setMenuBarVisibility(): void {}
-  setAutoHideMenuBar(): void {}
-  setSkipTaskbar(): void {}
-  setOverlayIcon(icon: unknown, description: string): void {
-    record('window.overlayIcon', { set: icon !== null, description });
-  }
-  setProgressBar(progress: number, options?: object): void {
-    record('window.progress', { progress, ...options });
-  }
-  flashFrame(flash: boolean): void {
-    record('window.flash', { flash });
-  }
-  setTitleBarOverlay(): void {}
 }
 
 connectWindows({

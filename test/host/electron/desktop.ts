@@ -3,7 +3,7 @@ import { mkdirSync, renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { onCommand, record } from '../journal.ts';
 import { StrictEmitter, strict } from '../strict.ts';
-import { hostFolder } from './app.ts';
+import { hostFolder } from './app-paths.ts';
 import { nativeImage } from './native-image.ts';
 
 let openPathError = '';

@@ -4,7 +4,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onCommand } from '../journal.ts';
 import { strict } from '../strict.ts';
-import { app, hostFolder } from './app.ts';
+import { app } from './app.ts';
+import { hostFolder } from './app-paths.ts';
 
 /** Chromium's own prefix for ciphertext under the system's keyring. */
 const PREFIX = Buffer.from('v11');

@@ -3,16 +3,16 @@ import { readFileSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import type { CDPSession, Page } from 'playwright-core';
 import { toChromium, toElectron } from '../address.ts';
-import { openPage } from '../browser.ts';
+import { isHeadless, openPage } from '../browser.ts';
 import { onCommand, record } from '../journal.ts';
 import { PreloadWorld } from '../preload-world.ts';
 import { cancellableEvent, notBuilt, StrictEmitter, strict } from '../strict.ts';
 import { app } from './app.ts';
 import { invoke, ipcMain } from './ipc-main.ts';
-import type { NativeImage } from './native-image.ts';
-import { nativeImage } from './native-image.ts';
+import { MainFrame } from './main-frame.ts';
 import { nativeTheme } from './native-theme.ts';
 import { type Session, theSession } from './net.ts';
+import { type DragItem, startDrag } from './start-drag.ts';
 
 const EVENTS = [
   ...[
@@ -52,12 +52,6 @@ interface OpenHandlerDetails {
   readonly frameName: string;
   readonly features: string;
   readonly disposition: string;
-}
-
-interface DragItem {
-  readonly file?: string;
-  readonly files?: readonly string[];
-  readonly icon?: NativeImage | string;
 }
 
 let lastId = 0;
@@ -118,13 +112,21 @@ export class WebContents extends StrictEmitter {
     await this.world.install();
     cdp.on('Page.frameRequestedNavigation', ({ url, frameId }) => this.navigationAsked(url, frameId));
     await page.emulateMedia({ colorScheme: nativeTheme.shouldUseDarkColors ? 'dark' : 'light' });
-    if (page.viewportSize() === null && process.env.HOST_RESIZE !== '0') await this.resize(page);
+    await this.resize(page, this.size);
     this.listen(page);
     return page;
   }
 
-  async resize(page: Page): Promise<void> {
-    await page.setViewportSize({ width: this.size.width, height: this.size.height });
+  /** A page without a window is given the size; one with a window gets a window that holds it. */
+  async resize(page: Page, size: { readonly width: number; readonly height: number }): Promise<void> {
+    if (isHeadless()) {
+      await page.setViewportSize({ width: size.width, height: size.height });
+      return;
+    }
+    const window = await this.cdp?.send('Browser.getWindowForTarget');
+    if (!window) return;
+    const { width, height } = size;
+    await this.cdp?.send('Browser.setWindowBounds', { windowId: window.windowId, bounds: { width, height } });
   }
 
   listen(page: Page): void {
@@ -240,13 +242,7 @@ export class WebContents extends StrictEmitter {
     this.openHandler = handler;
   }
   startDrag(item: DragItem): void {
-    const icon = typeof item.icon === 'string' ? nativeImage.createFromPath(item.icon) : item.icon;
-    if (!icon) throw new TypeError("Must specify 'icon' option");
-    const files = item.files && item.files.length > 0 ? item.files : item.file ? [item.file] : [];
-    if (files.length === 0) throw new TypeError("Must specify either 'file' or 'files' option");
-    // As in Electron's source: without a picture the drag does not begin, and nobody is told.
-    if (icon.isEmpty()) record('drag.ignored', { files });
-    else record('drag', { files });
+    startDrag(item);
   }
   getURL(): string {
     return this.address;
@@ -302,35 +298,6 @@ export class WebContents extends StrictEmitter {
     all.delete(this.id);
     this.emit('destroyed');
     this.page.then((page) => page.close()).catch(() => {});
-  }
-}
-
-class MainFrame {
-  readonly contents: WebContents;
-  readonly parent = null;
-  readonly frames: readonly never[] = [];
-  readonly name = '';
-  readonly processId = 1;
-  readonly routingId = 1;
-  readonly frameTreeNodeId = 1;
-  readonly frameToken = 'main';
-  readonly detached = false;
-  url = '';
-
-  constructor(contents: WebContents) {
-    this.contents = contents;
-  }
-  get top(): MainFrame {
-    return this.contents.mainFrame;
-  }
-  get origin(): string {
-    return /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i.exec(this.url)?.[0] ?? 'null';
-  }
-  isDestroyed(): boolean {
-    return this.contents.destroyed;
-  }
-  send(channel: string, ...args: unknown[]): void {
-    this.contents.send(channel, ...args);
   }
 }
 

@@ -1,0 +1,135 @@
+/** What a window remembers of itself without anything being drawn: its place, its state, its name. */
+import { record } from '../journal.ts';
+import { StrictEmitter } from '../strict.ts';
+
+const EVENTS = [
+  ...[
+    'page-title-updated',
+    'close',
+    'closed',
+    'session-end',
+    'query-session-end',
+    'unresponsive',
+    'responsive',
+  ],
+  ...['blur', 'focus', 'show', 'hide', 'ready-to-show', 'maximize', 'unmaximize', 'minimize', 'restore'],
+  ...[
+    'will-resize',
+    'resize',
+    'resized',
+    'will-move',
+    'move',
+    'moved',
+    'enter-full-screen',
+    'leave-full-screen',
+  ],
+];
+
+export interface Rectangle {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export abstract class WindowState extends StrictEmitter {
+  bounds: Rectangle;
+  title: string;
+  visible: boolean;
+  minimized = false;
+  maximized = false;
+  fullScreen = false;
+  focused = false;
+
+  constructor(bounds: Rectangle, title: string, visible: boolean) {
+    super('BrowserWindow', EVENTS);
+    this.bounds = bounds;
+    this.title = title;
+    this.visible = visible;
+  }
+
+  abstract setBounds(bounds: Partial<Rectangle>): void;
+
+  minimize(): void {
+    this.minimized = true;
+    this.emit('minimize');
+  }
+  restore(): void {
+    this.minimized = false;
+    this.emit('restore');
+  }
+  maximize(): void {
+    this.maximized = true;
+    this.emit('maximize');
+  }
+  unmaximize(): void {
+    this.maximized = false;
+    this.emit('unmaximize');
+  }
+  setFullScreen(value: boolean): void {
+    this.fullScreen = value;
+    this.emit(value ? 'enter-full-screen' : 'leave-full-screen');
+  }
+  isVisible(): boolean {
+    return this.visible && !this.minimized;
+  }
+  isFocused(): boolean {
+    return this.focused;
+  }
+  isMinimized(): boolean {
+    return this.minimized;
+  }
+  isMaximized(): boolean {
+    return this.maximized;
+  }
+  isFullScreen(): boolean {
+    return this.fullScreen;
+  }
+  getBounds(): Rectangle {
+    return this.bounds;
+  }
+  getNormalBounds(): Rectangle {
+    return this.bounds;
+  }
+  getContentBounds(): Rectangle {
+    return this.bounds;
+  }
+  getSize(): number[] {
+    return [this.bounds.width, this.bounds.height];
+  }
+  setSize(width: number, height: number): void {
+    this.setBounds({ width, height });
+  }
+  setMinimumSize(): void {}
+  getPosition(): number[] {
+    return [this.bounds.x, this.bounds.y];
+  }
+  setPosition(x: number, y: number): void {
+    this.bounds = { ...this.bounds, x, y };
+  }
+  center(): void {}
+  moveTop(): void {}
+  getTitle(): string {
+    return this.title;
+  }
+  setTitle(title: string): void {
+    this.title = title;
+  }
+  setBackgroundColor(): void {}
+  setIcon(): void {}
+  setMenu(): void {}
+  removeMenu(): void {}
+  setMenuBarVisibility(): void {}
+  setAutoHideMenuBar(): void {}
+  setSkipTaskbar(): void {}
+  setOverlayIcon(icon: unknown, description: string): void {
+    record('window.overlayIcon', { set: icon !== null, description });
+  }
+  setProgressBar(progress: number, options?: object): void {
+    record('window.progress', { progress, ...options });
+  }
+  flashFrame(flash: boolean): void {
+    record('window.flash', { flash });
+  }
+  setTitleBarOverlay(): void {}
+}
