@@ -13,8 +13,8 @@ export interface MediaSource {
   read(offset: number, length: number): Buffer;
 }
 
-export const CLIP_NAMES = ['landscape', 'hills', 'portrait', 'square'] as const;
-/** `landscape` and `square` are faststart, `hills` is fragmented, `portrait` has its moov at the end. */
+export const CLIP_NAMES = ['landscape', 'moonlight', 'hills', 'portrait', 'square'] as const;
+/** `landscape` and `square` are faststart, `hills` is fragmented, `moonlight` and `portrait` have moov at the end. */
 export type ClipName = (typeof CLIP_NAMES)[number];
 
 export interface Clip {
@@ -31,6 +31,7 @@ export interface Clip {
 
 const SIZES: { readonly [Name in ClipName]: readonly [number, number] } = {
   landscape: [680, 376],
+  moonlight: [680, 376],
   hills: [680, 376],
   portrait: [376, 680],
   square: [512, 512],

@@ -92,8 +92,9 @@ export const SAMPLES: readonly Sample[] = [
     expected: 'saved',
     script: {
       id: '93fa40d6-b7e2-4d18-8f3c-6a05d9c1e872',
-      prompt: '日落时分的海面，金色的波光，镜头缓缓推进',
-      source: makeLargeMp4(2 * MEGABYTE, 'landscape'),
+      prompt: '月光下的海面，青色的波光，镜头缓缓推进',
+      clip: 'moonlight',
+      source: makeLargeMp4(2 * MEGABYTE, 'moonlight'),
       shape: 'wrapped',
       stages: [
         { word: 'pending', forMs: 1000 },
