@@ -35,6 +35,10 @@ function runOn(node: string): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => child.kill(signal));
   }
+  child.on('error', () => {
+    process.stderr.write(`${node} cannot be started; run npm ci in Dailies' folder again.\n`);
+    process.exit(2);
+  });
   child.on('exit', (code, signal) => process.exit(signal ? 130 : (code ?? 1)));
 }
 

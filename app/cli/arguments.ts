@@ -48,8 +48,9 @@ const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000,
 function duration(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text.trim());
   const ms = match ? Number(match[1]) * (UNITS_MS[match[2] ?? ''] ?? 0) : 0;
-  if (!(ms > 0) || ms > 366 * 86_400_000) {
-    throw new InvalidArgumentError('Write a duration such as 500ms, 2s or 5m.');
+  // A longer timer of Node's fires at once.
+  if (!(ms > 0) || ms > 2 ** 31 - 1) {
+    throw new InvalidArgumentError('Write a duration such as 500ms, 2s or 5m, at most 596h.');
   }
   return ms;
 }
@@ -228,6 +229,7 @@ export function parseArguments(argv: readonly string[], version: string): Parsed
     .configureOutput(output);
   for (const name of ['fetch', 'watch', 'track', 'list'] as const) {
     const command = addOptions(program.command(name).description(SUMMARIES[name]))
+      .version(version)
       .exitOverride()
       .configureOutput(output)
       .addHelpText('after', EXIT_HELP);

@@ -4,6 +4,7 @@ import type { Engine } from '../core/engine.ts';
 import { DailiesError, type Problem } from '../shared/error-code.ts';
 import type { CliArguments } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
+import { type Interruption, listenForInterruption } from './interruption.ts';
 import { openEngine } from './open-engine.ts';
 import type { Report } from './report.ts';
 
@@ -23,7 +24,12 @@ function connect(engine: Engine, report: Report, json: boolean): void {
 }
 
 /** Resolves with what ended the run. */
-function waitForEnd(engine: Engine, args: CliArguments, pending: Set<string>): Promise<End> {
+function waitForEnd(
+  engine: Engine,
+  args: CliArguments,
+  pending: Set<string>,
+  interruption: Interruption,
+): Promise<End> {
   return new Promise((resolve) => {
     const endIfDone = (): void => {
       if (args.command === 'fetch' && pending.size === 0) resolve('all-ended');
@@ -40,7 +46,7 @@ function waitForEnd(engine: Engine, args: CliArguments, pending: Set<string>): P
     if (args.timeoutMs !== null && args.command === 'fetch') {
       setTimeout(() => resolve('timed-out'), args.timeoutMs).unref();
     }
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve('interrupted'));
+    void interruption.happened.then(() => resolve('interrupted'));
     for (const id of [...pending]) if (engine.ending(id) !== null) pending.delete(id);
     endIfDone();
   });
@@ -67,13 +73,7 @@ interface Counts {
 }
 
 /** What is said last, and the exit code. */
-function finish(
-  end: End,
-  _args: CliArguments,
-  pending: ReadonlySet<string>,
-  counts: Counts,
-  report: Report,
-): number {
+function finish(end: End, pending: ReadonlySet<string>, counts: Counts, report: Report): number {
   const unfinished = counts.all - counts.saved - counts.failed;
   switch (end) {
     case 'all-ended':
@@ -117,6 +117,7 @@ export async function runFetch(
   const scope = new Set(ids);
   const isScoped = args.command === 'fetch';
   const engine = openEngine(args, key, isScoped ? scope : undefined);
+  const interruption = listenForInterruption();
   try {
     connect(engine, report, args.json);
     if (ids.length === 0) for (const id of engine.unfinished()) scope.add(id);
@@ -133,14 +134,15 @@ export async function runFetch(
     }
     if (problem) report.problem({ id: null, problem, retryInMs: null });
     const pending = new Set(all);
-    const ended = waitForEnd(engine, args, pending);
+    const ended = waitForEnd(engine, args, pending, interruption);
     engine.start();
     const end = await ended;
     const saved = all.filter((id) => engine.ending(id) === 'saved').length;
     const failed = all.filter((id) => engine.ending(id) === 'failed').length;
     await engine.stop();
-    return finish(end, args, pending, { saved, failed, all: all.length }, report);
+    return finish(end, pending, { saved, failed, all: all.length }, report);
   } finally {
     await engine.stop();
+    interruption.stopListening();
   }
 }

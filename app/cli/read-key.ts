@@ -1,14 +1,14 @@
 /** The API key, from a file or the environment; never from argv, which every user of the machine can read. */
-import { readFileSync } from 'node:fs';
 import { parseApiKey } from '../core/luma/api-key.ts';
 import { DailiesError } from '../shared/error-code.ts';
+import { readTextFile } from './read-text.ts';
 
 /** Throws DailiesError `no-key` or `key-unusable`; the message never holds the key. */
 export function readKey(keyFile: string | null, env: NodeJS.ProcessEnv): string {
   let text = env.DAILIES_API_KEY ?? '';
   if (keyFile !== null) {
     try {
-      text = readFileSync(keyFile, 'utf8');
+      text = readTextFile(keyFile);
     } catch {
       throw new DailiesError('no-key', 'The key file cannot be read; check the path given with --key-file.');
     }

@@ -1,9 +1,10 @@
 /** From TASK words to ids: an id as it stands, a file, or standard input. Everything is checked before anything is sent. */
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { cleanText } from '../core/luma/clean-text.ts';
 import { badId, findTaskIds } from '../core/tracking/find-task-ids.ts';
 import { TASK_ID } from '../shared/generation.ts';
 import { UsageError } from './arguments.ts';
+import { readTextFile } from './read-text.ts';
 
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
@@ -22,7 +23,7 @@ function readText(source: string | 0, name: string): string {
     if (source !== 0 && statSync(source).size > MAX_FILE_BYTES) {
       throw new UsageError(`${name} is too large for a list of ids; give a smaller file.`);
     }
-    return readFileSync(source, 'utf8');
+    return readTextFile(source);
   } catch (thrown) {
     if (thrown instanceof UsageError) throw thrown;
     throw new UsageError(`${name} cannot be read; check its path and permissions.`);

@@ -38,7 +38,8 @@ async function runCommand(args: CliArguments, report: Report): Promise<number> {
       try {
         for (const id of ids) {
           engine.track([id]);
-          report.task({ id, state: 'pending', stateWord: 'pending' });
+          const { generationState, stateWord } = engine.item(id);
+          report.task({ id, state: generationState, stateWord });
         }
       } finally {
         await engine.stop();

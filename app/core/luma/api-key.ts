@@ -6,7 +6,11 @@ const MAX_KEY_LENGTH = 4096;
 
 /** Trims the white space that copying adds; fails with `no-key` or `key-unusable`. Never repeats the text. */
 export function parseApiKey(text: string): Result<string> {
-  const key = text.replace(/^\uFEFF/, '').trim();
+  // Copied from documentation, a key often comes with the header's own word in front.
+  const key = text
+    .replace(/^\uFEFF/, '')
+    .trim()
+    .replace(/^bearer(?:\s+|:\s*|$)/i, '');
   if (key === '') {
     return failed(
       new DailiesError('no-key', 'There is no API key; copy it from your gateway account.').toProblem(),
@@ -20,5 +24,5 @@ export function parseApiKey(text: string): Result<string> {
       ).toProblem(),
     );
   }
-  return ok(key.replace(/^bearer[:\s]+/i, ''));
+  return ok(key);
 }

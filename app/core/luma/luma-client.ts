@@ -15,6 +15,7 @@ import {
   readBatch,
   readError,
   readGeneration,
+  saysUnknownTask,
   unknownTask,
 } from './read-answer.ts';
 
@@ -55,6 +56,15 @@ interface Reply {
 
 function keep(raw: string): string | null {
   return raw.length <= MAX_RAW_CHARACTERS ? raw : null;
+}
+
+/** One item of a batch as text again; null for one too deep to write or too long to keep. */
+function textOf(item: unknown): string | null {
+  try {
+    return keep(JSON.stringify(item));
+  } catch {
+    return null;
+  }
 }
 
 export function createLumaClient(options: LumaClientOptions): LumaClient {
@@ -175,12 +185,10 @@ export function createLumaClient(options: LumaClientOptions): LumaClient {
         { detail },
       );
     }
-    const saysUnknown = /not[\s_-]*(exist|found)|no[\s_-]*such|unknown|invalid|不存在/i;
-    const words = `${error?.code ?? ''} ${error?.message ?? ''}`;
     if (
       id !== null &&
       error &&
-      (status === 404 || status === 410 || (status === 400 && saysUnknown.test(words)))
+      (status === 404 || status === 410 || (status === 400 && saysUnknownTask(error)))
     ) {
       throw unknownTask(id, error.message);
     }
@@ -222,21 +230,23 @@ export function createLumaClient(options: LumaClientOptions): LumaClient {
     },
 
     async queryBatch(ids, signal) {
-      const reply = await send('POST', routeOf('tasks'), { ids }, signal);
-      if (reply.status === 404 || reply.status === 405 || reply.status === 501) return null;
-      refuseErrors(reply, null);
       let body: unknown;
       try {
+        const reply = await send('POST', routeOf('tasks'), { ids }, signal);
+        if (reply.status === 501) return null;
+        refuseErrors(reply, null);
         body = parseJson(reply.text, host);
-      } catch {
-        return null;
+      } catch (thrown) {
+        // Whatever is no answer to a batch (404, 405, a web page, a redirect…) means that there is no such route.
+        if (thrown instanceof DailiesError && thrown.code === 'bad-answer') return null;
+        throw thrown;
       }
       const batch = readBatch(body, new Set(ids));
       if (!batch) return null;
       return new Map(
         batch.items.map(({ generation, raw }: BatchItem) => [
           generation.id,
-          { generation, raw: keep(JSON.stringify(raw)) },
+          { generation, raw: textOf(raw) },
         ]),
       );
     },

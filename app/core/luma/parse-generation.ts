@@ -48,7 +48,9 @@ function textOf(value: unknown, maxLength: number): string | null {
   return cleaned === '' ? null : cleaned;
 }
 
+/** Some gateways give ids as numbers; as text they must be the one that was asked for all the same. */
 function idOf(value: unknown): string | null {
+  if (typeof value === 'number') return String(value);
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
@@ -67,8 +69,10 @@ function secondsOf(value: unknown): number | null {
 
 /** RFC 3339 text or Unix seconds. Go's zero time and anything before 2001 mean unknown. */
 function timeOf(value: unknown): number | null {
-  const ms =
-    typeof value === 'string' ? Date.parse(value) : typeof value === 'number' ? value * 1000 : Number.NaN;
+  let ms = Number.NaN;
+  // Date.parse makes a date of nearly anything: "5" is a day in May 2001.
+  if (typeof value === 'string' && /^\d{4}-\d\d-\d\d[Tt ]\d\d:/.test(value)) ms = Date.parse(value);
+  if (typeof value === 'number') ms = value * 1000;
   return Number.isFinite(ms) && ms > 978_307_200_000 && ms < 32_503_680_000_000 ? Math.round(ms) : null;
 }
 
@@ -180,6 +184,8 @@ function parseTaskRow(value: Json): TaskRow | null {
 /** The row's word decides when it is final; before that the generation inside may know better. */
 function chooseWord(row: TaskRow | null, innerWord: string | null): string | null {
   if (!row) return innerWord;
+  // Without a task id it is an envelope whose status speaks of the request, not of the task.
+  if (row.taskId === null && innerWord !== null) return innerWord;
   const outer = stateOf(row.word);
   if (outer === 'completed' || outer === 'failed' || innerWord === null) return row.word;
   const inner = stateOf(innerWord);
@@ -196,39 +202,42 @@ export function parseGeneration(value: unknown, fallbackId: string | null): Gene
   const outer = asObject(value);
   if (!outer) return null;
   const row = parseTaskRow(outer);
-  const source = row ? row.inner : outer;
-  const innerWord = source?.state;
+  // A row that holds no generation may be one itself, with `status` where others say `state`.
+  const source = row?.inner ?? outer;
+  const innerWord = source.state;
   const word = chooseWord(row, typeof innerWord === 'string' ? innerWord : null);
-  const id = row?.taskId ?? idOf(source?.task_id) ?? idOf(source?.id) ?? fallbackId;
+  // A row's own id is a number of the gateway's table, unless it is text.
+  const ownId = source === outer && row && typeof outer.id !== 'string' ? null : idOf(source.id);
+  const id = row?.taskId ?? idOf(source.task_id) ?? ownId ?? fallbackId;
   if (word === null || id === null) return null;
 
-  const request = asObject(source?.request);
-  const assets = asObject(source?.assets);
-  const plainVideo = parseVideo(source?.video);
-  const artifact = parseArtifact(source?.artifact);
+  const request = asObject(source.request);
+  const assets = asObject(source.assets);
+  const plainVideo = parseVideo(source.video);
+  const artifact = parseArtifact(source.artifact);
   const state = stateOf(word);
   return {
     id,
     state,
-    stateWord: cleanText(word, MAX_WORD),
+    stateWord: textOf(word, MAX_WORD) ?? 'unknown',
     failureReason: state === 'failed' ? (row?.failReason ?? reasonIn(source)) : null,
-    prompt: textOf(request?.prompt, MAX_PROMPT) ?? textOf(source?.prompt, MAX_PROMPT),
-    aspectRatio: textOf(request?.aspect_ratio, MAX_WORD) ?? textOf(source?.aspect_ratio, MAX_WORD),
-    createdAtMs: timeOf(source?.created_at) ?? artifact?.createdAtMs ?? row?.createdAtMs ?? null,
+    prompt: textOf(request?.prompt, MAX_PROMPT) ?? textOf(source.prompt, MAX_PROMPT),
+    aspectRatio: textOf(request?.aspect_ratio, MAX_WORD) ?? textOf(source.aspect_ratio, MAX_WORD),
+    createdAtMs: timeOf(source.created_at) ?? artifact?.createdAtMs ?? row?.createdAtMs ?? null,
     finishedAtMs: row?.finishedAtMs ?? null,
     video: plainVideo ?? videoFromAssets(assets),
     thumbnail:
-      parsePicture(source?.thumbnail) ??
-      parsePicture(asObject(source?.video)?.thumbnail) ??
+      parsePicture(source.thumbnail) ??
+      parsePicture(asObject(source.video)?.thumbnail) ??
       parsePicture(assets?.image),
-    videoRaw: parseRawVideo(source?.video_raw),
-    lastFrame: parsePicture(source?.last_frame),
+    videoRaw: parseRawVideo(source.video_raw),
+    lastFrame: parsePicture(source.last_frame),
     artifact,
-    model: textOf(source?.model, MAX_WORD) ?? textOf(request?.model, MAX_WORD),
-    liked: typeof source?.liked === 'boolean' ? source.liked : null,
-    estimateWaitSeconds: secondsOf(source?.estimate_wait_seconds),
-    queueState: textOf(source?.queue_state, MAX_WORD),
-    batchId: textOf(source?.batch_id, 128),
-    userId: textOf(source?.user_id, 128),
+    model: textOf(source.model, MAX_WORD) ?? textOf(request?.model, MAX_WORD),
+    liked: typeof source.liked === 'boolean' ? source.liked : null,
+    estimateWaitSeconds: secondsOf(source.estimate_wait_seconds),
+    queueState: textOf(source.queue_state, MAX_WORD),
+    batchId: textOf(source.batch_id, 128),
+    userId: textOf(source.user_id, 128),
   };
 }

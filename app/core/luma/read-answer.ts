@@ -119,16 +119,13 @@ export function readBatch(
   return { items: [...items.values()], dropped };
 }
 
-/** The text of an error answer, for a person; null where the body says nothing readable. */
+/** What an error answer says, for a person; null where its body is no JSON object. */
 export function readError(text: string): AnswerError | null {
   try {
-    return errorIn(JSON.parse(text.replace(/^\uFEFF/, ''))) ?? errorMessageOnly(JSON.parse(text));
+    const body: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
+    const object = asObject(body);
+    return errorIn(body) ?? (object ? { code: '', message: reasonIn(object) } : null);
   } catch {
     return null;
   }
-}
-
-function errorMessageOnly(body: unknown): AnswerError | null {
-  const message = reasonIn(asObject(body));
-  return message ? { code: '', message } : null;
 }

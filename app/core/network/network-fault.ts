@@ -49,6 +49,7 @@ export function networkFaultOf(thrown: unknown): NetworkFault {
   if (UNREACHABLE.has(code)) return 'unreachable';
   if (CERTIFICATE.has(code) || code.startsWith('CERT_') || code.startsWith('ERR_SSL')) return 'certificate';
   if (code === 'ETIMEDOUT' || name === 'TimeoutError') return 'timeout';
-  if (code.startsWith('HPE_')) return 'malformed';
+  // Z_: what came is not the compressed data that its header says.
+  if (code.startsWith('HPE_') || code.startsWith('Z_')) return 'malformed';
   return 'broken';
 }

@@ -6,7 +6,7 @@ const MAX_BACKOFF_MS = 5 * 60 * 1000;
 
 /**
  * Full jitter: a random delay up to `baseMs`·2^(attempt−1), capped at five minutes. A server's own wish
- * (`retryAfterMs`) is a floor, capped at six hours.
+ * (`retryAfterMs`) replaces it, capped at six hours; "at once" is no wish that a busy server means.
  *
  * @param attempt 1 for the first failure in a row.
  * @param random 0 ≤ r < 1.
@@ -20,8 +20,8 @@ export function retryDelay(
   const ceilingMs = Math.min(MAX_BACKOFF_MS, baseMs * 2 ** Math.min(30, Math.max(0, attempt - 1)));
   // At least half the ceiling's tenth: a delay of nothing would be a hot loop.
   const backoffMs = Math.max(ceilingMs / 10, random() * ceilingMs);
-  if (retryAfterMs === undefined) return Math.round(backoffMs);
-  return Math.round(Math.min(MAX_RETRY_AFTER_MS, Math.max(retryAfterMs, 0)));
+  if (retryAfterMs === undefined || !(retryAfterMs > 0)) return Math.round(backoffMs);
+  return Math.round(Math.min(MAX_RETRY_AFTER_MS, retryAfterMs));
 }
 
 /**
@@ -35,8 +35,9 @@ export function parseRetryAfter(header: string | undefined, nowMs: number): numb
   if (/^-?\d+(\.\d+)?$/.test(text)) {
     return Math.min(MAX_RETRY_AFTER_MS, Math.max(0, Number(text) * 1000));
   }
-  if (!/^[A-Za-z]{3,9},? /.test(text)) return undefined;
-  const dateMs = Date.parse(text);
+  // Date.parse finds a date in "about 5" too, and takes the old form without a zone for local time.
+  if (!/^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? /i.test(text)) return undefined;
+  const dateMs = Date.parse(/\b(?:GMT|UTC)$|[+-]\d{4}$/.test(text) ? text : `${text} GMT`);
   if (Number.isNaN(dateMs)) return undefined;
   return Math.min(MAX_RETRY_AFTER_MS, Math.max(0, dateMs - nowMs));
 }

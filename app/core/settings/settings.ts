@@ -3,6 +3,7 @@ import { isAbsolute } from 'node:path';
 import { DailiesError } from '../../shared/error-code.ts';
 import { ASSET_KINDS } from '../../shared/generation.ts';
 import type { Settings } from '../../shared/settings.ts';
+import { checkNameTemplate } from '../downloads/file-name.ts';
 import { parseBaseUrl } from '../luma/base-url.ts';
 
 export const DEFAULT_BASE_URL = 'https://www.kkiai.com';
@@ -27,6 +28,7 @@ export function defaultSettings(folder: string): Settings {
   };
 }
 
+/** Null when the value can be; else a whole sentence, or what follows the setting's name. */
 type Check = (value: unknown) => string | null;
 
 const oneOf =
@@ -45,6 +47,16 @@ const orNull =
     value === null ? null : check(value);
 const yesOrNo: Check = (value) => (typeof value === 'boolean' ? null : 'must be yes or no');
 
+function wrongInTemplate(template: string): string | null {
+  try {
+    checkNameTemplate(template);
+    return null;
+  } catch (thrown) {
+    if (thrown instanceof DailiesError) return thrown.message;
+    throw thrown;
+  }
+}
+
 const CHECKS: { readonly [Key in keyof Settings]: Check } = {
   baseUrl: (value) => {
     if (typeof value !== 'string') return 'must be an address';
@@ -54,9 +66,7 @@ const CHECKS: { readonly [Key in keyof Settings]: Check } = {
   folder: (value) =>
     typeof value === 'string' && isAbsolute(value) && !value.includes('\0') ? null : 'must be a full path',
   nameTemplate: (value) =>
-    typeof value === 'string' && value.trim() !== '' && value.length <= 300
-      ? null
-      : 'must be 1 to 300 characters',
+    typeof value === 'string' && value.length <= 300 ? wrongInTemplate(value) : 'must be 1 to 300 characters',
   assets: (value) =>
     Array.isArray(value) &&
     value.length > 0 &&
@@ -82,10 +92,11 @@ const KEYS = Object.keys(CHECKS) as readonly (keyof Settings)[];
  */
 export function changeSettings(current: Settings, patch: Readonly<Record<string, unknown>>): Settings {
   for (const [key, value] of Object.entries(patch)) {
-    const check = CHECKS[key as keyof Settings];
-    if (!check) throw new DailiesError('bad-input', `There is no setting named ${key}.`);
-    const wrong = check(value);
-    if (wrong !== null) throw new DailiesError('bad-input', `The setting “${key}” ${wrong}.`);
+    if (!Object.hasOwn(CHECKS, key)) throw new DailiesError('bad-input', `There is no setting named ${key}.`);
+    const wrong = CHECKS[key as keyof Settings](value);
+    if (wrong === null) continue;
+    const isSentence = wrong.endsWith('.');
+    throw new DailiesError('bad-input', isSentence ? wrong : `The setting “${key}” ${wrong}.`);
   }
   return { ...current, ...(patch as Partial<Settings>) };
 }
@@ -100,7 +111,7 @@ export function readSettings(
   const settings: Record<string, unknown> = { ...defaults };
   const replaced: (keyof Settings)[] = [];
   for (const key of KEYS) {
-    if (!(key in source)) continue;
+    if (!Object.hasOwn(source, key)) continue;
     if (CHECKS[key](source[key]) === null) settings[key] = source[key];
     else replaced.push(key);
   }

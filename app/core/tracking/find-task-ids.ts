@@ -9,7 +9,11 @@ export interface FoundIds {
   readonly refused: readonly { readonly text: string; readonly problem: Problem }[];
 }
 
-const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi;
+/** Not a piece of something longer, which would be another id. */
+const UUID =
+  /(?<![A-Za-z0-9_]|[A-Za-z0-9_]-)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![A-Za-z0-9_]|-[A-Za-z0-9_])/gi;
+/** Links to the files themselves, whose paths hold ids of other things. */
+const FILE_LINK = /https?:\/\/[^\s"'<>]+?(?:\.(?:mp4|mov|webm|jpe?g|png|webp|gif)\b|\/public\b)[^\s"'<>]*/gi;
 /** Ids that a text names as such, in an address or after a label. */
 const NAMED = /(?:luma\/generations\/|\btask[_ -]?id["']?\s*[:=]\s*["']?)([A-Za-z0-9_-]{1,128})/gi;
 const MAX_JSON_DEPTH = 12;
@@ -28,7 +32,11 @@ export function badId(text: string): Problem {
  */
 export function findTaskIds(text: string): FoundIds {
   const plain = text.replace(/^\uFEFF/, '').trim();
-  const candidates = idsInJson(plain) ?? idsInProse(plain) ?? idsInList(plain);
+  const candidates =
+    idsInJson(plain) ??
+    idsInEmbeddedJson(plain) ??
+    idsInProse(plain.replace(FILE_LINK, ' ')) ??
+    idsInList(plain);
   const ids = new Set<string>();
   const refused = new Map<string, Problem>();
   for (const candidate of candidates) {
@@ -58,6 +66,15 @@ function idsInJson(text: string): string[] | null {
   return values.some((value) => value === undefined) ? null : values.flatMap((value) => collect(value, 0));
 }
 
+/** An answer below something else, such as the headers that `curl -i` prints; null when there is none. */
+function idsInEmbeddedJson(text: string): string[] | null {
+  const start = text.search(/^[ \t]*[[{]/m);
+  const end = Math.max(text.lastIndexOf('}'), text.lastIndexOf(']'));
+  const value = start < 0 ? undefined : parseJson(text.slice(start, end + 1));
+  const ids = value === undefined ? [] : collect(value, 0);
+  return ids.length > 0 ? ids : null;
+}
+
 function collect(value: unknown, depth: number): string[] {
   if (depth > MAX_JSON_DEPTH) return [];
   if (typeof value === 'string') return [value];
@@ -74,12 +91,7 @@ function collect(value: unknown, depth: number): string[] {
 /** Null when the text names no id clearly: then it may be a plain list. */
 function idsInProse(text: string): string[] | null {
   const lines = text.split(/\r?\n/).map((line) => line.trim());
-  const isList = lines.every((line) => line === '' || line.startsWith('#') || !/\s/.test(line));
-  if (isList && !NAMED.test(text)) {
-    NAMED.lastIndex = 0;
-    return null;
-  }
-  NAMED.lastIndex = 0;
+  if (isList(lines) && text.search(NAMED) < 0) return null;
   const found = [
     ...[...text.matchAll(UUID)].map((match) => ({ at: match.index, id: match[0] })),
     ...[...text.matchAll(NAMED)].map((match) => ({
@@ -88,6 +100,16 @@ function idsInProse(text: string): string[] | null {
     })),
   ].sort((a, b) => a.at - b.at);
   return found.length > 0 ? found.map(({ id }) => id) : null;
+}
+
+const looksLikeId = (word: string): boolean => word.length >= 8 && /\d/.test(word) && TASK_ID.test(word);
+
+/** One thing a line, or mostly ids: then a line that is none is a mistake to be named, not talk to be skipped. */
+function isList(lines: readonly string[]): boolean {
+  const entries = lines.filter((line) => line !== '' && !line.startsWith('#'));
+  if (entries.every((line) => !/\s/.test(line))) return true;
+  const ids = entries.filter(looksLikeId).length;
+  return ids * 2 > entries.length || (ids * 2 === entries.length && looksLikeId(entries[0] ?? ''));
 }
 
 /** Ids on lines or between commas; a # begins a comment line. */
@@ -104,6 +126,5 @@ function idsInList(text: string): string[] {
 /** Words that all look like ids are several ids; anything else on a line is one thing, right or wrong. */
 function wordsOrWhole(text: string): string[] {
   const words = text.trim().split(/\s+/);
-  const looksLikeId = (word: string) => word.length >= 8 && /\d/.test(word) && TASK_ID.test(word);
   return words.every(looksLikeId) ? words : [text.trim()];
 }

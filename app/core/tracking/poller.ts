@@ -67,6 +67,8 @@ const BATCH_SLACK_MS = 1_000;
 const MAX_IN_FLIGHT = 4;
 /** Faults of single tasks in a row that mean the gateway itself is ill. */
 const HOST_FAULTS = 3;
+/** Batches that failed one after another while single questions were answered: the route is no good. */
+const BATCH_FAULTS = 3;
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export function createPoller(options: PollerOptions): Poller {
@@ -78,7 +80,10 @@ export function createPoller(options: PollerOptions): Poller {
   let keyRefused = false;
   let timer: NodeJS.Timeout | null = null;
   let faultsInRow = 0;
-  let gatewayProblem: Problem | null = null;
+  /** Kinds of trouble told since the gateway last worked: a gateway that fails in turns is told of once each. */
+  const told = new Set<Problem['code']>();
+  let batchFaults = 0;
+  let singleWorked = false;
 
   function schedule(): void {
     if (timer) clearTimeout(timer);
@@ -131,10 +136,26 @@ export function createPoller(options: PollerOptions): Poller {
       else await askMany(client, due, signal);
     } catch (thrown) {
       if (signal.aborted) return;
-      if (thrown instanceof DailiesError) return hostFault(thrown, due);
+      if (thrown instanceof DailiesError) {
+        hostFault(thrown, due);
+        if (due.length > 1) doubtBatches(thrown, due);
+        return;
+      }
       events.onBug(thrown);
       for (const task of due) putOff(task, retryDelay(6, options.retryDelayMs, random));
     }
+  }
+
+  /** The batch route may be what is ill: one task is asked for singly, to tell the two apart. */
+  function doubtBatches(fault: DailiesError, due: readonly Task[]): void {
+    if (fault.code !== 'gateway-fault' && fault.code !== 'gateway-timeout') return;
+    batchFaults = singleWorked ? batchFaults + 1 : 1;
+    singleWorked = false;
+    const [probe] = due;
+    if (probe) probe.alone = true;
+    if (batchFaults < BATCH_FAULTS) return;
+    batchFaults = 0;
+    options.onBatchMissing();
   }
 
   async function askMany(client: LumaClient, due: readonly Task[], signal: AbortSignal): Promise<void> {
@@ -146,6 +167,7 @@ export function createPoller(options: PollerOptions): Poller {
       options.onBatchMissing();
       return;
     }
+    batchFaults = 0;
     for (const task of due) {
       const answer = answers.get(task.id);
       if (answer) await learn(task, answer);
@@ -156,7 +178,9 @@ export function createPoller(options: PollerOptions): Poller {
 
   async function askOne(client: LumaClient, task: Task, signal: AbortSignal): Promise<void> {
     try {
-      await learn(task, await client.query(task.id, signal));
+      const answer = await client.query(task.id, signal);
+      singleWorked = true;
+      await learn(task, answer);
     } catch (thrown) {
       if (signal.aborted) return;
       if (!(thrown instanceof DailiesError)) throw thrown;
@@ -189,8 +213,8 @@ export function createPoller(options: PollerOptions): Poller {
 
   function gatewayWorks(): void {
     faultsInRow = 0;
-    if (gatewayProblem === null) return;
-    gatewayProblem = null;
+    if (told.size === 0) return;
+    told.clear();
     events.onGatewayProblem(null, null);
   }
 
@@ -206,6 +230,7 @@ export function createPoller(options: PollerOptions): Poller {
   /** What stops one request would stop the next: the whole gateway waits, and it is told once. */
   function hostFault(fault: DailiesError, due: readonly Task[]): void {
     if (fault.code === 'key-refused') {
+      if (keyRefused) return;
       keyRefused = true;
       events.onKeyRefused(fault.toProblem());
       return;
@@ -214,9 +239,9 @@ export function createPoller(options: PollerOptions): Poller {
     const delayMs = retryDelay(faultsInRow, options.retryDelayMs, random, fault.retryAfterMs);
     budget.pauseFor(delayMs);
     for (const task of due) putOff(task, delayMs);
-    if (gatewayProblem?.code === fault.code) return;
-    gatewayProblem = fault.toProblem();
-    events.onGatewayProblem(gatewayProblem, delayMs);
+    if (told.has(fault.code)) return;
+    told.add(fault.code);
+    events.onGatewayProblem(fault.toProblem(), delayMs);
   }
 
   return {
