@@ -22,8 +22,8 @@ export interface Adding {
   close(): void;
   /** Adds what is in a text; true when something was found and nothing refused. */
   submit(text: string): Promise<boolean>;
-  /** The same for a paste or a drop: the dialog opens only where there is something to look at. */
-  take(text: string): Promise<void>;
+  /** The same from outside the dialog, which opens only where there is something to look at. */
+  take(text: string): Promise<boolean>;
 }
 
 export function countOutcomes(outcomes: readonly AddOutcome[]): AddCounts {
@@ -77,10 +77,11 @@ export function createAdding(client: Client, onTaken: (counts: AddCounts) => voi
     },
     submit,
     async take(text) {
-      if (text.trim() === '' || busy) return;
+      if (text.trim() === '' || busy) return false;
       const clean = await submit(text);
       if (clean && outcomes) onTaken(countOutcomes(outcomes));
       else isOpen = true;
+      return clean;
     },
   };
 }

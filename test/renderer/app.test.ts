@@ -77,6 +77,17 @@ test('ids pasted anywhere are added at once, and the row appears', async () => {
   expect(argumentsOf(fake, 'tasks.add')).toEqual([{ text: 'task-a task-b' }]);
 });
 
+test('the first ids show what was refused even though the first start gives way to the list', async () => {
+  await open();
+  await fireEvent.input(await screen.findByLabelText(/^Task ids, addresses/), {
+    target: { value: 'task-a bad/id' },
+  });
+  const section = screen.getByRole('region', { name: 'Step 2' });
+  await fireEvent.click(within(section).getByRole('button', { name: 'Add' }));
+  expect(await rowOf('Untitled generation task-a')).toBeTruthy();
+  expect(await screen.findByText('1 added · 1 not added')).toBeTruthy();
+});
+
 test('a paste into a field stays in that field', async () => {
   const fake = await open({ rows: [makeRow('one')] });
   await rowOf('Prompt of one');
