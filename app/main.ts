@@ -114,7 +114,7 @@ function start(): void {
   });
   const clipFile = (id: string) => engine.savedFile(id, 'video') ?? engine.savedFile(id, 'raw');
   const thumbnailFile = (id: string) => engine.thumbnailFile(id);
-  const roots = () => settings.knownFolders();
+  const roots = () => [...settings.knownFolders(), ...engine.folders()];
 
   // It may have been made before anyone could listen for it.
   hardenSession(session.defaultSession, { devTools });

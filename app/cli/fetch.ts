@@ -30,7 +30,10 @@ function waitForEnd(
   pending: Set<string>,
   interruption: Interruption,
 ): Promise<End> {
-  return new Promise((resolve) => {
+  let keepAlive: NodeJS.Timeout | undefined;
+  return new Promise<End>((resolve) => {
+    // Between polls nothing else may keep the program alive.
+    keepAlive = setInterval(() => undefined, 60_000);
     const endIfDone = (): void => {
       if (args.command === 'fetch' && pending.size === 0) resolve('all-ended');
     };
@@ -49,7 +52,7 @@ function waitForEnd(
     void interruption.happened.then(() => resolve('interrupted'));
     for (const id of [...pending]) if (engine.ending(id) !== null) pending.delete(id);
     endIfDone();
-  });
+  }).finally(() => clearInterval(keepAlive));
 }
 
 /** Tells of clips that are on disk already, and takes up what failed or is missing. */

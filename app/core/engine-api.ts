@@ -98,6 +98,8 @@ export interface Engine {
    */
   savedFile(id: string, kind: AssetKind): string | null;
   thumbnailFile(id: string): string | null;
+  /** Every folder that clips of this library were saved in; nothing outside them is opened or dragged. */
+  folders(): readonly string[];
 
   /** How an item ended, all its assets together; null while something is still to happen by itself. */
   ending(id: string): 'saved' | 'failed' | null;

@@ -305,6 +305,7 @@ export function createEngine(options: EngineOptions): Engine {
     status,
     unfinished: library.unfinishedIds,
     savedFile: presence.savedFile,
+    folders: library.folders,
     thumbnailFile(id) {
       const name = library.thumbnailFile(id);
       return name === null || !thumbnails ? null : thumbnails.pathOf(name);

@@ -7,7 +7,7 @@ import type { Engine } from './engine-api.ts';
 import type { GenerationFlow } from './generation-flow.ts';
 import type { Library } from './library/library.ts';
 import type { Presence } from './library/presence.ts';
-import type { AssetRecord } from './library/records.ts';
+import type { AssetRecord } from './records.ts';
 import { badId, findTaskIds } from './tracking/find-task-ids.ts';
 import type { Poller } from './tracking/poller.ts';
 

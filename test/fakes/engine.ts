@@ -67,5 +67,6 @@ export function createFakeEngine(): FakeEngine {
     applySettings: recorded('applySettings', undefined),
     ending: recorded('ending', null),
     unfinished: recorded('unfinished', []),
+    folders: () => [],
   };
 }

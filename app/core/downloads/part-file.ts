@@ -2,6 +2,7 @@
  * The file that is still being received. Chunks are gathered into writes of about 1 MiB (a quarter of the
  * system calls and half the CPU of writing each network chunk), one write in flight while the next gathers.
  */
+import { createHash, type Hash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -19,6 +20,8 @@ export interface PartFile {
   /** Drops everything after `bytes`. */
   truncate(bytes: number): Promise<void>;
   readAt(position: number, length: number): Promise<Uint8Array>;
+  /** Lower-case hex; null when the bytes did not all come through write() in one go, so the file must be read. */
+  sha256(): string | null;
   /** Writes what is gathered, then closes; the bytes that came in are kept whatever else fails. */
   close(): Promise<void>;
 }
@@ -55,6 +58,8 @@ export async function openPartFile(path: string, durableBytes: number): Promise<
 
   let gathered: Uint8Array[] = [];
   let gatheredBytes = 0;
+  /** Kept while the file is written from its first byte on; reading it again would cost as much as receiving it. */
+  let hash: Hash | null = written === 0 ? createHash('sha256') : null;
   let inFlight: Promise<void> | null = null;
   let fault: unknown = null;
 
@@ -110,6 +115,7 @@ export async function openPartFile(path: string, durableBytes: number): Promise<
     write(chunk) {
       gathered.push(chunk);
       gatheredBytes += chunk.length;
+      hash?.update(chunk);
       if (fault) return settle();
       if (gatheredBytes < GATHER_BYTES) return undefined;
       if (inFlight) return makeRoom();
@@ -130,6 +136,7 @@ export async function openPartFile(path: string, durableBytes: number): Promise<
         fault = null;
         await handle.truncate(bytes);
         written = bytes;
+        hash = bytes === 0 ? createHash('sha256') : null;
       }),
     readAt: (position, length) =>
       guard(async () => {
@@ -137,6 +144,7 @@ export async function openPartFile(path: string, durableBytes: number): Promise<
         const { bytesRead } = await handle.read(buffer, 0, length, position);
         return buffer.subarray(0, bytesRead);
       }),
+    sha256: () => hash?.copy().digest('hex') ?? null,
     async close() {
       try {
         await flush();

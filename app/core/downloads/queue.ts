@@ -4,7 +4,7 @@
  */
 import type { Problem } from '../../shared/error-code.ts';
 import type { AssetKind } from '../../shared/generation.ts';
-import type { AssetPatch, AssetRecord } from '../library/records.ts';
+import type { AssetPatch, AssetRecord } from '../records.ts';
 import { deletePartFile } from './part-file.ts';
 import { type Outcome, runTransfer, type TransferDeps } from './transfer.ts';
 import { nextTransferState } from './transfer-state.ts';

@@ -131,29 +131,33 @@ export async function receiveBody(
     return part.write(first);
   };
 
-  try {
-    for await (const chunk of answer.body) {
-      watch.received(chunk.length);
-      if (part.bytes + chunk.length > maxBytes) {
-        throw new DailiesError(
-          'bad-transfer',
-          `The file server ${answer.host} sent more than the file's length.`,
-        );
-      }
-      const room = take(chunk);
-      if (room) await room;
-      if (checkpointFault) throw checkpointFault;
-      const nowMs = now();
-      if (nowMs - progressMs >= PROGRESS_MS) {
-        progressMs = nowMs;
-        options.onProgress(part.bytes);
-      }
-      const due = part.bytes - checkpointBytes >= CHECKPOINT_BYTES || nowMs - checkpointMs >= CHECKPOINT_MS;
-      if (due && !checkpoint && part.bytes > checkpointBytes) startCheckpoint();
-      const toll = limit.take(chunk.length);
-      if (toll) await toll;
-      watch.waiting();
+  const receive = (chunk: Buffer): Promise<void> | undefined => {
+    watch.received(chunk.length);
+    if (part.bytes + chunk.length > maxBytes) {
+      throw new DailiesError(
+        'bad-transfer',
+        `The file server ${answer.host} sent more than the file's length.`,
+      );
     }
+    if (checkpointFault) throw checkpointFault;
+    const room = take(chunk);
+    const nowMs = now();
+    if (nowMs - progressMs >= PROGRESS_MS) {
+      progressMs = nowMs;
+      options.onProgress(part.bytes);
+    }
+    const due = part.bytes - checkpointBytes >= CHECKPOINT_BYTES || nowMs - checkpointMs >= CHECKPOINT_MS;
+    if (due && !checkpoint && part.bytes > checkpointBytes) startCheckpoint();
+    const toll = limit.take(chunk.length);
+    if (!room && !toll) {
+      watch.waiting();
+      return undefined;
+    }
+    return Promise.all([room, toll]).then(watch.waiting);
+  };
+
+  try {
+    await answer.read(receive);
     if (head !== null) throw notTheFile('hardly anything came');
     if (totalBytes !== null && part.bytes < totalBytes && !watch.stalled) {
       throw fileFault(new Error('short body'), answer.host);

@@ -39,11 +39,12 @@ export function createThumbnailCache(deps: ThumbnailCacheDeps): ThumbnailCache {
     let bytes = 0;
     try {
       if (answer.status !== 200) return;
-      for await (const chunk of answer.body) {
+      await answer.read((chunk) => {
         bytes += chunk.length;
-        if (bytes > MAX_PICTURE_BYTES) return;
+        if (bytes > MAX_PICTURE_BYTES) throw new Error('The picture is too large.');
         chunks.push(chunk);
-      }
+        return undefined;
+      });
     } finally {
       answer.destroy();
     }

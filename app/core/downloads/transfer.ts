@@ -7,9 +7,9 @@ import { dirname } from 'node:path';
 import { DailiesError, type Problem } from '../../shared/error-code.ts';
 import type { AssetKind, TransferState } from '../../shared/generation.ts';
 import type { ProgressReport } from '../../shared/library-view.ts';
-import type { AssetPatch, AssetRecord } from '../library/records.ts';
 import { errorCodeOf } from '../network/network-fault.ts';
 import { MAX_RETRY_AFTER_MS, parseRetryAfter, retryDelay } from '../network/retry-delay.ts';
+import type { AssetPatch, AssetRecord } from '../records.ts';
 import { DiskFault, diskFault } from './disk-fault.ts';
 import type { FileAnswer, FileClient } from './file-client.ts';
 import type { NameFacts } from './file-name.ts';
@@ -49,6 +49,7 @@ export interface TransferDeps {
   readonly library: {
     asset(id: string, kind: AssetKind): AssetRecord | null;
     setAsset(id: string, kind: AssetKind, patch: AssetPatch): AssetRecord | null;
+    setDurable(id: string, kind: AssetKind, durableBytes: number): void;
   };
   /** Asks for the link; `fresh` when the last one was refused. Throws DailiesError. */
   readonly resolve: (
@@ -230,7 +231,7 @@ export async function runTransfer(
       stallTimeoutMs: deps.stallTimeoutMs,
       now: deps.monotonicNow,
       onDurable: (durableBytes) => {
-        if (!signal.aborted) library.setAsset(id, kind, { durableBytes });
+        if (!signal.aborted) library.setDurable(id, kind, durableBytes);
       },
       onProgress: (receivedBytes) => {
         if (totalBytes !== null) deps.onPromise(id, kind, totalBytes - receivedBytes);
@@ -264,7 +265,7 @@ export async function runTransfer(
     set('verifying');
     const { totalBytes } = current();
     const size = await part.sync();
-    const result = await verifyPart(kind, part.readAt, size, totalBytes, signal);
+    const result = await verifyPart(kind, part.readAt, size, totalBytes, part.sha256(), signal);
     if (result.damage !== null) {
       throw new Restart(
         'damaged-clip',

@@ -45,16 +45,24 @@ async function findDamage(
   }
 }
 
-/** @param totalBytes the length the server gave; null when it gave none. */
+/**
+ * @param totalBytes the length the server gave; null when it gave none.
+ * @param knownSha256 where it was computed on the way; null reads the file once more.
+ */
 export async function verifyPart(
   kind: AssetKind,
   readAt: ReadAt,
   size: number,
   totalBytes: number | null,
+  knownSha256: string | null,
   signal: AbortSignal,
 ): Promise<Verification> {
   if (totalBytes !== null && size !== totalBytes) return { damage: 'its length is not what the server said' };
   const found = await findDamage(kind, readAt, size);
   if (typeof found === 'string') return { damage: found };
-  return { damage: null, sha256: await sha256Of(readAt, size, signal), extension: found.extension };
+  return {
+    damage: null,
+    sha256: knownSha256 ?? (await sha256Of(readAt, size, signal)),
+    extension: found.extension,
+  };
 }

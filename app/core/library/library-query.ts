@@ -11,7 +11,7 @@ import type {
   LibraryQuery,
   SortKey,
 } from '../../shared/library-view.ts';
-import { type AssetRecord, primaryAsset } from './records.ts';
+import { type AssetRecord, primaryAsset } from '../records.ts';
 import { ASSET_COLUMNS, assetFromRow, problemFromText, type Row } from './rows.ts';
 
 export interface LibraryReader {

@@ -6,7 +6,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Problem } from '../../shared/error-code.ts';
 import type { AssetKind, Generation, GenerationState } from '../../shared/generation.ts';
 import type { ItemStatus, StatusCounts } from '../../shared/library-view.ts';
-import { type AssetPatch, type AssetRecord, type GenerationRecord, statusOf, type Wish } from './records.ts';
+import { type AssetPatch, type AssetRecord, type GenerationRecord, statusOf, type Wish } from '../records.ts';
 import {
   ASSET_COLUMNS,
   assetFromRow,
@@ -41,6 +41,8 @@ export interface Library {
   /** Small facts about the world that outlive the program, such as a gateway without batches. */
   fact(key: string): string | null;
   setFact(key: string, value: string): void;
+  /** Target folders of all assets. */
+  folders(): readonly string[];
   /** Ids that are asked for or fetched still. */
   unfinishedIds(): readonly string[];
 
@@ -61,6 +63,8 @@ export interface Library {
   /** Queues an asset unless it exists. */
   addAsset(id: string, kind: AssetKind, folder: string, nameTemplate: string): AssetRecord;
   setAsset(id: string, kind: AssetKind, patch: AssetPatch): AssetRecord | null;
+  /** A checkpoint of a running transfer: many a second, and nothing that the list shows. */
+  setDurable(id: string, kind: AssetKind, durableBytes: number): void;
   remove(id: string): void;
   rawAnswer(id: string): string | null;
 }
@@ -104,6 +108,12 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
   };
 
   let version = 1;
+  const folders = new Set(
+    db
+      .prepare('SELECT DISTINCT folder FROM assets')
+      .all()
+      .map((row) => String(row.folder)),
+  );
   const counts = countByStatus(db);
 
   /** Runs in one transaction: all of it is on disk afterwards, or none. */
@@ -302,7 +312,10 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
       announce(id, moved);
     },
 
+    folders: () => [...folders],
+
     addAsset(id, kind, folder, nameTemplate) {
+      folders.add(folder);
       const moved = transact(() => {
         prepare(
           `INSERT INTO assets (id, kind, state, folder, name_template) VALUES (?, ?, 'queued', ?, ?)
@@ -326,6 +339,10 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
       });
       announce(id, moved);
       return asset(id, kind);
+    },
+
+    setDurable(id, kind, durableBytes) {
+      prepare('UPDATE assets SET durable_bytes = ? WHERE id = ? AND kind = ?').run(durableBytes, id, kind);
     },
 
     remove(id) {

@@ -2,8 +2,8 @@
 import { lstatSync } from 'node:fs';
 import type { AssetKind } from '../../shared/generation.ts';
 import type { ItemRow } from '../../shared/library-view.ts';
+import type { AssetRecord } from '../records.ts';
 import type { Library } from './library.ts';
-import type { AssetRecord } from './records.ts';
 
 export interface Presence {
   /** Looks at the files of these rows; true when one went missing or came back. */

@@ -1,7 +1,7 @@
 /** From SQLite's rows to records, and back for the one column that holds JSON. */
 import { ERROR_CODES, type ErrorCode, type Problem } from '../../shared/error-code.ts';
 import type { AssetKind, GenerationState, TransferState } from '../../shared/generation.ts';
-import type { AssetRecord, GenerationRecord, Wish } from './records.ts';
+import type { AssetRecord, GenerationRecord, Wish } from '../records.ts';
 
 export type Row = Readonly<Record<string, string | number | null>>;
 

@@ -156,6 +156,8 @@ export function createLumaClient(options: LumaClientOptions): LumaClient {
         status = response.statusCode;
         headers = response.headers;
       });
+      // An abort after the last byte still reaches the stream; nobody else listens by then.
+      stream.on('error', () => undefined);
       for await (const chunk of stream as AsyncIterable<Buffer>) {
         received += chunk.length;
         if (received > MAX_ANSWER_BYTES) {

@@ -1,7 +1,7 @@
 /** What the stages know of an item: the rows of the library as plain readonly data. */
-import type { Problem } from '../../shared/error-code.ts';
-import type { AssetKind, GenerationState, TransferState } from '../../shared/generation.ts';
-import type { ItemStatus } from '../../shared/library-view.ts';
+import type { Problem } from '../shared/error-code.ts';
+import type { AssetKind, GenerationState, TransferState } from '../shared/generation.ts';
+import type { ItemStatus } from '../shared/library-view.ts';
 
 /** What the person wants with an item that is still generating. */
 export type Wish = 'go' | 'paused' | 'cancelled';

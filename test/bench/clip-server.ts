@@ -1,0 +1,80 @@
+/**
+ * The far end of the benchmarks, as a process of its own so that its work is nobody's CPU time: a gateway whose
+ * tasks are all completed, and a file server of valid MP4s. `node clip-server.ts` prints its address and ends
+ * with its parent.
+ *
+ * Files are /clip/<bytes>?latency=MS&rate=BYTES_PER_SECOND (rate holds each connection); the task `<bytes>-<n>`
+ * links to such a file, with the query given to the process.
+ */
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+const BLOCK = 1024 * 1024;
+const block = randomBytes(BLOCK);
+const query = process.argv[2] ?? '';
+
+/** ftyp, an empty moov, and the header of one mdat that fills the rest. */
+function headOf(totalBytes: number): Buffer {
+  const ftyp = Buffer.from('0000001c667479706d703432000000006d70343269736f6d61766331', 'hex');
+  const moov = Buffer.concat([Buffer.from([0, 0, 0, 8]), Buffer.from('moov')]);
+  const mdat = Buffer.alloc(16);
+  mdat.writeUInt32BE(1, 0);
+  mdat.write('mdat', 4);
+  mdat.writeBigUInt64BE(BigInt(totalBytes - ftyp.length - moov.length), 8);
+  return Buffer.concat([ftyp, moov, mdat]);
+}
+
+function bytesAt(head: Buffer, position: number, length: number): Buffer {
+  if (position < head.length) return head.subarray(position, Math.min(head.length, position + length));
+  const offset = (position - head.length) % BLOCK;
+  return block.subarray(offset, Math.min(BLOCK, offset + length));
+}
+
+async function sendClip(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+  const totalBytes = Number(url.pathname.split('/').at(-1));
+  const latencyMs = Number(url.searchParams.get('latency') ?? 0);
+  const rate = Number(url.searchParams.get('rate') ?? 0);
+  const range = /bytes=(\d+)-(\d*)/.exec(request.headers.range ?? '');
+  const start = range ? Number(range[1]) : 0;
+  const end = range?.[2] ? Number(range[2]) : totalBytes - 1;
+  if (latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, latencyMs));
+  response.writeHead(range ? 206 : 200, {
+    'content-type': 'video/mp4',
+    'content-length': end - start + 1,
+    'accept-ranges': 'bytes',
+    'etag': `"clip-${totalBytes}"`,
+    ...(range ? { 'content-range': `bytes ${start}-${end}/${totalBytes}` } : {}),
+  });
+  if (request.method === 'HEAD') return void response.end();
+  const head = headOf(totalBytes);
+  const stepBytes = rate > 0 ? Math.max(1, Math.round(rate / 20)) : BLOCK;
+  for (let position = start; position <= end; ) {
+    if (response.destroyed) return;
+    const chunk = bytesAt(head, position, Math.min(stepBytes, end + 1 - position));
+    position += chunk.length;
+    if (!response.write(chunk)) await new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
+    if (rate > 0) await new Promise((resolve) => setTimeout(resolve, (chunk.length / rate) * 1000));
+  }
+  response.end();
+}
+
+const server = createServer((request, response) => {
+  const { port } = server.address() as AddressInfo;
+  const url = new URL(request.url ?? '/', `http://127.0.0.1:${port}`);
+  const task = /^\/luma\/generations\/((\d+)-\d+)$/.exec(url.pathname);
+  if (task) {
+    const link = `${url.origin}/clip/${task[2]}?${query}`;
+    const answer = { id: task[1], state: 'completed', video: { url: link, download_url: link } };
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+  } else if (url.pathname.startsWith('/clip/')) {
+    void sendClip(request, response, url);
+  } else {
+    response.writeHead(404, { 'content-type': 'application/json' }).end('{}');
+  }
+});
+server.keepAliveTimeout = 60_000;
+server.listen(0, '127.0.0.1', () => {
+  process.stdout.write(`http://127.0.0.1:${(server.address() as AddressInfo).port}\n`);
+});
+process.stdin.on('end', () => process.exit(0)).resume();
