@@ -99,9 +99,15 @@ function cleanComponent(text: string): string {
     .replaceAll('\ufffd', '')
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/gu, ' ')
     .replace(/\s+/g, ' ');
+  // filenamify makes something of nothing, but an empty part of a name is left out here.
+  const bare = trimEnds(plain);
+  if (bare === '') return '';
   // A length far above any stem: cutting is ours, by bytes and at grapheme edges.
-  const legal = filenamify(plain, { replacement: '_', maxLength: 100_000 });
-  return legal.replace(/^[\s.\-~]+/, '').replace(/[\s.]+$/, '');
+  return trimEnds(filenamify(bare, { replacement: '_', maxLength: 100_000 }));
+}
+
+function trimEnds(text: string): string {
+  return text.replace(/^[\s.\-~]+/, '').replace(/[\s.]+$/, '');
 }
 
 function isReserved(text: string): boolean {
