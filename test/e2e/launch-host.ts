@@ -25,7 +25,7 @@ async function windowPage(browser: Browser): Promise<Page> {
     const page = browser
       .contexts()
       .flatMap((context) => context.pages())
-      .findLast((candidate) => candidate.url() !== 'about:blank');
+      .findLast((candidate) => /^https:.*\.localhost\//.test(candidate.url()));
     if (page) {
       await page.waitForLoadState('load');
       return page;
