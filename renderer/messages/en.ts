@@ -35,7 +35,6 @@ export const en = {
   retryNow: 'trying again…',
   watermark: 'May be watermarked',
   watermarkHint: 'The service offered no clean file, so this clip may carry its watermark.',
-  thumbnailOf: (title: string) => `Preview of ${title}`,
   progressOf: (title: string) => `Download of ${title}`,
 
   actions: {
@@ -202,7 +201,6 @@ export const en = {
     close: 'Close details',
     prompt: 'Prompt',
     id: 'Task id',
-    state: 'State',
     serviceWords: 'The service’s words',
     size: 'Picture',
     duration: 'Length',
@@ -234,9 +232,7 @@ export const en = {
     enterKey: 'Enter key',
     openSettings: 'Open Settings',
     chooseFolder: 'Choose folder',
-    allPaused: 'All downloads are paused.',
     storage: 'Downloads are paused.',
-    gateway: 'Trouble with the gateway.',
   },
 
   announce: {

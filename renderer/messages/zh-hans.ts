@@ -27,7 +27,6 @@ export const zhHans: Messages = {
   retryNow: '正在重试…',
   watermark: '可能有水印',
   watermarkHint: '服务没有提供无水印文件，这个视频可能带有水印。',
-  thumbnailOf: (title) => `预览图：${title}`,
   progressOf: (title) => `下载进度：${title}`,
 
   actions: {
@@ -192,7 +191,6 @@ export const zhHans: Messages = {
     close: '关闭详细信息',
     prompt: '提示词',
     id: '任务 ID',
-    state: '状态',
     serviceWords: '服务的说明',
     size: '画面',
     duration: '时长',
@@ -224,9 +222,7 @@ export const zhHans: Messages = {
     enterKey: '填写密钥',
     openSettings: '打开设置',
     chooseFolder: '选择文件夹',
-    allPaused: '所有下载已暂停。',
     storage: '下载已暂停。',
-    gateway: '网关出了问题。',
   },
 
   announce: {
