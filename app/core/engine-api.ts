@@ -11,6 +11,7 @@ import type {
   ProgressReport,
 } from '../shared/library-view.ts';
 import type { Settings } from '../shared/settings.ts';
+import type { TransferStep } from './downloads/transfer.ts';
 
 export interface EngineOptions {
   /** Holds library.db, its lock and thumbnails/; made if it is missing. */
@@ -32,6 +33,10 @@ export interface EngineOptions {
   readonly retries?: number;
   /** Work on these ids alone; everything in the library when absent. */
   readonly only?: ReadonlySet<string>;
+  /** Told after each step of a transfer that is on disk; for the crash tests. */
+  readonly onStep?: (step: TransferStep) => void;
+  /** How often a full disk or a missing folder is looked at again; default 10,000 ms. */
+  readonly storageProbeMs?: number;
   /** Redacted lines for the log; never the key, never a signed link. */
   readonly log?: (line: string) => void;
 }

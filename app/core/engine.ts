@@ -144,6 +144,7 @@ export function createEngine(options: EngineOptions): Engine {
       stallTimeoutMs,
       retryDelayMs,
       retries: options.retries ?? 8,
+      onStep: options.onStep,
       events: {
         onSaved: (asset) => {
           const { id, kind, finalPath, totalBytes, sha256 } = asset;
@@ -165,7 +166,7 @@ export function createEngine(options: EngineOptions): Engine {
     {
       concurrency: settings.concurrency,
       onStorageTrouble: options.onStorageTrouble,
-      storageProbeMs: STORAGE_PROBE_MS,
+      storageProbeMs: options.storageProbeMs ?? STORAGE_PROBE_MS,
     },
   );
 

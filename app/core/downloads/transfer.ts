@@ -15,7 +15,7 @@ import type { FileAnswer, FileClient } from './file-client.ts';
 import type { NameFacts } from './file-name.ts';
 import type { LinkRules } from './link-rules.ts';
 import { deletePartFile, openPartFile, type PartFile } from './part-file.ts';
-import { publishPart, reconcilePublish } from './publish.ts';
+import { type PublishStep, publishPart, reconcilePublish } from './publish.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { receiveBody } from './receive.ts';
 import { headerOf, judgeAnswer, rangeToAsk } from './resume.ts';
@@ -79,7 +79,11 @@ export interface TransferDeps {
   readonly retryDelayMs: number;
   /** Failures in a row without progress before it fails for good. */
   readonly retries: number;
+  /** Told after each step that is on disk; the crash tests end the process there. */
+  readonly onStep?: ((step: TransferStep) => void) | undefined;
 }
+
+export type TransferStep = TransferState | PublishStep | 'part-named' | 'durable' | 'named';
 
 /** A page instead of a clip, or a broken clip, is asked for again so often (RELIABILITY D9). */
 const MAX_RESTARTS = 2;
@@ -107,6 +111,7 @@ export async function runTransfer(
     const from = current().state;
     const next = library.setAsset(id, kind, { ...patch, state: nextTransferState(from, state) });
     if (!next) throw new DailiesError('cancelled', 'The item is no longer in the library.');
+    deps.onStep?.(state);
     return next;
   }
 
@@ -132,6 +137,7 @@ export async function runTransfer(
       if (taken) continue;
       try {
         library.setAsset(id, kind, { partPath: path, durableBytes: 0 });
+        deps.onStep?.('part-named');
         return path;
       } catch {
         // Another transfer took the same name a moment ago: the column is unique.
@@ -282,7 +288,12 @@ export async function runTransfer(
     const final = await publishPart(
       path,
       (attempt) => finalPath(beside, id, extension, attempt),
-      (candidate) => library.setAsset(id, kind, { finalPath: candidate }),
+      (candidate) => {
+        library.setAsset(id, kind, { finalPath: candidate });
+        deps.onStep?.('named');
+      },
+      undefined,
+      deps.onStep,
     );
     markSaved(final);
   }
@@ -307,6 +318,8 @@ export async function runTransfer(
     if (asset.finalPath !== null) {
       const remains = await reconcilePublish(asset.partPath, asset.finalPath, asset.totalBytes ?? -1);
       if (remains === 'published') {
+        if (asset.state !== 'publishing') set('queued');
+        set('publishing');
         markSaved(asset.finalPath);
         return true;
       }
@@ -333,7 +346,10 @@ export async function runTransfer(
 
   async function attempt(fresh: boolean): Promise<void> {
     const asset = current();
-    if (asset.state === 'publishing' && (await finishPublishing(asset))) return;
+    // A name is set from the moment it is about to be taken, whatever state the trouble after that led to.
+    if (asset.finalPath !== null || asset.state === 'publishing') {
+      if (await finishPublishing(asset)) return;
+    }
     if (kind === 'metadata') return saveSidecar();
     const path = await choosePart();
     const part = await openPartFile(path, current().durableBytes);
