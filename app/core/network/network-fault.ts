@@ -25,13 +25,16 @@ const CERTIFICATE = new Set([
   'EPROTO',
 ]);
 
+/** got's own codes: what went wrong is in the cause. */
+const WRAPPERS = new Set(['ERR_GOT_REQUEST_ERROR', 'ERR_READING_RESPONSE_STREAM']);
+
 /** The `code` of anything thrown, looking through wrappers such as got's; '' when there is none. */
 export function errorCodeOf(thrown: unknown): string {
   if (typeof thrown !== 'object' || thrown === null) return '';
   const { code, cause } = thrown as { code?: unknown; cause?: unknown };
-  if (typeof code === 'string' && code !== 'ERR_GOT_REQUEST_ERROR') return code;
-  if (cause !== undefined && cause !== thrown) return errorCodeOf(cause);
-  return typeof code === 'string' ? code : '';
+  if (typeof code === 'string' && !WRAPPERS.has(code)) return code;
+  const inner = cause !== thrown ? errorCodeOf(cause) : '';
+  return inner !== '' || typeof code !== 'string' ? inner : code;
 }
 
 /** A DailiesError thrown inside a lookup or a callback, wherever a library has wrapped it. */
