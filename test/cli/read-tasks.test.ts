@@ -1,0 +1,43 @@
+/** From TASK words to ids. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { UsageError } from '../../app/cli/arguments.ts';
+import { readTasks } from '../../app/cli/read-tasks.ts';
+import { tempFolder } from '../fakes/temp-folder.ts';
+
+function file(content: string | Buffer): string {
+  const path = join(tempFolder(), 'tasks.txt');
+  writeFileSync(path, content);
+  return path;
+}
+
+test('takes ids as they stand, files of ids and files of answers together, each id once', () => {
+  const ids = file('# mine\r\ntask-1\r\n\r\ntask-2\r\n');
+  const answer = file('\uFEFF{"code":"success","data":[{"id":7,"task_id":"task-3"},{"id":"task-1"}]}');
+  expect(readTasks(['task-0', ids, answer, 'task-2'])).toEqual(['task-0', 'task-1', 'task-2', 'task-3']);
+});
+
+test("reads the UTF-16 that Windows' shell writes", () => {
+  const little = Buffer.from('\uFEFFtask-1\r\ntask-2\r\n', 'utf16le');
+  expect(readTasks([file(little)])).toEqual(['task-1', 'task-2']);
+  expect(readTasks([file(Buffer.from(little).swap16())])).toEqual(['task-1', 'task-2']);
+});
+
+test.each(['a/b', '../x', 'a b', 'x'.repeat(129), 'idé', 'a.b', 'a\u001b[31mb', '', ' ', '--x/'])(
+  'refuses %j, and names it without its escapes',
+  (word) => {
+    const act = () => readTasks(['good', word]);
+    expect(act).toThrow(UsageError);
+    const shown = word.slice(0, 20).replace('\u001b', ' ').trim();
+    expect(act).toThrow(shown === '' ? '“”' : shown);
+    expect(act).not.toThrow('\u001b');
+  },
+);
+
+test('refuses a file without ids, and names the first bad line of one', () => {
+  const empty = file('# none\n');
+  expect(() => readTasks([empty])).toThrow(`There is no task id in ${empty}`);
+  const bad = file('task-1\nno/id\n');
+  expect(() => readTasks([bad])).toThrow(`In ${bad}: “no/id” is not a task id`);
+});
