@@ -90,28 +90,45 @@ function readBody(
   take: (chunk: Buffer) => Promise<void> | undefined,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
+    let room: Promise<void> | undefined;
+    let isOver = false;
     const fail = (thrown: unknown): void => {
+      isOver = true;
       reject(thrown);
       stream.destroy();
     };
-    response.removeAllListeners('readable');
-    response.on('data', (chunk: Buffer) => {
+    const onData = (chunk: Buffer): void => {
       try {
-        const room = take(chunk);
+        room = take(chunk);
         if (!room) return;
         response.pause();
         room.then(() => response.resume(), fail);
       } catch (thrown) {
         fail(thrown);
       }
-    });
+    };
+    /** A short answer can be over before it is read: what the connection brought is taken first. */
+    const broke = async (thrown: unknown): Promise<void> => {
+      if (isOver) return;
+      isOver = true;
+      response.off('data', onData);
+      try {
+        await room;
+        for (let chunk = response.read(); chunk !== null; chunk = response.read()) await take(chunk);
+        fail(thrown);
+      } catch (own) {
+        fail(own);
+      }
+    };
+    response.removeAllListeners('readable');
+    response.on('data', onData);
     response.once('end', resolve);
-    response.once('error', fail);
-    stream.once('error', fail);
+    response.once('error', broke);
+    stream.once('error', broke);
     response.once('close', () => {
-      if (!response.readableEnded) fail(new Error('The connection was closed.'));
+      if (!response.readableEnded) void broke(new Error('The connection was closed.'));
     });
-    if (response.destroyed) fail(new Error('The connection was closed.'));
+    if (response.destroyed) void broke(new Error('The connection was closed.'));
     else response.resume();
   });
 }
