@@ -8,15 +8,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished } from 'vitest';
-import { createEngine, type Engine, type EngineEvents, type EngineOptions } from '../../../app/core/engine.ts';
+import {
+  createEngine,
+  type Engine,
+  type EngineEvents,
+  type EngineOptions,
+} from '../../../app/core/engine.ts';
 import { assetFromRow, type Row } from '../../../app/core/library/rows.ts';
 import type { AssetRecord } from '../../../app/core/records.ts';
 import { defaultSettings } from '../../../app/core/settings/settings.ts';
 import type { AssetKind } from '../../../app/shared/generation.ts';
 import type { Settings } from '../../../app/shared/settings.ts';
-import { type Answer, type FaultServer, type FaultServerOptions, startFaultServer } from '../../fault-server/fault-server.ts';
-import { loadClip, type MediaSource, makeLargeMp4, sha256Of } from '../../luma-service/media.ts';
+import {
+  type Answer,
+  type FaultServer,
+  type FaultServerOptions,
+  startFaultServer,
+} from '../../fault-server/fault-server.ts';
 import { type LumaService, startLumaService } from '../../luma-service/luma-service.ts';
+import { loadClip, type MediaSource, makeLargeMp4, sha256Of } from '../../luma-service/media.ts';
 
 /** 34 KB: for what does not depend on size. */
 export const SMALL = loadClip('portrait').video;
@@ -134,7 +144,10 @@ function quickFolder(): string {
 }
 
 /** Starts everything; all of it is stopped when the test ends. */
-export async function startFaultRig(answers: readonly Answer[], options: FaultRigOptions = {}): Promise<FaultRig> {
+export async function startFaultRig(
+  answers: readonly Answer[],
+  options: FaultRigOptions = {},
+): Promise<FaultRig> {
   const folder = quickFolder();
   const data = options.data ?? join(folder, 'data');
   const out = options.out ?? join(folder, 'out');
@@ -212,7 +225,11 @@ export async function startFaultRig(answers: readonly Answer[], options: FaultRi
       const now = (): string => engine.item(id).assets.find((asset) => asset.kind === kind)?.state ?? '';
       const listed = engine.window({ ...EVERYTHING }).rows.some((row) => row.id === id);
       if (!listed || !states.includes(now())) {
-        await once(engine, 'library-changed', ({ ids }) => (ids?.includes(id) ?? true) && states.includes(now()));
+        await once(
+          engine,
+          'library-changed',
+          ({ ids }) => (ids?.includes(id) ?? true) && states.includes(now()),
+        );
       }
       return readAsset(data, id, kind);
     },
@@ -228,7 +245,14 @@ export async function startFaultRig(answers: readonly Answer[], options: FaultRi
   return rig;
 }
 
-const EVERYTHING = { search: '', statuses: [], sort: 'tracked', descending: false, offset: 0, limit: 200 } as const;
+const EVERYTHING = {
+  search: '',
+  statuses: [],
+  sort: 'tracked',
+  descending: false,
+  offset: 0,
+  limit: 200,
+} as const;
 
 /** The clip is saved whole under its name, and nothing else lies in the folder. */
 export function expectWhole(rig: FaultRig, ended: Ended, source: MediaSource = SMALL): void {
@@ -242,6 +266,8 @@ export function expectWhole(rig: FaultRig, ended: Ended, source: MediaSource = S
 }
 
 /** Range and If-Range of each request, in order. */
-export function rangesAsked(server: FaultServer): readonly (readonly [string | undefined, string | undefined])[] {
+export function rangesAsked(
+  server: FaultServer,
+): readonly (readonly [string | undefined, string | undefined])[] {
   return server.requests.map(({ headers }) => [headers.range, headers['if-range']]);
 }
