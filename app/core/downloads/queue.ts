@@ -5,6 +5,7 @@
 import type { Problem } from '../../shared/error-code.ts';
 import type { AssetKind } from '../../shared/generation.ts';
 import type { AssetPatch, AssetRecord } from '../records.ts';
+import { errorCodeOf } from '../network/network-fault.ts';
 import { deletePartFile } from './part-file.ts';
 import { type Outcome, runTransfer, type TransferDeps } from './transfer.ts';
 import { nextTransferState } from './transfer-state.ts';
@@ -63,6 +64,7 @@ interface Job {
 const keyOf = (id: string, kind: AssetKind): string => `${kind} ${id}`;
 /** A timer set for longer fires at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
+const BUG_DELAY_MS = 30_000;
 
 export type QueueDeps = Omit<
   TransferDeps,
@@ -94,6 +96,8 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
   const hostPauses = new Map<string, number>();
   const promises = new Map<string, number>();
   let storageProbe: NodeJS.Timeout | null = null;
+  /** Assets whose part file is being deleted; they begin again only afterwards. */
+  const dropping = new Map<string, Promise<void>>();
 
   const transferDeps: TransferDeps = {
     ...deps,
@@ -143,7 +147,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
     for (const [key, { id, kind }] of ready) {
       if (running.size >= concurrency) break;
       if (heldByStorage.size > 0) break;
-      if (mustWaitForSiblings(id, kind)) continue;
+      if (dropping.has(key) || mustWaitForSiblings(id, kind)) continue;
       ready.delete(key);
       begin(id, kind);
     }
@@ -165,19 +169,33 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
 
   async function settle(job: Job, outcome: Outcome): Promise<void> {
     const key = keyOf(job.id, job.kind);
+    try {
+      const asset = library.asset(job.id, job.kind);
+      // It counts as running until its part is gone, so that a wish made meanwhile reaches it.
+      if (asset && job.wish === 'cancel' && outcome.type !== 'saved') await dropPart(asset);
+    } catch (thrown) {
+      events.onBug(thrown);
+    }
     running.delete(key);
     promises.delete(key);
-    const asset = library.asset(job.id, job.kind);
-    if (asset) {
-      if (outcome.type === 'saved') events.onSaved(asset);
-      else if (job.wish !== null) await settleWish(job, job.wish, asset);
-      else settleOutcome(asset, outcome);
+    try {
+      conclude(job, outcome);
+    } catch (thrown) {
+      events.onBug(thrown);
+      if (!stopped) wakeIn(job, BUG_DELAY_MS);
     }
     fill();
   }
 
-  async function settleWish(job: Job, wish: Wish, asset: AssetRecord): Promise<void> {
-    if (wish === 'cancel') await dropPart(asset);
+  function conclude(job: Job, outcome: Outcome): void {
+    const asset = library.asset(job.id, job.kind);
+    if (!asset) return;
+    if (outcome.type === 'saved') events.onSaved(asset);
+    else if (job.wish !== null) settleWish(job, job.wish, asset);
+    else settleOutcome(asset, outcome);
+  }
+
+  function settleWish(job: Job, wish: Wish, asset: AssetRecord): void {
     if (wish === 'stop') return;
     if (job.again) {
       move(asset, 'queued', { problem: null, retryAtMs: null });
@@ -212,8 +230,8 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
       case 'stopped':
         // A bug ended the run: it is tried again later rather than lost or hot-looped.
         if (stopped) return;
-        move(asset, 'waiting', { retryAtMs: now() + 30_000 });
-        wakeIn(asset, 30_000);
+        move(asset, 'waiting', { retryAtMs: now() + BUG_DELAY_MS });
+        wakeIn(asset, BUG_DELAY_MS);
         return;
     }
   }
@@ -238,7 +256,12 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
 
   /** A full disk concerns every file: all pause with what they have, and go on by themselves once there is room. */
   function holdForStorage(asset: AssetRecord, outcome: Extract<Outcome, { type: 'storage' }>): void {
-    move(asset, 'waiting', { problem: outcome.problem, retryAtMs: null });
+    try {
+      move(asset, 'waiting', { problem: outcome.problem, retryAtMs: null });
+    } catch (thrown) {
+      // The library's own disk may be the full one: until there is room again, holding it in memory is enough.
+      if (!(thrown instanceof Error) || errorCodeOf(thrown) === '') throw thrown;
+    }
     heldByStorage.set(keyOf(asset.id, asset.kind), {
       id: asset.id,
       kind: asset.kind,
@@ -276,6 +299,18 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
       etag: null,
       lastModified: null,
     });
+  }
+
+  function dropPartOfIdle(asset: AssetRecord): Promise<void> {
+    const key = keyOf(asset.id, asset.kind);
+    const dropped = dropPart(asset)
+      .catch(events.onBug)
+      .finally(() => {
+        dropping.delete(key);
+        fill();
+      });
+    dropping.set(key, dropped);
+    return dropped;
   }
 
   function abort(job: Job, wish: Wish): void {
@@ -328,7 +363,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
       ready.clear();
       const jobs = [...running.values()];
       for (const job of jobs) if (job.wish === null) abort(job, 'stop');
-      await Promise.all(jobs.map((job) => job.done));
+      await Promise.all([...jobs.map((job) => job.done), ...dropping.values()]);
     },
 
     enqueue: makeReady,
@@ -343,6 +378,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
           move(asset, 'paused', { retryAtMs: null });
         }
       }
+      if (heldByStorage.size === 0 && storageProbe) releaseStorage();
       events.onActivity();
     },
 
@@ -363,7 +399,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
         } else if (asset.state !== 'saved') {
           forget(key);
           move(asset, 'cancelled', { problem: null, retryAtMs: null });
-          await dropPart(asset);
+          jobs.push(dropPartOfIdle(asset));
         }
       }
       if (heldByStorage.size === 0 && storageProbe) releaseStorage();
