@@ -38,21 +38,30 @@ export function createAdding(client: Client, onTaken: (counts: AddCounts) => voi
   let outcomes = $state.raw<readonly AddOutcome[] | null>(null);
   let problem = $state.raw<Problem | null>(null);
 
-  async function submit(text: string): Promise<boolean> {
-    if (busy) return false;
+  async function ask(text: string): Promise<readonly AddOutcome[] | null> {
     busy = true;
     outcomes = null;
     problem = null;
     try {
-      outcomes = await client.call('tasks.add', { text });
-      return outcomes.length > 0 && countOutcomes(outcomes).refused === 0;
+      const found = await client.call('tasks.add', { text });
+      outcomes = found;
+      return found;
     } catch (thrown) {
       problem = problemFrom(thrown);
-      return false;
+      return null;
     } finally {
       busy = false;
     }
   }
+  /** A second paste, made while the first is still being added, waits: it must not be lost. */
+  let turn: Promise<unknown> = Promise.resolve();
+  function inTurn(text: string): Promise<readonly AddOutcome[] | null> {
+    const mine = turn.then(() => ask(text));
+    turn = mine;
+    return mine;
+  }
+  const isClean = (found: readonly AddOutcome[] | null): found is readonly AddOutcome[] =>
+    found !== null && found.length > 0 && countOutcomes(found).refused === 0;
 
   return {
     get isOpen() {
@@ -75,13 +84,16 @@ export function createAdding(client: Client, onTaken: (counts: AddCounts) => voi
     close() {
       isOpen = false;
     },
-    submit,
+    submit: async (text) => isClean(await inTurn(text)),
     async take(text) {
-      if (text.trim() === '' || busy) return false;
-      const clean = await submit(text);
-      if (clean && outcomes) onTaken(countOutcomes(outcomes));
-      else isOpen = true;
-      return clean;
+      if (text.trim() === '') return false;
+      const found = await inTurn(text);
+      if (!isClean(found)) {
+        isOpen = true;
+        return false;
+      }
+      onTaken(countOutcomes(found));
+      return true;
     },
   };
 }

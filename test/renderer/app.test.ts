@@ -77,6 +77,16 @@ test('ids pasted anywhere are added at once, and the row appears', async () => {
   expect(argumentsOf(fake, 'tasks.add')).toEqual([{ text: 'task-a task-b' }]);
 });
 
+test('a paste that comes while another is being added waits for its turn', async () => {
+  const fake = await open();
+  await screen.findByRole('heading', { name: 'Paste task ids' });
+  paste('task-a');
+  paste('task-b');
+  expect(await rowOf('Untitled generation task-a')).toBeTruthy();
+  expect(await rowOf('Untitled generation task-b')).toBeTruthy();
+  expect(argumentsOf(fake, 'tasks.add')).toEqual([{ text: 'task-a' }, { text: 'task-b' }]);
+});
+
 test('the first ids show what was refused even though the first start gives way to the list', async () => {
   await open();
   await fireEvent.input(await screen.findByLabelText(/^Task ids, addresses/), {
