@@ -1,0 +1,99 @@
+/**
+ * What the specs of the whole app begin with: a simulated service, folders of their own, and the app pointed at
+ * both. `await using` takes all of it down again.
+ */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import type { Settings } from '../../app/shared/settings.ts';
+import { type LumaService, type LumaServiceOptions, startLumaService } from '../luma-service/luma-service.ts';
+import { type LaunchedApp, launchApp } from './launch-app.ts';
+
+export interface StageOptions {
+  /** What the person has set before; on top of the service's address, the clip folder and a quick poll. */
+  readonly settings?: Partial<Settings>;
+  readonly service?: LumaServiceOptions;
+  /** Where clips go instead of a folder of the stage's own. */
+  readonly clips?: string;
+  /** Leaves the data folder empty, as on the very first start. */
+  readonly untouched?: boolean;
+}
+
+export interface Stage extends AsyncDisposable {
+  readonly service: LumaService;
+  /** The app that runs now: another one after restart(). */
+  readonly app: LaunchedApp;
+  readonly page: Page;
+  readonly userData: string;
+  readonly clips: string;
+  /** Enters a key, the service's own unless another is given, as a person does on the first start. */
+  enterKey(key?: string): Promise<void>;
+  /** Pastes ids, or any text that holds them, into the window. */
+  paste(...texts: readonly string[]): Promise<void>;
+  /** Ends the app, by quit() or kill(), and starts it again on the same data. */
+  restart(how: 'quit' | 'kill'): Promise<void>;
+  /** What config.json holds. */
+  config(): Readonly<Record<string, unknown>>;
+}
+
+/** Starts the service, then the app on it. */
+export async function openStage(options: StageOptions = {}): Promise<Stage> {
+  const folder = mkdtempSync(join(tmpdir(), 'dailies-e2e-'));
+  const userData = join(folder, 'data');
+  const clips = options.clips ?? join(folder, 'clips');
+  mkdirSync(userData);
+  if (options.clips === undefined) mkdirSync(clips);
+  const service = await startLumaService(options.service);
+  const configPath = join(userData, 'config.json');
+  if (!options.untouched) {
+    const settings = {
+      ...{ baseUrl: service.baseUrl, folder: clips, pollIntervalMs: 500, requestsPerSecond: 20 },
+      ...{ language: 'en', ...options.settings },
+    };
+    writeFileSync(configPath, JSON.stringify({ settings, folders: [clips], closeExplained: true }), {
+      mode: 0o600,
+    });
+  }
+  // Closing to the tray needs a desktop that shows one.
+  let app = await launchApp({ userData, env: { XDG_CURRENT_DESKTOP: 'XFCE' } });
+
+  return {
+    service,
+    get app() {
+      return app;
+    },
+    get page() {
+      return app.page;
+    },
+    userData,
+    clips,
+    async enterKey(key = service.apiKey) {
+      await app.page.getByLabel('API key', { exact: true }).fill(key);
+      // Offered only where the system has no safe place for secrets, as on a Linux without a keyring.
+      const anyway = app.page.getByLabel('On disk anyway');
+      if (await anyway.isVisible()) await anyway.check();
+      await app.page.getByRole('button', { name: 'Save key' }).click();
+      await app.page.getByText('Key set, it ends in').waitFor();
+    },
+    async paste(...texts) {
+      await app.page.evaluate((text) => {
+        const data = new DataTransfer();
+        data.setData('text/plain', text);
+        document.body.dispatchEvent(
+          new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
+        );
+      }, texts.join('\n'));
+    },
+    async restart(how) {
+      await app[how]();
+      app = await app.relaunch();
+    },
+    config: () => JSON.parse(readFileSync(configPath, 'utf8')) as Record<string, unknown>,
+    async [Symbol.asyncDispose]() {
+      await app.close();
+      await service.stop();
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
