@@ -26,6 +26,7 @@ export interface CliArguments {
   readonly retries: number;
   readonly timeoutMs: number | null;
   readonly concurrency: number;
+  readonly segments: number;
   readonly requestsPerSecond: number;
   readonly limitBytesPerSecond: number | null;
   readonly json: boolean;
@@ -161,6 +162,11 @@ function addOptions(command: Command): Command {
     .addOption(new Option('--timeout <D>', 'end fetch after so long').argParser(duration))
     .addOption(new Option('--concurrency <N>', 'files at once').argParser(wholeNumber(1, 64)).default(3))
     .addOption(
+      new Option('--segments <N>', 'connections to one large file, where more than one makes it faster')
+        .argParser(wholeNumber(1, 8))
+        .default(4),
+    )
+    .addOption(
       new Option('--requests-per-second <N>', 'to the gateway, bursts of 5').argParser(rate).default(2),
     )
     .addOption(
@@ -187,6 +193,7 @@ interface RawOptions {
   readonly retries: number;
   readonly timeout?: number;
   readonly concurrency: number;
+  readonly segments: number;
   readonly requestsPerSecond: number;
   readonly limitRate?: number;
   readonly json?: boolean;
@@ -281,6 +288,7 @@ function fromOptions(command: CommandName, tasks: readonly string[], options: Ra
     retries: options.retries,
     timeoutMs: options.timeout ?? null,
     concurrency: options.concurrency,
+    segments: options.segments,
     requestsPerSecond: options.requestsPerSecond,
     limitBytesPerSecond: options.limitRate ?? null,
     json: options.json ?? false,

@@ -22,6 +22,7 @@ export function openEngine(args: CliArguments, key: string | null, only?: Readon
       nameTemplate: args.name,
       assets: args.assets,
       concurrency: args.concurrency,
+      segments: args.segments,
       limitBytesPerSecond: args.limitBytesPerSecond,
       requestsPerSecond: args.requestsPerSecond,
       pollIntervalMs: args.pollIntervalMs,

@@ -85,7 +85,7 @@ export function createEngine(options: EngineOptions): Engine {
     now: monotonicNow,
     wait: (ms) => wait(ms, undefined, { signal: lifetime.signal }).catch(() => undefined),
   });
-  const files = createFileClient({ stallTimeoutMs, maxConnectionsPerHost: 12 });
+  const files = createFileClient({ stallTimeoutMs, maxConnectionsPerHost: 40 });
 
   const links = createGenerationLinks({
     client: () => {
@@ -141,6 +141,7 @@ export function createEngine(options: EngineOptions): Engine {
       now,
       monotonicNow,
       random,
+      segments: () => settings.segments,
       stallTimeoutMs,
       retryDelayMs,
       retries: options.retries ?? 8,

@@ -42,6 +42,8 @@ export interface AssetRecord {
   readonly totalBytes: number | null;
   /** What is surely on disk; after a crash the part is cut back to it. */
   readonly durableBytes: number;
+  /** Which bytes those are, as byte-ranges.ts writes them; null for the first `durableBytes`. */
+  readonly durableRanges: string | null;
   readonly etag: string | null;
   readonly lastModified: string | null;
   /** Failures in a row without progress. */

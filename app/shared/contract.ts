@@ -32,6 +32,7 @@ const settingsPatch = v.partial(
     nameTemplate: v.pipe(v.string(), v.maxLength(300)),
     assets: v.pipe(v.array(v.picklist(ASSET_KINDS)), v.maxLength(ASSET_KINDS.length)),
     concurrency: v.number(),
+    segments: v.number(),
     limitBytesPerSecond: v.nullable(v.number()),
     requestsPerSecond: v.number(),
     pollIntervalMs: v.nullable(v.number()),

@@ -14,6 +14,8 @@ export interface Settings {
   readonly assets: readonly AssetKind[];
   /** Files at once, 1 to 10. */
   readonly concurrency: number;
+  /** Connections to one large file at once, at the most, 1 to 8; 1 for never more than one. */
+  readonly segments: number;
   /** For all transfers together; null for no limit. */
   readonly limitBytesPerSecond: number | null;
   /** Requests a second to the gateway, 0.1 to 20. */

@@ -67,6 +67,7 @@ export const DEFAULT_SETTINGS: Settings = {
   nameTemplate: '{prompt} [{id8}]',
   assets: ['video'],
   concurrency: 3,
+  segments: 4,
   limitBytesPerSecond: null,
   requestsPerSecond: 2,
   pollIntervalMs: null,

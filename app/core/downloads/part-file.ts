@@ -1,38 +1,36 @@
-/**
- * The file that is still being received. Chunks are gathered into writes of about 1 MiB (a quarter of the
- * system calls and half the CPU of writing each network chunk), one write in flight while the next gathers.
- */
+/** The file that is still being received: opened with distrust, written by one or more writers, synced, closed. */
 import { createHash, type Hash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { type ByteRanges, endOf, NO_BYTES, totalOf, withRange } from './byte-ranges.ts';
 import { diskFault } from './disk-fault.ts';
-
-const GATHER_BYTES = 1024 * 1024;
+import { createPartWriter, type PartWriter } from './part-writer.ts';
 
 export interface PartFile {
-  /** Bytes received so far, those on their way to the disk included. */
+  /** Received so far, what is on its way to the disk included. */
+  readonly ranges: ByteRanges;
   readonly bytes: number;
-  /** Resolves when more may be given. Throws DiskFault. */
-  write(chunk: Uint8Array): Promise<void> | undefined;
-  /** Writes what is gathered and waits for the disk to have it; returns how many bytes are durable. */
-  sync(): Promise<number>;
-  /** Drops everything after `bytes`. */
+  /** A writer from this position on; write() and flush() throw DiskFault. */
+  writerAt(position: number): PartWriter;
+  /** Waits until the disk has everything received; returns what that is. */
+  sync(): Promise<ByteRanges>;
+  /** Drops everything after `bytes`, and every writer. */
   truncate(bytes: number): Promise<void>;
   readAt(position: number, length: number): Promise<Uint8Array>;
-  /** Lower-case hex; null when the bytes did not all come through write() in one go, so the file must be read. */
+  /** Lower-case hex of what is synced; null when it did not all pass one writer in order: read the file then. */
   sha256(): string | null;
-  /** Writes what is gathered, then closes; the bytes that came in are kept whatever else fails. */
+  /** Writes what was received, then closes; what came in is kept whatever else fails. */
   close(): Promise<void>;
 }
 
 /**
  * Opens or makes a part file; a symbolic link in its place is refused (fault case 48).
  *
- * @param durableBytes what the library says is surely on disk: a longer file is cut back to it, a shorter one
- *   was changed by someone and starts again at 0 (Chromium's rule).
+ * @param durable what the library says is surely on disk: a longer file is cut back to it, a shorter one was
+ *   changed by someone and starts again at 0 (Chromium's rule).
  */
-export async function openPartFile(path: string, durableBytes: number): Promise<PartFile> {
+export async function openPartFile(path: string, durable: ByteRanges): Promise<PartFile> {
   const folder = dirname(path);
   const guard = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -45,97 +43,63 @@ export async function openPartFile(path: string, durableBytes: number): Promise<
   const handle: FileHandle = await guard(() =>
     open(path, constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0), 0o644),
   );
-  let written = 0;
+  let settled: ByteRanges = durable;
   try {
     const stat = await guard(() => handle.stat());
     if (!stat.isFile()) throw diskFault(Object.assign(new Error('not a file'), { code: 'ELOOP' }), folder);
-    written = stat.size < durableBytes ? 0 : durableBytes;
-    if (stat.size !== written) await guard(() => handle.truncate(written));
+    if (stat.size < endOf(durable)) settled = NO_BYTES;
+    if (stat.size !== endOf(settled)) await guard(() => handle.truncate(endOf(settled)));
   } catch (thrown) {
     await handle.close();
     throw thrown;
   }
 
-  let gathered: Uint8Array[] = [];
-  let gatheredBytes = 0;
-  /** Kept while the file is written from its first byte on; reading it again would cost as much as receiving it. */
-  let hash: Hash | null = written === 0 ? createHash('sha256') : null;
-  let inFlight: Promise<void> | null = null;
-  let fault: unknown = null;
+  /** Reading the file again would cost as much as receiving it, so a lone writer from 0 on hashes as it goes. */
+  let hash: Hash | null = settled.length === 0 ? createHash('sha256') : null;
+  let writers: PartWriter[] = [];
 
-  async function writeAll(buffers: Uint8Array[], from: number): Promise<void> {
-    let rest = buffers;
-    let position = from;
-    while (rest.length > 0) {
-      const { bytesWritten } = await handle.writev(rest, position);
-      position += bytesWritten;
-      rest = withoutFirst(rest, bytesWritten);
-    }
-  }
-
-  function startWrite(): void {
-    const buffers = gathered;
-    const from = written;
-    written += gatheredBytes;
-    gathered = [];
-    gatheredBytes = 0;
-    inFlight = writeAll(buffers, from).then(
-      () => {
-        inFlight = null;
-      },
-      (thrown: unknown) => {
-        inFlight = null;
-        fault = thrown;
-      },
+  function rangesBy(endOfWriter: (writer: PartWriter) => number): ByteRanges {
+    return writers.reduce(
+      (ranges, writer) => withRange(ranges, { start: writer.start, end: endOfWriter(writer) }),
+      settled,
     );
   }
 
-  async function settle(): Promise<void> {
-    while (inFlight) await inFlight;
-    if (fault) throw diskFault(fault, folder);
-  }
-
-  async function flush(): Promise<void> {
-    await settle();
-    if (gatheredBytes > 0) {
-      startWrite();
-      await settle();
-    }
-  }
-
-  async function makeRoom(): Promise<void> {
-    await settle();
-    startWrite();
+  async function dropWriters(): Promise<void> {
+    const dropped = writers;
+    writers = [];
+    await Promise.all(dropped.map((writer) => writer.release()));
   }
 
   return {
+    get ranges() {
+      return rangesBy(({ position }) => position);
+    },
     get bytes() {
-      return written + gatheredBytes;
+      return totalOf(rangesBy(({ position }) => position));
     },
-    write(chunk) {
-      gathered.push(chunk);
-      gatheredBytes += chunk.length;
-      hash?.update(chunk);
-      if (fault) return settle();
-      if (gatheredBytes < GATHER_BYTES) return undefined;
-      if (inFlight) return makeRoom();
-      startWrite();
-      return undefined;
+    writerAt(position) {
+      if (writers.length > 0 || position !== 0) hash = null;
+      const ownHash = hash;
+      const writer = createPartWriter(handle, position, (bytes) => {
+        // A second writer ends the hash for good: the bytes no longer pass in order.
+        if (ownHash !== null && ownHash === hash) ownHash.update(bytes);
+      });
+      writers.push(writer);
+      return guardWriter(writer, folder);
     },
-    async sync() {
-      await flush();
-      const durable = written;
-      await guard(() => handle.datasync());
-      return durable;
-    },
+    sync: () =>
+      guard(async () => {
+        await Promise.all(writers.map((writer) => writer.flush()));
+        const ranges = rangesBy(({ written }) => written);
+        await handle.datasync();
+        return ranges;
+      }),
     truncate: (bytes) =>
       guard(async () => {
-        gathered = [];
-        gatheredBytes = 0;
-        while (inFlight) await inFlight;
-        fault = null;
+        await dropWriters();
         await handle.truncate(bytes);
-        written = bytes;
+        settled = bytes === 0 ? NO_BYTES : [{ start: 0, end: bytes }];
         hash = bytes === 0 ? createHash('sha256') : null;
       }),
     readAt: (position, length) =>
@@ -147,26 +111,32 @@ export async function openPartFile(path: string, durableBytes: number): Promise<
     sha256: () => hash?.copy().digest('hex') ?? null,
     async close() {
       try {
-        await flush();
+        await guard(() => Promise.all(writers.map((writer) => writer.flush())));
       } finally {
+        await dropWriters();
         await handle.close();
       }
     },
   };
 }
 
-function withoutFirst(buffers: readonly Uint8Array[], bytes: number): Uint8Array[] {
-  let left = bytes;
-  const rest: Uint8Array[] = [];
-  for (const buffer of buffers) {
-    if (left >= buffer.length) {
-      left -= buffer.length;
-    } else {
-      rest.push(left === 0 ? buffer : buffer.subarray(left));
-      left = 0;
-    }
-  }
-  return rest;
+/** The same writer, whose faults name the folder and what to do. */
+function guardWriter(writer: PartWriter, folder: string): PartWriter {
+  const named = (thrown: unknown): never => {
+    throw diskFault(thrown, folder);
+  };
+  return {
+    start: writer.start,
+    get position() {
+      return writer.position;
+    },
+    get written() {
+      return writer.written;
+    },
+    write: (chunk) => writer.write(chunk)?.catch(named),
+    flush: () => writer.flush().catch(named),
+    release: writer.release,
+  };
 }
 
 /** Removes a part file that is no longer wanted; one that is gone already is fine. */

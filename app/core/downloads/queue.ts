@@ -4,10 +4,11 @@
  */
 import type { Problem } from '../../shared/error-code.ts';
 import type { AssetKind } from '../../shared/generation.ts';
-import type { AssetPatch, AssetRecord } from '../records.ts';
 import { errorCodeOf } from '../network/network-fault.ts';
+import type { AssetPatch, AssetRecord } from '../records.ts';
 import { deletePartFile } from './part-file.ts';
-import { type Outcome, runTransfer, type TransferDeps } from './transfer.ts';
+import { runTransfer, type TransferDeps } from './transfer.ts';
+import type { Outcome } from './transfer-outcome.ts';
 import { nextTransferState } from './transfer-state.ts';
 
 export interface QueueEvents {
@@ -295,6 +296,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
     library.setAsset(asset.id, asset.kind, {
       partPath: null,
       durableBytes: 0,
+      durableRanges: null,
       totalBytes: null,
       etag: null,
       lastModified: null,
@@ -333,7 +335,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
       restarts: 0,
       refreshes: 0,
       ...(asset.state === 'saved'
-        ? { finalPath: null, totalBytes: null, missing: false, durableBytes: 0 }
+        ? { finalPath: null, totalBytes: null, missing: false, durableBytes: 0, durableRanges: null }
         : {}),
     });
     makeReady(asset.id, asset.kind);

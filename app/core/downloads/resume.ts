@@ -11,6 +11,7 @@ export interface Validators {
 
 /** What is on disk and known of the file it belongs to. */
 export interface PartKnowledge extends Validators {
+  /** Received without a gap from the first byte on: where to go on. */
   readonly bytes: number;
   readonly totalBytes: number | null;
 }
@@ -51,6 +52,12 @@ const PASSING_FAULTS = new Set([408, 425, 429, 500, 502, 503, 504, 520, 521, 522
 export function headerOf(headers: Headers, name: string): string | null {
   const value = headers[name];
   return typeof value === 'string' ? value : null;
+}
+
+/** Whether an answer with the whole file is surely the file that the part belongs to. */
+export function isSameFile(known: PartKnowledge, fresh: Validators, totalBytes: number | null): boolean {
+  const validator = strongValidator(known);
+  return validator !== null && validator === strongValidator(fresh) && known.totalBytes === totalBytes;
 }
 
 /** The one validator that proves two answers are the same bytes; null when there is none. */

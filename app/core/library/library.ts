@@ -64,7 +64,7 @@ export interface Library {
   addAsset(id: string, kind: AssetKind, folder: string, nameTemplate: string): AssetRecord;
   setAsset(id: string, kind: AssetKind, patch: AssetPatch): AssetRecord | null;
   /** A checkpoint of a running transfer: many a second, and nothing that the list shows. */
-  setDurable(id: string, kind: AssetKind, durableBytes: number): void;
+  setDurable(id: string, kind: AssetKind, durableBytes: number, durableRanges: string | null): void;
   remove(id: string): void;
   rawAnswer(id: string): string | null;
 }
@@ -79,6 +79,7 @@ const ASSET_PATCH_COLUMNS: { readonly [Key in keyof AssetPatch]-?: string } = {
   finalPath: 'final_path',
   totalBytes: 'total_bytes',
   durableBytes: 'durable_bytes',
+  durableRanges: 'durable_ranges',
   etag: 'etag',
   lastModified: 'last_modified',
   attempts: 'attempts',
@@ -341,8 +342,13 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
       return asset(id, kind);
     },
 
-    setDurable(id, kind, durableBytes) {
-      prepare('UPDATE assets SET durable_bytes = ? WHERE id = ? AND kind = ?').run(durableBytes, id, kind);
+    setDurable(id, kind, durableBytes, durableRanges) {
+      prepare('UPDATE assets SET durable_bytes = ?, durable_ranges = ? WHERE id = ? AND kind = ?').run(
+        durableBytes,
+        durableRanges,
+        id,
+        kind,
+      );
     },
 
     remove(id) {

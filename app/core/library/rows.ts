@@ -9,7 +9,7 @@ export const GENERATION_COLUMNS = `id, base_url, state, state_word, failure_reas
   height, duration_seconds, created_at, tracked_at, noticed_at, wish, unknown_answers, linkless_answers, problem`;
 
 export const ASSET_COLUMNS = `id, kind, state, retry_at, problem, folder, name_template, part_path, final_path,
-  total_bytes, durable_bytes, etag, last_modified, attempts, restarts, refreshes, sha256, saved_at, watermarked,
+  total_bytes, durable_bytes, durable_ranges, etag, last_modified, attempts, restarts, refreshes, sha256, saved_at, watermarked,
   missing`;
 
 export function problemToText(problem: Problem | null): string | null {
@@ -70,6 +70,7 @@ export function assetFromRow(row: Row): AssetRecord {
     finalPath: text(row.final_path),
     totalBytes: number(row.total_bytes),
     durableBytes: count(row.durable_bytes),
+    durableRanges: text(row.durable_ranges),
     etag: text(row.etag),
     lastModified: text(row.last_modified),
     attempts: count(row.attempts),

@@ -53,6 +53,7 @@ const MIGRATIONS: readonly string[] = [
     final_path      TEXT,
     total_bytes     INTEGER,
     durable_bytes   INTEGER NOT NULL DEFAULT 0,
+    durable_ranges  TEXT,
     etag            TEXT,
     last_modified   TEXT,
     attempts        INTEGER NOT NULL DEFAULT 0,

@@ -17,6 +17,7 @@ export function defaultSettings(folder: string): Settings {
     nameTemplate: DEFAULT_NAME_TEMPLATE,
     assets: ['video'],
     concurrency: 3,
+    segments: 4,
     limitBytesPerSecond: null,
     requestsPerSecond: 2,
     pollIntervalMs: null,
@@ -74,6 +75,7 @@ const CHECKS: { readonly [Key in keyof Settings]: Check } = {
       ? null
       : `must name at least one of ${ASSET_KINDS.join(', ')}`,
   concurrency: numberBetween(1, 10, true),
+  segments: numberBetween(1, 8, true),
   limitBytesPerSecond: orNull(numberBetween(1024, Number.MAX_SAFE_INTEGER, true)),
   requestsPerSecond: numberBetween(0.1, 20, false),
   pollIntervalMs: orNull(numberBetween(500, 86_400_000, true)),

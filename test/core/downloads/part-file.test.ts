@@ -5,7 +5,9 @@ import { type FileHandle, mkdir, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { prefix, totalOf } from '../../../app/core/downloads/byte-ranges.ts';
 import { deletePartFile, openPartFile } from '../../../app/core/downloads/part-file.ts';
+import type { PartWriter } from '../../../app/core/downloads/part-writer.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
 
 /** Content that differs at each offset, so that a misplaced byte shows. */
@@ -15,6 +17,29 @@ function bytes(length: number, from = 0): Buffer {
   return content;
 }
 const sha256 = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex');
+
+/** A part with the one writer that a lone connection has. */
+async function openPart(path: string, durableBytes: number) {
+  const part = await openPartFile(path, prefix(durableBytes));
+  let writer: PartWriter | null = null;
+  return {
+    get bytes() {
+      return part.bytes;
+    },
+    write(chunk: Uint8Array) {
+      writer ??= part.writerAt(part.bytes);
+      return writer.write(chunk);
+    },
+    sync: async () => totalOf(await part.sync()),
+    async truncate(length: number) {
+      writer = null;
+      await part.truncate(length);
+    },
+    sha256: () => part.sha256(),
+    readAt: part.readAt,
+    close: () => part.close(),
+  };
+}
 const partIn = (folder: string): string => join(folder, 'cat.4665a07c.part');
 
 describe('writing', () => {
@@ -23,11 +48,14 @@ describe('writing', () => {
     let run = 0;
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.tuple(fc.integer({ min: 1, max: 700_000 }), fc.boolean()), { minLength: 1, maxLength: 12 }),
+        fc.array(fc.tuple(fc.integer({ min: 1, max: 700_000 }), fc.boolean()), {
+          minLength: 1,
+          maxLength: 12,
+        }),
         async (chunks) => {
           run += 1;
           const path = join(folder, `${run}.part`);
-          const part = await openPartFile(path, 0);
+          const part = await openPart(path, 0);
           let length = 0;
           const syncs: Promise<void>[] = [];
           for (const [size, synced] of chunks) {
@@ -58,27 +86,40 @@ describe('writing', () => {
   test('bytes are called durable only once their write has come back, however slow it was', async () => {
     const folder = tempFolder();
     const probe = await open(join(folder, 'probe'), 'w');
-    const prototype: { writev: FileHandle['writev'] } = Object.getPrototypeOf(probe);
+    const prototype: { write: FileHandle['write'] } = Object.getPrototypeOf(probe);
     await probe.close();
-    const { writev } = prototype;
+    const { write } = prototype;
     const landed: [number, number][] = [];
     let turns = 0;
-    prototype.writev = async function slow(this: FileHandle, buffers, position) {
+    prototype.write = async function slow(
+      this: FileHandle,
+      buffer: Buffer,
+      offset: number,
+      length: number,
+      position: number,
+    ) {
       turns += 1;
       for (let wait = 0; wait < (turns % 3) * 10; wait += 1) await new Promise((go) => setImmediate(go));
-      const result = await writev.call(this, buffers, position);
-      landed.push([position ?? 0, (position ?? 0) + result.bytesWritten]);
-      return result as never;
-    };
+      const result = await (write as (...all: unknown[]) => Promise<{ bytesWritten: number }>).call(
+        this,
+        buffer,
+        offset,
+        length,
+        position,
+      );
+      landed.push([position, position + result.bytesWritten]);
+      return result;
+    } as never;
     onTestFinished(() => {
-      prototype.writev = writev;
+      prototype.write = write;
     });
     const landedUntil = (): number => {
       let until = 0;
-      for (const [from, to] of landed.toSorted((a, b) => a[0] - b[0])) if (from <= until) until = Math.max(until, to);
+      for (const [from, to] of landed.toSorted((a, b) => a[0] - b[0]))
+        if (from <= until) until = Math.max(until, to);
       return until;
     };
-    const part = await openPartFile(partIn(folder), 0);
+    const part = await openPart(partIn(folder), 0);
     const chunk = bytes(512 * 1024);
     const checkpoints: Promise<void>[] = [];
     for (let turn = 0; turn < 60; turn += 1) {
@@ -97,14 +138,16 @@ describe('writing', () => {
   test('the hash of what came in one go is known without reading it again', async () => {
     const path = partIn(tempFolder());
     const content = bytes(2_500_000);
-    const part = await openPartFile(path, 0);
+    const part = await openPart(path, 0);
     for (let at = 0; at < content.length; at += 65_536) await part.write(content.subarray(at, at + 65_536));
+    await part.sync();
     expect(part.sha256()).toBe(sha256(content));
     await part.truncate(0);
     await part.write(content.subarray(0, 10));
+    await part.sync();
     expect(part.sha256()).toBe(sha256(content.subarray(0, 10)));
     await part.close();
-    const again = await openPartFile(path, 10);
+    const again = await openPart(path, 10);
     await again.write(content.subarray(10, 20));
     expect(again.sha256()).toBeNull();
     await again.close();
@@ -112,7 +155,7 @@ describe('writing', () => {
 
   test('closing writes what was still gathered', async () => {
     const path = partIn(tempFolder());
-    const part = await openPartFile(path, 0);
+    const part = await openPart(path, 0);
     await part.write(bytes(1000));
     await part.close();
     expect(readFileSync(path).equals(bytes(1000))).toBe(true);
@@ -120,7 +163,7 @@ describe('writing', () => {
 
   test('truncating drops what was gathered and what was written', async () => {
     const path = partIn(tempFolder());
-    const part = await openPartFile(path, 0);
+    const part = await openPart(path, 0);
     await part.write(bytes(3_000_000));
     await part.truncate(100);
     expect(part.bytes).toBe(100);
@@ -134,7 +177,7 @@ describe('opening what is there', () => {
   async function openOver(before: Uint8Array | null, durable: number) {
     const path = partIn(tempFolder());
     if (before) await writeFile(path, before);
-    const part = await openPartFile(path, durable);
+    const part = await openPart(path, durable);
     const found = part.bytes;
     await part.close();
     return { found, size: statSync(path).size, path };
@@ -157,7 +200,7 @@ describe('opening what is there', () => {
   test('case 56: zeros that a power loss left behind the durable bytes are written over', async () => {
     const path = partIn(tempFolder());
     await writeFile(path, Buffer.concat([bytes(1000), Buffer.alloc(70_000)]));
-    const part = await openPartFile(path, 1000);
+    const part = await openPart(path, 1000);
     await part.write(bytes(500, 1000));
     await part.close();
     expect(readFileSync(path).equals(bytes(1500))).toBe(true);
@@ -170,34 +213,34 @@ describe('case 48: what is no part file', () => {
     const victim = join(folder, 'victim');
     writeFileSync(victim, 'precious');
     symlinkSync(victim, partIn(folder));
-    await expect(openPartFile(partIn(folder), 0)).rejects.toMatchObject({ code: 'target-blocked' });
+    await expect(openPart(partIn(folder), 0)).rejects.toMatchObject({ code: 'target-blocked' });
     expect(readFileSync(victim, 'utf8')).toBe('precious');
   });
 
   test('a link to nowhere makes no file there', async () => {
     const folder = tempFolder();
     symlinkSync(join(folder, 'made'), partIn(folder));
-    await expect(openPartFile(partIn(folder), 0)).rejects.toMatchObject({ code: 'target-blocked' });
+    await expect(openPart(partIn(folder), 0)).rejects.toMatchObject({ code: 'target-blocked' });
     expect(existsSync(join(folder, 'made'))).toBe(false);
   });
 
   test('a pipe is refused without waiting for its other end', async () => {
     const folder = tempFolder();
     execFileSync('mkfifo', [partIn(folder)]);
-    await expect(openPartFile(partIn(folder), 0)).rejects.toMatchObject({ code: 'target-blocked' });
+    await expect(openPart(partIn(folder), 0)).rejects.toMatchObject({ code: 'target-blocked' });
   });
 
   test('a folder is refused', async () => {
     const folder = tempFolder();
     await mkdir(partIn(folder));
-    await expect(openPartFile(partIn(folder), 0)).rejects.toMatchObject({ name: 'DailiesError' });
+    await expect(openPart(partIn(folder), 0)).rejects.toMatchObject({ name: 'DailiesError' });
   });
 });
 
 describe('a disk that will not', () => {
   test('case 41: a folder that is not there is named', async () => {
     const folder = tempFolder();
-    await expect(openPartFile(join(folder, 'gone', 'x.part'), 0)).rejects.toMatchObject({
+    await expect(openPart(join(folder, 'gone', 'x.part'), 0)).rejects.toMatchObject({
       code: 'folder-missing',
       reaction: 'storage',
     });
@@ -213,7 +256,7 @@ describe('a disk that will not', () => {
 
   test('case 50: a part that is cut short while it is written is not read as whole', async () => {
     const path = partIn(tempFolder());
-    const part = await openPartFile(path, 0);
+    const part = await openPart(path, 0);
     await part.write(bytes(2_000_000));
     await part.sync();
     truncateSync(path, 10);

@@ -1,0 +1,181 @@
+/** One attempt at the bytes: a link, an answer that is judged before anything is written, and the body. */
+import { dirname } from 'node:path';
+import { DailiesError } from '../../shared/error-code.ts';
+import type { AssetKind, TransferState } from '../../shared/generation.ts';
+import type { AssetPatch, AssetRecord } from '../records.ts';
+import { type ByteRanges, endOf, gapsIn, isPrefix, rangesToText, totalOf } from './byte-ranges.ts';
+import { DiskFault } from './disk-fault.ts';
+import type { FileAnswer } from './file-client.ts';
+import type { PartFile } from './part-file.ts';
+import { receiveFile } from './receive-file.ts';
+import {
+  type AskedRange,
+  isSameFile,
+  judgeAnswer,
+  type PartKnowledge,
+  rangeToAsk,
+  type Verdict,
+} from './resume.ts';
+import { createSpeedMeter } from './speed.ts';
+import type { TransferDeps } from './transfer.ts';
+import { busyFault, HostPaused, Restart } from './transfer-outcome.ts';
+
+export interface FetchContext {
+  readonly deps: TransferDeps;
+  readonly id: string;
+  readonly kind: AssetKind;
+  readonly signal: AbortSignal;
+  readonly current: () => AssetRecord;
+  readonly set: (state: TransferState, patch?: AssetPatch) => AssetRecord;
+}
+
+type WriteVerdict = Extract<Verdict, { type: 'write' }>;
+
+/** What the library keeps of the ranges: nothing more than a length while they are the file's beginning. */
+export function durablePatch(ranges: ByteRanges): { durableBytes: number; durableRanges: string | null } {
+  return { durableBytes: totalOf(ranges), durableRanges: isPrefix(ranges) ? null : rangesToText(ranges) };
+}
+
+function rangeHeaders(asked: AskedRange, end?: number): Record<string, string> {
+  if (asked.ifRange === null || (asked.offset === 0 && end === undefined)) return {};
+  return { range: `bytes=${asked.offset}-${end === undefined ? '' : end - 1}`, 'if-range': asked.ifRange };
+}
+
+function megabytes(bytes: number): string {
+  const mb = bytes / 1e6;
+  return mb >= 100 ? `${Math.round(mb)} MB` : `${mb.toFixed(1)} MB`;
+}
+
+/** The first missing byte: where a connection goes on. */
+function firstGap(ranges: ByteRanges, totalBytes: number | null): number {
+  return totalBytes === null ? endOf(ranges) : (gapsIn(ranges, totalBytes)[0]?.start ?? totalBytes);
+}
+
+/** Throws the fault that a verdict other than "write" or "complete" is. */
+function refuse(verdict: Verdict, answer: FileAnswer, nowMs: number): never {
+  switch (verdict.type) {
+    case 'restart':
+      throw new Restart(
+        'bad-transfer',
+        `The file server ${answer.host} cannot continue the file (${verdict.why}).`,
+      );
+    case 'not-the-file':
+      throw new DailiesError(
+        'not-a-clip',
+        `What the link gave is not the file (${verdict.why}); Dailies asks for a new link.`,
+      );
+    case 'link-refused':
+      throw new DailiesError(
+        'link-expired',
+        `The file server ${answer.host} no longer accepts the link (${verdict.status}); Dailies asks for a new one.`,
+      );
+    case 'busy':
+      throw busyFault(answer, verdict.status, verdict.wholeHost, nowMs);
+    default:
+      throw new Error(`A verdict of ${verdict.type} is no refusal.`);
+  }
+}
+
+/** Brings the part to its full length. Throws DailiesError; what came in stays in the part. */
+export async function fetchIntoPart(context: FetchContext, part: PartFile, fresh: boolean): Promise<void> {
+  const { deps, id, kind, signal, current, set } = context;
+  set('resolving');
+  const link = await deps.resolve(id, kind, fresh, signal);
+  const rules = deps.rules();
+  const host = rules.check(link.url).host;
+  const pausedUntilMs = deps.hostPausedUntilMs(host);
+  if (pausedUntilMs > deps.now()) throw new HostPaused(host, pausedUntilMs);
+
+  const { totalBytes, etag, lastModified } = current();
+  const known: PartKnowledge = { bytes: firstGap(part.ranges, totalBytes), totalBytes, etag, lastModified };
+  const asked = rangeToAsk(known);
+  const answer = await deps.files.get(link.url, rangeHeaders(asked), rules, signal);
+  try {
+    const verdict = judgeAnswer(answer, asked, known);
+    if (verdict.type === 'complete') {
+      deps.library.setAsset(id, kind, { totalBytes: verdict.totalBytes });
+      return;
+    }
+    if (verdict.type !== 'write') return refuse(verdict, answer, deps.now());
+    await beginAt(verdict, known);
+    await receive(answer, verdict);
+  } finally {
+    answer.destroy();
+  }
+
+  /** Drops what cannot be used, makes sure of the space, and writes down what is about to be received. */
+  async function beginAt(verdict: WriteVerdict, before: PartKnowledge): Promise<void> {
+    const goesOn =
+      verdict.offset === before.bytes &&
+      (verdict.offset > 0 || part.bytes === 0 || isSameFile(before, verdict.validators, verdict.totalBytes));
+    await makeRoom(verdict.totalBytes, goesOn ? part.bytes : 0);
+    if (!goesOn) await part.truncate(verdict.offset);
+    set('downloading', {
+      totalBytes: verdict.totalBytes,
+      etag: verdict.validators.etag,
+      lastModified: verdict.validators.lastModified,
+      ...(goesOn ? {} : { durableBytes: 0, durableRanges: null }),
+      mayBeWatermarked: link.mayBeWatermarked,
+      retryAtMs: null,
+      problem: null,
+    });
+  }
+
+  async function makeRoom(total: number | null, kept: number): Promise<void> {
+    if (total === null) return;
+    const folder = dirname(current().partPath ?? current().folder);
+    const needed = total - kept;
+    const free = await deps.freeSpace(folder);
+    const available = free === null ? null : free + (part.bytes - kept) - deps.promisedElsewhere(id, kind);
+    if (available !== null && needed > available) {
+      throw new DiskFault(
+        'disk-full',
+        `The file needs ${megabytes(needed)} of space, but the disk of ${folder} has ${megabytes(Math.max(0, available))} left; free some, then try again.`,
+        'storage',
+      );
+    }
+    deps.onPromise(id, kind, needed);
+  }
+
+  /** A run of bytes that is proven to be of the same file; null where the server cannot or will not. */
+  async function openRange(start: number, end: number): Promise<FileAnswer | null> {
+    const now = current();
+    const { ifRange } = rangeToAsk({ ...now, bytes: 1 });
+    if (ifRange === null) return null;
+    const wanted: AskedRange = { offset: start, ifRange };
+    const other = await deps.files.get(link.url, rangeHeaders(wanted, end), rules, signal);
+    const verdict = judgeAnswer(other, wanted, { ...now, bytes: start });
+    const isThatRun = verdict.type === 'write' && verdict.offset === start && other.status === 206;
+    if (isThatRun && verdict.bodyBytes === end - start) return other;
+    other.destroy();
+    return null;
+  }
+
+  async function receive(first: FileAnswer, verdict: WriteVerdict): Promise<void> {
+    const total = verdict.totalBytes;
+    const speed = createSpeedMeter(part.bytes, deps.monotonicNow());
+    const { ifRange } = rangeToAsk({ ...verdict.validators, bytes: 1, totalBytes: total });
+    await receiveFile(first, part, {
+      kind,
+      totalBytes: total,
+      offset: verdict.offset,
+      bodyEnd: verdict.bodyBytes === null ? total : verdict.offset + verdict.bodyBytes,
+      segments: deps.segments(),
+      openRange: ifRange === null ? null : openRange,
+      limit: deps.limit,
+      stallTimeoutMs: deps.stallTimeoutMs,
+      now: deps.monotonicNow,
+      onDurable: (ranges) => {
+        if (signal.aborted) return;
+        const { durableBytes, durableRanges } = durablePatch(ranges);
+        deps.library.setDurable(id, kind, durableBytes, durableRanges);
+        deps.onStep?.('durable');
+      },
+      onProgress: (receivedBytes) => {
+        if (total !== null) deps.onPromise(id, kind, total - receivedBytes);
+        const bytesPerSecond = speed.measure(receivedBytes, deps.monotonicNow());
+        deps.onProgress({ id, asset: kind, receivedBytes, totalBytes: total, bytesPerSecond });
+      },
+    });
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * Writes a run of bytes into a file from one position on. Chunks are copied into buffers of 1 MiB and written
+ * whole, one buffer on its way to the disk while the next fills: a sixteenth of the system calls, and network
+ * chunks are garbage at once.
+ */
+import type { FileHandle } from 'node:fs/promises';
+
+const BUFFER_BYTES = 1024 * 1024;
+const MAX_SPARE = 16;
+/** Buffers of finished writers: making and zeroing them costs more than the copy. */
+const spareBuffers: Buffer[] = [];
+
+function takeBuffer(): Buffer {
+  return spareBuffers.pop() ?? Buffer.allocUnsafeSlow(BUFFER_BYTES);
+}
+
+function giveBack(buffer: Buffer): void {
+  if (spareBuffers.length < MAX_SPARE) spareBuffers.push(buffer);
+}
+
+export interface PartWriter {
+  /** Where it began. */
+  readonly start: number;
+  /** Behind the last byte given to it. */
+  readonly position: number;
+  /** Behind the last byte that the system has taken. */
+  readonly written: number;
+  /** Resolves when more may be given; undefined when it may be at once. Throws what the disk threw. */
+  write(chunk: Uint8Array): Promise<void> | undefined;
+  /** Hands everything given so far to the system. */
+  flush(): Promise<void>;
+  /** Forgets what is not written yet, waits for what is on its way, and gives its buffers back. */
+  release(): Promise<void>;
+}
+
+/** @param onWrite told each full buffer before it is written, in order: for a hash. */
+export function createPartWriter(
+  handle: FileHandle,
+  start: number,
+  onWrite: (bytes: Uint8Array) => void,
+): PartWriter {
+  let filling = takeBuffer();
+  let resting: Buffer | null = takeBuffer();
+  let filled = 0;
+  let written = start;
+  let onItsWay = 0;
+  let inFlight: Promise<void> | null = null;
+  let fault: unknown = null;
+
+  async function writeAll(buffer: Buffer, length: number, from: number): Promise<void> {
+    for (let done = 0; done < length; ) {
+      const { bytesWritten } = await handle.write(buffer, done, length - done, from + done);
+      done += bytesWritten;
+      written += bytesWritten;
+      onItsWay -= bytesWritten;
+    }
+  }
+
+  /** Only when nothing is in flight: there are two buffers. */
+  function startWrite(): void {
+    const buffer = filling;
+    const length = filled;
+    filling = resting ?? takeBuffer();
+    resting = null;
+    filled = 0;
+    onItsWay = length;
+    onWrite(buffer.subarray(0, length));
+    inFlight = writeAll(buffer, length, written)
+      .catch((thrown: unknown) => {
+        fault = thrown;
+      })
+      .finally(() => {
+        inFlight = null;
+        resting = buffer;
+      });
+  }
+
+  /** Copies what fits; returns what did not. */
+  function fill(chunk: Uint8Array): Uint8Array {
+    const fits = Math.min(chunk.length, BUFFER_BYTES - filled);
+    filling.set(fits === chunk.length ? chunk : chunk.subarray(0, fits), filled);
+    filled += fits;
+    return chunk.subarray(fits);
+  }
+
+  async function writeSlowly(rest: Uint8Array): Promise<void> {
+    for (let left = rest; ; ) {
+      // Looked at again after each wait, in this very function: a flush that waited too may have begun a write.
+      while (inFlight) await inFlight;
+      if (fault) throw fault;
+      if (filled === BUFFER_BYTES) startWrite();
+      if (left.length === 0) return;
+      left = fill(left);
+    }
+  }
+
+  return {
+    start,
+    get position() {
+      return written + onItsWay + filled;
+    },
+    get written() {
+      return written;
+    },
+    write(chunk) {
+      const rest = fill(chunk);
+      if (filled < BUFFER_BYTES) return undefined;
+      if (inFlight || fault) return writeSlowly(rest);
+      startWrite();
+      if (rest.length < BUFFER_BYTES) {
+        fill(rest);
+        return undefined;
+      }
+      return writeSlowly(rest);
+    },
+    async flush() {
+      const end = written + onItsWay + filled;
+      while (written < end && !fault) {
+        if (!inFlight) startWrite();
+        await inFlight;
+      }
+      if (fault) throw fault;
+    },
+    async release() {
+      filled = 0;
+      while (inFlight) await inFlight;
+      giveBack(filling);
+      if (resting) giveBack(resting);
+      resting = null;
+    },
+  };
+}
