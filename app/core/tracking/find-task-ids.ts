@@ -107,9 +107,11 @@ const looksLikeId = (word: string): boolean => word.length >= 8 && /\d/.test(wor
 /** One thing a line, or mostly ids: then a line that is none is a mistake to be named, not talk to be skipped. */
 function isList(lines: readonly string[]): boolean {
   const entries = lines.filter((line) => line !== '' && !line.startsWith('#'));
-  if (entries.every((line) => !/\s/.test(line))) return true;
-  const ids = entries.filter(looksLikeId).length;
-  return ids * 2 > entries.length || (ids * 2 === entries.length && looksLikeId(entries[0] ?? ''));
+  const isIds = (line: string): boolean =>
+    line.split(/[\s,;]+/).every((word) => word === '' || looksLikeId(word));
+  if (entries.every((line) => !/\s/.test(line) || isIds(line))) return true;
+  const ids = entries.filter(isIds).length;
+  return ids * 2 > entries.length || (ids * 2 === entries.length && isIds(entries[0] ?? ''));
 }
 
 /** Ids on lines or between commas; a # begins a comment line. */

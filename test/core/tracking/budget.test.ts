@@ -1,0 +1,70 @@
+/** One request rate for a gateway, on a fake clock. */
+import { expect, test } from 'vitest';
+import { BURST, createBudget } from '../../../app/core/tracking/budget.ts';
+
+function start(rate: number) {
+  let now = 1_000_000;
+  const budget = createBudget(rate, () => now);
+  const takeAll = (): number => {
+    let taken = 0;
+    for (; budget.delayMs() === 0; taken += 1) budget.take();
+    return taken;
+  };
+  const pass = (ms: number): void => {
+    now += ms;
+  };
+  return { budget, takeAll, pass };
+}
+
+test('lets a burst of five through, then the rate', () => {
+  const { budget, takeAll, pass } = start(2);
+  expect([BURST, takeAll()]).toEqual([5, 5]);
+  expect(budget.delayMs()).toBe(500);
+  pass(499);
+  expect(budget.delayMs()).toBeGreaterThan(0);
+  pass(1);
+  expect(takeAll()).toBe(1);
+  pass(1_500);
+  expect(takeAll()).toBe(3);
+});
+
+test('saves up no more than a burst, however long nothing is asked', () => {
+  const { takeAll, pass } = start(2);
+  takeAll();
+  pass(86_400_000);
+  expect(takeAll()).toBe(5);
+});
+
+test('never lets more than burst + rate × time through', () => {
+  const { takeAll, pass } = start(3);
+  let taken = 0;
+  for (let step = 0; step < 1_000; step += 1) {
+    taken += takeAll();
+    pass(37);
+  }
+  expect(taken).toBeLessThanOrEqual(5 + 37 * 3);
+  expect(taken).toBeGreaterThanOrEqual(37 * 3);
+});
+
+test('case 11: a pause holds everything back; a shorter one does not end it, a release does', () => {
+  const { budget, takeAll, pass } = start(2);
+  budget.pauseFor(60_000);
+  budget.pauseFor(1_000);
+  expect([takeAll(), budget.delayMs()]).toEqual([0, 60_000]);
+  pass(59_999);
+  expect(budget.delayMs()).toBe(1);
+  pass(1);
+  expect(takeAll()).toBe(5);
+  budget.pauseFor(60_000);
+  budget.release();
+  pass(500);
+  expect(takeAll()).toBe(1);
+});
+
+test('a changed rate counts from now on', () => {
+  const { budget, takeAll, pass } = start(1);
+  takeAll();
+  pass(500);
+  budget.setRate(10);
+  expect(budget.delayMs()).toBe(50);
+});
