@@ -62,7 +62,7 @@ interface Task {
 
 /** No published limit; larger batches risk a gateway's body or time limits (API notes §4). */
 const MAX_BATCH = 50;
-/** Tasks due this soon share a request with one that is due now. */
+/** Tasks due this soon, or within a fifth of a shorter interval, share a request with one that is due now. */
 const BATCH_SLACK_MS = 1_000;
 const MAX_IN_FLIGHT = 4;
 /** Faults of single tasks in a row that mean the gateway itself is ill. */
@@ -120,7 +120,8 @@ export function createPoller(options: PollerOptions): Poller {
   /** The task that is due longest, with others due soon where a batch may carry them. */
   function dueTasks(now: number): Task[] {
     const batch = options.batchSupported();
-    const horizonMs = now + (batch ? BATCH_SLACK_MS : 0);
+    const slackMs = Math.min(BATCH_SLACK_MS, (options.fixedIntervalMs() ?? Number.POSITIVE_INFINITY) / 5);
+    const horizonMs = now + (batch ? slackMs : 0);
     const idle = [...tasks.values()].filter((task) => !task.inFlight && task.dueAtMs <= horizonMs);
     if (!idle.some((task) => task.dueAtMs <= now)) return [];
     idle.sort((a, b) => a.dueAtMs - b.dueAtMs);
