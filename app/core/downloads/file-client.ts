@@ -110,6 +110,8 @@ function readBody(
     /** A short answer can be over before it is read: what the connection brought is taken first. */
     const broke = async (thrown: unknown): Promise<void> => {
       if (isOver) return;
+      // Whoever stops a transfer does not wait for the disk or for the speed limit.
+      if (networkFaultOf(thrown) === 'aborted') return fail(thrown);
       isOver = true;
       response.off('data', onData);
       try {
