@@ -46,9 +46,11 @@ function megabytes(bytes: number): string {
   return mb >= 100 ? `${Math.round(mb)} MB` : `${mb.toFixed(1)} MB`;
 }
 
-/** The first missing byte: where a connection goes on. */
-function firstGap(ranges: ByteRanges, totalBytes: number | null): number {
-  return totalBytes === null ? endOf(ranges) : (gapsIn(ranges, totalBytes)[0]?.start ?? totalBytes);
+/** Where a connection goes on, and where it ends if something behind that is on disk already. */
+function firstGap(ranges: ByteRanges, totalBytes: number | null): { start: number; end: number | undefined } {
+  if (totalBytes === null) return { start: endOf(ranges), end: undefined };
+  const [gap] = gapsIn(ranges, totalBytes);
+  return { start: gap?.start ?? totalBytes, end: gap && gap.end < totalBytes ? gap.end : undefined };
 }
 
 /** Throws the fault that a verdict other than "write" or "complete" is. */
@@ -87,9 +89,10 @@ export async function fetchIntoPart(context: FetchContext, part: PartFile, fresh
   if (pausedUntilMs > deps.now()) throw new HostPaused(host, pausedUntilMs);
 
   const { totalBytes, etag, lastModified } = current();
-  const known: PartKnowledge = { bytes: firstGap(part.ranges, totalBytes), totalBytes, etag, lastModified };
+  const gap = firstGap(part.ranges, totalBytes);
+  const known: PartKnowledge = { bytes: gap.start, totalBytes, etag, lastModified };
   const asked = rangeToAsk(known);
-  const answer = await deps.files.get(link.url, rangeHeaders(asked), rules, signal);
+  const answer = await deps.files.get(link.url, rangeHeaders(asked, gap.end), rules, signal);
   try {
     const verdict = judgeAnswer(answer, asked, known);
     if (verdict.type === 'complete') {
