@@ -107,5 +107,5 @@ export interface RowSight {
 export async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env.E2E_PICTURES ?? join(tmpdir(), 'dailies-e2e-pictures');
   mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`) });
+  await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
 }

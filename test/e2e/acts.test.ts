@@ -1,0 +1,81 @@
+/** What a person does to items: pause, go on, cancel, try again, remove, fetch again. */
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { makeLargeMp4 } from '../luma-service/media.ts';
+import type { TaskScript } from '../luma-service/script.ts';
+import { openStage } from './stage.ts';
+import { act, actFromMenu, picture, rowOf, savedPath, sha256OfFile, waitForStatus } from './window-row.ts';
+
+const slow = (prompt: string): TaskScript => ({
+  ...{ prompt, stages: [], source: makeLargeMp4(2_000_000, 'landscape') },
+  cdn: { bytesPerSecond: 200_000 },
+});
+
+test('a download can be paused, resumed, cancelled, tried again and removed', async () => {
+  await using stage = await openStage();
+  const { page, service, clips } = stage;
+  const paused = service.addTask(slow('Paused half-way'));
+  const cancelled = service.addTask(slow('Cancelled half-way'));
+  const dropped = service.addTask(slow('Removed half-way'));
+  const parts = (): readonly string[] => readdirSync(clips).filter((name) => name.endsWith('.part'));
+  await stage.enterKey();
+  await stage.paste(paused.id, cancelled.id, dropped.id);
+  for (const { id } of [paused, cancelled, dropped]) await rowOf(page, id).getByRole('progressbar').waitFor();
+
+  await act(page, paused.id, 'Pause');
+  await waitForStatus(page, paused.id, 'Paused');
+  await act(page, cancelled.id, 'Cancel');
+  await waitForStatus(page, cancelled.id, 'Cancelled');
+  await actFromMenu(page, dropped.id, 'Remove from list');
+  await page.getByText('Remove 1 clip still in progress?').waitFor();
+  await picture(page, 'remove');
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove from list' }).click();
+  await rowOf(page, dropped.id).waitFor({ state: 'detached' });
+  // What is left is the part of the paused one alone.
+  await expect
+    .poll(parts)
+    .toEqual([`Paused half-way [${paused.id.slice(0, 8)}].${paused.id.slice(0, 8)}.part`]);
+  await picture(page, 'paused-and-cancelled');
+
+  for (const task of [paused, cancelled]) task.setCdn({});
+  await act(page, paused.id, 'Resume');
+  await act(page, cancelled.id, 'Try again');
+  for (const task of [paused, cancelled]) {
+    await waitForStatus(page, task.id, 'Saved');
+    expect(sha256OfFile(await savedPath(page, task.id))).toBe(task.sha256());
+  }
+  expect(paused.downloads.at(-1)?.headers.range).toMatch(/^bytes=[1-9]\d*-$/);
+  expect(cancelled.downloads.at(-1)?.headers.range).toBeUndefined();
+  expect(parts()).toEqual([]);
+  expect(dropped.downloads).toHaveLength(1);
+});
+
+test('a failed download can be tried again, a deleted clip fetched again, and a removed one stays on disk', async () => {
+  await using stage = await openStage();
+  const { page, service } = stage;
+  const gone = { kind: 'status', status: 404 } as const;
+  const task = service.addTask({ prompt: 'Gone for now', stages: [], cdn: { faults: Array(4).fill(gone) } });
+  await stage.enterKey();
+  await stage.paste(task.id);
+  await waitForStatus(page, task.id, 'Failed');
+  expect(await rowOf(page, task.id).innerText()).toContain('The link to the clip has expired');
+  expect(task.word).toBe('completed');
+
+  task.setCdn({});
+  await act(page, task.id, 'Try again');
+  await waitForStatus(page, task.id, 'Saved');
+  const path = await savedPath(page, task.id);
+
+  rmSync(path);
+  await act(page, task.id, 'Show in folder');
+  await waitForStatus(page, task.id, 'Missing');
+  await picture(page, 'missing');
+  await act(page, task.id, 'Download again');
+  await waitForStatus(page, task.id, 'Saved');
+  expect(sha256OfFile(path)).toBe(task.sha256());
+
+  await actFromMenu(page, task.id, 'Remove from list');
+  await rowOf(page, task.id).waitFor({ state: 'detached' });
+  expect(existsSync(path)).toBe(true);
+  expect(await stage.app.opened()).toEqual([]);
+});
