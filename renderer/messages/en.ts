@@ -95,7 +95,7 @@ export const en = {
 
   remove: {
     title: (count: number, text: string) => `Remove ${clips(count, text)} still in progress?`,
-    body: 'Dailies stops waiting for them and deletes what was downloaded so far. The service goes on making them, but their links expire.',
+    body: 'Dailies stops waiting and deletes what was downloaded so far. The service goes on, but its links expire.',
     confirm: 'Remove from list',
     keep: 'Keep',
   },
