@@ -1,0 +1,362 @@
+/** Several things at once, and a person who changes their mind (fault cases 63 to 65, 67 to 69). */
+import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { TRANSFER_STATES } from '../../../app/shared/generation.ts';
+import type { FaultServer } from '../../fault-server/fault-server.ts';
+import { serve } from '../../fault-server/serve.ts';
+import { makeLargeMp4, sha256Of } from '../../luma-service/media.ts';
+import { bytesOf, expectWhole, type FaultRig, filesBelow, LARGE, once, SMALL, startFaultRig } from './fault-rig.ts';
+
+/** Slow enough to be interrupted anywhere, and to report its progress twice; over in little more than half a second. */
+const slowly = (bytes = 50_000, everyMs = 10) => serve(LARGE, { drip: { bytes, everyMs } });
+
+/** How many files are being sent at once, at the most, as the server sees it. */
+function watchConcurrency(server: FaultServer) {
+  const seen = { now: 0, most: 0 };
+  const counted =
+    (answer: ReturnType<typeof serve>): ReturnType<typeof serve> =>
+    async (wire, request) => {
+      seen.now += 1;
+      seen.most = Math.max(seen.most, seen.now);
+      await answer(wire, request);
+      seen.now -= 1;
+    };
+  server.script(counted(slowly(300_000, 5)));
+  return seen;
+}
+
+function expectClean(rig: FaultRig): void {
+  expect(rig.bugs).toEqual([]);
+  expect(rig.files().filter((name) => name.endsWith('.part'))).toEqual([]);
+}
+
+describe('case 63: one file is fetched once', () => {
+  test('when it is tracked twice, asked about and retried at the same moment', async () => {
+    const rig = await startFaultRig([slowly()]);
+    const id = rig.addClip();
+    const ended = rig.end(id);
+    expect(rig.engine.track([id, id]).map(({ outcome }) => outcome)).toEqual(['added', 'already']);
+    rig.engine.trackText(`see ${id} and ${id}`);
+    rig.engine.checkNow([id, id]);
+    rig.engine.retry([id]);
+    await rig.state(id, ['resolving', 'downloading']);
+    rig.engine.retry([id, id]);
+    rig.engine.resume([id]);
+    rig.engine.checkNow([id]);
+    expectWhole(rig, await ended, LARGE);
+    expect(rig.server.requests).toHaveLength(1);
+    await expect.poll(() => rig.saves.length).toBe(1);
+  });
+
+  test('and not again when it is saved', async () => {
+    const rig = await startFaultRig([serve(SMALL)]);
+    const { id } = await rig.fetchOne();
+    rig.engine.track([id]);
+    rig.engine.retry([id]);
+    rig.engine.resume([id]);
+    await rig.restart();
+    rig.engine.retry([id]);
+    const other = await rig.fetchOne({ prompt: 'other' });
+    expect(other.end).toBe('saved');
+    expect(rig.server.requests).toHaveLength(2);
+    expect(rig.files()).toHaveLength(2);
+  });
+});
+
+describe('case 64: the last wish wins', () => {
+  test('pause keeps the part, closes the connection, and going on asks for the rest alone', async () => {
+    const rig = await startFaultRig([slowly(), serve(LARGE)]);
+    const id = rig.addClip();
+    rig.engine.track([id]);
+    await once(rig.engine, 'progress', ([report]) => (report?.receivedBytes ?? 0) > 500_000);
+    rig.engine.pause([id]);
+    const paused = await rig.state(id, ['paused']);
+    expect(paused.durableBytes).toBeGreaterThan(500_000);
+    await expect.poll(() => rig.server.openConnections).toBe(0);
+    const saved = rig.state(id, ['saved']);
+    rig.engine.resume([id]);
+    await saved;
+    expectWhole(rig, await rig.end(id), LARGE);
+    expect(rig.server.requests[1]?.headers.range).toBe(`bytes=${paused.durableBytes}-`);
+  });
+
+  test('a pause outlives the program', async () => {
+    const rig = await startFaultRig([slowly(), serve(LARGE)]);
+    const id = rig.addClip();
+    rig.engine.track([id]);
+    await once(rig.engine, 'progress', ([report]) => (report?.receivedBytes ?? 0) > 100_000);
+    rig.engine.pause([id]);
+    await rig.state(id, ['paused']);
+    await rig.restart();
+    const other = await rig.fetchOne({ prompt: 'other' });
+    expect(other.end).toBe('saved');
+    expect(rig.asset(id).state).toBe('paused');
+    const ended = rig.state(id, ['saved']);
+    rig.engine.resume([id]);
+    await ended;
+    expectClean(rig);
+  });
+
+  test('a pause takes hold at once even where a speed limit makes the next byte wait for minutes', async () => {
+    const rig = await startFaultRig([serve(LARGE)], { settings: { limitBytesPerSecond: 1_024 } });
+    const id = rig.addClip();
+    rig.engine.track([id]);
+    await rig.state(id, ['downloading']);
+    await once(rig.engine, 'progress');
+    rig.engine.pause([id]);
+    await rig.state(id, ['paused']);
+    expect(rig.engine.status().downloading).toBe(0);
+  });
+
+  test('cancel deletes the part; "try again" afterwards fetches the whole', async () => {
+    const rig = await startFaultRig([slowly(), serve(LARGE)]);
+    const id = rig.addClip();
+    rig.engine.track([id]);
+    await once(rig.engine, 'progress', ([report]) => (report?.receivedBytes ?? 0) > 500_000);
+    rig.engine.cancel([id]);
+    await rig.state(id, ['cancelled']);
+    expect(rig.files()).toEqual([]);
+    const ended = rig.state(id, ['saved']);
+    rig.engine.retry([id]);
+    await ended;
+    expect(rig.server.requests[1]?.headers.range).toBeUndefined();
+    expectClean(rig);
+  });
+
+  test('to cancel and to try again in the same breath begins again', async () => {
+    const rig = await startFaultRig([slowly(), serve(LARGE)]);
+    const id = rig.addClip();
+    rig.engine.track([id]);
+    await once(rig.engine, 'progress', ([report]) => (report?.receivedBytes ?? 0) > 500_000);
+    const saved = rig.state(id, ['saved']);
+    rig.engine.cancel([id]);
+    rig.engine.retry([id]);
+    await saved;
+    expectClean(rig);
+    expect(rig.files()).toHaveLength(1);
+  });
+
+  test('to try again while the part of a paused file is still being deleted begins again', async () => {
+    const rig = await startFaultRig([slowly(), serve(LARGE)]);
+    const id = rig.addClip();
+    rig.engine.track([id]);
+    await once(rig.engine, 'progress', ([report]) => (report?.receivedBytes ?? 0) > 500_000);
+    rig.engine.pause([id]);
+    await rig.state(id, ['paused']);
+    const saved = rig.state(id, ['saved']);
+    rig.engine.cancel([id]);
+    rig.engine.retry([id]);
+    await saved;
+    expect(readFileSync(rig.asset(id).finalPath ?? '').equals(bytesOf(LARGE))).toBe(true);
+    expectClean(rig);
+  });
+
+  test('cancelling a saved file leaves it, and removing it from the list leaves it too', async () => {
+    const rig = await startFaultRig([serve(SMALL)]);
+    const ended = await rig.fetchOne();
+    rig.engine.cancel([ended.id]);
+    expect(rig.asset(ended.id).state).toBe('saved');
+    rig.engine.remove([ended.id]);
+    await once(rig.engine, 'library-changed', () => rig.engine.ending(ended.id) === 'failed');
+    expect(existsSync(ended.asset.finalPath ?? '')).toBe(true);
+  });
+
+  test('removing an item in the middle of its file leaves nothing behind', async () => {
+    const rig = await startFaultRig([slowly()]);
+    const id = rig.addClip();
+    rig.engine.track([id]);
+    await once(rig.engine, 'progress', ([report]) => (report?.receivedBytes ?? 0) > 500_000);
+    rig.engine.remove([id]);
+    await expect.poll(() => rig.engine.window(ALL).total).toBe(0);
+    expect(rig.files()).toEqual([]);
+    await expect.poll(() => rig.server.openConnections).toBe(0);
+    expect(rig.bugs).toEqual([]);
+  });
+
+  test('any storm of wishes ends as the last one says, without double, stray part or open socket', async () => {
+    const wish = fc.constantFrom('pause', 'resume', 'cancel', 'retry', 'checkNow', 'wait');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(wish, { minLength: 1, maxLength: 14 }),
+        fc.constantFrom('pause', 'cancel', 'go'),
+        async (wishes, last) => {
+          const rig = await startFaultRig([slowly(150_000, 3)], { settings: { concurrency: 2 } });
+          const ids = [rig.addClip({ prompt: 'a' }), rig.addClip({ prompt: 'b' }), rig.addClip({ prompt: 'c' })];
+          const queued = ids.map((id) => rig.state(id, TRANSFER_STATES));
+          rig.engine.track(ids);
+          await Promise.all(queued);
+          for (const name of wishes) {
+            if (name === 'wait') await pause(7);
+            else rig.engine[name](ids);
+          }
+          if (last === 'go') {
+            const saved = ids.map((id) => rig.state(id, ['saved']));
+            rig.engine.resume(ids);
+            rig.engine.retry(ids);
+            await Promise.all(saved);
+          } else {
+            const settled = ids.map((id) => rig.state(id, [last === 'pause' ? 'paused' : 'cancelled', 'saved', ...(last === 'pause' ? ['cancelled'] : [])]));
+            rig.engine[last](ids);
+            await Promise.all(settled);
+            await expect.poll(() => rig.engine.status().downloading).toBe(0);
+          }
+          const states = ids.map((id) => rig.asset(id).state);
+          const saved = states.filter((state) => state === 'saved').length;
+          for (const id of ids) {
+            const asset = rig.asset(id);
+            if (asset.state === 'saved') expect(readFileSync(asset.finalPath ?? '').equals(bytesOf(LARGE))).toBe(true);
+            if (asset.state === 'cancelled') await expect.poll(() => rig.asset(id).partPath).toBeNull();
+          }
+          const files = rig.files();
+          expect(files.filter((name) => name.endsWith('.mp4'))).toHaveLength(saved);
+          if (last !== 'pause') expect(files.filter((name) => name.endsWith('.part'))).toEqual([]);
+          await rig.engine.stop();
+          await expect.poll(() => rig.server.openConnections).toBe(0);
+          expect(rig.bugs).toEqual([]);
+        },
+      ),
+      { numRuns: 12, endOnFailure: true },
+    );
+  }, 60_000);
+});
+
+const ALL = { search: '', statuses: [], sort: 'tracked', descending: false, offset: 0, limit: 200 } as const;
+
+describe('case 65: files at once', () => {
+  test('are never more than allowed, and every one of them comes to its turn', async () => {
+    const rig = await startFaultRig([], { settings: { concurrency: 3 } });
+    const seen = watchConcurrency(rig.server);
+    const ids = Array.from({ length: 9 }, (_, index) => rig.addClip({ prompt: `clip ${index}` }));
+    const ends = ids.map((id) => rig.end(id));
+    rig.engine.track(ids);
+    for (const { end } of await Promise.all(ends)) expect(end).toBe('saved');
+    expect(seen.most).toBe(3);
+    expectClean(rig);
+  });
+
+  test('when they become fewer while files run, no new one begins until there is room', async () => {
+    const rig = await startFaultRig([], { settings: { concurrency: 3 } });
+    const seen = watchConcurrency(rig.server);
+    const ids = Array.from({ length: 8 }, (_, index) => rig.addClip({ prompt: `clip ${index}` }));
+    const ends = ids.map((id) => rig.end(id));
+    rig.engine.track(ids);
+    await expect.poll(() => seen.now).toBe(3);
+    rig.engine.applySettings({ ...settingsOf(rig), concurrency: 1 });
+    await Promise.race(ends);
+    await expect.poll(() => seen.now).toBe(1);
+    seen.most = 0;
+    await Promise.all(ends);
+    expect(seen.most).toBe(1);
+    expect(rig.files()).toHaveLength(8);
+  });
+
+  test('when they become more, the next begin at once', async () => {
+    const rig = await startFaultRig([], { settings: { concurrency: 1 } });
+    const seen = watchConcurrency(rig.server);
+    const ids = Array.from({ length: 6 }, (_, index) => rig.addClip({ prompt: `clip ${index}` }));
+    const ends = ids.map((id) => rig.end(id));
+    rig.engine.track(ids);
+    await expect.poll(() => seen.now).toBe(1);
+    rig.engine.applySettings({ ...settingsOf(rig), concurrency: 4 });
+    await expect.poll(() => seen.most).toBe(4);
+    await Promise.all(ends);
+    expect(seen.most).toBe(4);
+  });
+});
+
+function settingsOf(rig: FaultRig) {
+  return {
+    ...{ baseUrl: rig.service.baseUrl, folder: rig.out, nameTemplate: '{prompt} [{id8}]', assets: ['video'] as const },
+    ...{ concurrency: 3, limitBytesPerSecond: null, requestsPerSecond: 1_000, pollIntervalMs: 20 },
+    ...{ theme: 'system', language: 'system', sort: 'tracked', sortDescending: true, closeToTray: true },
+    ...{ segments: 4 },
+  } as Parameters<FaultRig['engine']['applySettings']>[0];
+}
+
+test('case 67: a folder chosen in the middle is for what comes next; what runs ends where it began', async () => {
+  const rig = await startFaultRig([slowly()]);
+  const next = join(rig.data, '..', 'next');
+  mkdirSync(next);
+  const id = rig.addClip();
+  const ended = rig.end(id);
+  rig.engine.track([id]);
+  await once(rig.engine, 'progress', ([report]) => (report?.receivedBytes ?? 0) > 500_000);
+  rig.engine.applySettings({ ...settingsOf(rig), folder: next, nameTemplate: 'new {prompt}' });
+  expectWhole(rig, await ended, LARGE);
+  rig.server.script(serve(SMALL));
+  const second = await rig.fetchOne({ prompt: 'second' });
+  expect(second.asset.finalPath).toBe(join(next, 'new second.mp4'));
+  expect(rig.files()).toHaveLength(1);
+});
+
+test('case 68: two clips of one name are both whole, under names of their own', async () => {
+  const others = [LARGE, makeLargeMp4(2_000_000, 'hills'), makeLargeMp4(1_500_000, 'portrait')];
+  const rig = await startFaultRig([], { settings: { nameTemplate: '{prompt}' } });
+  const ids = others.map((_, index) => rig.addClip({ prompt: 'the same', link: () => rig.server.url(`/${index}`) }));
+  rig.server.script((wire, request) => serve(others[Number(request.target.slice(1))] ?? SMALL, { drip: { bytes: 200_000, everyMs: 3 } })(wire, request));
+  const ends = ids.map((id) => rig.end(id));
+  rig.engine.track(ids);
+  const assets = (await Promise.all(ends)).map(({ asset }) => asset);
+  expect(rig.files()).toEqual(['the same (2).mp4', 'the same (3).mp4', 'the same.mp4']);
+  for (const [index, asset] of assets.entries()) {
+    expect(asset.sha256).toBe(sha256Of(others[index] ?? SMALL));
+    expect(readFileSync(asset.finalPath ?? '').equals(bytesOf(others[index] ?? SMALL))).toBe(true);
+  }
+  expectClean(rig);
+});
+
+test('case 68: ids that differ by case alone keep apart', async () => {
+  const rig = await startFaultRig([serve(SMALL)], { settings: { nameTemplate: '{prompt}' } });
+  await rig.fetchOne({ id: 'abcdefgh', prompt: 'x' });
+  await rig.fetchOne({ id: 'ABCDEFGH', prompt: 'X' });
+  expect(rig.files()).toEqual(['X (2).mp4', 'x.mp4']);
+  expectClean(rig);
+});
+
+test('case 69: a listener that throws is logged, and everything goes on', async () => {
+  const rig = await startFaultRig([serve(SMALL)]);
+  for (const name of ['library-changed', 'progress', 'saved', 'status', 'generation', 'problem'] as const) {
+    rig.engine.on(name, () => {
+      throw new Error(`a listener of ${name} threw`);
+    });
+  }
+  const first = await rig.fetchOne({ prompt: 'one' });
+  const second = await rig.fetchOne({ prompt: 'two' });
+  expect([first.end, second.end]).toEqual(['saved', 'saved']);
+  expect(rig.bugs.join('\n')).toContain('a listener of library-changed threw');
+  await expect.poll(() => rig.bugs.join('\n')).toContain('a listener of saved threw');
+});
+
+describe('case 51: a saved file that a person moved', () => {
+  test('is told as missing, never fetched by itself, and fetched again when asked', async () => {
+    const rig = await startFaultRig([serve(SMALL)]);
+    const { id, asset } = await rig.fetchOne();
+    unlinkSync(asset.finalPath ?? '');
+    expect(rig.engine.savedFile(id, 'video')).toBeNull();
+    expect(rig.engine.window(ALL).rows[0]?.status).toBe('missing');
+    await rig.restart();
+    expect(rig.engine.window(ALL).rows[0]?.status).toBe('missing');
+    const other = await rig.fetchOne({ prompt: 'other' });
+    expect(other.end).toBe('saved');
+    expect(rig.server.requests).toHaveLength(2);
+    const again = once(rig.engine, 'saved', (event) => event.id === id);
+    rig.engine.retry([id]);
+    await again;
+    expect(rig.engine.savedFile(id, 'video')).toBe(asset.finalPath);
+    expect(readFileSync(asset.finalPath ?? '').equals(bytesOf(SMALL))).toBe(true);
+  });
+
+  test('is no longer missing when it is put back', async () => {
+    const rig = await startFaultRig([serve(SMALL)]);
+    const { id, asset } = await rig.fetchOne();
+    unlinkSync(asset.finalPath ?? '');
+    expect(rig.engine.window(ALL).rows[0]?.status).toBe('missing');
+    writeFileSync(asset.finalPath ?? '', bytesOf(SMALL));
+    expect(rig.engine.window(ALL).rows[0]?.status).toBe('saved');
+    expect(rig.engine.savedFile(id, 'video')).toBe(asset.finalPath);
+    expect(filesBelow(rig.out)).toHaveLength(1);
+  });
+});
