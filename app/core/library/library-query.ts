@@ -28,6 +28,11 @@ const SORT_COLUMNS: { readonly [Key in SortKey]: string } = {
   size: 'g.bytes',
 };
 
+/** What a row shows; the raw answer, up to 256 KiB an item, is read for one item alone. */
+const ROW_COLUMNS = `g.id, g.status, g.state, g.state_word, g.failure_reason, g.prompt, g.width, g.height,
+  g.duration_seconds, g.aspect_ratio, g.palette_grid, g.thumbnail_file, g.watermarked, g.problem, g.file_name,
+  g.created_at, g.tracked_at, g.noticed_at, g.saved_at`;
+
 /** Shorter searches have no trigram; those few characters are looked for row by row. */
 const TRIGRAM_CHARACTERS = 3;
 
@@ -48,7 +53,8 @@ export function createLibraryReader(db: DatabaseSync): LibraryReader {
       parts.push(`g.status IN (${query.statuses.map(() => '?').join(', ')})`);
       values.push(...query.statuses);
     }
-    const search = query.search.trim();
+    // SQLite's own text ends at a NUL, and the search expression with it.
+    const search = query.search.replaceAll('\0', ' ').trim();
     if ([...search].length >= TRIGRAM_CHARACTERS) {
       parts.push('g.seq IN (SELECT rowid FROM search WHERE search MATCH ?)');
       values.push(`"${search.replaceAll('"', '""')}"`);
@@ -72,7 +78,7 @@ export function createLibraryReader(db: DatabaseSync): LibraryReader {
       const total = Number(prepare(`SELECT count(*) AS n FROM generations g ${sql}`).get(...values)?.n ?? 0);
       const direction = query.descending ? 'DESC' : 'ASC';
       const found = prepare(
-        `SELECT g.* FROM generations g ${sql}
+        `SELECT ${ROW_COLUMNS} FROM generations g ${sql}
          ORDER BY ${SORT_COLUMNS[query.sort]} ${direction}, g.seq ${direction} LIMIT ? OFFSET ?`,
       ).all(...values, query.limit, query.offset);
       return { rows: found.map((row) => rowOf(row as Row, assetsOf(String(row.id)))), total };

@@ -1,5 +1,5 @@
 /** Opens the library's file for one process at a time; a damaged file is set aside, never deleted. */
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DailiesError } from '../../shared/error-code.ts';
@@ -54,7 +54,21 @@ function looksDamaged(thrown: unknown): boolean {
   return /malformed|not a database|corrupt|disk image/i.test(text);
 }
 
+/** Told before SQLite opens it, which would delete a write-ahead log that does not fit what it finds. */
+function isSomethingElse(path: string): boolean {
+  if (!existsSync(path)) return false;
+  const file = openSync(path, 'r');
+  try {
+    const head = Buffer.alloc(16);
+    const length = readSync(file, head, 0, head.length, 0);
+    return length > 0 && head.toString('latin1') !== 'SQLite format 3\0';
+  } finally {
+    closeSync(file);
+  }
+}
+
 function openAt(path: string): DatabaseSync {
+  if (isSomethingElse(path)) throw new Error('file is not a database');
   const db = new DatabaseSync(path);
   try {
     const version = schemaVersionOf(db);

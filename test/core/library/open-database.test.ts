@@ -1,0 +1,179 @@
+/** The library's file: its lock, its damages, other versions of it (case 58). */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import fc from 'fast-check';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { openLibraryFile } from '../../../app/core/library/open-database.ts';
+import { SCHEMA_VERSION } from '../../../app/core/library/schema.ts';
+import type { DailiesError } from '../../../app/shared/error-code.ts';
+import { tempFolder } from '../../fakes/temp-folder.ts';
+import { generationOf, NOW, openLibrary } from './open-library.ts';
+
+const MODULE = resolve(import.meta.dirname, '../../../app/core/library/open-database.ts');
+
+function refusal(folder: string): DailiesError {
+  try {
+    openLibraryFile(folder, NOW).close();
+  } catch (thrown) {
+    return thrown as DailiesError;
+  }
+  throw new Error('it was opened');
+}
+
+/** A process of its own that opens the library and then keeps it; its first line says how that went. */
+async function holder(folder: string): Promise<{ said: string; kill: () => Promise<void> }> {
+  const code = `import { openLibraryFile } from ${JSON.stringify(MODULE)};
+try { globalThis.file = openLibraryFile(${JSON.stringify(folder)}, 0); console.log('open'); }
+catch (error) { console.log(error.code); }
+setInterval(() => {}, 1000);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const said = await new Promise<string>((done) =>
+    child.stdout.once('data', (data) => done(`${data}`.trim())),
+  );
+  const kill = async (): Promise<void> => {
+    const gone = new Promise((done) => child.once('exit', done));
+    child.kill('SIGKILL');
+    await gone;
+  };
+  return { said, kill };
+}
+
+describe('the lock', () => {
+  test('case 62: a second process is refused, and let in after kill -9 of the first', async () => {
+    const folder = tempFolder();
+    const first = await holder(folder);
+    expect(first.said).toBe('open');
+    const error = refusal(folder);
+    expect([error.code, error.message.includes(folder)]).toEqual(['library-in-use', true]);
+    expect((await holder(folder)).said).toBe('library-in-use');
+    await first.kill();
+    openLibraryFile(folder, NOW).close();
+  });
+
+  test('is held within one process too, until it is closed', () => {
+    const folder = tempFolder();
+    const file = openLibraryFile(folder, NOW);
+    expect(refusal(folder).code).toBe('library-in-use');
+    file.close();
+    openLibraryFile(folder, NOW).close();
+  });
+});
+
+/** A library with 300 items, closed in good order. */
+function filled(): { folder: string; path: string } {
+  const folder = tempFolder();
+  const { db, library, close } = openLibrary(folder);
+  db.exec('PRAGMA synchronous = OFF');
+  for (let index = 0; index < 300; index += 1) {
+    library.add(`task-${index}`, 'https://gateway.test/', NOW);
+    library.recordAnswer(generationOf(`task-${index}`, { prompt: 'x'.repeat(200) }), '{}', NOW);
+  }
+  close();
+  return { folder, path: join(folder, 'library.db') };
+}
+
+describe('damage', () => {
+  test('case 58: is set aside, whole, and named; work goes on with a new library', () => {
+    const { folder, path } = filled();
+    const bytes = readFileSync(path);
+    const damages: Record<string, (copy: Buffer) => Buffer> = {
+      'not a database': (copy) => copy.fill(0x41, 0, 100),
+      'half of it': (copy) => copy.subarray(0, copy.length / 2),
+      'pages of noise': (copy) => copy.fill(0xa5, 8_192, 40_960),
+      'one byte of a page': (copy) => copy.fill(copy[4_096] === 0xff ? 0 : 0xff, 4_096, 4_097),
+    };
+    for (const damage of Object.values(damages)) {
+      const broken = damage(Buffer.from(bytes));
+      writeFileSync(path, broken);
+      const { setAside, close } = openLibraryFile(folder, NOW);
+      close();
+      expect(setAside).toMatch(/library\.db\.damaged-2026-01-01T/);
+      expect(readFileSync(setAside ?? '').equals(broken)).toBe(true);
+    }
+  });
+
+  test('case 58: whatever bytes are flipped, it opens, or says why not, and nothing is lost', () => {
+    const { path } = filled();
+    const bytes = readFileSync(path);
+    const flips = fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 })), {
+      ...{ minLength: 1, maxLength: 200 },
+    });
+    fc.assert(
+      fc.property(flips, (places) => {
+        const folder = tempFolder();
+        const broken = Buffer.from(bytes);
+        for (const [at, flip] of places) broken.writeUInt8(broken.readUInt8(at) ^ flip, at);
+        writeFileSync(join(folder, 'library.db'), broken);
+        try {
+          openLibraryFile(folder, NOW).close();
+        } catch (thrown) {
+          expect(['library-newer', 'library-unusable']).toContain((thrown as DailiesError).code);
+        }
+        const kept = readdirSync(folder).filter((name) => /^library\.db(\.damaged-.*Z)?$/.test(name));
+        const sizes = kept.map((name) => readFileSync(join(folder, name)).length);
+        expect(sizes.some((size) => size >= broken.length)).toBe(true);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test('case 58: a write-ahead log left by a crash is taken up', () => {
+    const folder = tempFolder();
+    const other = tempFolder();
+    const { library } = openLibrary(folder);
+    library.add('task-1', 'https://gateway.test/', NOW);
+    // What a killed process leaves: both files as they are now.
+    for (const name of ['library.db', 'library.db-wal']) copyFileSync(join(folder, name), join(other, name));
+    const after = openLibrary(other);
+    expect([after.setAside, after.library.generation('task-1')?.id]).toEqual([null, 'task-1']);
+  });
+
+  test('case 58: a damaged library takes its log aside with it', () => {
+    const folder = tempFolder();
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'library.db'), Buffer.alloc(5_000, 0x41));
+    writeFileSync(join(folder, 'library.db-wal'), 'log');
+    const { setAside } = openLibrary(folder);
+    expect(readFileSync(`${setAside}-wal`, 'utf8')).toBe('log');
+  });
+});
+
+describe('other troubles', () => {
+  test('case 58: a newer schema is refused, and not a byte is changed', () => {
+    const { folder, path } = filled();
+    const db = new DatabaseSync(path);
+    db.exec(`PRAGMA user_version = ${SCHEMA_VERSION + 1}`);
+    db.close();
+    const hash = (): string => createHash('sha256').update(readFileSync(path)).digest('hex');
+    const before = hash();
+    expect(refusal(folder).code).toBe('library-newer');
+    expect([hash(), existsSync(`${path}-wal`)]).toEqual([before, false]);
+    expect(readdirSync(folder).filter((name) => name.includes('damaged'))).toEqual([]);
+  });
+
+  test('case 58: a folder in the place of the file is refused and left alone', () => {
+    const folder = tempFolder();
+    mkdirSync(join(folder, 'library.db'));
+    expect(refusal(folder).code).toBe('library-unusable');
+    expect(readdirSync(join(folder, 'library.db'))).toEqual([]);
+  });
+
+  test('a data folder below a file is refused by name', () => {
+    const folder = tempFolder();
+    writeFileSync(join(folder, 'file'), '');
+    const error = refusal(join(folder, 'file', 'data'));
+    expect([error.code, error.message.includes(join(folder, 'file'))]).toEqual(['library-unusable', true]);
+  });
+
+  test('a data folder that is missing is made', () => {
+    const folder = join(tempFolder(), 'a', 'b');
+    openLibraryFile(folder, NOW).close();
+    expect(existsSync(join(folder, 'library.db'))).toBe(true);
+  });
+});

@@ -1,0 +1,51 @@
+/** A library in a folder of a test's own, closed when the test ends. */
+import { DatabaseSync } from 'node:sqlite';
+import { onTestFinished } from 'vitest';
+import { createLibrary, type Library, type LibraryChangeNotice } from '../../../app/core/library/library.ts';
+import { createLibraryReader, type LibraryReader } from '../../../app/core/library/library-query.ts';
+import { openLibraryFile } from '../../../app/core/library/open-database.ts';
+import { migrate } from '../../../app/core/library/schema.ts';
+import { parseGeneration } from '../../../app/core/luma/parse-generation.ts';
+import type { Generation } from '../../../app/shared/generation.ts';
+
+export const NOW = Date.UTC(2026, 0, 1);
+
+export interface OpenLibrary {
+  readonly db: DatabaseSync;
+  readonly library: Library;
+  readonly reader: LibraryReader;
+  readonly changes: readonly LibraryChangeNotice[];
+  readonly setAside: string | null;
+  close(): void;
+}
+
+function assemble(db: DatabaseSync, setAside: string | null, close: () => void): OpenLibrary {
+  const changes: LibraryChangeNotice[] = [];
+  const library = createLibrary(db, (change) => void changes.push(change));
+  let isOpen = true;
+  const closeOnce = (): void => {
+    if (isOpen) close();
+    isOpen = false;
+  };
+  onTestFinished(closeOnce);
+  return { db, library, reader: createLibraryReader(db), changes, setAside, close: closeOnce };
+}
+
+export function openLibrary(folder: string): OpenLibrary {
+  const file = openLibraryFile(folder, NOW);
+  return assemble(file.db, file.setAside, file.close);
+}
+
+/** In memory, for what does not concern the disk. */
+export function memoryLibrary(): OpenLibrary {
+  const db = new DatabaseSync(':memory:');
+  db.exec('PRAGMA foreign_keys = ON');
+  migrate(db);
+  return assemble(db, null, () => db.close());
+}
+
+export function generationOf(id: string, fields: object = {}): Generation {
+  const parsed = parseGeneration({ id, state: 'processing', ...fields }, null);
+  if (!parsed) throw new Error('not a generation');
+  return parsed;
+}
