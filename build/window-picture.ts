@@ -1,0 +1,58 @@
+/**
+ * `node build/window-picture.ts`: takes docs/window.png anew, from the built app on the simulated service, with
+ * one generation in each state that a person mostly sees.
+ */
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { openStage } from '../test/e2e/stage.ts';
+import { rowOf, waitForStatus } from '../test/e2e/window-row.ts';
+import { makeLargeMp4 } from '../test/luma-service/media.ts';
+import type { TaskScript } from '../test/luma-service/script.ts';
+import { buildIfStale } from './build-if-stale.ts';
+
+const MEGABYTE = 1_000_000;
+/** In the order they are added; the window shows the last one first. */
+const TASKS: readonly TaskScript[] = [
+  { prompt: 'A crowd of famous people dancing on the moon', ...failed('Refused by content moderation.') },
+  { prompt: 'Evening hills in layers of mist, camera gliding right', ...saved('hills', 9.4) },
+  { prompt: '月光下的海面，青色的波光，镜头缓缓推进', ...saved('moonlight', 7.1) },
+  { prompt: 'Sunset over a calm sea, slow waves, golden light', ...saved('landscape', 12.8) },
+  {
+    prompt: 'Ink drops unfolding in water, macro, high contrast',
+    ...{ clip: 'square', aspect: 'square', stages: [], source: makeLargeMp4(24 * MEGABYTE, 'square') },
+    cdn: { bytesPerSecond: 2.1 * MEGABYTE },
+  },
+  { prompt: 'Northern lights above a dark fjord, vertical', stages: [{ word: 'processing' }] },
+];
+
+function saved(clip: 'hills' | 'moonlight' | 'landscape', megabytes: number): TaskScript {
+  return { clip, stages: [], source: makeLargeMp4(Math.round(megabytes * MEGABYTE), clip) };
+}
+
+function failed(reason: string): TaskScript {
+  return { stages: [], fate: { kind: 'failed', reason } };
+}
+
+await buildIfStale();
+await using stage = await openStage({ settings: { theme: 'light' } });
+const { page, service } = stage;
+await stage.enterKey();
+for (const script of TASKS) {
+  const task = service.addTask(script);
+  await stage.paste(task.id);
+  if (script.source && !script.cdn) await waitForStatus(page, task.id, 'Saved');
+  else await rowOf(page, task.id).waitFor();
+  if (script.cdn) await page.waitForFunction(hasDownloaded, [task.id, 40] as const);
+}
+for (const dismiss of await page.getByRole('button', { name: 'Dismiss' }).all()) await dismiss.click();
+await page.mouse.move(0, 0);
+
+const folder = resolve(import.meta.dirname, '../docs');
+mkdirSync(folder, { recursive: true });
+await page.screenshot({ path: resolve(folder, 'window.png'), animations: 'disabled' });
+
+/** Runs in the page. */
+function hasDownloaded([id, percent]: readonly [string, number]): boolean {
+  const bar = document.querySelector(`[role=row][data-id="${id}"] [role=progressbar]`);
+  return Number(bar?.getAttribute('aria-valuenow') ?? 0) >= percent;
+}
