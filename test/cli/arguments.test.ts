@@ -66,6 +66,8 @@ describe('refuses, in one sentence that names the mistake', () => {
     [['frobnicate'], 'frobnicate'],
     [['fetch', '--frobnicate'], '--frobnicate'],
     [['fetch', '--api'], '--api'],
+    // A key in the arguments would be seen by everyone on the machine.
+    [['fetch', '--key', 'sk-x'], '--key'],
     [['track'], 'TASK'],
     [['list', 'a'], 'list'],
     [['fetch', '--timeout', '5'], '500ms'],
