@@ -79,24 +79,43 @@ const FAULTS: ReadonlyMap<string, readonly [ErrorCode, DiskReaction, string]> = 
   ['EBUSY', ['disk-fault', 'transient', 'Another program holds the file in {folder}; Dailies tries again.']],
 ]);
 
+/** What SQLite's result codes mean where the library's own disk is in trouble (sqlite.org/rescode.html). */
+const SQLITE_FAULTS: ReadonlyMap<number, string> = new Map([
+  [8, 'EROFS'],
+  [10, 'EIO'],
+  [13, 'ENOSPC'],
+]);
+
+function sqliteFaultOf(thrown: unknown): string | null {
+  const errcode =
+    typeof thrown === 'object' && thrown !== null ? (thrown as { errcode?: unknown }).errcode : null;
+  // The low byte is the result; the rest of an extended code says where.
+  return typeof errcode === 'number' ? (SQLITE_FAULTS.get(errcode & 0xff) ?? null) : null;
+}
+
 /** Thrown by everything here that touches the disk; `reaction` tells the queue how far the trouble reaches. */
 export class DiskFault extends DailiesError {
   readonly reaction: DiskReaction;
+  /** The space without which there is no use in trying again; null when that is not known here. */
+  readonly needsBytes: number | null;
 
-  constructor(code: ErrorCode, message: string, reaction: DiskReaction) {
+  constructor(code: ErrorCode, message: string, reaction: DiskReaction, needsBytes: number | null = null) {
     super(code, message);
     this.reaction = reaction;
+    this.needsBytes = needsBytes;
   }
 }
 
 /** Makes a DiskFault of what a file operation threw; `folder` is named in the sentence. */
 export function diskFault(thrown: unknown, folder: string): DiskFault {
   if (thrown instanceof DiskFault) return thrown;
-  const errno = errorCodeOf(thrown);
+  const ofLibrary = sqliteFaultOf(thrown);
+  const errno = ofLibrary ?? errorCodeOf(thrown);
   const [code, reaction, sentence] = FAULTS.get(errno) ?? [
     'disk-fault' as const,
     'item' as const,
     `The disk of {folder} has a fault (${errno || 'unknown'}); check the disk, then try again.`,
   ];
-  return new DiskFault(code, sentence.replace('{folder}', folder), reaction);
+  const named = sentence.replace('{folder}', ofLibrary === null ? folder : 'the library');
+  return new DiskFault(code, named, reaction);
 }

@@ -135,6 +135,7 @@ export async function fetchIntoPart(context: FetchContext, part: PartFile, fresh
         'disk-full',
         `The file needs ${megabytes(needed)} of space, but the disk of ${folder} has ${megabytes(Math.max(0, available))} left; free some, then try again.`,
         'storage',
+        needed,
       );
     }
     deps.onPromise(id, kind, needed);

@@ -15,6 +15,8 @@ export interface PartFile {
   writerAt(position: number): PartWriter;
   /** Waits until the disk has everything received; returns what that is. */
   sync(): Promise<ByteRanges>;
+  /** After a fault: what the disk has all the same of what was received. */
+  salvage(): Promise<ByteRanges>;
   /** Drops everything after `bytes`, and every writer. */
   truncate(bytes: number): Promise<void>;
   readAt(position: number, length: number): Promise<Uint8Array>;
@@ -91,6 +93,13 @@ export async function openPartFile(path: string, durable: ByteRanges): Promise<P
     sync: () =>
       guard(async () => {
         await Promise.all(writers.map((writer) => writer.flush()));
+        const ranges = rangesBy(({ written }) => written);
+        await handle.datasync();
+        return ranges;
+      }),
+    salvage: () =>
+      guard(async () => {
+        await Promise.allSettled(writers.map((writer) => writer.flush()));
         const ranges = rangesBy(({ written }) => written);
         await handle.datasync();
         return ranges;

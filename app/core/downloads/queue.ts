@@ -278,7 +278,8 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
     const isBack = await deps.folderIsBack(folder);
     const smallest = Math.min(...[...heldByStorage.values()].map(({ bytes }) => bytes));
     if (stopped || heldByStorage.size === 0 || !isBack) return;
-    if (free === null || free >= Math.max(1, smallest)) releaseStorage();
+    const promised = [...promises.values()].reduce((sum, bytes) => sum + bytes, 0);
+    if (free === null || free - promised >= Math.max(1, smallest)) releaseStorage();
   }
 
   function releaseStorage(): void {

@@ -99,7 +99,8 @@ export function outcomeOf(
   if (thrown instanceof HostPaused) return retry(problem, thrown.untilMs - rules.now());
   if (thrown instanceof DiskFault) {
     if (thrown.reaction === 'storage') {
-      return { type: 'storage', problem, needsBytes: (asset.totalBytes ?? 0) - asset.durableBytes };
+      const rest = (asset.totalBytes ?? 0) - asset.durableBytes;
+      return { type: 'storage', problem, needsBytes: thrown.needsBytes ?? rest };
     }
     if (thrown.reaction === 'item') return { type: 'failed', problem };
   }

@@ -133,13 +133,11 @@ export async function runTransfer(
 
   /** Leaves the part as it is on disk in the library, whatever ended the run. */
   async function settlePart(part: PartFile, path: string): Promise<void> {
-    let ranges: ByteRanges;
-    try {
-      ranges = await part.sync();
-    } catch {
-      // A full disk still holds what was written before; the checkpoint in the library says how much.
-      ranges = durableOf(library.asset(id, kind));
-    }
+    // A full disk still holds what was written before; the library's last checkpoint is the least it has.
+    const ranges = await part
+      .sync()
+      .catch(() => part.salvage())
+      .catch(() => durableOf(library.asset(id, kind)));
     const bytes = totalOf(ranges);
     await part.close().catch(() => undefined);
     if (library.asset(id, kind)?.partPath !== path) return;
