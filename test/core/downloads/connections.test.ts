@@ -10,7 +10,9 @@ import { bytesOf, expectWhole, LARGE, once, rangesAsked, SMALL, startFaultRig } 
 
 test('case 15: a clock that jumps a day changes nothing: a link’s own end is not trusted, only the answer', async () => {
   const rig = await startFaultRig([serve(LARGE, { cutAfter: 1_000_000 }), serve(LARGE)]);
-  const id = rig.addClip({ link: () => rig.server.url('/clip.mp4?X-Amz-Expires=1&X-Amz-Date=20200101T000000Z') });
+  const id = rig.addClip({
+    link: () => rig.server.url('/clip.mp4?X-Amz-Expires=1&X-Amz-Date=20200101T000000Z'),
+  });
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 86_400_000 });
   try {
     const ended = rig.end(id);
@@ -112,10 +114,7 @@ test('case 18: failures count only in a row: progress starts the count again', a
 });
 
 test('case 19: a chunked body cut short goes on at its byte, and its length is learnt then', async () => {
-  const rig = await startFaultRig([
-    serve(LARGE, { framing: 'chunked', cutAfter: 800_000 }),
-    serve(LARGE),
-  ]);
+  const rig = await startFaultRig([serve(LARGE, { framing: 'chunked', cutAfter: 800_000 }), serve(LARGE)]);
   expectWhole(rig, await rig.fetchOne(), LARGE);
   expect(rangesAsked(rig.server)[1]?.[1]).toBe(DEFAULT_ETAG);
 });
@@ -243,7 +242,8 @@ test('case 36: proxy settings in the environment send nothing to a proxy', async
   await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done));
   const address = proxy.address();
   const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
-  for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy']) vi.stubEnv(name, url);
+  for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy'])
+    vi.stubEnv(name, url);
   try {
     const rig = await startFaultRig([serve(SMALL)]);
     expectWhole(rig, await rig.fetchOne());
@@ -254,25 +254,28 @@ test('case 36: proxy settings in the environment send nothing to a proxy', async
   }
 });
 
-test.each([429, 503])('case 37: a host that answers %i pauses as a whole, while others run', async (status) => {
-  const other = await startFaultServer([serve(SMALL)]);
-  const rig = await startFaultRig([broken.respond(status, { 'retry-after': '1' }), serve(SMALL)], {
-    settings: { concurrency: 1 },
-  });
-  const busy = [rig.addClip({ prompt: 'a' }), rig.addClip({ prompt: 'b' })];
-  const free = rig.addClip({ prompt: 'c', link: () => other.url() });
-  const ends = [...busy, free].map((id) => rig.end(id));
-  rig.engine.track([...busy, free]);
-  await expect(ends[2]).resolves.toMatchObject({ end: 'saved' });
-  // While the one host rests, the other has been served; the second file of the busy one was not even asked for.
-  expect(rig.server.requests).toHaveLength(1);
-  const [first, second] = await Promise.all(ends.slice(0, 2));
-  expect([first?.end, second?.end]).toEqual(['saved', 'saved']);
-  const [refused, ...later] = rig.server.requests;
-  for (const request of later) expect(request.at - (refused?.at ?? 0)).toBeGreaterThanOrEqual(990);
-  expect(rig.problems.map(({ problem }) => problem.code)).toContain('file-server-busy');
-  await other.stop();
-});
+test.each([429, 503])(
+  'case 37: a host that answers %i pauses as a whole, while others run',
+  async (status) => {
+    const other = await startFaultServer([serve(SMALL)]);
+    const rig = await startFaultRig([broken.respond(status, { 'retry-after': '1' }), serve(SMALL)], {
+      settings: { concurrency: 1 },
+    });
+    const busy = [rig.addClip({ prompt: 'a' }), rig.addClip({ prompt: 'b' })];
+    const free = rig.addClip({ prompt: 'c', link: () => other.url() });
+    const ends = [...busy, free].map((id) => rig.end(id));
+    rig.engine.track([...busy, free]);
+    await expect(ends[2]).resolves.toMatchObject({ end: 'saved' });
+    // While the one host rests, the other has been served; the second file of the busy one was not even asked for.
+    expect(rig.server.requests).toHaveLength(1);
+    const [first, second] = await Promise.all(ends.slice(0, 2));
+    expect([first?.end, second?.end]).toEqual(['saved', 'saved']);
+    const [refused, ...later] = rig.server.requests;
+    for (const request of later) expect(request.at - (refused?.at ?? 0)).toBeGreaterThanOrEqual(990);
+    expect(rig.problems.map(({ problem }) => problem.code)).toContain('file-server-busy');
+    await other.stop();
+  },
+);
 
 test('a server’s own fault is tried again with a growing pause, then fails', async () => {
   const rig = await startFaultRig([broken.respond(500)], { engine: { retries: 3, retryDelayMs: 2 } });
@@ -300,7 +303,10 @@ test('files are asked for by GET alone, without key or cookie, and with nothing 
   for (const { method, headers } of rig.server.requests) {
     expect(method).toBe('GET');
     expect(Object.keys(headers).toSorted()).toEqual(
-      [...['accept', 'accept-encoding', 'connection', 'host', 'user-agent'], ...(headers.range ? ['if-range', 'range'] : [])].toSorted(),
+      [
+        ...['accept', 'accept-encoding', 'connection', 'host', 'user-agent'],
+        ...(headers.range ? ['if-range', 'range'] : []),
+      ].toSorted(),
     );
     expect(JSON.stringify(headers)).not.toContain(rig.service.apiKey);
   }

@@ -22,7 +22,9 @@ describe('case 31: redirects', () => {
   test('are followed, up to five', async () => {
     const rig = await startFaultRig(redirects.redirectChain(5, serve(SMALL)));
     expectWhole(rig, await rig.fetchOne());
-    expect(rig.server.requests.map(({ target }) => target).slice(1)).toEqual([1, 2, 3, 4, 5].map((n) => `/hop/${n}`));
+    expect(rig.server.requests.map(({ target }) => target).slice(1)).toEqual(
+      [1, 2, 3, 4, 5].map((n) => `/hop/${n}`),
+    );
   });
 
   test.each([
@@ -44,7 +46,10 @@ describe('case 31: redirects', () => {
 
   test('to another server keep the Range, and carry no key there', async () => {
     const other = await startFaultServer([serve(LARGE)]);
-    const rig = await startFaultRig([serve(LARGE, { cutAfter: 1_000_000 }), redirects.redirect(other.url('/moved.mp4'), 307)]);
+    const rig = await startFaultRig([
+      serve(LARGE, { cutAfter: 1_000_000 }),
+      redirects.redirect(other.url('/moved.mp4'), 307),
+    ]);
     expectWhole(rig, await rig.fetchOne(), LARGE);
     expect(rangesAsked(other)).toEqual([['bytes=1000000-', DEFAULT_ETAG]]);
     for (const { headers } of [...rig.server.requests, ...other.requests]) {
@@ -63,21 +68,28 @@ describe('case 31: redirects', () => {
 });
 
 describe('case 32: a link that has expired', () => {
-  test.each([401, 403, 404, 410])('in the middle of a file (%i) is replaced once, and the file goes on at its byte', async (status) => {
-    let links = 0;
-    const rig = await startFaultRig([serve(LARGE, { cutAfter: 1_000_000 }), broken.respond(status), serve(LARGE)]);
-    const link = () => {
-      links += 1;
-      return rig.server.url(`/clip.mp4?link=${links}`);
-    };
-    expectWhole(rig, await rig.fetchOne({ link }), LARGE);
-    expect(links).toBe(2);
-    expect(rig.server.requests.map(({ target, headers }) => [target, headers.range])).toEqual([
-      ['/clip.mp4?link=1', undefined],
-      ['/clip.mp4?link=1', 'bytes=1000000-'],
-      ['/clip.mp4?link=2', 'bytes=1000000-'],
-    ]);
-  });
+  test.each([401, 403, 404, 410])(
+    'in the middle of a file (%i) is replaced once, and the file goes on at its byte',
+    async (status) => {
+      let links = 0;
+      const rig = await startFaultRig([
+        serve(LARGE, { cutAfter: 1_000_000 }),
+        broken.respond(status),
+        serve(LARGE),
+      ]);
+      const link = () => {
+        links += 1;
+        return rig.server.url(`/clip.mp4?link=${links}`);
+      };
+      expectWhole(rig, await rig.fetchOne({ link }), LARGE);
+      expect(links).toBe(2);
+      expect(rig.server.requests.map(({ target, headers }) => [target, headers.range])).toEqual([
+        ['/clip.mp4?link=1', undefined],
+        ['/clip.mp4?link=1', 'bytes=1000000-'],
+        ['/clip.mp4?link=2', 'bytes=1000000-'],
+      ]);
+    },
+  );
 
   test('that is refused again and again fails as expired, without a storm of questions', async () => {
     let links = 0;
@@ -128,7 +140,9 @@ describe('case 32: a link that has expired', () => {
       return rig.server.url(`/clip.mp4?link=${links}`);
     };
     const id = rig.addClip({ link });
-    const began = once(rig.engine, 'progress', (reports) => reports.some(({ receivedBytes }) => receivedBytes > 0));
+    const began = once(rig.engine, 'progress', (reports) =>
+      reports.some(({ receivedBytes }) => receivedBytes > 0),
+    );
     rig.engine.track([id]);
     await began;
     await rig.restart();
@@ -153,7 +167,10 @@ describe('case 72: where a link may lead', () => {
     rig.engine.track([id]);
     const ended = await Promise.race([
       rig.end(id).then(({ asset }) => asset.problem?.code),
-      expect.poll(() => rig.engine.item(id).problem?.code, { timeout: 5_000 }).toBeDefined().then(() => rig.engine.item(id).problem?.code),
+      expect
+        .poll(() => rig.engine.item(id).problem?.code, { timeout: 5_000 })
+        .toBeDefined()
+        .then(() => rig.engine.item(id).problem?.code),
     ]);
     expect(['link-refused', 'no-link']).toContain(ended);
     expect(rig.server.requests).toEqual([]);
@@ -175,7 +192,12 @@ describe('case 72: where a link may lead', () => {
       },
     });
     const rules = createLinkRules(new URL('https://www.kkiai.com/'));
-    const get = client.get(`https://cdn.example.com:${server.port}/a.mp4`, {}, rules, AbortSignal.timeout(5_000));
+    const get = client.get(
+      `https://cdn.example.com:${server.port}/a.mp4`,
+      {},
+      rules,
+      AbortSignal.timeout(5_000),
+    );
     await expect(get).rejects.toMatchObject({ code: 'link-refused' });
     expect(resolved).toEqual(['cdn.example.com']);
     expect(server.connectionCount).toBe(0);
@@ -193,7 +215,11 @@ describe('case 73: what is no clip', () => {
     ['a zip archive', broken.wholeBody(Buffer.from('PK\x03\x04'.repeat(2_000))), 'not-a-clip'],
     ['zeros', broken.wholeBody(Buffer.alloc(40_000)), 'not-a-clip'],
     ['half a clip with a length to match', broken.wholeBody(half), 'damaged-clip'],
-    ['a clip with a page behind it', broken.wholeBody(Buffer.concat([bytesOf(SMALL), Buffer.from('<html>'.repeat(9))])), 'damaged-clip'],
+    [
+      'a clip with a page behind it',
+      broken.wholeBody(Buffer.concat([bytesOf(SMALL), Buffer.from('<html>'.repeat(9))])),
+      'damaged-clip',
+    ],
   ])('%s is asked for three times, never named .mp4, and leaves nothing', async (_title, answer, code) => {
     const rig = await startFaultRig([answer]);
     const { end, asset } = await rig.fetchOne();
@@ -215,7 +241,9 @@ describe('case 73: what is no clip', () => {
 
   test('a picture that is a page is no picture, and spoils nothing for the clip', async () => {
     const rig = await startFaultRig([], { settings: { assets: ['video', 'thumbnail'] } });
-    rig.server.script((wire, request) => (request.target === '/picture' ? broken.webPage('image/jpeg') : serve(SMALL))(wire, request));
+    rig.server.script((wire, request) =>
+      (request.target === '/picture' ? broken.webPage('image/jpeg') : serve(SMALL))(wire, request),
+    );
     const id = rig.addClip({ pictureLink: () => rig.server.url('/picture') });
     const ended = rig.end(id);
     rig.engine.track([id]);
@@ -228,20 +256,34 @@ describe('case 73: what is no clip', () => {
 describe('case 75: names that a server suggests', () => {
   test('are ignored, in headers and in links alike', async () => {
     const rig = await startFaultRig([
-      serve(SMALL, { headers: { 'content-disposition': 'attachment; filename="..\\\\..\\\\x.exe"', 'content-type': 'video/mp4' } }),
+      serve(SMALL, {
+        headers: {
+          'content-disposition': 'attachment; filename="..\\\\..\\\\x.exe"',
+          'content-type': 'video/mp4',
+        },
+      }),
     ]);
-    expectWhole(rig, await rig.fetchOne({ link: () => rig.server.url('/..%2f..%2fevil.exe?file=/etc/cron.d/x') }));
+    expectWhole(
+      rig,
+      await rig.fetchOne({ link: () => rig.server.url('/..%2f..%2fevil.exe?file=/etc/cron.d/x') }),
+    );
   });
 
   test('the extension comes from what the file is', async () => {
     const rig = await startFaultRig([], { settings: { assets: ['thumbnail'] } });
     const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
-    rig.server.script(serve(bufferSource(Buffer.concat([png, Buffer.alloc(2_000)])), { contentType: 'image/jpeg' }));
+    rig.server.script(
+      serve(bufferSource(Buffer.concat([png, Buffer.alloc(2_000)])), { contentType: 'image/jpeg' }),
+    );
     const id = rig.addClip({ pictureLink: () => rig.server.url('/picture.jpg.exe') });
     rig.engine.track([id]);
     const asset = await rig.state(id, ['saved', 'failed'], 'thumbnail');
     expect(asset.problem).toBeNull();
     expect(rig.files()).toEqual([`cat dance [${id.slice(0, 8)}] thumbnail.png`]);
-    expect(readFileSync(asset.finalPath ?? '').subarray(0, 16).equals(png)).toBe(true);
+    expect(
+      readFileSync(asset.finalPath ?? '')
+        .subarray(0, 16)
+        .equals(png),
+    ).toBe(true);
   });
 });

@@ -1,6 +1,7 @@
 /** Several things at once, and a person who changes their mind (fault cases 63 to 65, 67 to 69). */
-import { join } from 'node:path';
+
 import { existsSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -8,7 +9,16 @@ import { TRANSFER_STATES } from '../../../app/shared/generation.ts';
 import type { FaultServer } from '../../fault-server/fault-server.ts';
 import { serve } from '../../fault-server/serve.ts';
 import { makeLargeMp4, sha256Of } from '../../luma-service/media.ts';
-import { bytesOf, expectWhole, type FaultRig, filesBelow, LARGE, once, SMALL, startFaultRig } from './fault-rig.ts';
+import {
+  bytesOf,
+  expectWhole,
+  type FaultRig,
+  filesBelow,
+  LARGE,
+  once,
+  SMALL,
+  startFaultRig,
+} from './fault-rig.ts';
 
 /** Slow enough to be interrupted anywhere, and to report its progress twice; over in little more than half a second. */
 const slowly = (bytes = 50_000, everyMs = 10) => serve(LARGE, { drip: { bytes, everyMs } });
@@ -184,7 +194,11 @@ describe('case 64: the last wish wins', () => {
         fc.constantFrom('pause', 'cancel', 'go'),
         async (wishes, last) => {
           const rig = await startFaultRig([slowly(150_000, 3)], { settings: { concurrency: 2 } });
-          const ids = [rig.addClip({ prompt: 'a' }), rig.addClip({ prompt: 'b' }), rig.addClip({ prompt: 'c' })];
+          const ids = [
+            rig.addClip({ prompt: 'a' }),
+            rig.addClip({ prompt: 'b' }),
+            rig.addClip({ prompt: 'c' }),
+          ];
           const queued = ids.map((id) => rig.state(id, TRANSFER_STATES));
           rig.engine.track(ids);
           await Promise.all(queued);
@@ -198,7 +212,13 @@ describe('case 64: the last wish wins', () => {
             rig.engine.retry(ids);
             await Promise.all(saved);
           } else {
-            const settled = ids.map((id) => rig.state(id, [last === 'pause' ? 'paused' : 'cancelled', 'saved', ...(last === 'pause' ? ['cancelled'] : [])]));
+            const settled = ids.map((id) =>
+              rig.state(id, [
+                last === 'pause' ? 'paused' : 'cancelled',
+                'saved',
+                ...(last === 'pause' ? ['cancelled'] : []),
+              ]),
+            );
             rig.engine[last](ids);
             await Promise.all(settled);
             await expect.poll(() => rig.engine.status().downloading).toBe(0);
@@ -207,7 +227,8 @@ describe('case 64: the last wish wins', () => {
           const saved = states.filter((state) => state === 'saved').length;
           for (const id of ids) {
             const asset = rig.asset(id);
-            if (asset.state === 'saved') expect(readFileSync(asset.finalPath ?? '').equals(bytesOf(LARGE))).toBe(true);
+            if (asset.state === 'saved')
+              expect(readFileSync(asset.finalPath ?? '').equals(bytesOf(LARGE))).toBe(true);
             if (asset.state === 'cancelled') await expect.poll(() => rig.asset(id).partPath).toBeNull();
           }
           const files = rig.files();
@@ -269,7 +290,12 @@ describe('case 65: files at once', () => {
 
 function settingsOf(rig: FaultRig) {
   return {
-    ...{ baseUrl: rig.service.baseUrl, folder: rig.out, nameTemplate: '{prompt} [{id8}]', assets: ['video'] as const },
+    ...{
+      baseUrl: rig.service.baseUrl,
+      folder: rig.out,
+      nameTemplate: '{prompt} [{id8}]',
+      assets: ['video'] as const,
+    },
     ...{ concurrency: 3, limitBytesPerSecond: null, requestsPerSecond: 1_000, pollIntervalMs: 20 },
     ...{ theme: 'system', language: 'system', sort: 'tracked', sortDescending: true, closeToTray: true },
     ...{ segments: 4 },
@@ -295,8 +321,15 @@ test('case 67: a folder chosen in the middle is for what comes next; what runs e
 test('case 68: two clips of one name are both whole, under names of their own', async () => {
   const others = [LARGE, makeLargeMp4(2_000_000, 'hills'), makeLargeMp4(1_500_000, 'portrait')];
   const rig = await startFaultRig([], { settings: { nameTemplate: '{prompt}' } });
-  const ids = others.map((_, index) => rig.addClip({ prompt: 'the same', link: () => rig.server.url(`/${index}`) }));
-  rig.server.script((wire, request) => serve(others[Number(request.target.slice(1))] ?? SMALL, { drip: { bytes: 200_000, everyMs: 3 } })(wire, request));
+  const ids = others.map((_, index) =>
+    rig.addClip({ prompt: 'the same', link: () => rig.server.url(`/${index}`) }),
+  );
+  rig.server.script((wire, request) =>
+    serve(others[Number(request.target.slice(1))] ?? SMALL, { drip: { bytes: 200_000, everyMs: 3 } })(
+      wire,
+      request,
+    ),
+  );
   const ends = ids.map((id) => rig.end(id));
   rig.engine.track(ids);
   const assets = (await Promise.all(ends)).map(({ asset }) => asset);
