@@ -37,6 +37,8 @@ export interface EngineOptions {
   readonly onStep?: (step: TransferStep) => void;
   /** How often a full disk or a missing folder is looked at again; default 10,000 ms. */
   readonly storageProbeMs?: number;
+  /** Told each few MiB that came in: a chance to free network buffers. */
+  readonly onBuffersUsed?: (() => void) | undefined;
   /** Redacted lines for the log; never the key, never a signed link. */
   readonly log?: (line: string) => void;
 }

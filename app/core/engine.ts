@@ -142,6 +142,7 @@ export function createEngine(options: EngineOptions): Engine {
       monotonicNow,
       random,
       segments: () => settings.segments,
+      onBuffersUsed: options.onBuffersUsed,
       stallTimeoutMs,
       retryDelayMs,
       retries: options.retries ?? 8,

@@ -31,6 +31,16 @@ function bytesAt(head: Buffer, position: number, length: number): Buffer {
   return block.subarray(offset, Math.min(BLOCK, offset + length));
 }
 
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      response.off('drain', done).off('close', done);
+      resolve();
+    };
+    response.on('drain', done).on('close', done);
+  });
+}
+
 async function sendClip(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
   const totalBytes = Number(url.pathname.split('/').at(-1));
   const latencyMs = Number(url.searchParams.get('latency') ?? 0);
@@ -43,7 +53,7 @@ async function sendClip(request: IncomingMessage, response: ServerResponse, url:
     'content-type': 'video/mp4',
     'content-length': end - start + 1,
     'accept-ranges': 'bytes',
-    'etag': `"clip-${totalBytes}"`,
+    etag: `"clip-${totalBytes}"`,
     ...(range ? { 'content-range': `bytes ${start}-${end}/${totalBytes}` } : {}),
   });
   if (request.method === 'HEAD') return void response.end();
@@ -53,20 +63,41 @@ async function sendClip(request: IncomingMessage, response: ServerResponse, url:
     if (response.destroyed) return;
     const chunk = bytesAt(head, position, Math.min(stepBytes, end + 1 - position));
     position += chunk.length;
-    if (!response.write(chunk)) await new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
+    if (!response.write(chunk)) await drained(response);
     if (rate > 0) await new Promise((resolve) => setTimeout(resolve, (chunk.length / rate) * 1000));
   }
   response.end();
 }
 
+function generation(id: string, origin: string): object {
+  const link = `${origin}/clip/${id.split('-')[0]}?${query}`;
+  return { id, state: 'completed', prompt: `bench ${id}`, video: { url: link, download_url: link } };
+}
+
+function sendJson(response: ServerResponse, value: unknown): void {
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+}
+
+async function readText(request: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const chunk of request) text += String(chunk);
+  return text;
+}
+
 const server = createServer((request, response) => {
   const { port } = server.address() as AddressInfo;
   const url = new URL(request.url ?? '/', `http://127.0.0.1:${port}`);
-  const task = /^\/luma\/generations\/((\d+)-\d+)$/.exec(url.pathname);
-  if (task) {
-    const link = `${url.origin}/clip/${task[2]}?${query}`;
-    const answer = { id: task[1], state: 'completed', video: { url: link, download_url: link } };
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+  const task = /^\/luma\/generations\/([\w-]+)$/.exec(url.pathname)?.[1];
+  if (task !== undefined) {
+    sendJson(response, generation(task, url.origin));
+  } else if (url.pathname === '/luma/tasks') {
+    void readText(request).then((text) => {
+      const { ids } = JSON.parse(text) as { ids: string[] };
+      sendJson(
+        response,
+        ids.map((id) => generation(id, url.origin)),
+      );
+    });
   } else if (url.pathname.startsWith('/clip/')) {
     void sendClip(request, response, url);
   } else {

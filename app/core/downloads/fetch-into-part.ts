@@ -169,6 +169,7 @@ export async function fetchIntoPart(context: FetchContext, part: PartFile, fresh
       limit: deps.limit,
       stallTimeoutMs: deps.stallTimeoutMs,
       now: deps.monotonicNow,
+      onBuffersUsed: deps.onBuffersUsed,
       onDurable: (ranges) => {
         if (signal.aborted) return;
         const { durableBytes, durableRanges } = durablePatch(ranges);
