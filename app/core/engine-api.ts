@@ -98,6 +98,15 @@ export interface Engine {
   /** Takes items off the list, with their part files; saved files stay on disk. */
   remove(ids: readonly string[]): void;
   checkNow(ids: readonly string[]): void;
+  /** Everything that would go on by itself. */
+  pauseAll(): void;
+  /** Everything that is paused. */
+  resumeAll(): void;
+  /**
+   * Tells where a missing clip went. Throws DailiesError `not-found`, `file-missing`, or `bad-input` when the
+   * file is not that clip (its length or its hash differs).
+   */
+  locate(id: string, path: string): Promise<void>;
 
   /**
    * Absolute path of a saved asset, for reveal, open, drag and media://. Null unless the library says saved

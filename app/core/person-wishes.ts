@@ -7,13 +7,25 @@ import type { Engine } from './engine-api.ts';
 import type { GenerationFlow } from './generation-flow.ts';
 import type { Library } from './library/library.ts';
 import type { Presence } from './library/presence.ts';
+import { locateClip } from './locate-clip.ts';
 import type { AssetRecord } from './records.ts';
 import { badId, findTaskIds } from './tracking/find-task-ids.ts';
 import type { Poller } from './tracking/poller.ts';
 
 export type PersonWishes = Pick<
   Engine,
-  'track' | 'trackText' | 'retry' | 'pause' | 'resume' | 'cancel' | 'remove' | 'checkNow' | 'ending'
+  | 'track'
+  | 'trackText'
+  | 'retry'
+  | 'pause'
+  | 'resume'
+  | 'cancel'
+  | 'remove'
+  | 'checkNow'
+  | 'ending'
+  | 'pauseAll'
+  | 'resumeAll'
+  | 'locate'
 >;
 
 export interface PersonWishesDeps {
@@ -58,7 +70,7 @@ export function createPersonWishes(deps: PersonWishesDeps): PersonWishes {
     for (const id of ids) if (library.generation(id)) act(id);
   }
 
-  return {
+  const wishes: PersonWishes = {
     track: (ids) => ids.map(trackOne),
 
     trackText(text) {
@@ -115,6 +127,10 @@ export function createPersonWishes(deps: PersonWishesDeps): PersonWishes {
 
     checkNow: (ids) => each(ids, (id) => poller.checkNow(id)),
 
+    pauseAll: () => wishes.pause(library.unfinishedIds()),
+    resumeAll: () => wishes.resume(library.idsWith('paused')),
+    locate: (id, path) => locateClip(library, id, path),
+
     ending(id) {
       const record = library.generation(id);
       if (!record) return 'failed';
@@ -126,4 +142,5 @@ export function createPersonWishes(deps: PersonWishesDeps): PersonWishes {
       return assets.every(({ state }) => state === 'saved') ? 'saved' : 'failed';
     },
   };
+  return wishes;
 }

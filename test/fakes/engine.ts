@@ -68,5 +68,8 @@ export function createFakeEngine(): FakeEngine {
     ending: recorded('ending', null),
     unfinished: recorded('unfinished', []),
     folders: () => [],
+    pauseAll: recorded('pauseAll', undefined),
+    resumeAll: recorded('resumeAll', undefined),
+    locate: async () => undefined,
   };
 }

@@ -41,6 +41,7 @@ export interface Library {
   /** Small facts about the world that outlive the program, such as a gateway without batches. */
   fact(key: string): string | null;
   setFact(key: string, value: string): void;
+  idsWith(status: ItemStatus): readonly string[];
   /** Target folders of all assets. */
   folders(): readonly string[];
   /** Ids that are asked for or fetched still. */
@@ -313,6 +314,12 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
       announce(id, moved);
     },
 
+    idsWith(status) {
+      return prepare('SELECT id FROM generations WHERE status = ? ORDER BY tracked_at, seq')
+        .all(status)
+        .map((row) => String(row.id));
+    },
+
     folders: () => [...folders],
 
     addAsset(id, kind, folder, nameTemplate) {
@@ -331,6 +338,7 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
     setAsset(id, kind, patch) {
       const entries = Object.entries(patch) as [keyof AssetPatch, unknown][];
       if (entries.length === 0) return asset(id, kind);
+      if (patch.folder !== undefined) folders.add(patch.folder);
       const moved = transact(() => {
         prepare(
           `UPDATE assets SET ${entries.map(([key]) => `${ASSET_PATCH_COLUMNS[key]} = ?`).join(', ')}

@@ -1,0 +1,44 @@
+/** A clip that was moved outside of Dailies is found again by its content, never by its name alone. */
+import { open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { DailiesError } from '../shared/error-code.ts';
+import { sha256Of } from './downloads/verify.ts';
+import type { Library } from './library/library.ts';
+import { primaryAsset } from './records.ts';
+
+/** Throws DailiesError `not-found`, `file-missing` or `bad-input`; the library is changed only for the very file. */
+export async function locateClip(
+  library: Pick<Library, 'assets' | 'setAsset'>,
+  id: string,
+  path: string,
+): Promise<void> {
+  const asset = primaryAsset(library.assets(id));
+  if (asset?.state !== 'saved') {
+    throw new DailiesError('not-found', 'That item has no saved clip to look for; download it first.');
+  }
+  if (!(await isSameContent(path, asset.totalBytes, asset.sha256))) {
+    throw new DailiesError('bad-input', 'That file is not this clip; choose the file that Dailies saved.');
+  }
+  library.setAsset(id, asset.kind, { finalPath: path, folder: dirname(path), missing: false });
+}
+
+async function isSameContent(path: string, bytes: number | null, sha256: string | null): Promise<boolean> {
+  let handle: Awaited<ReturnType<typeof open>>;
+  try {
+    handle = await open(path, 'r');
+  } catch {
+    throw new DailiesError('file-missing', 'That file cannot be read; check that it is there.');
+  }
+  try {
+    const stat = await handle.stat();
+    if (!stat.isFile() || stat.size !== bytes) return false;
+    const readAt = async (position: number, length: number): Promise<Uint8Array> => {
+      const buffer = new Uint8Array(length);
+      const { bytesRead } = await handle.read(buffer, 0, length, position);
+      return buffer.subarray(0, bytesRead);
+    };
+    return (await sha256Of(readAt, stat.size)) === sha256;
+  } finally {
+    await handle.close();
+  }
+}
