@@ -26,7 +26,8 @@ function nodeEnvironment(
         output: {
           format,
           entryFileNames: `[name].${extension}`,
-          chunkFileNames: `chunks/[name]-[hash].${extension}`,
+          // Named by entry and without a hash: a new build replaces the old, and entries never share a name.
+          chunkFileNames: `chunks/${Object.keys(entry)[0]}-[name].${extension}`,
         },
       },
     },

@@ -192,7 +192,8 @@ export function createEngine(options: EngineOptions): Engine {
     retryDelayMs,
     monotonicNow,
     random,
-    batchSupported: () => now() - Number(library.fact(batchFact()) ?? 0) > BATCH_RETRY_MS,
+    // A time that is still to come was written by a clock that has been set back since.
+    batchSupported: () => Math.abs(now() - Number(library.fact(batchFact()) ?? 0)) > BATCH_RETRY_MS,
     onBatchMissing: () => library.setFact(batchFact(), String(now())),
     events: {
       ...flow,

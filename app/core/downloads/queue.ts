@@ -212,7 +212,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
         if (outcome.wholeHost !== null) hostPauses.set(outcome.wholeHost, outcome.atMs);
         move(asset, 'waiting', { problem: outcome.problem, retryAtMs: outcome.atMs });
         const delayMs = Math.max(0, outcome.atMs - now());
-        events.onProblem(asset, outcome.problem, delayMs);
+        if (!outcome.told) events.onProblem(asset, outcome.problem, delayMs);
         wakeIn(asset, delayMs);
         return;
       }

@@ -14,6 +14,8 @@ export type Outcome =
       readonly atMs: number;
       readonly problem: Problem;
       readonly wholeHost: string | null;
+      /** Everyone has been told already: the whole host waits. */
+      readonly told: boolean;
     }
   /** Wait until the key has changed. */
   | { readonly type: 'key-needed'; readonly problem: Problem }
@@ -78,6 +80,15 @@ export function busyFault(
   );
 }
 
+/** A failure that is final must not say that Dailies goes on. */
+function withoutPromise(problem: Problem): Problem {
+  const message = problem.message.replace(
+    /; Dailies (asks for a new one|asks for a new link|fetches it again|tries again|waits|goes on where it stopped)\.$/,
+    '; try again later.',
+  );
+  return { ...problem, message: message.replace(/(?<=\.) Dailies tries again\.$/, ' Try again later.') };
+}
+
 /**
  * The retry table of RELIABILITY §4.
  *
@@ -95,14 +106,16 @@ export function outcomeOf(
     atMs: rules.now() + delayMs,
     problem: why,
     wholeHost,
+    told: thrown instanceof HostPaused,
   });
+  const failed: Outcome = { type: 'failed', problem: withoutPromise(problem) };
   if (thrown instanceof HostPaused) return retry(problem, thrown.untilMs - rules.now());
   if (thrown instanceof DiskFault) {
     if (thrown.reaction === 'storage') {
       const rest = (asset.totalBytes ?? 0) - asset.durableBytes;
       return { type: 'storage', problem, needsBytes: thrown.needsBytes ?? rest };
     }
-    if (thrown.reaction === 'item') return { type: 'failed', problem };
+    if (thrown.reaction === 'item') return failed;
   }
   switch (thrown.code) {
     case 'cancelled':
@@ -115,13 +128,13 @@ export function outcomeOf(
     case 'damaged-clip':
     case 'bad-transfer': {
       const restarts = asset.restarts + 1;
-      if (restarts > MAX_RESTARTS) return { type: 'failed', problem };
+      if (restarts > MAX_RESTARTS) return failed;
       count({ restarts });
       return retry(problem, retryDelay(restarts, rules.retryDelayMs, rules.random));
     }
     case 'link-expired': {
       const refreshes = asset.refreshes + 1;
-      if (refreshes > MAX_REFRESHES) return { type: 'failed', problem };
+      if (refreshes > MAX_REFRESHES) return failed;
       count({ refreshes });
       return retry(problem, refreshes === 1 ? 0 : retryDelay(refreshes, rules.retryDelayMs, rules.random));
     }
@@ -132,7 +145,7 @@ export function outcomeOf(
     case 'disk-fault':
     case 'too-many-open-files': {
       const attempts = asset.attempts + 1;
-      if (attempts > rules.retries) return { type: 'failed', problem };
+      if (attempts > rules.retries) return failed;
       count({ attempts });
       const delayMs = retryDelay(attempts, rules.retryDelayMs, rules.random, thrown.retryAfterMs);
       return retry(problem, delayMs, thrown instanceof HostBusy ? thrown.host : null);
@@ -149,6 +162,6 @@ export function outcomeOf(
         Math.max(rules.retryDelayMs, retryDelay(4, rules.retryDelayMs, rules.random, thrown.retryAfterMs)),
       );
     default:
-      return { type: 'failed', problem };
+      return failed;
   }
 }

@@ -29,11 +29,11 @@ const CERTIFICATE = new Set([
 const WRAPPERS = new Set(['ERR_GOT_REQUEST_ERROR', 'ERR_READING_RESPONSE_STREAM']);
 
 /** The `code` of anything thrown, looking through wrappers such as got's; '' when there is none. */
-export function errorCodeOf(thrown: unknown): string {
+export function errorCodeOf(thrown: unknown, depth = 0): string {
   if (typeof thrown !== 'object' || thrown === null) return '';
   const { code, cause } = thrown as { code?: unknown; cause?: unknown };
   if (typeof code === 'string' && !WRAPPERS.has(code)) return code;
-  const inner = cause !== thrown ? errorCodeOf(cause) : '';
+  const inner = depth < 5 ? errorCodeOf(cause, depth + 1) : '';
   return inner !== '' || typeof code !== 'string' ? inner : code;
 }
 
