@@ -9,6 +9,8 @@ import { pictureExtension } from './picture-type.ts';
 
 const MAX_PICTURE_BYTES = 8 * 1024 * 1024;
 const AT_ONCE = 2;
+/** A picture is small: one that is not there by then would only keep the others waiting. */
+const TIMEOUT_MS = 60_000;
 
 export interface ThumbnailCache {
   /** Fetches a picture unless it is on its way already. */
@@ -25,6 +27,8 @@ export interface ThumbnailCacheDeps {
   readonly rules: () => LinkRules;
   readonly onCached: (id: string, fileName: string) => void;
   readonly onFault: (thrown: unknown) => void;
+  /** For one picture, in milliseconds. */
+  readonly timeoutMs?: number;
 }
 
 export function createThumbnailCache(deps: ThumbnailCacheDeps): ThumbnailCache {
@@ -34,7 +38,9 @@ export function createThumbnailCache(deps: ThumbnailCacheDeps): ThumbnailCache {
   const controller = new AbortController();
 
   async function download(id: string, link: string): Promise<void> {
-    const answer = await deps.files.get(link, {}, deps.rules(), controller.signal);
+    const timeout = AbortSignal.timeout(deps.timeoutMs ?? TIMEOUT_MS);
+    const signal = AbortSignal.any([controller.signal, timeout]);
+    const answer = await deps.files.get(link, {}, deps.rules(), signal);
     const chunks: Buffer[] = [];
     let bytes = 0;
     try {
