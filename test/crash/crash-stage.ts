@@ -1,7 +1,16 @@
 /** A gateway, a folder and a library that many processes die over, and the question whether anything was lost. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { prefix, rangesFromText } from '../../app/core/downloads/byte-ranges.ts';
@@ -37,6 +46,14 @@ export interface CrashStage {
   findWrongs(): readonly string[];
   stop(): Promise<void>;
 }
+
+/** Every step of a transfer that is on disk, in order. */
+export const EDGES = [
+  ...['resolving', 'part-named', 'downloading', 'verifying', 'publishing'],
+  ...['named', 'linked', 'unlinked', 'saved'],
+] as const;
+/** Those of a disk that has no hard links. */
+export const LINKLESS_EDGES = ['reserved', 'moved'] as const;
 
 const CHILD = join(import.meta.dirname, 'engine-child.ts');
 
@@ -81,6 +98,8 @@ export async function openCrashStage(folder: string): Promise<CrashStage> {
   }
 
   function losePower(): void {
+    // The process may have died before it had a library.
+    if (!existsSync(join(data, 'library.db'))) return;
     const db = new DatabaseSync(join(data, 'library.db'));
     try {
       const rows = db

@@ -1,12 +1,13 @@
 /**
- * `npm run crash -- --times 200`: kills the engine so often at random moments, every third time with the loss a
- * power cut adds, and compares every file with its source. Exits 0 when nothing was lost, doubled or left over.
+ * `npm run crash -- --times 200`: kills the engine behind every step of a transfer, each on a library of its own,
+ * then so often at random moments, every third time with the loss a power cut adds, and compares every file
+ * with its source. Exits 0 when nothing was lost, doubled or left over.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openCrashStage } from './crash-stage.ts';
+import { type ChildWishes, EDGES, LINKLESS_EDGES, openCrashStage } from './crash-stage.ts';
 
 const { values } = parseArgs({
   options: { times: { type: 'string', default: '200' }, folder: { type: 'string', default: tmpdir() } },
@@ -59,6 +60,25 @@ async function runStage(): Promise<void> {
   }
 }
 
+async function dieBehind(edge: string, wishes: ChildWishes): Promise<void> {
+  const folder = mkdtempSync(join(values.folder, 'dailies-crash-'));
+  const stage = await openCrashStage(folder);
+  try {
+    stage.addClip(200_000, 50_000_000);
+    const first = await stage.run({ ...wishes, dieAt: edge });
+    const last = await stage.run(wishes);
+    if (!first.killed || first.steps.at(-1) !== edge) wrongs = [...wrongs, `${edge} was never reached`];
+    if (last.code !== 0 || last.log !== '') wrongs = [...wrongs, `after ${edge}: ${last.code} ${last.log}`];
+    wrongs = [...wrongs, ...stage.findWrongs().map((wrong) => `after ${edge}: ${wrong}`)];
+  } finally {
+    await stage.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+for (const edge of EDGES) await dieBehind(edge, {});
+for (const edge of LINKLESS_EDGES) await dieBehind(edge, { withoutLinks: true });
+console.log(`Killed behind each of ${EDGES.length + LINKLESS_EDGES.length} steps.`);
 while (kills < times && wrongs.length === 0) await runStage();
 
 console.log(

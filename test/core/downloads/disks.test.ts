@@ -454,6 +454,26 @@ const probe = await (await import('node:fs/promises')).open(import.meta.filename
 const handlePrototype: unknown = Object.getPrototypeOf(probe);
 await probe.close();
 
+test('case 23: a disk slower than the stall limit is waited for, and the server is not blamed', async () => {
+  const rig = await startFaultRig([serve(LARGE)], { engine: { stallTimeoutMs: 120 } });
+  const prototype = handlePrototype as { write: (...args: unknown[]) => Promise<unknown> };
+  const { write } = prototype;
+  let writes = 0;
+  prototype.write = async function slow(this: unknown, ...args) {
+    writes += 1;
+    await new Promise((done) => setTimeout(done, 300));
+    return write.apply(this, args);
+  };
+  try {
+    expectWhole(rig, await rig.fetchOne(), LARGE);
+  } finally {
+    prototype.write = write;
+  }
+  expect(writes).toBeGreaterThan(1);
+  expect(rig.problems).toEqual([]);
+  expect(rig.server.requests).toHaveLength(1);
+});
+
 describe('case 50: a part that someone touches', () => {
   /** Pauses in the middle of the file and gives its part’s path. */
   async function pausedPart() {
