@@ -47,7 +47,7 @@ test('a first start leads from an empty window to a saved clip, and writes the k
   await page.getByLabel('Gateway address').press('Enter');
   await expect.poll(() => stage.config()).toMatchObject({ settings: { baseUrl: service.baseUrl } });
   await stage.app.nextDialog({ paths: [stage.clips] });
-  await page.getByText('Choose…', { exact: true }).click();
+  await page.getByRole('button', { name: 'Choose…' }).click();
   await expect.poll(() => stage.config()).toMatchObject({ settings: { folder: stage.clips } });
   await picture(page, 'settings');
   await page.getByRole('button', { name: 'Close settings' }).click();

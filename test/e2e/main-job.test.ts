@@ -52,7 +52,7 @@ async function playInPage(
   }, id);
 }
 
-test('takes the documented example and a Chinese prompt from pending to clips that are there after a restart', async () => {
+test('takes the documented example and a Chinese prompt from pending to clips that outlast a restart', async () => {
   await using stage = await openStage();
   const { service } = stage;
   const task = service.addTask({
@@ -159,6 +159,11 @@ test('takes the documented example and a Chinese prompt from pending to clips th
   await stage.page.getByLabel('Search prompts and ids').fill('');
   await stage.page.getByRole('button', { name: 'Settings', exact: true }).click();
   await stage.page.getByText(`Stored, ends in …${service.apiKey.slice(-4)}`).waitFor();
+  await stage.page.getByLabel('Theme').selectOption('dark');
+  await stage.page.getByLabel('Language').selectOption('zh-Hans');
+  await stage.page.getByRole('heading', { name: '设置' }).waitFor();
+  await picture(stage.page, 'settings-chinese-dark');
+  await stage.page.getByLabel('语言').selectOption('en');
   await stage.page.getByRole('button', { name: 'Close settings' }).click();
   // A new task shows that polling and downloading are under way again; of the old ones nobody has asked.
   const fresh = service.addTask({ prompt: 'One more', stages: [] });
