@@ -2,12 +2,12 @@
  * Fetches files from wherever a link leads: the got instance without the key, GET alone, redirects followed by
  * hand so that the link rules hold at each hop (RELIABILITY G3–G14).
  */
-import { Agent as HttpAgent, type IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import got, { type Request } from 'got';
 import { DailiesError } from '../../shared/error-code.ts';
 import { createFilteredLookup, type ResolveAll } from '../network/filtered-lookup.ts';
 import { dailiesErrorIn, errorCodeOf, networkFaultOf } from '../network/network-fault.ts';
+import { createDirectAgents, readDirectly } from './direct-reading.ts';
 import type { LinkRules } from './link-rules.ts';
 import type { Headers } from './resume.ts';
 
@@ -20,10 +20,11 @@ export interface FileAnswer {
   /** Of the last hop. */
   readonly host: string;
   /**
-   * Reads the body to its end. `take` may return a promise to be waited for before more is read. Rejects with
-   * what `take` or the socket threw; the latter is for fileFault().
+   * Reads the body to its end. `take` may return a promise to be waited for before more is read; with `reuse` the
+   * bytes it gets are overwritten after that. Rejects with what `take` or the socket threw; the latter is for
+   * fileFault().
    */
-  read(take: (chunk: Buffer) => Promise<void> | undefined): Promise<void>;
+  read(take: (chunk: Buffer) => Promise<void> | undefined, reuse?: 'reuse'): Promise<void>;
   /** Closes the connection; the rest of the body is never read. */
   destroy(): void;
 }
@@ -88,6 +89,7 @@ function readBody(
   stream: Request,
   response: RawResponse,
   take: (chunk: Buffer) => Promise<void> | undefined,
+  reuse: boolean,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     let room: Promise<void> | undefined;
@@ -97,6 +99,7 @@ function readBody(
       reject(thrown);
       stream.destroy();
     };
+    const endDirect = (fault: unknown): void => (fault === null ? resolve() : fail(fault));
     const onData = (chunk: Buffer): void => {
       try {
         room = take(chunk);
@@ -123,6 +126,11 @@ function readBody(
       }
     };
     response.removeAllListeners('readable');
+    if (reuse && !response.destroyed && readDirectly(response, take, endDirect)) {
+      for (const source of [stream, response]) source.once('error', fail);
+      response.once('close', () => fail(new Error('The connection was closed.')));
+      return;
+    }
     response.on('data', onData);
     response.once('end', resolve);
     response.once('error', broke);
@@ -144,7 +152,7 @@ export interface FileClientOptions {
 
 export function createFileClient(options: FileClientOptions): FileClient {
   const agentOptions = { keepAlive: true, maxSockets: options.maxConnectionsPerHost, maxFreeSockets: 2 };
-  const agent = { http: new HttpAgent(agentOptions), https: new HttpsAgent(agentOptions) };
+  const agent = createDirectAgents(agentOptions);
   const http = got.extend({
     agent,
     headers: { 'user-agent': 'Dailies', accept: '*/*', 'accept-encoding': 'identity' },
@@ -208,7 +216,7 @@ export function createFileClient(options: FileClientOptions): FileClient {
             headers: answered,
             httpVersion: response.httpVersion,
             host: url.host,
-            read: (take) => readBody(stream, response, take),
+            read: (take, reuse) => readBody(stream, response, take, reuse === 'reuse'),
             destroy: () => void stream.destroy(),
           };
         }

@@ -85,7 +85,7 @@ export async function receiveBody(
   };
 
   try {
-    await answer.read(receive);
+    await answer.read(receive, 'reuse');
   } catch (thrown) {
     if (!cutShort) {
       if (watch.stalled) throw stalledFault(answer.host);
