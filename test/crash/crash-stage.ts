@@ -31,6 +31,8 @@ export interface ChildWishes {
   /** …or is killed so long after it began. */
   readonly killAfterMs?: number;
   readonly withoutLinks?: boolean;
+  /** Is stopped for so long in the middle of a file, as a laptop is that someone closes. */
+  readonly sleepMs?: number;
 }
 
 export interface CrashStage {
@@ -68,14 +70,20 @@ export async function openCrashStage(folder: string): Promise<CrashStage> {
     const orders: ChildOrders = {
       ...{ data, out, baseUrl: service.baseUrl, key: service.apiKey, ids: tasks.map(({ id }) => id) },
       ...{ dieAt: wishes.dieAt ?? null, withoutLinks: wishes.withoutLinks ?? false },
+      stallTimeoutMs: wishes.sleepMs === undefined ? 5_000 : wishes.sleepMs / 2,
     };
     const child = spawn(process.execPath, [CHILD, JSON.stringify(orders)], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let steps = '';
     let log = '';
+    let slept = wishes.sleepMs === undefined;
     child.stdout.on('data', (chunk: Buffer) => {
       steps += chunk.toString();
+      if (slept || !steps.includes('downloading')) return;
+      slept = true;
+      child.kill('SIGSTOP');
+      setTimeout(() => child.kill('SIGCONT'), wishes.sleepMs);
     });
     child.stderr.on('data', (chunk: Buffer) => {
       log += chunk.toString();

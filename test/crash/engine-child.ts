@@ -14,6 +14,7 @@ export interface ChildOrders {
   readonly ids: readonly string[];
   /** Dies behind the first step of this name. */
   readonly dieAt: string | null;
+  readonly stallTimeoutMs: number;
   /** As on a disk without hard links (exFAT, SMB). */
   readonly withoutLinks: boolean;
 }
@@ -34,7 +35,7 @@ const engine = createEngine({
   key: orders.key,
   cacheThumbnails: false,
   onStorageTrouble: 'fail',
-  stallTimeoutMs: 5_000,
+  stallTimeoutMs: orders.stallTimeoutMs,
   retryDelayMs: 5,
   onStep(step) {
     writeSync(1, `${step}\n`);
@@ -67,8 +68,8 @@ const finished = new Promise<void>((resolve) => {
     }
     if (left.size === 0) resolve();
   };
-  engine.on('library-changed', look);
   engine.track(orders.ids);
+  engine.on('library-changed', look);
   look();
 });
 engine.start();
