@@ -346,7 +346,9 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
     start() {
       stopped = false;
       for (const asset of library.unfinishedAssets()) {
-        if (!deps.wants(asset.id) || asset.state === 'paused') continue;
+        // The program ended between the wish and the deed.
+        if (asset.state === 'cancelled') void dropPartOfIdle(asset);
+        if (!deps.wants(asset.id) || asset.state === 'paused' || asset.state === 'cancelled') continue;
         const { state, retryAtMs } = asset;
         if (state === 'waiting' && retryAtMs !== null && retryAtMs > now()) {
           wakeIn(asset, retryAtMs - now());

@@ -34,7 +34,7 @@ export interface Library {
   generating(): readonly GenerationRecord[];
   assets(id: string): readonly AssetRecord[];
   asset(id: string, kind: AssetKind): AssetRecord | null;
-  /** Assets that are not saved, cancelled or failed for good. */
+  /** Assets that are not saved, cancelled or failed for good; and cancelled ones that still have a part file. */
   unfinishedAssets(): readonly AssetRecord[];
   /** File name below the thumbnail folder; null when none is cached. */
   thumbnailFile(id: string): string | null;
@@ -218,7 +218,9 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
 
     unfinishedAssets() {
       return prepare(
-        `SELECT ${ASSET_COLUMNS} FROM assets WHERE state NOT IN ('saved', 'cancelled') AND state <> 'failed'`,
+        `SELECT ${ASSET_COLUMNS} FROM assets WHERE state NOT IN ('saved', 'cancelled') AND state <> 'failed'
+         UNION ALL
+         SELECT ${ASSET_COLUMNS} FROM assets WHERE part_path IS NOT NULL AND state = 'cancelled'`,
       )
         .all()
         .map((row) => assetFromRow(row as Row));
