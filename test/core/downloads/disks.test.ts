@@ -527,6 +527,22 @@ describe('case 50: a part that someone touches', () => {
     expect(readFileSync(victim, 'utf8')).toBe('precious');
   });
 
+  test('whose file was cancelled a moment before the program died is deleted at the next start', async () => {
+    const { rig, id, path } = await pausedPart();
+    await rig.restart(() => {
+      const db = new DatabaseSync(join(rig.data, 'library.db'));
+      db.prepare(`UPDATE assets SET state = 'cancelled' WHERE id = ?`).run(id);
+      db.close();
+    });
+    await expect.poll(() => existsSync(path)).toBe(false);
+    await expect.poll(() => rig.asset(id).partPath).toBeNull();
+    expect(rig.asset(id).state).toBe('cancelled');
+    const saved = rig.state(id, ['saved']);
+    rig.engine.retry([id]);
+    await saved;
+    expect(rig.files()).toHaveLength(1);
+  });
+
   test('while it is received: deleted, it is fetched again', async () => {
     const rig = await startFaultRig(
       [serve(LARGE, { drip: { bytes: 60_000, everyMs: 10 } }), serve(LARGE)],
