@@ -17,6 +17,7 @@ import { exitOnBugs, takeCrashMark, watchProcesses } from './shell/crash.ts';
 import { dataFolderFrom } from './shell/data-folder.ts';
 import {
   askToTryAgain,
+  chooseClip,
   chooseFolder,
   explainClose,
   tellAtStart,
@@ -143,6 +144,7 @@ function start(): void {
       appInfo,
       settings,
       chooseFolder: (current) => chooseFolder(window.current(), current, words()),
+      chooseClip: (folder) => chooseClip(window.current(), folder, words()),
       key: vault,
       revealFile: (id) => revealClip(id, { clipFile, roots, log }),
       openFile: (id) => openClip(id, { clipFile, roots, log }),

@@ -14,6 +14,8 @@ export interface HandlerDeps {
   };
   /** Shows the system's folder dialog; null when the person cancelled. */
   readonly chooseFolder: (current: string) => Promise<string | null>;
+  /** Shows the system's file dialog for one clip; null when the person cancelled. */
+  readonly chooseClip: (folder: string | null) => Promise<string | null>;
   readonly key: {
     /** Waits for the stored key to have been read. */
     status(): Promise<KeyStatus>;
@@ -54,9 +56,17 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     'items.cancel': ({ ids }) => done(engine.cancel(ids)),
     'items.remove': ({ ids }) => done(engine.remove(ids)),
     'items.checkNow': ({ ids }) => done(engine.checkNow(ids)),
+    'items.pauseAll': () => done(engine.pauseAll()),
+    'items.resumeAll': () => done(engine.resumeAll()),
 
     'files.reveal': ({ id }) => done(deps.revealFile(id)),
     'files.open': ({ id }) => deps.openFile(id).then(done),
+    'files.locate': async ({ id }) => {
+      const path = await deps.chooseClip(engine.item(id).folder);
+      if (path === null) return null;
+      await engine.locate(id, path);
+      return engine.item(id);
+    },
     'files.drag': ({ ids }) => done(deps.startDrag(ids)),
   };
 }

@@ -121,9 +121,18 @@ export const contract = {
     /** Takes items off the list; files on disk stay. */
     'items.remove': call<null>()(ids),
     'items.checkNow': call<null>()(ids),
+    /** Everything that would go on by itself. */
+    'items.pauseAll': call<null>()(nothing),
+    /** Everything that is paused. */
+    'items.resumeAll': call<null>()(nothing),
 
     'files.reveal': call<null>()(v.strictObject({ id })),
     'files.open': call<null>()(v.strictObject({ id })),
+    /**
+     * Asks with the system's file dialog where a missing clip went; null when the person cancelled. Refuses with
+     * `bad-input` a file that is not that clip.
+     */
+    'files.locate': call<ItemDetail | null>()(v.strictObject({ id })),
     /** Starts a drag of the saved clips out of the window. */
     'files.drag': call<null>()(ids),
   },

@@ -15,8 +15,25 @@ export async function chooseFolder(
     defaultPath: current,
     properties: ['openDirectory', 'createDirectory'],
   };
-  const answer = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options));
-  return answer.canceled ? null : (answer.filePaths[0] ?? null);
+  return firstChosen(window, options);
+}
+
+/** The system's file dialog, opened where the clip was last; null when the person cancelled. */
+export async function chooseClip(
+  window: BrowserWindow | null,
+  folder: string | null,
+  words: Words,
+): Promise<string | null> {
+  const options: OpenDialogOptions = {
+    title: words.locateClip,
+    ...(folder === null ? {} : { defaultPath: folder }),
+    filters: [
+      { name: words.videos, extensions: ['mp4', 'mov', 'webm'] },
+      { name: words.allFiles, extensions: ['*'] },
+    ],
+    properties: ['openFile'],
+  };
+  return firstChosen(window, options);
 }
 
 /** The first time the window is closed: true to keep running, false to quit (E19). */
@@ -86,4 +103,9 @@ function noticeText(notice: StoreNotice, words: Words): string {
 async function ask(window: BrowserWindow | null, options: MessageBoxOptions): Promise<number> {
   const answer = await (window ? dialog.showMessageBox(window, options) : dialog.showMessageBox(options));
   return answer.response;
+}
+
+async function firstChosen(window: BrowserWindow | null, options: OpenDialogOptions): Promise<string | null> {
+  const answer = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options));
+  return answer.canceled ? null : (answer.filePaths[0] ?? null);
 }

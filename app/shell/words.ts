@@ -10,6 +10,9 @@ export interface Words {
   readonly getKey: string;
   readonly openLogs: string;
   readonly chooseFolder: string;
+  readonly locateClip: string;
+  readonly videos: string;
+  readonly allFiles: string;
   readonly closeTitle: string;
   readonly closeDetail: string;
   readonly keepRunning: string;
@@ -32,6 +35,9 @@ const english: Words = {
   getKey: 'Get an API Key…',
   openLogs: 'Show Log Files',
   chooseFolder: 'Choose the folder for your clips',
+  locateClip: 'Where is this clip now?',
+  videos: 'Videos',
+  allFiles: 'All files',
   closeTitle: 'Dailies keeps running without its window',
   closeDetail:
     'It goes on waiting for your clips. Click its icon in the tray, or start Dailies again, to see them. You can change this in the settings.',
@@ -56,6 +62,9 @@ const simplifiedChinese: Words = {
   getKey: '获取 API 密钥…',
   openLogs: '显示日志文件',
   chooseFolder: '选择保存视频的文件夹',
+  locateClip: '这个视频现在在哪里？',
+  videos: '视频',
+  allFiles: '所有文件',
   closeTitle: '关闭窗口后，Dailies 会继续运行',
   closeDetail: '它会继续等待你的视频。点击托盘图标或再次启动 Dailies 即可查看。你可以在设置中更改此行为。',
   keepRunning: '继续运行',

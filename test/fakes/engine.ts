@@ -53,7 +53,7 @@ export function createFakeEngine(): FakeEngine {
     track: recorded('track', []),
     trackText: recorded('trackText', []),
     window: recorded('window', empty),
-    item: recorded('item', {} as never),
+    item: recorded('item', { folder: '/clips' } as never),
     status: recorded('status', QUIET_STATUS),
     retry: recorded('retry', undefined),
     pause: recorded('pause', undefined),
@@ -70,6 +70,8 @@ export function createFakeEngine(): FakeEngine {
     folders: () => [],
     pauseAll: recorded('pauseAll', undefined),
     resumeAll: recorded('resumeAll', undefined),
-    locate: async () => undefined,
+    locate: async (...args) => {
+      calls.push({ name: 'locate', args });
+    },
   };
 }

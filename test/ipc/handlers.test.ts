@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { createHandlers } from '../../app/ipc/handlers.ts';
 import type { AppInfo, KeyStatus } from '../../app/shared/contract.ts';
+import { DailiesError } from '../../app/shared/error-code.ts';
 import type { Settings } from '../../app/shared/settings.ts';
 import { createFakeEngine, QUIET_STATUS } from '../fakes/engine.ts';
 
@@ -14,6 +15,7 @@ function setUp() {
     appInfo: () => ({ version: '1.2.3' }) as AppInfo,
     settings: { current: () => SETTINGS, change: vi.fn((patch: object) => ({ ...SETTINGS, ...patch })) },
     chooseFolder: vi.fn(async (): Promise<string | null> => '/elsewhere'),
+    chooseClip: vi.fn(async (): Promise<string | null> => '/moved/a1.mp4'),
     key: { status: async () => STATUS, set: vi.fn(async () => STATUS), clear: vi.fn(async () => STATUS) },
     revealFile: vi.fn(),
     openFile: vi.fn(async () => {}),
@@ -88,4 +90,44 @@ test('files are shown, opened and dragged by id', async () => {
   expect(deps.revealFile).toHaveBeenCalledExactlyOnceWith('a1');
   expect(deps.openFile).toHaveBeenCalledExactlyOnceWith('a2');
   expect(deps.startDrag).toHaveBeenCalledExactlyOnceWith(['a3', 'a4']);
+});
+
+test.each(['items.pauseAll', 'items.resumeAll'] as const)('%s reaches the engine', (name) => {
+  const { engine, handlers } = setUp();
+  expect(handlers[name](undefined)).toBeNull();
+  expect(engine.calls).toEqual([{ name: name.slice('items.'.length), args: [] }]);
+});
+
+test('a missing clip is looked for from its last folder, where the person says, and comes back as it is now', async () => {
+  const { engine, deps, handlers } = setUp();
+  expect(await handlers['files.locate']({ id: 'a1' })).toEqual({ folder: '/clips' });
+  expect(deps.chooseClip).toHaveBeenCalledExactlyOnceWith('/clips');
+  expect(engine.calls).toEqual([
+    { name: 'item', args: ['a1'] },
+    { name: 'locate', args: ['a1', '/moved/a1.mp4'] },
+    { name: 'item', args: ['a1'] },
+  ]);
+});
+
+test('a cancelled file dialog changes nothing', async () => {
+  const { engine, deps, handlers } = setUp();
+  deps.chooseClip.mockResolvedValue(null);
+  expect(await handlers['files.locate']({ id: 'a1' })).toBeNull();
+  expect(engine.calls.map(({ name }) => name)).not.toContain('locate');
+});
+
+test('an item that is no longer there is refused before a dialog is shown', async () => {
+  const { engine, deps } = setUp();
+  const gone = new DailiesError('not-found', 'That item is no longer in the library.');
+  const handlers = createHandlers({
+    ...deps,
+    engine: {
+      ...engine,
+      item: () => {
+        throw gone;
+      },
+    },
+  });
+  await expect(handlers['files.locate']({ id: 'a1' })).rejects.toBe(gone);
+  expect(deps.chooseClip).not.toHaveBeenCalled();
 });

@@ -28,6 +28,7 @@ function setUp(overrides: Partial<HandlerDeps> = {}): void {
       appInfo: unexpected,
       settings: { current: unexpected, change: unexpected },
       chooseFolder: unexpected,
+      chooseClip: unexpected,
       key: { status: unexpected, set: unexpected, clear: unexpected },
       revealFile: unexpected,
       openFile: unexpected,
@@ -175,4 +176,19 @@ test('a drag has started when the call returns: nothing is awaited before it', (
   setUp({ startDrag });
   expect(call('files.drag', { ids: ['a1', 'a2'] })).toEqual({ ok: true, value: null });
   expect(startDrag).toHaveBeenCalledExactlyOnceWith(['a1', 'a2']);
+});
+
+test('where a missing clip is now is asked of the person, never taken from the page', async () => {
+  const refused = { ok: false, error: { code: 'bad-input' } };
+  expect(await call('files.locate', { id: 'a1', path: '/etc/passwd' })).toMatchObject(refused);
+  expect(engine.calls).toEqual([]);
+});
+
+test('a file that is not the missing clip comes back as a problem', async () => {
+  setUp({ chooseClip: async () => '/clips/other.mp4' });
+  engine.locate = () => Promise.reject(new DailiesError('bad-input', 'That file is not this clip.'));
+  expect(await call('files.locate', { id: 'a1' })).toEqual({
+    ok: false,
+    error: { code: 'bad-input', message: 'That file is not this clip.' },
+  });
 });

@@ -229,8 +229,11 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
       return null;
     },
     'items.checkNow': () => null,
+    'items.pauseAll': () => null,
+    'items.resumeAll': () => null,
     'files.reveal': () => null,
     'files.open': () => null,
+    'files.locate': () => null,
     'files.drag': () => null,
   };
 
