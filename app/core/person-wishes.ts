@@ -39,7 +39,7 @@ export interface PersonWishesDeps {
   readonly onRemoved: (id: string, thumbnailFile: string | null) => void;
 }
 
-const SETTLED: readonly AssetRecord['state'][] = ['saved', 'failed', 'cancelled', 'paused'];
+const SETTLED: readonly AssetRecord['state'][] = ['saved', 'failed', 'cancelled'];
 
 export function createPersonWishes(deps: PersonWishesDeps): PersonWishes {
   const { library, poller, queue } = deps;
@@ -136,7 +136,7 @@ export function createPersonWishes(deps: PersonWishesDeps): PersonWishes {
       if (!record) return 'failed';
       const assets = library.assets(id);
       if (assets.length === 0) {
-        return record.state === 'failed' || record.problem || record.wish !== 'go' ? 'failed' : null;
+        return record.state === 'failed' || record.problem || record.wish === 'cancelled' ? 'failed' : null;
       }
       if (assets.some(({ state }) => !SETTLED.includes(state))) return null;
       return assets.every(({ state }) => state === 'saved') ? 'saved' : 'failed';

@@ -155,7 +155,10 @@ export function reasonIn(source: Json | null): string | null {
 /** The video of Luma's own API stands in `assets`, as a plain address of the clean file. */
 function videoFromAssets(assets: Json | null): VideoLink | null {
   const link = linkOf(assets?.video) ?? linkOf(asObject(assets?.video)?.url);
-  return link ? { url: link, downloadUrl: link, width: null, height: null } : null;
+  if (!link) return null;
+  // One that says it is watermarked is not the clean file, so the cleaner ways are tried before it.
+  const clean = /_watermarked/i.test(link) ? null : link;
+  return { url: link, downloadUrl: clean, width: null, height: null };
 }
 
 /** A row of a new-api style task table around the generation. */
