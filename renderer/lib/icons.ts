@@ -19,6 +19,7 @@ export const ACTION_ICONS: { readonly [Action in ItemAction]: IconName } = {
   open: 'play',
   reveal: 'folder-open',
   retry: 'rotate-cw',
+  locate: 'folder-search',
   downloadAgain: 'download',
   resume: 'download',
   pause: 'pause',

@@ -5,6 +5,7 @@ export const ITEM_ACTIONS = [
   'open',
   'reveal',
   'retry',
+  'locate',
   'downloadAgain',
   'resume',
   'pause',
@@ -21,6 +22,8 @@ const OFFERED: { readonly [Action in ItemAction]: readonly ItemStatus[] | 'alway
   open: ['saved'],
   reveal: ['saved'],
   retry: ['failed', 'cancelled', 'waiting'],
+  locate: ['missing'],
+  // A saved clip is not fetched anew: the engine leaves it alone.
   downloadAgain: ['missing'],
   resume: ['paused'],
   pause: ['generating', 'downloading', 'waiting'],
@@ -33,7 +36,7 @@ const OFFERED: { readonly [Action in ItemAction]: readonly ItemStatus[] | 'alway
 };
 
 /** Actions that make sense for one item alone. */
-const SINGLE: readonly ItemAction[] = ['open', 'reveal', 'details'];
+const SINGLE: readonly ItemAction[] = ['open', 'reveal', 'locate', 'details'];
 /** The buttons on the row itself; the rest is in its menu. */
 const ON_ROW: { readonly [Status in ItemStatus]: readonly ItemAction[] } = {
   generating: ['checkNow', 'cancel'],
@@ -41,7 +44,7 @@ const ON_ROW: { readonly [Status in ItemStatus]: readonly ItemAction[] } = {
   waiting: ['retry', 'pause'],
   paused: ['resume', 'cancel'],
   saved: ['open', 'reveal'],
-  missing: ['downloadAgain'],
+  missing: ['locate', 'downloadAgain'],
   failed: ['retry'],
   cancelled: ['retry'],
 };

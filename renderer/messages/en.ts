@@ -41,6 +41,7 @@ export const en = {
     open: 'Open',
     reveal: 'Show in folder',
     retry: 'Try again',
+    locate: 'Locate…',
     downloadAgain: 'Download again',
     pause: 'Pause',
     resume: 'Resume',
@@ -53,6 +54,10 @@ export const en = {
     more: 'More actions',
   },
   actionFor: (action: string, title: string) => `${action}: ${title}`,
+  locate: {
+    otherFile: 'That file is not this clip. Choose the very file that Dailies saved.',
+    unreadable: 'That file cannot be read. Check that it is still there, and choose it again.',
+  },
   copied: 'Copied.',
   copyFailed: 'Could not copy.',
 
@@ -91,6 +96,8 @@ export const en = {
     clearSelection: 'Clear selection',
     selectionActions: 'Actions for the selection',
     idle: 'Nothing in progress',
+    pauseAll: 'Pause all',
+    resumeAll: 'Resume all',
   },
 
   remove: {
@@ -171,7 +178,8 @@ export const en = {
     nameTemplate: 'File name',
     nameHint: 'Click a part to add it. A slash makes a subfolder.',
     nameInvalid: 'Enter 1 to 300 characters.',
-    assets: 'Also save',
+    assets: 'Files to save',
+    assetsHint: 'Of each new generation, where the service offers them. At least one must stay.',
     assetKinds: {
       video: 'Clip',
       raw: 'Unedited clip',
@@ -181,11 +189,13 @@ export const en = {
     },
     transfers: 'Downloads',
     concurrency: 'Files at once',
+    segments: 'Connections for one large file',
+    segmentsHint: 'At most; more than one is used only where it makes the file come faster.',
     speed: 'Speed limit',
     speedNone: 'No limit',
     speedUnit: 'MB/s',
-    speedHint: 'For all downloads together. Leave empty for no limit.',
-    speedInvalid: 'Enter a number above 0, or leave it empty.',
+    speedHint: 'Megabytes a second, for all downloads together. Leave empty for no limit.',
+    speedInvalid: 'Enter 0.01 or more, or leave it empty for no limit.',
     appearance: 'Appearance',
     theme: 'Theme',
     themes: { system: 'As the system', light: 'Light', dark: 'Dark' },

@@ -47,7 +47,8 @@ export const problemsEn: ProblemMessages = {
   'target-blocked':
     'Something that is not a plain file stands where the clip should go. Move it away and try again.',
   'disk-fault': 'The disk reported a fault. Check the disk, or choose another folder.',
-  'file-missing': 'The saved file has been moved or deleted. You can download it again.',
+  'file-missing':
+    'The saved file has been moved or deleted. Show Dailies where it is now, or download it again.',
   'library-in-use': 'Another Dailies has this library open. Close it first.',
   'library-unusable':
     'The library could not be read. It was set aside, not deleted, and a new one was started.',

@@ -35,7 +35,7 @@ export const problemsZhHans: ProblemMessages = {
   'too-many-open-files': '本机打开的文件太多。Dailies 会自动重试。',
   'target-blocked': '视频要保存的位置被一个非普通文件占用。请把它移开后重试。',
   'disk-fault': '磁盘报告了故障。请检查磁盘，或换一个文件夹。',
-  'file-missing': '已保存的文件被移动或删除了。可以重新下载。',
+  'file-missing': '已保存的文件被移动或删除了。可以指出它现在的位置，或重新下载。',
   'library-in-use': '另一个 Dailies 正在使用这个资料库。请先关闭它。',
   'library-unusable': '资料库无法读取。原文件已另存，没有删除，并新建了一个。',
   'library-newer': '这个资料库由更新版本的 Dailies 创建。请更新应用后再打开。',

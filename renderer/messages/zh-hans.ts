@@ -33,6 +33,7 @@ export const zhHans: Messages = {
     open: '打开',
     reveal: '在文件夹中显示',
     retry: '重试',
+    locate: '查找文件…',
     downloadAgain: '重新下载',
     pause: '暂停',
     resume: '继续',
@@ -45,6 +46,10 @@ export const zhHans: Messages = {
     more: '更多操作',
   },
   actionFor: (action, title) => `${action}:${title}`,
+  locate: {
+    otherFile: '这个文件不是该视频。请选择 Dailies 当时保存的那个文件。',
+    unreadable: '无法读取这个文件。请确认它还在，然后重新选择。',
+  },
   copied: '已复制。',
   copyFailed: '复制失败。',
 
@@ -82,6 +87,8 @@ export const zhHans: Messages = {
     clearSelection: '取消选择',
     selectionActions: '对所选项的操作',
     idle: '没有进行中的任务',
+    pauseAll: '全部暂停',
+    resumeAll: '全部继续',
   },
 
   remove: {
@@ -161,7 +168,8 @@ export const zhHans: Messages = {
     nameTemplate: '文件名',
     nameHint: '点按即可加入。斜杠表示子文件夹。',
     nameInvalid: '请输入 1 到 300 个字符。',
-    assets: '同时保存',
+    assets: '要保存的文件',
+    assetsHint: '对之后的每个视频生效，以服务提供的文件为准。至少保留一项。',
     assetKinds: {
       video: '视频',
       raw: '原始视频',
@@ -171,11 +179,13 @@ export const zhHans: Messages = {
     },
     transfers: '下载',
     concurrency: '同时下载数',
+    segments: '单个大文件的连接数',
+    segmentsHint: '最多使用这么多；只有能加快下载时才会用到多个。',
     speed: '限速',
     speedNone: '不限',
     speedUnit: 'MB/s',
-    speedHint: '所有下载合计。留空表示不限。',
-    speedInvalid: '请输入大于 0 的数字，或留空。',
+    speedHint: '单位为兆字节每秒，所有下载合计。留空表示不限。',
+    speedInvalid: '请输入不小于 0.01 的数字，或留空表示不限。',
     appearance: '外观',
     theme: '主题',
     themes: { system: '跟随系统', light: '浅色', dark: '深色' },

@@ -13,7 +13,10 @@ export interface Acts {
   readonly removing: readonly ItemRow[] | null;
   /** The item whose details are open. */
   readonly detailsId: string | null;
-  run(action: ItemAction, rows: readonly ItemRow[]): Promise<void>;
+  /** `onProblem` hears of a failure instead of the notices, which a dialog covers. */
+  run(action: ItemAction, rows: readonly ItemRow[], onProblem?: ActsDeps['onProblem']): Promise<void>;
+  pauseAll(): Promise<void>;
+  resumeAll(): Promise<void>;
   /** Drags the saved ones among these rows out of the window. */
   drag(rows: readonly ItemRow[]): void;
   confirmRemoval(): Promise<void>;
@@ -23,7 +26,8 @@ export interface Acts {
 
 export interface ActsDeps {
   readonly client: Client;
-  readonly onProblem: (problem: Problem) => void;
+  /** `action`: what failed, where it was done to items. */
+  readonly onProblem: (problem: Problem, action: ItemAction | null) => void;
   readonly onCopied: () => void;
   readonly onCopyFailed: () => void;
   readonly onRemoved: (rows: readonly ItemRow[]) => void;
@@ -37,27 +41,31 @@ type ManyCall =
   | 'items.remove'
   | 'items.checkNow';
 
+type OneCall = 'files.open' | 'files.reveal' | 'files.locate';
+
 export function createActs(deps: ActsDeps): Acts {
   let removing = $state.raw<readonly ItemRow[] | null>(null);
   let detailsId = $state<string | null>(null);
 
-  async function guarded(act: () => Promise<void>): Promise<void> {
+  async function guarded(
+    act: () => Promise<unknown>,
+    action: ItemAction | null = null,
+    onProblem = deps.onProblem,
+  ): Promise<void> {
     try {
       await act();
     } catch (thrown) {
-      deps.onProblem(problemFrom(thrown));
+      onProblem(problemFrom(thrown), action);
     }
   }
-  const forAll = (name: ManyCall, rows: readonly ItemRow[]): Promise<void> =>
-    guarded(async () => {
-      for (let from = 0; from < rows.length; from += MAX_IDS) {
-        await deps.client.call(name, { ids: rows.slice(from, from + MAX_IDS).map((row) => row.id) });
-      }
-    });
-  const forOne = (name: 'files.open' | 'files.reveal', row: ItemRow | undefined): Promise<void> =>
-    guarded(async () => {
-      if (row) await deps.client.call(name, { id: row.id });
-    });
+  async function forAll(name: ManyCall, rows: readonly ItemRow[]): Promise<void> {
+    for (let from = 0; from < rows.length; from += MAX_IDS) {
+      await deps.client.call(name, { ids: rows.slice(from, from + MAX_IDS).map((row) => row.id) });
+    }
+  }
+  async function forOne(name: OneCall, row: ItemRow | undefined): Promise<void> {
+    if (row) await deps.client.call(name, { id: row.id });
+  }
   async function copy(text: string): Promise<void> {
     try {
       await navigator.clipboard.writeText(text);
@@ -71,6 +79,41 @@ export function createActs(deps: ActsDeps): Acts {
     deps.onRemoved(rows);
   }
 
+  async function act(action: ItemAction, fit: readonly ItemRow[]): Promise<void> {
+    switch (action) {
+      case 'open':
+        return forOne('files.open', fit[0]);
+      case 'reveal':
+        return forOne('files.reveal', fit[0]);
+      case 'locate':
+        return forOne('files.locate', fit[0]);
+      case 'retry':
+      case 'downloadAgain':
+        return forAll('items.retry', fit);
+      case 'resume':
+        return forAll('items.resume', fit);
+      case 'pause':
+        return forAll('items.pause', fit);
+      case 'checkNow':
+        return forAll('items.checkNow', fit);
+      case 'cancel':
+        return forAll('items.cancel', fit);
+      case 'details':
+        detailsId = fit[0]?.id ?? null;
+        return;
+      case 'copyPrompt':
+        return copy(fit.map((row) => row.prompt ?? '').join('\n'));
+      case 'copyId':
+        return copy(fit.map((row) => row.id).join('\n'));
+      case 'remove':
+        if (fit.some(isInProgress)) removing = fit;
+        else await removeNow(fit);
+        return;
+      default:
+        return assertNever(action);
+    }
+  }
+
   return {
     get removing() {
       return removing;
@@ -78,40 +121,12 @@ export function createActs(deps: ActsDeps): Acts {
     get detailsId() {
       return detailsId;
     },
-    async run(action, rows) {
+    async run(action, rows, onProblem) {
       const fit = rows.filter((row) => isOffered(action, row));
-      if (fit.length === 0) return;
-      switch (action) {
-        case 'open':
-          return forOne('files.open', fit[0]);
-        case 'reveal':
-          return forOne('files.reveal', fit[0]);
-        case 'retry':
-        case 'downloadAgain':
-          return forAll('items.retry', fit);
-        case 'resume':
-          return forAll('items.resume', fit);
-        case 'pause':
-          return forAll('items.pause', fit);
-        case 'checkNow':
-          return forAll('items.checkNow', fit);
-        case 'cancel':
-          return forAll('items.cancel', fit);
-        case 'details':
-          detailsId = fit[0]?.id ?? null;
-          return;
-        case 'copyPrompt':
-          return copy(fit.map((row) => row.prompt ?? '').join('\n'));
-        case 'copyId':
-          return copy(fit.map((row) => row.id).join('\n'));
-        case 'remove':
-          if (fit.some(isInProgress)) removing = fit;
-          else await removeNow(fit);
-          return;
-        default:
-          return assertNever(action);
-      }
+      if (fit.length > 0) await guarded(() => act(action, fit), action, onProblem);
     },
+    pauseAll: () => guarded(() => deps.client.call('items.pauseAll')),
+    resumeAll: () => guarded(() => deps.client.call('items.resumeAll')),
     drag(rows) {
       const ids = rows.filter((row) => row.status === 'saved').map((row) => row.id);
       if (ids.length > 0) {
@@ -123,7 +138,7 @@ export function createActs(deps: ActsDeps): Acts {
     async confirmRemoval() {
       const rows = removing;
       removing = null;
-      if (rows) await removeNow(rows);
+      if (rows) await guarded(() => removeNow(rows), 'remove');
     },
     keep() {
       removing = null;

@@ -54,7 +54,8 @@ export function createApp(client: Client): App {
   });
   const acts = createActs({
     client,
-    onProblem: (problem) => notices.show('bad', language.problem(problem)),
+    onProblem: (problem, action) =>
+      notices.show('bad', action ? language.actProblem(action, problem) : language.problem(problem)),
     onCopied: () => notices.show('good', language.m.copied),
     onCopyFailed: () => notices.show('bad', language.m.copyFailed),
     onRemoved: () => selection.clear(),

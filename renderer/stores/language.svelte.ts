@@ -1,6 +1,7 @@
 /** The person's language: messages and formats together, changing at once with the setting. */
 import type { Problem } from '../../app/shared/error-code.ts';
 import type { Language } from '../../app/shared/settings.ts';
+import type { ItemAction } from '../lib/item-actions.ts';
 import { en, type Messages } from '../messages/en.ts';
 import { createFormat, type Format, type Locale } from '../messages/format.ts';
 import { zhHans } from '../messages/zh-hans.ts';
@@ -13,6 +14,8 @@ export interface LanguageStore {
   readonly f: Format;
   /** What happened and what to do, in one sentence or two. */
   problem(problem: Problem): string;
+  /** The same for what became of an action, whose codes may mean something narrower. */
+  actProblem(action: ItemAction, problem: Problem): string;
 }
 
 const MESSAGES: { readonly [Name in Locale]: Messages } = { en, 'zh-Hans': zhHans };
@@ -39,5 +42,10 @@ export function createLanguage(language: () => Language, systemLocale: () => str
       return format;
     },
     problem: (problem) => messages.problems[problem.code],
+    actProblem(action, { code }) {
+      if (action === 'locate' && code === 'bad-input') return messages.locate.otherFile;
+      if (action === 'locate' && code === 'file-missing') return messages.locate.unreadable;
+      return messages.problems[code];
+    },
   };
 }
