@@ -8,6 +8,7 @@ import * as broken from '../../fault-server/broken-answers.ts';
 import { testCertificate } from '../../fault-server/certificates.ts';
 import { startFaultServer } from '../../fault-server/fault-server.ts';
 import { DEFAULT_ETAG, serve } from '../../fault-server/serve.ts';
+import { makeLargeMp4 } from '../../luma-service/media.ts';
 import { bytesOf, expectWhole, LARGE, once, rangesAsked, SMALL, startFaultRig } from './fault-rig.ts';
 
 test('case 15: a clock that jumps a day changes nothing: a link’s own end is not trusted, only the answer', async () => {
@@ -182,7 +183,8 @@ test.each([
   const rig = await startFaultRig([answer, serve(LARGE)], { engine: { stallTimeoutMs: 250 } });
   const ended = await rig.fetchOne();
   expectWhole(rig, ended, LARGE);
-  expect(rig.problems.map(({ problem }) => problem.code)).toEqual(['stalled']);
+  // More than once only where this machine itself stood still for as long.
+  expect(new Set(rig.problems.map(({ problem }) => problem.code))).toEqual(new Set(['stalled']));
   await expect.poll(() => rig.server.openConnections).toBeLessThanOrEqual(1);
 });
 
@@ -195,11 +197,13 @@ test('case 22: what came before the silence is kept', async () => {
 });
 
 test('case 23: a slow reader of our own, held by its speed limit, is no stall of the server’s', async () => {
-  const rig = await startFaultRig([serve(LARGE)], {
-    engine: { stallTimeoutMs: 150 },
-    settings: { limitBytesPerSecond: 3_000_000 },
+  // A chunk of 64 KB has to wait for 430 ms.
+  const source = makeLargeMp4(300_000);
+  const rig = await startFaultRig([serve(source)], {
+    engine: { stallTimeoutMs: 300 },
+    settings: { limitBytesPerSecond: 150_000 },
   });
-  expectWhole(rig, await rig.fetchOne(), LARGE);
+  expectWhole(rig, await rig.fetchOne(), source);
   expect(rig.problems).toEqual([]);
   expect(rig.server.requests).toHaveLength(1);
 });
@@ -274,12 +278,12 @@ test.each([429, 503])(
     const ends = [...busy, free].map((id) => rig.end(id));
     rig.engine.track([...busy, free]);
     await expect(ends[2]).resolves.toMatchObject({ end: 'saved' });
-    // While the one host rests, the other has been served; the second file of the busy one was not even asked for.
-    expect(rig.server.requests).toHaveLength(1);
     const [first, second] = await Promise.all(ends.slice(0, 2));
     expect([first?.end, second?.end]).toEqual(['saved', 'saved']);
     const [refused, ...later] = rig.server.requests;
+    // While the one host rests, the other is served; the second file of the busy one is not even asked for.
     for (const request of later) expect(request.at - (refused?.at ?? 0)).toBeGreaterThanOrEqual(990);
+    expect(other.requests[0]?.at).toBeLessThanOrEqual(later[0]?.at ?? 0);
     expect(rig.problems.map(({ problem }) => problem.code)).toContain('file-server-busy');
     await other.stop();
   },

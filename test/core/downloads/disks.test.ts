@@ -194,9 +194,11 @@ describe('case 40: a file that does not fit', () => {
   );
 
   needsMounts(`counts what the files that already run have still to write${noMounts}`, async () => {
-    const out = join(smallDisk('5m'), 'out');
+    // Larger than what may be gathered in memory and not be written yet.
+    const large = makeLargeMp4(6_000_000);
+    const out = join(smallDisk('8m'), 'out');
     mkdirSync(out);
-    const rig = await startFaultRig([serve(LARGE, { drip: { bytes: 60_000, everyMs: 5 } })], {
+    const rig = await startFaultRig([serve(large, { drip: { bytes: 120_000, everyMs: 5 } })], {
       out,
       ...probing,
     });
@@ -455,13 +457,13 @@ const handlePrototype: unknown = Object.getPrototypeOf(probe);
 await probe.close();
 
 test('case 23: a disk slower than the stall limit is waited for, and the server is not blamed', async () => {
-  const rig = await startFaultRig([serve(LARGE)], { engine: { stallTimeoutMs: 120 } });
+  const rig = await startFaultRig([serve(LARGE)], { engine: { stallTimeoutMs: 300 } });
   const prototype = handlePrototype as { write: (...args: unknown[]) => Promise<unknown> };
   const { write } = prototype;
   let writes = 0;
   prototype.write = async function slow(this: unknown, ...args) {
     writes += 1;
-    await new Promise((done) => setTimeout(done, 300));
+    await new Promise((done) => setTimeout(done, 650));
     return write.apply(this, args);
   };
   try {

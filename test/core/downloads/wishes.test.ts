@@ -1,5 +1,4 @@
 /** Several things at once, and a person who changes their mind (fault cases 63 to 65, 67 to 69). */
-
 import { existsSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -11,6 +10,7 @@ import { serve } from '../../fault-server/serve.ts';
 import { makeLargeMp4, sha256Of } from '../../luma-service/media.ts';
 import {
   bytesOf,
+  type Ended,
   expectWhole,
   type FaultRig,
   filesBelow,
@@ -23,18 +23,19 @@ import {
 /** Slow enough to be interrupted anywhere, and to report its progress twice; over in little more than half a second. */
 const slowly = (bytes = 50_000, everyMs = 10) => serve(LARGE, { drip: { bytes, everyMs } });
 
-/** How many files are being sent at once, at the most, as the server sees it. */
+/** How many files are being sent at once, at the most, as the server sees it; none is sent before the gate opens. */
 function watchConcurrency(server: FaultServer) {
-  const seen = { now: 0, most: 0 };
-  const counted =
-    (answer: ReturnType<typeof serve>): ReturnType<typeof serve> =>
-    async (wire, request) => {
-      seen.now += 1;
-      seen.most = Math.max(seen.most, seen.now);
-      await answer(wire, request);
-      seen.now -= 1;
-    };
-  server.script(counted(slowly(300_000, 5)));
+  const gate = Promise.withResolvers<void>();
+  const seen = { now: 0, most: 0, startedWith: [] as number[], open: gate.resolve };
+  const answer = serve(LARGE);
+  server.script(async (wire, request) => {
+    seen.now += 1;
+    seen.most = Math.max(seen.most, seen.now);
+    seen.startedWith.push(seen.now);
+    await gate.promise;
+    await answer(wire, request);
+    seen.now -= 1;
+  });
   return seen;
 }
 
@@ -247,42 +248,46 @@ describe('case 64: the last wish wins', () => {
 const ALL = { search: '', statuses: [], sort: 'tracked', descending: false, offset: 0, limit: 200 } as const;
 
 describe('case 65: files at once', () => {
-  test('are never more than allowed, and every one of them comes to its turn', async () => {
-    const rig = await startFaultRig([], { settings: { concurrency: 3 } });
-    const seen = watchConcurrency(rig.server);
-    const ids = Array.from({ length: 9 }, (_, index) => rig.addClip({ prompt: `clip ${index}` }));
+  function startMany(rig: FaultRig, count: number): readonly Promise<Ended>[] {
+    const ids = Array.from({ length: count }, (_, index) => rig.addClip({ prompt: `clip ${index}` }));
     const ends = ids.map((id) => rig.end(id));
     rig.engine.track(ids);
+    return ends;
+  }
+
+  test('are never more than allowed, and every one of them comes to its turn', async () => {
+    const rig = await startFaultRig([], { settings: { concurrency: 3 }, engine: { stallTimeoutMs: 10_000 } });
+    const seen = watchConcurrency(rig.server);
+    const ends = startMany(rig, 9);
+    await expect.poll(() => seen.now).toBe(3);
+    seen.open();
     for (const { end } of await Promise.all(ends)) expect(end).toBe('saved');
     expect(seen.most).toBe(3);
+    expect(seen.startedWith).toHaveLength(9);
     expectClean(rig);
   });
 
   test('when they become fewer while files run, no new one begins until there is room', async () => {
-    const rig = await startFaultRig([], { settings: { concurrency: 3 } });
+    const rig = await startFaultRig([], { settings: { concurrency: 3 }, engine: { stallTimeoutMs: 10_000 } });
     const seen = watchConcurrency(rig.server);
-    const ids = Array.from({ length: 8 }, (_, index) => rig.addClip({ prompt: `clip ${index}` }));
-    const ends = ids.map((id) => rig.end(id));
-    rig.engine.track(ids);
+    const ends = startMany(rig, 8);
     await expect.poll(() => seen.now).toBe(3);
     rig.engine.applySettings({ ...settingsOf(rig), concurrency: 1 });
-    await Promise.race(ends);
-    await expect.poll(() => seen.now).toBe(1);
-    seen.most = 0;
+    seen.open();
     await Promise.all(ends);
-    expect(seen.most).toBe(1);
+    // Those that began afterwards each began alone.
+    expect(seen.startedWith).toEqual([1, 2, 3, 1, 1, 1, 1, 1]);
     expect(rig.files()).toHaveLength(8);
   });
 
   test('when they become more, the next begin at once', async () => {
-    const rig = await startFaultRig([], { settings: { concurrency: 1 } });
+    const rig = await startFaultRig([], { settings: { concurrency: 1 }, engine: { stallTimeoutMs: 10_000 } });
     const seen = watchConcurrency(rig.server);
-    const ids = Array.from({ length: 6 }, (_, index) => rig.addClip({ prompt: `clip ${index}` }));
-    const ends = ids.map((id) => rig.end(id));
-    rig.engine.track(ids);
+    const ends = startMany(rig, 6);
     await expect.poll(() => seen.now).toBe(1);
     rig.engine.applySettings({ ...settingsOf(rig), concurrency: 4 });
-    await expect.poll(() => seen.most).toBe(4);
+    await expect.poll(() => seen.now).toBe(4);
+    seen.open();
     await Promise.all(ends);
     expect(seen.most).toBe(4);
   });
