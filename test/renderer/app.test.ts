@@ -4,25 +4,10 @@ import { DailiesError } from '../../app/shared/error-code.ts';
 import App from '../../renderer/App.svelte';
 import { connectBridge } from '../../renderer/lib/bridge.ts';
 import { completeDom } from './dom.ts';
-import {
-  createFakeBridge,
-  DEFAULT_SETTINGS,
-  type FakeBridge,
-  type FakeState,
-  makeRow,
-} from './fake-bridge.ts';
+import { createFakeBridge, DEFAULT_SETTINGS, makeRow } from './fake-bridge.ts';
+import { argumentsOf, open, rowOf } from './open-window.ts';
 
 completeDom();
-
-async function open(start: Partial<FakeState> = {}): Promise<FakeBridge> {
-  const fake = createFakeBridge(start);
-  render(App, { client: connectBridge(fake.bridge) });
-  await waitFor(() => expect(fake.callsOf('library.window').length).toBeGreaterThan(0));
-  return fake;
-}
-const rowOf = (title: string): Promise<HTMLElement> => screen.findByRole('row', { name: title });
-const argumentsOf = (fake: FakeBridge, name: Parameters<FakeBridge['callsOf']>[0]): unknown[] =>
-  fake.callsOf(name).map((call) => call.argument);
 
 function paste(text: string, target: Element = document.body): void {
   const event = new Event('paste', { bubbles: true, cancelable: true });

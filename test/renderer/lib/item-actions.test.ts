@@ -29,3 +29,11 @@ test('a mixed selection offers what at least one of its rows can do, and nothing
 test('a generation without a prompt has none to copy', () => {
   expect(actionsFor([makeRow('a', { prompt: null })])).not.toContain('copyPrompt');
 });
+
+test('only a clip that is missing can be located or downloaded again', () => {
+  for (const action of ['locate', 'downloadAgain'] as const) {
+    expect(ITEM_STATUSES.filter((status) => isOffered(action, makeRow('a', { status })))).toEqual([
+      'missing',
+    ]);
+  }
+});

@@ -1,0 +1,19 @@
+/** Opens the window in a component test. */
+import { render, screen, waitFor } from '@testing-library/svelte';
+import { expect } from 'vitest';
+import App from '../../renderer/App.svelte';
+import { connectBridge } from '../../renderer/lib/bridge.ts';
+import { createFakeBridge, type FakeBridge, type FakeState } from './fake-bridge.ts';
+
+/** Shows the whole window over a fake bridge, once it has asked for its first rows. */
+export async function open(start: Partial<FakeState> = {}): Promise<FakeBridge> {
+  const fake = createFakeBridge(start);
+  render(App, { client: connectBridge(fake.bridge) });
+  await waitFor(() => expect(fake.callsOf('library.window').length).toBeGreaterThan(0));
+  return fake;
+}
+/** A row by its prompt. */
+export const rowOf = (title: string): Promise<HTMLElement> => screen.findByRole('row', { name: title });
+/** What each call of this name was given. */
+export const argumentsOf = (fake: FakeBridge, name: Parameters<FakeBridge['callsOf']>[0]): unknown[] =>
+  fake.callsOf(name).map((call) => call.argument);
