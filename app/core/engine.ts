@@ -263,6 +263,11 @@ export function createEngine(options: EngineOptions): Engine {
     }
   }
 
+  async function useFolder(folder: string): Promise<void> {
+    await makeFolder(folder).catch(() => undefined);
+    if (!stopping) await queue.folderChanged(folder);
+  }
+
   let stopping: Promise<void> | null = null;
   async function shutDown(): Promise<void> {
     lifetime.abort();
@@ -331,7 +336,7 @@ export function createEngine(options: EngineOptions): Engine {
       budget.setRate(next.requestsPerSecond);
       limit.set(next.limitBytesPerSecond);
       queue.setConcurrency(next.concurrency);
-      if (next.folder !== before.folder) void makeFolder(next.folder).catch(() => undefined);
+      if (next.folder !== before.folder) useFolder(next.folder).catch(logBug);
       if (nextBase.href !== baseUrl.href) {
         baseUrl = nextBase;
         linkRules = createLinkRules(nextBase);

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { type LumaService, startLumaService } from '../luma-service/luma-service.ts';
@@ -185,3 +185,25 @@ function lockableFolder(): Disk {
     },
   };
 }
+
+test('another folder lets everything go on that the old one held back', async () => {
+  using disk = canMount ? mountDisk(8) : lockableFolder();
+  await using stage = await openStage({ clips: disk.folder });
+  const { page, service } = stage;
+  const other = join(stage.userData, '../other clips');
+  mkdirSync(other);
+  disk.lock(true);
+  const held = service.addTask({ prompt: 'Held back', stages: [] });
+  await stage.enterKey();
+  await stage.paste(held.id);
+  await page.getByText('Downloads are paused.').waitFor();
+  await stage.app.nextDialog({ paths: [other] });
+  await page.getByRole('button', { name: 'Choose folder' }).click();
+  const fresh = service.addTask({ prompt: 'Added since', stages: [] });
+  await stage.paste(fresh.id);
+  for (const task of [fresh, held]) {
+    await waitForStatus(page, task.id, 'Saved');
+    expect(dirname(await savedPath(page, task.id))).toBe(resolve(other));
+  }
+  expect(await banners(page)).toEqual([]);
+});

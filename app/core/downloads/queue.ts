@@ -7,6 +7,7 @@ import type { AssetKind } from '../../shared/generation.ts';
 import { errorCodeOf } from '../network/network-fault.ts';
 import type { AssetPatch, AssetRecord } from '../records.ts';
 import { deletePartFile } from './part-file.ts';
+import { createStorageHold } from './storage-hold.ts';
 import { runTransfer, type TransferDeps } from './transfer.ts';
 import type { Outcome } from './transfer-outcome.ts';
 import { nextTransferState } from './transfer-state.ts';
@@ -43,6 +44,8 @@ export interface DownloadQueue {
   /** Starts failed, cancelled, waiting or missing assets again. */
   retry(id: string): void;
   setConcurrency(files: number): void;
+  /** Another folder was chosen: what the old one's trouble holds back goes there. */
+  folderChanged(folder: string): Promise<void>;
   /** The key has changed: transfers that waited for it go on. */
   keyChanged(): void;
   /** Whether anything is running or still to run by itself. */
@@ -90,13 +93,8 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
   const running = new Map<string, Job>();
   const timers = new Map<string, NodeJS.Timeout>();
   const needKey = new Map<string, { readonly id: string; readonly kind: AssetKind }>();
-  const heldByStorage = new Map<
-    string,
-    { readonly id: string; readonly kind: AssetKind; readonly bytes: number }
-  >();
   const hostPauses = new Map<string, number>();
   const promises = new Map<string, number>();
-  let storageProbe: NodeJS.Timeout | null = null;
   /** Assets whose part file is being deleted; they begin again only afterwards. */
   const dropping = new Map<string, Promise<void>>();
 
@@ -112,6 +110,17 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
     onPromise: (id, kind, bytes) => promises.set(keyOf(id, kind), bytes),
   };
 
+  const storage = createStorageHold({
+    freeSpace: deps.freeSpace,
+    folderIsBack: deps.folderIsBack,
+    promised: () => [...promises.values()].reduce((sum, bytes) => sum + bytes, 0),
+    probeMs: options.storageProbeMs,
+    onRelease: (files) => {
+      for (const { id, kind } of files) makeReady(id, kind);
+    },
+    onProblem: events.onStorageProblem,
+  });
+
   function move(asset: AssetRecord, state: AssetRecord['state'], patch: AssetPatch = {}): AssetRecord | null {
     return library.setAsset(asset.id, asset.kind, { ...patch, state: nextTransferState(asset.state, state) });
   }
@@ -121,16 +130,17 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
     timers.delete(key);
   }
 
-  function forget(key: string): void {
+  function forget(id: string, kind: AssetKind): void {
+    const key = keyOf(id, kind);
+    storage.forget(id, kind);
     clearTimer(key);
     ready.delete(key);
     needKey.delete(key);
-    heldByStorage.delete(key);
   }
 
   function makeReady(id: string, kind: AssetKind): void {
     const key = keyOf(id, kind);
-    forget(key);
+    forget(id, kind);
     if (!running.has(key)) ready.set(key, { id, kind });
     fill();
   }
@@ -147,7 +157,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
     if (stopped) return;
     for (const [key, { id, kind }] of ready) {
       if (running.size >= concurrency) break;
-      if (heldByStorage.size > 0) break;
+      if (isHeldBack(id, kind)) continue;
       if (dropping.has(key) || mustWaitForSiblings(id, kind)) continue;
       ready.delete(key);
       begin(id, kind);
@@ -263,32 +273,17 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
       // The library's own disk may be the full one: until there is room again, holding it in memory is enough.
       if (!(thrown instanceof Error) || errorCodeOf(thrown) === '') throw thrown;
     }
-    heldByStorage.set(keyOf(asset.id, asset.kind), {
-      id: asset.id,
-      kind: asset.kind,
-      bytes: outcome.needsBytes,
-    });
     events.onProblem(asset, outcome.problem, null);
-    events.onStorageProblem(outcome.problem);
-    storageProbe ??= setInterval(() => void probeStorage(asset.folder), options.storageProbeMs);
+    storage.hold(
+      { id: asset.id, kind: asset.kind, folder: asset.folder, bytes: outcome.needsBytes },
+      outcome.problem,
+    );
   }
 
-  async function probeStorage(folder: string): Promise<void> {
-    const free = await deps.freeSpace(folder);
-    const isBack = await deps.folderIsBack(folder);
-    const smallest = Math.min(...[...heldByStorage.values()].map(({ bytes }) => bytes));
-    if (stopped || heldByStorage.size === 0 || !isBack) return;
-    const promised = [...promises.values()].reduce((sum, bytes) => sum + bytes, 0);
-    if (free === null || free - promised >= Math.max(1, smallest)) releaseStorage();
-  }
-
-  function releaseStorage(): void {
-    if (storageProbe) clearInterval(storageProbe);
-    storageProbe = null;
-    const held = [...heldByStorage.values()];
-    heldByStorage.clear();
-    events.onStorageProblem(null);
-    for (const { id, kind } of held) makeReady(id, kind);
+  function isHeldBack(id: string, kind: AssetKind): boolean {
+    if (storage.held.length === 0) return false;
+    const asset = library.asset(id, kind);
+    return asset !== null && storage.blocks(asset.folder);
   }
 
   async function dropPart(asset: AssetRecord): Promise<void> {
@@ -363,8 +358,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
     async stop() {
       stopped = true;
       for (const key of [...timers.keys()]) clearTimer(key);
-      if (storageProbe) clearInterval(storageProbe);
-      storageProbe = null;
+      storage.stop();
       ready.clear();
       const jobs = [...running.values()];
       for (const job of jobs) if (job.wish === null) abort(job, 'stop');
@@ -379,11 +373,10 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
         const job = running.get(key);
         if (job) abort(job, 'pause');
         else if (asset.state === 'queued' || asset.state === 'waiting') {
-          forget(key);
+          forget(id, asset.kind);
           move(asset, 'paused', { retryAtMs: null });
         }
       }
-      if (heldByStorage.size === 0 && storageProbe) releaseStorage();
       events.onActivity();
     },
 
@@ -402,12 +395,11 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
           abort(job, 'cancel');
           jobs.push(job.done);
         } else if (asset.state !== 'saved') {
-          forget(key);
+          forget(id, asset.kind);
           move(asset, 'cancelled', { problem: null, retryAtMs: null });
           jobs.push(dropPartOfIdle(asset));
         }
       }
-      if (heldByStorage.size === 0 && storageProbe) releaseStorage();
       await Promise.all(jobs);
       events.onActivity();
     },
@@ -418,12 +410,24 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
         const job = running.get(keyOf(id, asset.kind));
         if (again || job?.wish || (asset.state === 'saved' && asset.missing)) restartAsset(asset);
       }
-      if (storageProbe) releaseStorage();
+      if (storage.held.length > 0) storage.releaseAll();
     },
 
     setConcurrency(files) {
       concurrency = files;
       fill();
+    },
+
+    async folderChanged(folder) {
+      const blocked = library
+        .unfinishedAssets()
+        .filter((asset) => storage.blocks(asset.folder) && !running.has(keyOf(asset.id, asset.kind)));
+      for (const asset of blocked) {
+        if (asset.folder === folder) continue;
+        await dropPart(asset);
+        library.setAsset(asset.id, asset.kind, { folder, finalPath: null });
+      }
+      storage.releaseAll();
     },
 
     keyChanged() {
