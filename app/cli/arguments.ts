@@ -215,6 +215,14 @@ Exit codes: 0 all saved, 1 some failed or timed out, 2 usage, 3 no key or key re
 4 the library is in use or cannot be opened, 130 interrupted.
 D is a duration: 500ms, 2s, 5m. The API key comes from DAILIES_API_KEY or --key-file.`;
 
+/** Every command takes every flag, so that scripts can share them; its help shows those that mean something. */
+function isShown(command: CommandName, option: Option): boolean {
+  if (option.hidden) return false;
+  if (command === 'list') return ['data', 'json', 'quiet'].includes(option.name());
+  if (command === 'track') return ['api', 'data', 'json', 'quiet'].includes(option.name());
+  return command === 'fetch' || option.name() !== 'timeout';
+}
+
 /** @param version of Dailies, for --version. */
 export function parseArguments(argv: readonly string[], version: string): Parsed {
   let shown = '';
@@ -240,6 +248,7 @@ export function parseArguments(argv: readonly string[], version: string): Parsed
       .exitOverride()
       .configureOutput(output)
       .addHelpText('after', EXIT_HELP);
+    for (const option of command.options) if (!isShown(name, option)) option.hideHelp();
     if (name === 'track') command.argument('<TASK...>', TASK_HELP);
     else if (name !== 'list') command.argument('[TASK...]', TASK_HELP);
     command.action((...given: unknown[]) => {
