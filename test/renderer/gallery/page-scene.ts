@@ -1,6 +1,6 @@
 /** Runs in the gallery's page before the app: puts a fake window.dailies there, filled for the scene asked for. */
 import { createFakeBridge, DEFAULT_SETTINGS, type FakeBridge, type FakeState } from '../fake-bridge.ts';
-import { everyState, longPrompts, manyRows } from './sample-rows.ts';
+import { everyState, longPrompts, manyRows, sampleDetail } from './sample-rows.ts';
 
 declare global {
   interface Window {
@@ -33,6 +33,8 @@ const fake = createFakeBridge({
     ...part.engine,
   },
 });
+const plainItem = fake.handlers['library.item'];
+fake.handlers['library.item'] = async (argument) => sampleDetail(await plainItem(argument));
 window.fake = fake;
 Object.defineProperty(window, 'dailies', { value: fake.bridge });
 

@@ -1,5 +1,5 @@
 /** Made-up items of every state and shape, for the gallery's pictures and for tests that want a full list. */
-import type { ItemRow } from '../../../app/shared/library-view.ts';
+import type { AssetView, ItemDetail, ItemRow } from '../../../app/shared/library-view.ts';
 import { makeRow } from '../fake-bridge.ts';
 
 const MINUTE_MS = 60_000;
@@ -124,7 +124,6 @@ export function everyState(nowMs: number): ItemRow[] {
         14_200_000,
       ),
       status: 'missing',
-      problem: { code: 'file-missing', message: 'The saved file has been moved.' },
       ...landscape,
     },
     {
@@ -159,6 +158,45 @@ export function everyState(nowMs: number): ItemRow[] {
       ...part,
     }),
   );
+}
+
+/** An item with every kind of file, each in another state. */
+export function sampleDetail(row: ItemRow): ItemDetail {
+  const file = (kind: AssetView['kind'], part: Partial<AssetView>): AssetView => ({
+    kind,
+    state: 'queued',
+    retryAtMs: null,
+    problem: null,
+    fileName: null,
+    receivedBytes: 0,
+    totalBytes: null,
+    sha256: null,
+    savedAtMs: null,
+    ...part,
+  });
+  const stem = row.fileName?.replace(/\.mp4$/, '') ?? null;
+  const hash = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
+  const isSaved = row.status === 'saved' || row.status === 'missing';
+  const assets: readonly AssetView[] = [
+    file('video', {
+      state: isSaved ? 'saved' : 'failed',
+      problem: isSaved ? null : row.problem,
+      fileName: row.fileName,
+      totalBytes: row.totalBytes,
+      sha256: isSaved ? hash : null,
+    }),
+    file('last-frame', { state: 'failed', problem: { code: 'not-offered', message: 'Not offered.' } }),
+    file('metadata', { state: 'saved', fileName: stem && `${stem}.json`, totalBytes: 6_100, sha256: hash }),
+    file('raw', { state: 'downloading', receivedBytes: 9_300_000, totalBytes: 31_000_000 }),
+    file('thumbnail', { state: 'resolving' }),
+  ];
+  return {
+    ...row,
+    assets: row.generationState === 'failed' ? [] : assets,
+    folder: row.fileName === null ? null : '/home/ana/Videos/Dailies',
+    model: 'ray-v3',
+    rawAnswer: JSON.stringify({ id: row.id, state: row.stateWord }, null, 2),
+  };
 }
 
 /** Prompts as people really write them: far too long, without spaces, with line breaks and markup. */

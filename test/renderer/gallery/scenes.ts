@@ -33,6 +33,13 @@ const selectThree = async (page: Page): Promise<void> => {
   await rows.nth(1).click();
   await rows.nth(3).click({ modifiers: ['Shift'] });
 };
+const openDetails =
+  (row: number) =>
+  async (page: Page): Promise<void> => {
+    await page.locator('.scroller').evaluate((scroller, top) => scroller.scrollTo(0, top), 92 * (row - 4));
+    await page.locator(`[aria-rowindex="${row}"] .words`).dblclick();
+    await page.locator('dialog[open] dl').waitFor();
+  };
 const openMenu = async (page: Page): Promise<void> => {
   await page.locator('[role=row]').nth(3).locator('button').last().click();
   await page.locator('[role=menu]').waitFor();
@@ -97,13 +104,16 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   'settings-small': { rows: 'every-state', act: openSettings, width: 640, height: 480 },
   add: { rows: 'every-state', act: addMixed },
   'add-chinese-dark': { rows: 'every-state', part: chinese, act: addMixed, dark: true },
-  details: {
+  details: { rows: 'every-state', act: openDetails(12) },
+  'details-missing': { rows: 'every-state', act: openDetails(11), height: 1000 },
+  'details-missing-chinese-dark': {
     rows: 'every-state',
-    act: async (page) => {
-      await page.locator('.scroller').evaluate((scroller) => scroller.scrollTo(0, 92 * 8));
-      await page.locator('[aria-rowindex="12"]').dblclick();
-    },
+    part: chinese,
+    act: openDetails(11),
+    dark: true,
+    height: 1000,
   },
+  'details-small': { rows: 'long', act: openDetails(11), width: 640, height: 480 },
   remove: {
     rows: 'every-state',
     act: async (page) => {
