@@ -5,7 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { app, ipcMain, protocol, session, shell } from 'electron';
+import { app, ipcMain, net, powerMonitor, protocol, session, shell } from 'electron';
 import { createEngine } from './core/engine.ts';
 import { createHandlers } from './ipc/handlers.ts';
 import { createPageEvents } from './ipc/page-events.ts';
@@ -30,6 +30,7 @@ import { watchLifecycle } from './shell/lifecycle.ts';
 import { createLog } from './shell/log.ts';
 import { createMediaHandler } from './shell/media-scheme.ts';
 import { installMenu } from './shell/menu.ts';
+import { watchPower } from './shell/power.ts';
 import { createRedactor } from './shell/redact.ts';
 import { openClip, revealClip } from './shell/reveal-and-open.ts';
 import { registerSchemes } from './shell/schemes.ts';
@@ -207,6 +208,7 @@ function start(): void {
     },
     log,
   });
+  const unwatchPower = watchPower({ powerMonitor, net, app, engine, log });
   engine.start();
   inBackground(loadKey());
   window.open();
@@ -230,6 +232,7 @@ function start(): void {
 
   async function stop(): Promise<void> {
     clearTimeout(keyRetry);
+    unwatchPower();
     tray.destroy();
     window.destroy();
     unregister();

@@ -37,6 +37,8 @@ export interface EngineOptions {
   readonly onStep?: (step: TransferStep) => void;
   /** How often a full disk or a missing folder is looked at again; default 10,000 ms. */
   readonly storageProbeMs?: number;
+  /** The least time between waking and going on; default 5,000. */
+  readonly wakeMs?: number;
   /** Told each few MiB that came in: a chance to free network buffers. */
   readonly onBuffersUsed?: (() => void) | undefined;
   /** Redacted lines for the log; never the key, never a signed link. */
@@ -121,6 +123,13 @@ export interface Engine {
   ending(id: string): 'saved' | 'failed' | null;
   /** Every id in the library that has not ended yet. */
   unfinished(): readonly string[];
+
+  /** The computer goes to sleep: connections are closed, parts kept, and nothing counts as a failure. */
+  suspend(): void;
+  /** It is awake again: work goes on once, 5 to 10 s later, when the network has had time to come back. */
+  resumeFromSleep(): void;
+  /** `false` is to be trusted; `true` proves nothing, so that it only lets work go on (Electron's net.isOnline). */
+  setOnline(online: boolean): void;
 
   /** A new key starts polling again; null stops it. Running downloads go on. */
   setKey(key: string | null): void;

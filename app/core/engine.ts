@@ -26,6 +26,7 @@ import { createPresence } from './library/presence.ts';
 import { parseBaseUrl } from './luma/base-url.ts';
 import { createLumaClient, type LumaClient } from './luma/luma-client.ts';
 import { createPersonWishes } from './person-wishes.ts';
+import { createRest } from './rest.ts';
 import { sidecarText } from './sidecar.ts';
 import { createBudget } from './tracking/budget.ts';
 import { createPoller } from './tracking/poller.ts';
@@ -33,6 +34,10 @@ import { createPoller } from './tracking/poller.ts';
 export type { Engine, EngineEvents, EngineOptions } from './engine-api.ts';
 
 const BATCH_RETRY_MS = 24 * 60 * 60 * 1000;
+const OFFLINE: Problem = {
+  code: 'gateway-unreachable',
+  message: 'This computer is offline; Dailies goes on by itself when the network is back.',
+};
 const STORAGE_PROBE_MS = 10_000;
 const STOP_LIMIT_MS = 2_500;
 
@@ -268,9 +273,23 @@ export function createEngine(options: EngineOptions): Engine {
     if (!stopping) await queue.folderChanged(folder);
   }
 
+  const rest = createRest({
+    random,
+    wakeMs: options.wakeMs,
+    setHeld: (held) => {
+      poller.setHeld(held);
+      queue.setHeld(held);
+    },
+    onOffline: (offline) => {
+      gatewayProblem = offline ? OFFLINE : null;
+      tellStatus();
+    },
+  });
+
   let stopping: Promise<void> | null = null;
   async function shutDown(): Promise<void> {
     lifetime.abort();
+    rest.stop();
     const finished = Promise.all([poller.stop(), queue.stop(), thumbnails?.stop()]);
     await Promise.race([finished, wait(STOP_LIMIT_MS, undefined, { ref: false })]);
     files.close();
@@ -319,6 +338,10 @@ export function createEngine(options: EngineOptions): Engine {
       const name = library.thumbnailFile(id);
       return name === null || !thumbnails ? null : thumbnails.pathOf(name);
     },
+
+    suspend: rest.suspend,
+    resumeFromSleep: rest.resume,
+    setOnline: rest.setOnline,
 
     setKey(next) {
       key = next;

@@ -288,6 +288,9 @@ export const shell = {
   },
 };
 
+export const powerMonitor = new EventEmitter();
+export const net = { isOnline: (): boolean => true };
+
 export const screen = { getAllDisplays: () => answers.displays };
 
 export const safeStorage = {

@@ -68,6 +68,9 @@ export function createFakeEngine(): FakeEngine {
     ending: recorded('ending', null),
     unfinished: recorded('unfinished', []),
     folders: () => [],
+    suspend: recorded('suspend', undefined),
+    resumeFromSleep: recorded('resumeFromSleep', undefined),
+    setOnline: recorded('setOnline', undefined),
     pauseAll: recorded('pauseAll', undefined),
     resumeAll: recorded('resumeAll', undefined),
     locate: async (...args) => {

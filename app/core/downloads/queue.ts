@@ -44,6 +44,8 @@ export interface DownloadQueue {
   /** Starts failed, cancelled, waiting or missing assets again. */
   retry(id: string): void;
   setConcurrency(files: number): void;
+  /** Stops every connection and begins none while true: asleep or offline. Parts are kept, nothing counts as a failure. */
+  setHeld(held: boolean): void;
   /** Another folder was chosen: what the old one's trouble holds back goes there. */
   folderChanged(folder: string): Promise<void>;
   /** The key has changed: transfers that waited for it go on. */
@@ -53,7 +55,7 @@ export interface DownloadQueue {
   readonly running: number;
 }
 
-type Wish = 'pause' | 'cancel' | 'stop';
+type Wish = 'pause' | 'cancel' | 'stop' | 'hold';
 
 interface Job {
   readonly id: string;
@@ -88,6 +90,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
   const { library, events, now } = deps;
   let concurrency = options.concurrency;
   let stopped = true;
+  let held = false;
   /** First in, first out; a Map keeps the order and takes each asset once (fault case 63). */
   const ready = new Map<string, { readonly id: string; readonly kind: AssetKind }>();
   const running = new Map<string, Job>();
@@ -154,7 +157,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
   }
 
   function fill(): void {
-    if (stopped) return;
+    if (stopped || held) return;
     for (const [key, { id, kind }] of ready) {
       if (running.size >= concurrency) break;
       if (isHeldBack(id, kind)) continue;
@@ -208,7 +211,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
 
   function settleWish(job: Job, wish: Wish, asset: AssetRecord): void {
     if (wish === 'stop') return;
-    if (job.again) {
+    if (job.again || wish === 'hold') {
       move(asset, 'queued', { problem: null, retryAtMs: null });
       makeReady(asset.id, asset.kind);
     } else {
@@ -415,6 +418,12 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
 
     setConcurrency(files) {
       concurrency = files;
+      fill();
+    },
+
+    setHeld(next) {
+      held = next;
+      if (held) for (const job of running.values()) if (job.wish === null) abort(job, 'hold');
       fill();
     },
 

@@ -44,6 +44,8 @@ export interface Poller {
   start(): void;
   stop(): Promise<void>;
   keyChanged(): void;
+  /** Asks for nothing while true: asleep or offline. Nothing that was under way counts as a failure. */
+  setHeld(held: boolean): void;
   settingsChanged(): void;
   readonly waiting: number;
 }
@@ -78,6 +80,7 @@ export function createPoller(options: PollerOptions): Poller {
   let controller = new AbortController();
   let running = false;
   let keyRefused = false;
+  let held = false;
   let timer: NodeJS.Timeout | null = null;
   let faultsInRow = 0;
   /** Kinds of trouble told since the gateway last worked: a gateway that fails in turns is told of once each. */
@@ -88,7 +91,7 @@ export function createPoller(options: PollerOptions): Poller {
   function schedule(): void {
     if (timer) clearTimeout(timer);
     timer = null;
-    if (!running || keyRefused || tasks.size === 0 || flights.size >= MAX_IN_FLIGHT) return;
+    if (!running || held || keyRefused || tasks.size === 0 || flights.size >= MAX_IN_FLIGHT) return;
     if (!options.client()) return;
     let soonestMs = Number.POSITIVE_INFINITY;
     for (const task of tasks.values()) if (!task.inFlight) soonestMs = Math.min(soonestMs, task.dueAtMs);
@@ -101,7 +104,7 @@ export function createPoller(options: PollerOptions): Poller {
     timer = null;
     const client = options.client();
     const now = monotonicNow();
-    if (client && running && !keyRefused && budget.delayMs() === 0) {
+    if (client && running && !held && !keyRefused && budget.delayMs() === 0) {
       const due = dueTasks(now);
       if (due.length > 0) {
         budget.take();
@@ -288,6 +291,15 @@ export function createPoller(options: PollerOptions): Poller {
       controller = new AbortController();
       faultsInRow = 0;
       budget.release();
+      schedule();
+    },
+    setHeld(next) {
+      held = next;
+      if (held) {
+        controller.abort();
+        controller = new AbortController();
+        budget.release();
+      }
       schedule();
     },
     settingsChanged: schedule,
