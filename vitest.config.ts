@@ -14,6 +14,9 @@ export default defineConfig({
         resolve: { alias: { electron: resolve(root, 'test/fakes/electron.ts') } },
         test: {
           name: 'node',
+          // Most of these wait for sockets and processes, not for the processor.
+          maxWorkers: 4,
+          sequence: { groupOrder: 0 },
           server: { deps: { inline: ['electron-store'] } },
           include: ['test/**/*.test.ts'],
           exclude: ['test/renderer/**', 'test/e2e/**', 'node_modules/**'],
@@ -26,6 +29,7 @@ export default defineConfig({
         plugins: [svelte({ configFile: resolve(root, 'svelte.config.js') }), svelteTesting()],
         test: {
           name: 'component',
+          sequence: { groupOrder: 1 },
           include: ['test/renderer/**/*.test.ts'],
           environment: 'jsdom',
         },
@@ -34,6 +38,8 @@ export default defineConfig({
         root,
         test: {
           name: 'e2e',
+          // Alone: a browser beside a full machine waits for itself.
+          sequence: { groupOrder: 2 },
           include: ['test/e2e/**/*.test.ts'],
           environment: 'node',
           fileParallelism: false,

@@ -1,6 +1,6 @@
 /** A clip that was moved outside of Dailies is found again by its content, never by its name alone. */
-import { open } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open, realpath } from 'node:fs/promises';
+import { dirname, extname } from 'node:path';
 import { DailiesError } from '../shared/error-code.ts';
 import { sha256Of } from './downloads/verify.ts';
 import type { Library } from './library/library.ts';
@@ -16,10 +16,16 @@ export async function locateClip(
   if (asset?.state !== 'saved') {
     throw new DailiesError('not-found', 'That item has no saved clip to look for; download it first.');
   }
-  if (!(await isSameContent(path, asset.totalBytes, asset.sha256))) {
+  // Under another ending it would be saved but could not be opened: only clips and pictures are.
+  const isRight =
+    extname(path).toLowerCase() === extname(asset.finalPath ?? '').toLowerCase() &&
+    (await isSameContent(path, asset.totalBytes, asset.sha256));
+  if (!isRight) {
     throw new DailiesError('bad-input', 'That file is not this clip; choose the file that Dailies saved.');
   }
-  library.setAsset(id, asset.kind, { finalPath: path, folder: dirname(path), missing: false });
+  // Through a link it would count as missing again: links are never followed later.
+  const finalPath = await realpath(path);
+  library.setAsset(id, asset.kind, { finalPath, folder: dirname(finalPath), missing: false });
 }
 
 async function isSameContent(path: string, bytes: number | null, sha256: string | null): Promise<boolean> {

@@ -28,6 +28,18 @@ export interface GenerationRecord {
   readonly problem: Problem | null;
 }
 
+/** What a generation's duration may depend on, where the gateway says it. */
+export interface GenerationKind {
+  readonly model: string | null;
+  /** Of the clip, in whole seconds. */
+  readonly lengthSeconds: number | null;
+}
+
+/** How long one finished generation took. */
+export interface PastDuration extends GenerationKind {
+  readonly ms: number;
+}
+
 export interface AssetRecord {
   readonly id: string;
   readonly kind: AssetKind;
@@ -65,7 +77,8 @@ const ACTIVE: readonly TransferState[] = ['queued', 'resolving', 'downloading', 
 
 /** The asset an item is judged by: the clip, or the first of the others where no clip was asked for. */
 export function primaryAsset<T extends { readonly kind: AssetKind }>(assets: readonly T[]): T | null {
-  return assets.find((asset) => asset.kind === 'video') ?? assets[0] ?? null;
+  const byKind = (kind: AssetKind): T | undefined => assets.find((asset) => asset.kind === kind);
+  return byKind('video') ?? byKind('raw') ?? assets[0] ?? null;
 }
 
 /** The one word for an item; see ITEM_STATUSES. */

@@ -6,7 +6,16 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Problem } from '../../shared/error-code.ts';
 import type { AssetKind, Generation, GenerationState } from '../../shared/generation.ts';
 import type { ItemStatus, StatusCounts } from '../../shared/library-view.ts';
-import { type AssetPatch, type AssetRecord, type GenerationRecord, statusOf, type Wish } from '../records.ts';
+import {
+  type AssetPatch,
+  type AssetRecord,
+  type GenerationRecord,
+  type PastDuration,
+  primaryAsset,
+  statusOf,
+  type Wish,
+} from '../records.ts';
+import { readPastDurations } from './past-durations.ts';
 import {
   ASSET_COLUMNS,
   assetFromRow,
@@ -46,6 +55,8 @@ export interface Library {
   folders(): readonly string[];
   /** Ids that are asked for or fetched still. */
   unfinishedIds(): readonly string[];
+  /** What the last finished generations took, the latest first. */
+  durations(limit: number): readonly PastDuration[];
 
   /** Stores what the gateway said. */
   recordAnswer(generation: Generation, raw: string | null, nowMs: number): void;
@@ -153,7 +164,7 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
     if (!record) return false;
     const parts = assets(id);
     const status = statusOf(record, parts);
-    const primary = parts.find((part) => part.kind === 'video') ?? parts[0];
+    const primary = primaryAsset(parts);
     const before = prepare('SELECT status FROM generations WHERE id = ?').get(id)?.status as ItemStatus;
     prepare(
       'UPDATE generations SET status = ?, saved_at = ?, bytes = ?, file_name = ?, watermarked = ? WHERE id = ?',
@@ -323,6 +334,7 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
     },
 
     folders: () => [...folders],
+    durations: (limit) => readPastDurations(db, limit),
 
     addAsset(id, kind, folder, nameTemplate) {
       folders.add(folder);
