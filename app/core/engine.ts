@@ -22,6 +22,7 @@ import { createGenerationLinks } from './generation-links.ts';
 import { createLibrary } from './library/library.ts';
 import { createLibraryReader } from './library/library-query.ts';
 import { openLibraryFile } from './library/open-database.ts';
+import { headStartMs, kindOf } from './library/past-durations.ts';
 import { createPresence } from './library/presence.ts';
 import { parseBaseUrl } from './luma/base-url.ts';
 import { createLumaClient, type LumaClient } from './luma/luma-client.ts';
@@ -29,6 +30,7 @@ import { createPersonWishes } from './person-wishes.ts';
 import { createRest } from './rest.ts';
 import { sidecarText } from './sidecar.ts';
 import { createBudget } from './tracking/budget.ts';
+import { createPaces } from './tracking/paces.ts';
 import { createPoller } from './tracking/poller.ts';
 
 export type { Engine, EngineEvents, EngineOptions } from './engine-api.ts';
@@ -38,6 +40,8 @@ const OFFLINE: Problem = {
   code: 'gateway-unreachable',
   message: 'This computer is offline; Dailies goes on by itself when the network is back.',
 };
+/** Finished generations that the cadence learns from. */
+const HISTORY_LENGTH = 200;
 const STORAGE_PROBE_MS = 10_000;
 const STOP_LIMIT_MS = 2_500;
 
@@ -190,10 +194,15 @@ export function createEngine(options: EngineOptions): Engine {
   });
 
   const batchFact = (): string => `no-batch ${baseUrl.href}`;
+  const paces = createPaces({ durations: () => library.durations(HISTORY_LENGTH), monotonicNow });
   const poller = createPoller({
     client: () => client,
     budget,
     fixedIntervalMs: () => settings.pollIntervalMs,
+    paceOf: ({ id, model, createdAtMs, videoRaw }) => ({
+      cadence: paces.cadenceFor(kindOf(model, videoRaw?.durationSeconds ?? null)),
+      headStartMs: headStartMs(createdAtMs, library.generation(id)?.trackedAtMs ?? now()),
+    }),
     retryDelayMs,
     monotonicNow,
     random,
@@ -202,6 +211,11 @@ export function createEngine(options: EngineOptions): Engine {
     onBatchMissing: () => library.setFact(batchFact(), String(now())),
     events: {
       ...flow,
+      onAnswer: async (id, answer) => {
+        const next = await flow.onAnswer(id, answer);
+        if (next === 'done') paces.historyChanged();
+        return next;
+      },
       onGatewayProblem: (problem, retryInMs) => {
         gatewayProblem = problem;
         if (problem) emitter.emit('problem', { id: null, asset: null, problem, retryInMs });

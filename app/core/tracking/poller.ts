@@ -3,10 +3,11 @@
  * takes them, all within one request budget. Says what it learnt and knows nothing of downloads.
  */
 import { DailiesError, type Problem } from '../../shared/error-code.ts';
+import type { Generation } from '../../shared/generation.ts';
 import type { Answer, LumaClient } from '../luma/luma-client.ts';
 import { retryDelay } from '../network/retry-delay.ts';
 import type { Budget } from './budget.ts';
-import { nextPollDelay } from './cadence.ts';
+import { type Cadence, nextPollDelay } from './cadence.ts';
 
 export interface PollerEvents {
   /** Returns what the task needs next: `again` keeps it here, `done` lets it go. */
@@ -27,6 +28,8 @@ export interface PollerOptions {
   readonly client: () => LumaClient | null;
   readonly budget: Budget;
   readonly fixedIntervalMs: () => number | null;
+  /** The cadence that fits a generation, and how long it had been under way when it was tracked. */
+  readonly paceOf: (generation: Generation) => { readonly cadence: Cadence; readonly headStartMs: number };
   readonly retryDelayMs: number;
   readonly monotonicNow: () => number;
   readonly random: () => number;
@@ -208,7 +211,13 @@ export function createPoller(options: PollerOptions): Poller {
     task.alone = false;
     if (!tasks.has(task.id)) return;
     if ((await events.onAnswer(task.id, answer)) === 'done') tasks.delete(task.id);
-    else putOff(task, nextPollDelay(monotonicNow() - task.bornAtMs, options.fixedIntervalMs(), random()));
+    else putOff(task, delayAfter(task, answer.generation));
+  }
+
+  function delayAfter(task: Task, generation: Generation): number {
+    const { cadence, headStartMs } = options.paceOf(generation);
+    const ageMs = monotonicNow() - task.bornAtMs + headStartMs;
+    return nextPollDelay(ageMs, options.fixedIntervalMs(), random(), cadence);
   }
 
   function putOff(task: Task, delayMs: number): void {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Answer, LumaClient } from '../../../app/core/luma/luma-client.ts';
 import { parseGeneration } from '../../../app/core/luma/parse-generation.ts';
 import { createBudget } from '../../../app/core/tracking/budget.ts';
+import { createCadence, FIRST_CADENCE, nextPollDelay } from '../../../app/core/tracking/cadence.ts';
 import { createPoller, type Poller } from '../../../app/core/tracking/poller.ts';
 import { DailiesError, type ErrorCode, type Problem } from '../../../app/shared/error-code.ts';
 
@@ -54,12 +55,16 @@ function start(options: { batch?: boolean; rate?: number; interval?: number | nu
     },
     downloadVideoUrl: () => Promise.resolve(null),
   };
-  const state = { batchSupported: options.batch ?? false, batchMissing: 0, hasKey: true, ask: 'again' };
+  const state = {
+    ...{ batchSupported: options.batch ?? false, batchMissing: 0, hasKey: true, ask: 'again' },
+    pace: { cadence: FIRST_CADENCE, headStartMs: 0 },
+  };
   const unknownAnswers = new Map<string, number>();
   const poller = createPoller({
     client: () => (state.hasKey ? client : null),
     budget: createBudget(options.rate ?? 1_000, () => performance.now()),
     fixedIntervalMs: () => (options.interval === undefined ? 1_000 : options.interval),
+    paceOf: () => state.pace,
     retryDelayMs: 1_000,
     monotonicNow: () => performance.now(),
     random: () => 0.5,
@@ -109,6 +114,18 @@ describe('single questions', () => {
     expect([asked.length, poller.waiting]).toEqual([5, 0]);
     await pass(HOUR);
     expect(asked).toHaveLength(5);
+  });
+
+  test("without an interval of the person's, the next question follows the history and the age at tracking", async () => {
+    const { poller, asked, pass, state } = start({ interval: null });
+    const cadence = createCadence(Array.from({ length: 30 }, () => 60_000));
+    state.pace = { cadence, headStartMs: 15_000 };
+    poller.add('a', 30_000);
+    await pass(0);
+    const first = nextPollDelay(45_000, null, 0.5, cadence);
+    const second = nextPollDelay(45_000 + first, null, 0.5, cadence);
+    await pass(first + second);
+    expect(asked.map(({ at }) => at - (asked[0]?.at ?? 0))).toEqual([0, first, first + second]);
   });
 
   test('case 66: a slow gateway has one request in flight a task, and the interval begins at its answer', async () => {

@@ -1,0 +1,62 @@
+/** What this person's own finished generations took, for the cadence: read from the library's times. */
+import type { DatabaseSync } from 'node:sqlite';
+import type { GenerationKind, PastDuration } from '../records.ts';
+import type { Row } from './rows.ts';
+
+/**
+ * How much older than its tracking a generation is believed to be. Beyond it the gateway's clock and this one may
+ * differ, or an old task was handed over late; either way its age is counted from when it was tracked.
+ */
+const MAX_HEAD_START_MS = 10 * 60 * 1000;
+/** What is finished at the first question tells nothing of how long it took. */
+const MIN_WATCHED_MS = 3_000;
+
+/** How long a generation was under way when it was tracked, as far as that is believed. */
+export function headStartMs(createdAtMs: number | null, trackedAtMs: number): number {
+  if (createdAtMs === null) return 0;
+  const headStart = trackedAtMs - createdAtMs;
+  return headStart > 0 && headStart <= MAX_HEAD_START_MS ? headStart : 0;
+}
+
+/** The clip's length counts in whole seconds: a clip of "5 s" is 5.04 s long. */
+export function kindOf(model: string | null, durationSeconds: number | null): GenerationKind {
+  return { model, lengthSeconds: durationSeconds === null ? null : Math.round(durationSeconds) };
+}
+
+interface Times {
+  readonly createdAtMs: number | null;
+  readonly trackedAtMs: number;
+  readonly finishedAtMs: number | null;
+  readonly noticedAtMs: number;
+}
+
+/** From the gateway's own two times where it gives both, else from what was seen here; null when it was not seen. */
+export function tookMs({ createdAtMs, trackedAtMs, finishedAtMs, noticedAtMs }: Times): number | null {
+  if (createdAtMs !== null && finishedAtMs !== null && finishedAtMs > createdAtMs) {
+    return finishedAtMs - createdAtMs;
+  }
+  const watchedMs = noticedAtMs - trackedAtMs;
+  if (watchedMs < MIN_WATCHED_MS) return null;
+  if (createdAtMs !== null && trackedAtMs - createdAtMs > MAX_HEAD_START_MS) return null;
+  return watchedMs + headStartMs(createdAtMs, trackedAtMs);
+}
+
+/** The last generations that were noticed to have finished, the latest first; none that was not watched. */
+export function readPastDurations(db: DatabaseSync, limit: number): readonly PastDuration[] {
+  const rows = db
+    .prepare(
+      `SELECT model, duration_seconds, created_at, tracked_at, finished_at, noticed_at FROM generations
+       WHERE noticed_at IS NOT NULL ORDER BY noticed_at DESC LIMIT ?`,
+    )
+    .all(limit) as unknown as readonly Row[];
+  return rows.flatMap((row) => {
+    const ms = tookMs({
+      createdAtMs: row.created_at as number | null,
+      trackedAtMs: Number(row.tracked_at),
+      finishedAtMs: row.finished_at as number | null,
+      noticedAtMs: Number(row.noticed_at),
+    });
+    if (ms === null) return [];
+    return [{ ms, ...kindOf(row.model as string | null, row.duration_seconds as number | null) }];
+  });
+}
