@@ -124,7 +124,7 @@ for (const { name, mixture } of CASES) {
       (ratio / bound).toFixed(2).padStart(10),
     ];
     print(`  ${label.padEnd(24)}${cells.join('')}`);
-    return { ratio, worst: Math.max(...ratios) };
+    return { ratio, ratios };
   };
 
   for (const seconds of [5, 10]) report(`fixed, ${seconds} s`, [run(durations, () => seconds)]);
@@ -139,12 +139,13 @@ for (const { name, mixture } of CASES) {
   );
 
   const ofBound = withHistory.ratio / bound;
+  const worst = Math.max(...withHistory.ratios) / bound;
   const metBound = ofBound <= TARGET_BOUND;
   const metFixed = without.ratio <= TARGET_FIXED;
   allMet &&= metBound && metFixed;
-  print(
-    `  with history ≤ ${TARGET_BOUND} × the bound: ${verdict(metBound)} (${ofBound.toFixed(3)}; the worst of the histories ${(withHistory.worst / bound).toFixed(3)})`,
-  );
+  const within = withHistory.ratios.filter((ratio) => ratio / bound <= TARGET_BOUND).length;
+  print(`  with history ≤ ${TARGET_BOUND} × the bound: ${verdict(metBound)} (${ofBound.toFixed(3)})`);
+  print(`    ${within} of ${HISTORIES} histories each by itself; the worst ${worst.toFixed(3)}`);
   print(`  without ≤ ${TARGET_FIXED.toFixed(1)} × fixed: ${verdict(metFixed)} (${without.ratio.toFixed(3)})`);
 }
 
