@@ -79,7 +79,7 @@ export function createEngine(options: EngineOptions): Engine {
     emitter.emit('library-changed', { version, ids: [id], structure });
     if (structure) tellStatus();
   });
-  const reader = createLibraryReader(file.db);
+  const reader = createLibraryReader(file.db, library.counts);
   const presence = createPresence(library);
 
   const makeClient = (): LumaClient | null =>

@@ -1,6 +1,6 @@
 /** Reads of the library for the list: a window of rows by filter, search and sort, and one item whole. */
 import { basename, dirname } from 'node:path';
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { DailiesError } from '../../shared/error-code.ts';
 import type { GenerationState } from '../../shared/generation.ts';
 import type {
@@ -9,9 +9,10 @@ import type {
   ItemRow,
   ItemStatus,
   LibraryQuery,
-  SortKey,
+  StatusCounts,
 } from '../../shared/library-view.ts';
 import { type AssetRecord, primaryAsset } from '../records.ts';
+import { createRowFinder } from './find-rows.ts';
 import { ASSET_COLUMNS, assetFromRow, problemFromText, type Row } from './rows.ts';
 
 export interface LibraryReader {
@@ -20,23 +21,17 @@ export interface LibraryReader {
   item(id: string): ItemDetail;
 }
 
-const SORT_COLUMNS: { readonly [Key in SortKey]: string } = {
-  tracked: 'g.tracked_at',
-  created: 'g.created_at',
-  finished: 'g.noticed_at',
-  name: 'g.prompt COLLATE NOCASE',
-  size: 'g.bytes',
-};
-
 /** What a row shows; the raw answer, up to 256 KiB an item, is read for one item alone. */
 const ROW_COLUMNS = `g.id, g.status, g.state, g.state_word, g.failure_reason, g.prompt, g.width, g.height,
   g.duration_seconds, g.aspect_ratio, g.palette_grid, g.thumbnail_file, g.watermarked, g.problem, g.file_name,
   g.created_at, g.tracked_at, g.noticed_at, g.saved_at`;
 
-/** Shorter searches have no trigram; those few characters are looked for row by row. */
-const TRIGRAM_CHARACTERS = 3;
-
-export function createLibraryReader(db: DatabaseSync): LibraryReader {
+/** @param counts of the whole library by status, where they are known; counted when they are not. */
+export function createLibraryReader(
+  db: DatabaseSync,
+  counts: (() => StatusCounts) | null = null,
+): LibraryReader {
+  const find = createRowFinder(db, counts);
   const statements = new Map<string, StatementSync>();
   const prepare = (sql: string): StatementSync => {
     const known = statements.get(sql);
@@ -46,26 +41,6 @@ export function createLibraryReader(db: DatabaseSync): LibraryReader {
     return statement;
   };
 
-  function conditionOf(query: LibraryQuery): { sql: string; values: SQLInputValue[] } {
-    const parts: string[] = [];
-    const values: SQLInputValue[] = [];
-    if (query.statuses.length > 0) {
-      parts.push(`g.status IN (${query.statuses.map(() => '?').join(', ')})`);
-      values.push(...query.statuses);
-    }
-    // SQLite's own text ends at a NUL, and the search expression with it.
-    const search = query.search.replaceAll('\0', ' ').trim();
-    if ([...search].length >= TRIGRAM_CHARACTERS) {
-      parts.push('g.seq IN (SELECT rowid FROM search WHERE search MATCH ?)');
-      values.push(`"${search.replaceAll('"', '""')}"`);
-    } else if (search !== '') {
-      const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
-      parts.push(`(g.prompt LIKE ? ESCAPE '\\' OR g.id LIKE ? ESCAPE '\\')`);
-      values.push(pattern, pattern);
-    }
-    return { sql: parts.length > 0 ? `WHERE ${parts.join(' AND ')}` : '', values };
-  }
-
   function assetsOf(id: string): readonly AssetRecord[] {
     return prepare(`SELECT ${ASSET_COLUMNS} FROM assets WHERE id = ? ORDER BY kind = 'video' DESC, kind`)
       .all(id)
@@ -74,18 +49,16 @@ export function createLibraryReader(db: DatabaseSync): LibraryReader {
 
   return {
     rows(query) {
-      const { sql, values } = conditionOf(query);
-      const total = Number(prepare(`SELECT count(*) AS n FROM generations g ${sql}`).get(...values)?.n ?? 0);
-      const direction = query.descending ? 'DESC' : 'ASC';
-      const found = prepare(
-        `SELECT ${ROW_COLUMNS} FROM generations g ${sql}
-         ORDER BY ${SORT_COLUMNS[query.sort]} ${direction}, g.seq ${direction} LIMIT ? OFFSET ?`,
-      ).all(...values, query.limit, query.offset);
-      return { rows: found.map((row) => rowOf(row as Row, assetsOf(String(row.id)))), total };
+      const { seqs, total } = find(query);
+      const row = prepare(`SELECT ${ROW_COLUMNS} FROM generations g WHERE g.seq = ?`);
+      const rows = seqs.map((seq) => row.get(seq) as Row);
+      return { rows: rows.map((one) => rowOf(one, assetsOf(String(one.id)))), total };
     },
 
     item(id) {
-      const row = prepare('SELECT * FROM generations WHERE id = ?').get(id) as Row | undefined;
+      const row = prepare(
+        'SELECT g.*, answers.raw AS raw_answer FROM generations g LEFT JOIN answers USING (seq) WHERE g.id = ?',
+      ).get(id) as Row | undefined;
       if (!row) {
         throw new DailiesError('not-found', 'That item is no longer in the library; the list shows what is.');
       }

@@ -38,6 +38,8 @@ export interface Library {
 
   /** False when it was there already. */
   add(id: string, baseUrl: string, nowMs: number): boolean;
+  /** Adds what is not there yet, all in one transaction; returns those ids. */
+  addMany(ids: readonly string[], baseUrl: string, nowMs: number): ReadonlySet<string>;
   generation(id: string): GenerationRecord | null;
   /** Everything that is still asked for. */
   generating(): readonly GenerationRecord[];
@@ -123,7 +125,13 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
   let version = 1;
   const folders = new Set(
     db
-      .prepare('SELECT DISTINCT folder FROM assets')
+      // From one folder to the next along the index: a handful of steps where DISTINCT reads every row.
+      .prepare(
+        `WITH RECURSIVE known (folder) AS (
+           SELECT min(folder) FROM assets UNION ALL
+           SELECT (SELECT min(folder) FROM assets WHERE folder > known.folder) FROM known WHERE folder IS NOT NULL
+         ) SELECT folder FROM known WHERE folder IS NOT NULL`,
+      )
       .all()
       .map((row) => String(row.folder)),
   );
@@ -187,6 +195,23 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
     onChange({ version, id, structure });
   }
 
+  function insert(id: string, baseUrl: string, nowMs: number): boolean {
+    const result = prepare(
+      `INSERT INTO generations (id, base_url, state, state_word, tracked_at, status)
+       VALUES (?, ?, 'pending', 'pending', ?, 'generating') ON CONFLICT (id) DO NOTHING`,
+    ).run(id, baseUrl, nowMs);
+    if (result.changes === 0) return false;
+    prepare('INSERT INTO search (rowid, id, prompt) VALUES (?, ?, ?)').run(result.lastInsertRowid, id, '');
+    return true;
+  }
+
+  function addMany(ids: readonly string[], baseUrl: string, nowMs: number): ReadonlySet<string> {
+    const added = new Set(transact(() => ids.filter((id) => insert(id, baseUrl, nowMs))));
+    counts.generating += added.size;
+    for (const id of added) announce(id, true);
+    return added;
+  }
+
   return {
     get version() {
       return version;
@@ -194,26 +219,10 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
     counts: () => ({ ...counts }),
 
     add(id, baseUrl, nowMs) {
-      const added = transact(() => {
-        const result = prepare(
-          `INSERT INTO generations (id, base_url, state, state_word, tracked_at, status)
-           VALUES (?, ?, 'pending', 'pending', ?, 'generating') ON CONFLICT (id) DO NOTHING`,
-        ).run(id, baseUrl, nowMs);
-        if (result.changes === 0) return false;
-        prepare('INSERT INTO search (rowid, id, prompt) VALUES (?, ?, ?)').run(
-          result.lastInsertRowid,
-          id,
-          '',
-        );
-        return true;
-      });
-      if (added) {
-        counts.generating += 1;
-        announce(id, true);
-      }
-      return added;
+      return addMany([id], baseUrl, nowMs).size > 0;
     },
 
+    addMany,
     generation,
     assets,
     asset,
@@ -279,7 +288,7 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
              width = coalesce(?, width), height = coalesce(?, height),
              duration_seconds = coalesce(?, duration_seconds), model = coalesce(?, model),
              palette_grid = coalesce(?, palette_grid), created_at = coalesce(?, created_at),
-             finished_at = coalesce(?, finished_at), raw_answer = ?, unknown_answers = 0, problem = NULL,
+             finished_at = coalesce(?, finished_at), unknown_answers = 0, problem = NULL,
              noticed_at = CASE WHEN ? THEN coalesce(noticed_at, ?) ELSE NULL END
            WHERE id = ?`,
         ).run(
@@ -295,11 +304,13 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
           picture?.paletteGrid ?? null,
           answer.createdAtMs,
           answer.finishedAtMs,
-          raw,
           finished ? 1 : 0,
           nowMs,
           answer.id,
         );
+        if (raw === null) prepare('DELETE FROM answers WHERE seq = ?').run(before.seq as number);
+        else
+          prepare('INSERT OR REPLACE INTO answers (seq, raw) VALUES (?, ?)').run(before.seq as number, raw);
         if (answer.prompt !== null && answer.prompt !== before.prompt) {
           prepare('UPDATE search SET prompt = ? WHERE rowid = ?').run(answer.prompt, before.seq as number);
         }
@@ -387,8 +398,8 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
     },
 
     rawAnswer(id) {
-      const row = prepare('SELECT raw_answer FROM generations WHERE id = ?').get(id);
-      return typeof row?.raw_answer === 'string' ? row.raw_answer : null;
+      const row = prepare('SELECT raw FROM answers JOIN generations USING (seq) WHERE id = ?').get(id);
+      return typeof row?.raw === 'string' ? row.raw : null;
     },
   };
 }

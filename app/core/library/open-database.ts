@@ -14,6 +14,8 @@ export interface OpenLibraryFile {
   readonly close: () => void;
 }
 
+const CACHE_KIB = 48 * 1024;
+
 /**
  * The lock is a SQLite lock on a file beside the library: the system drops it with the process, after kill -9
  * too, and the library's own file stays open to readers in this process.
@@ -81,6 +83,8 @@ function openAt(path: string): DatabaseSync {
     db.exec(
       'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 2000;',
     );
+    // The indexes of 100,000 generations fit in; pages are only kept once they were read.
+    db.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
     const check = db.prepare('PRAGMA quick_check(1)').get();
     if (check && Object.values(check)[0] !== 'ok') throw new Error('database disk image is malformed');
     migrate(db);

@@ -1,0 +1,158 @@
+/**
+ * `npm run bench:library`: the library with 100,000 generations in a folder of its own, through the same doors as
+ * the engine's. Prints each figure beside its bound; exits 1 when one is missed.
+ */
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createLibrary } from '../../app/core/library/library.ts';
+import { createLibraryReader } from '../../app/core/library/library-query.ts';
+import { openLibraryFile } from '../../app/core/library/open-database.ts';
+import { ITEM_STATUSES, type LibraryQuery, SORT_KEYS } from '../../app/shared/library-view.ts';
+import { fillLibrary } from './many-generations.ts';
+
+const { values } = parseArgs({
+  options: {
+    generations: { type: 'string', default: '100000' },
+    folder: { type: 'string', default: tmpdir() },
+    rounds: { type: 'string', default: '5' },
+  },
+});
+const size = Number(values.generations);
+const rounds = Number(values.rounds);
+const folder = mkdtempSync(join(values.folder, 'dailies-bench-'));
+const BASE = 'https://gateway.test/';
+let missed = 0;
+
+const at = (sorted: readonly number[], share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+
+function timesOf(times: number, work: (round: number) => void): readonly number[] {
+  const taken: number[] = [];
+  for (let round = 0; round < times; round += 1) {
+    const began = performance.now();
+    work(round);
+    taken.push(performance.now() - began);
+  }
+  return taken.sort((a, b) => a - b);
+}
+
+function tell(name: string, ms: number, boundMs: number, more = ''): void {
+  const isMissed = ms > boundMs;
+  if (isMissed) missed += 1;
+  const figure = `${ms.toFixed(ms < 10 ? 2 : 0)} ms`.padStart(10);
+  process.stdout.write(
+    `${name.padEnd(52)} ${figure}  of ${boundMs} ms${isMissed ? '  MISSED' : ''}${more}\n`,
+  );
+}
+
+/** The slowest of the medians, with the query it belongs to: a bound for "any" query is one for the worst. */
+function slowest(queries: readonly LibraryQuery[], run: (query: LibraryQuery) => void): [number, string] {
+  let worst: [number, string] = [0, ''];
+  for (const query of queries) {
+    run(query);
+    const ms = at(
+      timesOf(rounds, () => run(query)),
+      0.5,
+    );
+    if (ms > worst[0]) worst = [ms, JSON.stringify(query)];
+  }
+  return worst;
+}
+
+try {
+  const began = performance.now();
+  const first = openLibraryFile(folder, Date.now());
+  fillLibrary(first.db, size);
+  first.close();
+  const megabytes = Math.round(statSync(join(folder, 'library.db')).size / 1e6);
+  process.stdout.write(
+    `${size} generations, ${megabytes} MB, built in ${Math.round(performance.now() - began)} ms\n`,
+  );
+
+  const open = () => {
+    const file = openLibraryFile(folder, Date.now());
+    const library = createLibrary(file.db, () => undefined);
+    return { ...file, library, reader: createLibraryReader(file.db, library.counts) };
+  };
+  tell(
+    'open, with counts',
+    at(
+      timesOf(rounds, () => open().close()),
+      0.5,
+    ),
+    300,
+  );
+
+  const { db, library, reader, close } = open();
+  const base: LibraryQuery = {
+    ...{ search: '', statuses: [], sort: 'tracked', descending: false, offset: 0, limit: 100 },
+  };
+  const filters = [
+    [],
+    ...ITEM_STATUSES.map((one) => [one]),
+    ['generating', 'downloading', 'waiting'],
+  ] as const;
+  const orders = SORT_KEYS.flatMap((sort) =>
+    [false, true].map((descending) => ({ ...base, sort, descending })),
+  );
+  for (const offset of [0, size / 2]) {
+    const queries = orders.flatMap((order) =>
+      [...filters, ['saved', 'failed'] as const].map((statuses) => ({ ...order, statuses, offset })),
+    );
+    const [ms, text] = slowest(queries, reader.rows);
+    tell(`100 rows, any sort and filter, offset ${offset}`, ms, 10, `  ${text}`);
+  }
+  const searches = [
+    'neon',
+    'cinematic',
+    'a lone astronaut',
+    '日落时分',
+    '金色的',
+    '海面',
+    '海',
+    '的',
+    'e',
+    'at',
+    'zq',
+    'no such',
+    '没有这个',
+  ];
+  for (const search of searches) {
+    const queries = orders.map((order) => ({ ...order, search }));
+    const [ms, text] = slowest(
+      [...queries, { ...base, search, statuses: ['saved'], offset: 1_000 }],
+      reader.rows,
+    );
+    const { total } = reader.rows({ ...base, search });
+    tell(`search ${search} (${total} found)`, ms, 50, `  ${text}`);
+  }
+
+  const durable = timesOf(300, (round) => {
+    library.setAsset(`waiting-${round}`, 'video', { state: round % 2 === 0 ? 'downloading' : 'queued' });
+  });
+  tell('a state change, median', at(durable, 0.5), 1, `  p95 ${at(durable, 0.95).toFixed(2)} ms`);
+  for (const mode of ['OFF', 'NORMAL', 'FULL']) {
+    db.exec(`PRAGMA synchronous = ${mode}`);
+    const taken = timesOf(300, (round) => {
+      library.setAsset(`waiting-${round}`, 'video', { state: round % 2 === 0 ? 'waiting' : 'queued' });
+    });
+    process.stdout.write(
+      `  with synchronous = ${mode}: ${at(taken, 0.5).toFixed(3)} ms, p95 ${at(taken, 0.95).toFixed(3)} ms\n`,
+    );
+  }
+  const ids = Array.from({ length: 10_000 }, (_, index) => `import-${index}`);
+  tell(
+    'import of 10,000 ids',
+    at(
+      timesOf(1, () => library.addMany(ids, BASE, Date.now())),
+      0.5,
+    ),
+    2_000,
+  );
+  close();
+  process.exitCode = missed === 0 ? 0 : 1;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
