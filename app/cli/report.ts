@@ -31,6 +31,32 @@ export function shownState(event: { readonly state: GenerationState; readonly st
 
 const isoTime = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
+/** Seconds with one decimal between two times; null where one is unknown or the clock was set back between. */
+function secondsBetween(fromMs: number | null, toMs: number | null): number | null {
+  if (fromMs === null || toMs === null || toMs < fromMs) return null;
+  return Math.round((toMs - fromMs) / 100) / 10;
+}
+
+/** From tracked to finished: the service may have begun before. */
+const generatingSeconds = (item: ItemDetail): number | null =>
+  secondsBetween(item.trackedAtMs, item.noticedAtMs);
+
+/** From finished to saved: waiting for a place and for the network are part of it. */
+const savingSeconds = (item: ItemDetail): number | null => secondsBetween(item.noticedAtMs, item.savedAtMs);
+
+/** `tracked 2026-01-01T00:00:00Z, finished … after 62 s, saved … after 8 s`, as far as it has come. */
+function historyOf(item: ItemDetail): string {
+  const step = (word: string, ms: number | null, seconds: number | null): string =>
+    ms === null
+      ? ''
+      : `, ${word} ${new Date(ms).toISOString().slice(0, 19)}Z${seconds === null ? '' : ` after ${seconds} s`}`;
+  return (
+    step('tracked', item.trackedAtMs, null).slice(2) +
+    step('finished', item.noticedAtMs, generatingSeconds(item)) +
+    step('saved', item.savedAtMs, savingSeconds(item))
+  );
+}
+
 /** One JSON object a line; nothing else ever goes to that stream. */
 export function createJsonReport(write: (line: string) => void): Report {
   const print = (event: object): void => write(`${JSON.stringify(event)}\n`);
@@ -59,6 +85,8 @@ export function createJsonReport(write: (line: string) => void): Report {
         trackedAt: isoTime(item.trackedAtMs),
         finishedAt: isoTime(item.noticedAtMs),
         savedAt: isoTime(item.savedAtMs),
+        generatingSeconds: generatingSeconds(item),
+        savingSeconds: savingSeconds(item),
         ...(item.problem ? { code: item.problem.code, message: item.problem.message } : {}),
       }),
     done: (saved, failed) => print({ type: 'done', saved, failed }),
@@ -84,7 +112,9 @@ export function createPlainReport({ out, err }: PlainOutput, quiet: boolean): Re
     },
     problem: ({ id, problem }) => err(`${id === null ? '' : `${id}  `}${problem.message}\n`),
     item: (item, path) =>
-      out(`${item.id}  ${item.status.padEnd(11)}  ${path ?? item.problem?.message ?? item.prompt ?? ''}\n`),
+      out(
+        `${item.id}  ${item.status.padEnd(11)}  ${path ?? item.problem?.message ?? item.prompt ?? ''}  (${historyOf(item)})\n`,
+      ),
     done: (saved, failed) => say(`${saved} saved, ${failed} failed`),
     end: () => undefined,
   };

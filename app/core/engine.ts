@@ -24,6 +24,8 @@ import { createLibraryReader } from './library/library-query.ts';
 import { openLibraryFile } from './library/open-database.ts';
 import { headStartMs, kindOf } from './library/past-durations.ts';
 import { createPresence } from './library/presence.ts';
+import { restoreClips } from './library/restore-clips.ts';
+import { createUpkeep } from './library/upkeep.ts';
 import { parseBaseUrl } from './luma/base-url.ts';
 import { createLumaClient, type LumaClient } from './luma/luma-client.ts';
 import { createPersonWishes } from './person-wishes.ts';
@@ -42,6 +44,8 @@ const OFFLINE: Problem = {
 };
 /** Finished generations that the cadence learns from. */
 const HISTORY_LENGTH = 200;
+/** The fact that a library was lost and its clips have not been looked for yet. */
+const LOOK_FOR_CLIPS = 'look-for-clips';
 const STORAGE_PROBE_MS = 10_000;
 const STOP_LIMIT_MS = 2_500;
 
@@ -300,10 +304,45 @@ export function createEngine(options: EngineOptions): Engine {
     },
   });
 
+  function tellOfLibrary(message: string): void {
+    const problem: Problem = { code: 'library-unusable', message };
+    emitter.emit('problem', { id: null, asset: null, problem, retryInMs: null });
+  }
+
+  const upkeep = createUpkeep({
+    dataFolder: options.dataFolder,
+    now,
+    onDamage: () =>
+      tellOfLibrary(
+        'The library has been damaged on the disk; quit Dailies and start it again, and it will set the damaged file aside and recover what can be read.',
+      ),
+    log,
+  });
+
+  /** Goes on at the next start where this one ends before every folder was looked through. */
+  async function lookForClips(): Promise<void> {
+    try {
+      const { baseUrl: base, nameTemplate, folder } = settings;
+      const restored = await restoreClips(library, {
+        ...{ folders: [folder, ...library.folders()], baseUrl: base, nameTemplate },
+        ...{ now, signal: lifetime.signal },
+      });
+      library.setFact(LOOK_FOR_CLIPS, 'no');
+      if (restored > 0) {
+        tellOfLibrary(
+          `${restored} saved clips were found again in their folder and are back in the library.`,
+        );
+      }
+    } catch (thrown) {
+      if (!lifetime.signal.aborted) logBug(thrown);
+    }
+  }
+
   let stopping: Promise<void> | null = null;
   async function shutDown(): Promise<void> {
     lifetime.abort();
     rest.stop();
+    upkeep.stop();
     const finished = Promise.all([poller.stop(), queue.stop(), thumbnails?.stop()]);
     await Promise.race([finished, wait(STOP_LIMIT_MS, undefined, { ref: false })]);
     files.close();
@@ -313,14 +352,16 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     start() {
       if (file.setAside !== null) {
-        const message = `The library was damaged and was set aside as ${file.setAside}; Dailies goes on with a new one. Add your task ids again; saved clips are still in their folder.`;
-        emitter.emit('problem', {
-          id: null,
-          asset: null,
-          problem: { code: 'library-unusable', message },
-          retryInMs: null,
-        });
+        const kept =
+          file.recovered === 0
+            ? 'nothing in it could be read, so add your task ids again'
+            : `${file.recovered} generations were recovered`;
+        tellOfLibrary(
+          `The library was damaged and was set aside as ${file.setAside}; ${kept}. Saved clips are still in their folder and are being looked for.`,
+        );
+        library.setFact(LOOK_FOR_CLIPS, 'yes');
       }
+      upkeep.start();
       for (const { id, trackedAtMs } of library.generating()) {
         if (options.only?.has(id) ?? true) poller.add(id, now() - trackedAtMs);
       }
@@ -328,6 +369,7 @@ export function createEngine(options: EngineOptions): Engine {
       void prepareFolder().then(() => {
         if (!stopping) queue.start();
       });
+      if (library.fact(LOOK_FOR_CLIPS) === 'yes') void lookForClips();
     },
     stop() {
       stopping ??= shutDown();

@@ -44,11 +44,21 @@ const SETTLED: readonly AssetRecord['state'][] = ['saved', 'failed', 'cancelled'
 export function createPersonWishes(deps: PersonWishesDeps): PersonWishes {
   const { library, poller, queue } = deps;
 
-  function trackOne(id: string): AddOutcome {
-    if (!TASK_ID.test(id)) return { outcome: 'refused', text: id, problem: badId(id) };
-    if (!library.add(id, deps.settings().baseUrl, deps.now())) return { outcome: 'already', id };
-    poller.add(id, 0);
-    return { outcome: 'added', id };
+  function trackAll(ids: readonly string[]): readonly AddOutcome[] {
+    const { baseUrl } = deps.settings();
+    const added = new Set(
+      library.addMany(
+        ids.filter((id) => TASK_ID.test(id)),
+        baseUrl,
+        deps.now(),
+      ),
+    );
+    for (const id of added) poller.add(id, 0);
+    return ids.map((id) => {
+      if (!TASK_ID.test(id)) return { outcome: 'refused', text: id, problem: badId(id) };
+      // The second of two equal ids is there already.
+      return { outcome: added.delete(id) ? 'added' : 'already', id };
+    });
   }
 
   /** Asks the service about the item from the beginning, as if it had just been tracked. */
@@ -71,11 +81,11 @@ export function createPersonWishes(deps: PersonWishesDeps): PersonWishes {
   }
 
   const wishes: PersonWishes = {
-    track: (ids) => ids.map(trackOne),
+    track: trackAll,
 
     trackText(text) {
       const { ids, refused } = findTaskIds(text);
-      return [...ids.map(trackOne), ...refused.map((one): AddOutcome => ({ outcome: 'refused', ...one }))];
+      return [...trackAll(ids), ...refused.map((one): AddOutcome => ({ outcome: 'refused', ...one }))];
     },
 
     retry: (ids) =>

@@ -181,3 +181,12 @@ test('each change raises the version and is announced; structure where rows come
   expect(versions).toEqual([...versions].sort((a, b) => a - b));
   expect([new Set(versions).size, library.version]).toEqual([6, versions.at(-1)]);
 });
+
+test('many ids come in together: those that are there already, or twice, are not added again', () => {
+  const { library, reader, changes } = memoryLibrary();
+  library.add('b', BASE, NOW);
+  expect([...library.addMany(['a', 'b', 'c', 'a'], BASE, NOW + 1)]).toEqual(['a', 'c']);
+  expect([library.counts().generating, changes.map(({ id }) => id)]).toEqual([3, ['b', 'a', 'c']]);
+  const query = { search: '', statuses: [], sort: 'tracked', descending: false, offset: 0 } as const;
+  expect(reader.rows({ ...query, limit: 9 }).rows.map(({ id }) => id)).toEqual(['b', 'a', 'c']);
+});

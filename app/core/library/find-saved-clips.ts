@@ -1,0 +1,110 @@
+/** Finds saved clips again where the library that knew them is lost: by their sidecars, else by ids in names. */
+import { opendir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import { ASSET_KINDS, type AssetKind, TASK_ID } from '../../shared/generation.ts';
+
+export interface FoundFile {
+  readonly kind: AssetKind;
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string | null;
+  readonly savedAtMs: number;
+}
+
+export interface FoundClip {
+  readonly id: string;
+  /** The gateway's last answer as the sidecar keeps it. */
+  readonly answer: unknown;
+  readonly prompt: string | null;
+  readonly trackedAtMs: number | null;
+  readonly files: readonly FoundFile[];
+}
+
+/** Sidecars are a few kilobytes, at most the 256 KiB of an answer and some. */
+const MAX_SIDECAR_BYTES = 1024 * 1024;
+const MAX_FILES = 1_000_000;
+/** The gateways' own ids, whole: the eight characters of the default names would not be enough to ask with. */
+const WHOLE_ID = /(?<![0-9a-f-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-f-])/g;
+
+async function fileAt(
+  path: string,
+  kind: AssetKind,
+  said: { readonly bytes?: unknown; readonly sha256?: unknown },
+): Promise<FoundFile | null> {
+  const found = await stat(path).catch(() => null);
+  if (!found?.isFile()) return null;
+  // Another length means another file under that name.
+  if (typeof said.bytes === 'number' && said.bytes !== found.size) return null;
+  const sha256 = typeof said.sha256 === 'string' && /^[0-9a-f]{64}$/.test(said.sha256) ? said.sha256 : null;
+  return { kind, path, bytes: found.size, sha256, savedAtMs: Math.round(found.mtimeMs) };
+}
+
+const fieldsOf = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+
+async function clipOfSidecar(path: string): Promise<FoundClip | null> {
+  const size = (await stat(path)).size;
+  if (size > MAX_SIDECAR_BYTES) return null;
+  const sidecar = fieldsOf(JSON.parse(await readFile(path, 'utf8')));
+  const { id, files, answer, prompt, trackedAt } = sidecar;
+  if (typeof id !== 'string' || !TASK_ID.test(id) || !Array.isArray(files)) return null;
+  const found: FoundFile[] = [];
+  for (const entry of files.map(fieldsOf)) {
+    const kind = ASSET_KINDS.find((known) => known === entry.asset);
+    if (!kind || typeof entry.file !== 'string' || basename(entry.file) !== entry.file) continue;
+    const file = await fileAt(join(dirname(path), entry.file), kind, entry);
+    if (file) found.push(file);
+  }
+  if (found.length === 0) return null;
+  const own = await fileAt(path, 'metadata', {});
+  const trackedAtMs = typeof trackedAt === 'string' ? Date.parse(trackedAt) : Number.NaN;
+  return {
+    id,
+    answer: answer ?? null,
+    prompt: typeof prompt === 'string' ? prompt : null,
+    trackedAtMs: Number.isFinite(trackedAtMs) ? trackedAtMs : null,
+    files: own ? [...found, own] : found,
+  };
+}
+
+async function clipOfName(path: string): Promise<FoundClip | null> {
+  const ids = [...basename(path).matchAll(WHOLE_ID)];
+  const id = ids.at(-1)?.[0];
+  const isClip =
+    extname(path).toLowerCase() === '.mp4' && !/ (raw|last frame|thumbnail)( \(\d+\))?\.mp4$/i.test(path);
+  if (id === undefined || !isClip) return null;
+  const file = await fileAt(path, 'video', {});
+  return file ? { id, answer: null, prompt: null, trackedAtMs: null, files: [file] } : null;
+}
+
+/**
+ * Walks a folder of clips and its subfolders, links left alone. What cannot be read is passed over: this is what
+ * is left when the library is gone. Sidecars win over names.
+ */
+export async function findSavedClips(folder: string, signal: AbortSignal): Promise<readonly FoundClip[]> {
+  const byId = new Map<string, FoundClip>();
+  const names: string[] = [];
+  let seen = 0;
+  try {
+    for await (const entry of await opendir(folder, { recursive: true })) {
+      signal.throwIfAborted();
+      seen += 1;
+      if (seen > MAX_FILES) break;
+      if (!entry.isFile()) continue;
+      const path = join(entry.parentPath, entry.name);
+      if (extname(entry.name).toLowerCase() !== '.json') {
+        names.push(path);
+        continue;
+      }
+      const clip = await clipOfSidecar(path).catch(() => null);
+      if (clip && !byId.has(clip.id)) byId.set(clip.id, clip);
+    }
+  } catch {
+    // A folder that goes away, or a stop, ends the walk; what was found is found.
+  }
+  for (const path of names) {
+    const clip = await clipOfName(path);
+    if (clip && !byId.has(clip.id)) byId.set(clip.id, clip);
+  }
+  return [...byId.values()];
+}
