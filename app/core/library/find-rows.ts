@@ -33,6 +33,10 @@ const SORT_INDEXES: { readonly [Key in SortKey]: string } = {
 
 /** Up to so many matches are sorted; more are met soon enough when the whole order is walked. */
 const SORTABLE = 3_000;
+/** The same for matches that are known one by one already. */
+const SORTABLE_LISTED = 10_000;
+/** A window this near the beginning is met within a few thousand rows. */
+const NEAR = 500;
 /** Matches of a short search that are too many to be listed one by one. */
 const COMMON = 50_000;
 /** Shorter searches have no trigram; those few characters are looked for row by row. */
@@ -147,9 +151,9 @@ export function createRowFinder(
     const total = Number(found?.n ?? 0);
     if (query.offset >= total) return { seqs: [], total };
     const inList = { sql: 'seq IN (SELECT value FROM json_each(?))', values: [`[${found?.seqs}]`] };
-    if (total <= SORTABLE) return { seqs: sort(query, inList), total };
+    if (total <= SORTABLE_LISTED) return { seqs: sort(query, inList), total };
     // Among so many, the next hundred are met soon by reading the rows' text, unless the order is that of the text.
-    if (total > COMMON || query.sort !== 'name') {
+    if (total > COMMON || (query.sort !== 'name' && query.offset < NEAR)) {
       return { seqs: walk(query, total, { sql: `status_bit & ? AND ${fits}`, values }), total };
     }
     return { seqs: walk(query, total, inList), total };
