@@ -13,7 +13,7 @@ import { measureStalls } from './stalls.ts';
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '5' },
+    rounds: { type: 'string', default: '8' },
     only: { type: 'string', default: 'one,many,held,memory,stalls' },
     clips: { type: 'string', default: '300' },
   },
@@ -51,7 +51,9 @@ function aria2c(urls: readonly string[], ...flags: readonly string[]): Program {
 async function compare(programs: readonly Program[], times: number): Promise<Map<string, Measured[]>> {
   const results = new Map<string, Measured[]>(programs.map(({ name }) => [name, []]));
   for (let round = times > 1 ? -1 : 0; round < times; round += 1) {
-    for (const program of programs) {
+    // Whoever begins a round finds the machine's memory cold, so each begins in its turn.
+    const first = Math.max(0, round) % programs.length;
+    for (const program of [...programs.slice(first), ...programs.slice(0, first)]) {
       for (const leftover of ['a', 'd', 'c.mp4', 'w.mp4']) {
         rmSync(join(folder, leftover), { recursive: true, force: true });
       }
