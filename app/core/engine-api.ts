@@ -37,6 +37,8 @@ export interface EngineOptions {
   readonly onStep?: (step: TransferStep) => void;
   /** How often a full disk or a missing folder is looked at again; default 10,000 ms. */
   readonly storageProbeMs?: number;
+  /** The least time between two durable checkpoints of a file; default 500. */
+  readonly minCheckpointMs?: number;
   /** The least time between waking and going on; default 5,000. */
   readonly wakeMs?: number;
   /** Told each few MiB that came in: a chance to free network buffers. */

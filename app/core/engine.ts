@@ -155,6 +155,7 @@ export function createEngine(options: EngineOptions): Engine {
       monotonicNow,
       random,
       segments: () => settings.segments,
+      minCheckpointMs: options.minCheckpointMs,
       onBuffersUsed: options.onBuffersUsed,
       stallTimeoutMs,
       retryDelayMs,

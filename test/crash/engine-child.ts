@@ -37,6 +37,7 @@ const engine = createEngine({
   onStorageTrouble: 'fail',
   stallTimeoutMs: orders.stallTimeoutMs,
   retryDelayMs: 5,
+  minCheckpointMs: 0,
   onStep(step) {
     writeSync(1, `${step}\n`);
     if (step === orders.dieAt) process.kill(process.pid, 'SIGKILL');

@@ -29,6 +29,12 @@ export interface FetchContext {
   readonly set: (state: TransferState, patch?: AssetPatch) => AssetRecord;
 }
 
+/**
+ * With a checkpoint each 16 MiB alone, a fast download spends a third of its time waiting for the disk (measured on
+ * 1 GiB over loopback: 4.8 s against 3.4 s); half a second of it is soon fetched again.
+ */
+const MIN_CHECKPOINT_MS = 500;
+
 type WriteVerdict = Extract<Verdict, { type: 'write' }>;
 
 /** What the library keeps of the ranges: nothing more than a length while they are the file's beginning. */
@@ -168,6 +174,7 @@ export async function fetchIntoPart(context: FetchContext, part: PartFile, fresh
       openRange: ifRange === null ? null : openRange,
       limit: deps.limit,
       stallTimeoutMs: deps.stallTimeoutMs,
+      minCheckpointMs: deps.minCheckpointMs ?? MIN_CHECKPOINT_MS,
       now: deps.monotonicNow,
       onBuffersUsed: deps.onBuffersUsed,
       onDurable: (ranges) => {

@@ -25,10 +25,12 @@ export interface ReceiveFileOptions {
   readonly openRange: ((start: number, end: number) => Promise<FileAnswer | null>) | null;
   readonly limit: RateLimit;
   readonly stallTimeoutMs: number;
+  /** The least time between two checkpoints, in milliseconds. */
+  readonly minCheckpointMs: number;
   readonly now: () => number;
   /** Told each 4 MiB that came in. */
   readonly onBuffersUsed?: (() => void) | undefined;
-  /** Told what is surely on disk, each 16 MiB or 2 s. */
+  /** Told what is surely on disk: each 16 MiB, but not more often than `minCheckpointMs`, or each 2 s. */
   readonly onDurable: (ranges: ByteRanges) => void;
   /** Told at most three times a second. */
   readonly onProgress: (bytes: number) => void;
@@ -102,7 +104,9 @@ export async function receiveFile(
       progressMs = nowMs;
       options.onProgress(part.bytes);
     }
-    const due = sinceCheckpoint >= CHECKPOINT_BYTES || nowMs - checkpointAtMs >= CHECKPOINT_MS;
+    const sinceMs = nowMs - checkpointAtMs;
+    const due =
+      (sinceCheckpoint >= CHECKPOINT_BYTES && sinceMs >= options.minCheckpointMs) || sinceMs >= CHECKPOINT_MS;
     if (due && !checkpoint) startCheckpoint();
   };
 

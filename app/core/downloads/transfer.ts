@@ -63,6 +63,7 @@ export interface TransferDeps {
   /** Connections at once for one file, at the most. */
   readonly segments: () => number;
   readonly stallTimeoutMs: number;
+  readonly minCheckpointMs?: number | undefined;
   readonly retryDelayMs: number;
   /** Failures in a row without progress before it fails for good. */
   readonly retries: number;
