@@ -30,8 +30,8 @@ export interface FetchContext {
 }
 
 /**
- * With a checkpoint each 16 MiB alone, a fast download spends a third of its time waiting for the disk (measured on
- * 1 GiB over loopback: 4.8 s against 3.4 s); half a second of it is soon fetched again.
+ * With a checkpoint each 16 MiB alone, a fast download waits for the disk (measured on 1 GiB over loopback: 4.8 s
+ * against 3.8 s); half a second of it is soon fetched again.
  */
 const MIN_CHECKPOINT_MS = 500;
 
