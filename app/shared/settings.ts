@@ -1,7 +1,9 @@
 import type { AssetKind } from './generation.ts';
+import type { ItemStatus, SortKey } from './library-view.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
 export type Language = 'system' | 'en' | 'zh-Hans';
+export type ProxyMode = 'system' | 'none' | 'manual';
 
 /** What a person has chosen. The key is not among it: it lives encrypted, in the key vault. */
 export interface Settings {
@@ -25,8 +27,27 @@ export interface Settings {
   readonly theme: Theme;
   readonly language: Language;
   /** List state that is remembered. */
-  readonly sort: 'tracked' | 'created' | 'finished' | 'name' | 'size';
+  readonly view: 'list' | 'grid';
+  readonly sort: SortKey;
   readonly sortDescending: boolean;
+  /** The states that are shown; empty for all. */
+  readonly statuses: readonly ItemStatus[];
   /** Closing the window keeps Dailies running in the tray. */
   readonly closeToTray: boolean;
+  /** The page's process is given back to the system while the window is hidden. */
+  readonly releaseWhenHidden: boolean;
+  /** Starts with the desktop session, without its window. */
+  readonly startAtLogin: boolean;
+  /** A notification when clips are saved. */
+  readonly notifySaved: boolean;
+  /** A notification when something failed for good. */
+  readonly notifyFailed: boolean;
+  /** Offers the task ids in what is copied. */
+  readonly watchClipboard: boolean;
+  /** Absolute path of a folder whose new files are read for task ids; null for none. */
+  readonly watchFolder: string | null;
+  readonly proxyMode: ProxyMode;
+  /** The proxy of the mode `manual`, without a name or password: settings are no place for secrets. */
+  readonly proxyUrl: string | null;
+  readonly checkForUpdates: boolean;
 }

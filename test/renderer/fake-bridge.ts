@@ -3,6 +3,7 @@
  * every call is recorded, answers come from a small library in memory, and a test sends events by hand.
  */
 import * as v from 'valibot';
+import { defaultSettings } from '../../app/core/settings/settings.ts';
 import type { Bridge } from '../../app/shared/bridge.ts';
 import {
   type AppInfo,
@@ -62,20 +63,8 @@ export interface FakeBridge {
 }
 
 export const DEFAULT_SETTINGS: Settings = {
-  baseUrl: 'https://www.kkiai.com',
-  folder: '/home/ana/Videos/Dailies',
-  nameTemplate: '{prompt} [{id8}]',
-  assets: ['video'],
-  concurrency: 3,
-  segments: 4,
-  limitBytesPerSecond: null,
-  requestsPerSecond: 2,
-  pollIntervalMs: null,
-  theme: 'system',
+  ...defaultSettings('/home/ana/Videos/Dailies'),
   language: 'en',
-  sort: 'tracked',
-  sortDescending: true,
-  closeToTray: true,
 };
 
 const QUIET_ENGINE: EngineStatus = {

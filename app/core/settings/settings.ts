@@ -2,6 +2,7 @@
 import { isAbsolute } from 'node:path';
 import { DailiesError } from '../../shared/error-code.ts';
 import { ASSET_KINDS } from '../../shared/generation.ts';
+import { ITEM_STATUSES, SORT_KEYS } from '../../shared/library-view.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { checkNameTemplate } from '../downloads/file-name.ts';
 import { parseBaseUrl } from '../luma/base-url.ts';
@@ -23,9 +24,20 @@ export function defaultSettings(folder: string): Settings {
     pollIntervalMs: null,
     theme: 'system',
     language: 'system',
+    view: 'list',
     sort: 'tracked',
     sortDescending: true,
+    statuses: [],
     closeToTray: true,
+    releaseWhenHidden: true,
+    startAtLogin: false,
+    notifySaved: true,
+    notifyFailed: true,
+    watchClipboard: false,
+    watchFolder: null,
+    proxyMode: 'system',
+    proxyUrl: null,
+    checkForUpdates: true,
   };
 }
 
@@ -46,6 +58,8 @@ const orNull =
   (check: Check): Check =>
   (value) =>
     value === null ? null : check(value);
+const fullPath: Check = (value) =>
+  typeof value === 'string' && isAbsolute(value) && !value.includes('\0') ? null : 'must be a full path';
 const yesOrNo: Check = (value) => (typeof value === 'boolean' ? null : 'must be yes or no');
 
 function wrongInTemplate(template: string): string | null {
@@ -58,14 +72,24 @@ function wrongInTemplate(template: string): string | null {
   }
 }
 
+function wrongInProxy(value: unknown): string | null {
+  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : null;
+  if (url === null || !['http:', 'https:'].includes(url.protocol) || url.hostname === '') {
+    return 'must be an address like http://proxy.example:8080';
+  }
+  if (url.username !== '' || url.password !== '') {
+    return 'must not hold a name or password: settings are no place for secrets';
+  }
+  return url.pathname === '/' && url.search === '' && url.hash === '' ? null : 'must end with its port';
+}
+
 const CHECKS: { readonly [Key in keyof Settings]: Check } = {
   baseUrl: (value) => {
     if (typeof value !== 'string') return 'must be an address';
     const parsed = parseBaseUrl(value);
     return parsed.ok ? null : parsed.error.message;
   },
-  folder: (value) =>
-    typeof value === 'string' && isAbsolute(value) && !value.includes('\0') ? null : 'must be a full path',
+  folder: fullPath,
   nameTemplate: (value) =>
     typeof value === 'string' && value.length <= 300 ? wrongInTemplate(value) : 'must be 1 to 300 characters',
   assets: (value) =>
@@ -81,9 +105,23 @@ const CHECKS: { readonly [Key in keyof Settings]: Check } = {
   pollIntervalMs: orNull(numberBetween(500, 86_400_000, true)),
   theme: oneOf('system', 'light', 'dark'),
   language: oneOf('system', 'en', 'zh-Hans'),
-  sort: oneOf('tracked', 'created', 'finished', 'name', 'size'),
+  view: oneOf('list', 'grid'),
+  sort: oneOf(...SORT_KEYS),
   sortDescending: yesOrNo,
+  statuses: (value) =>
+    Array.isArray(value) && value.every((status) => (ITEM_STATUSES as readonly unknown[]).includes(status))
+      ? null
+      : `may only name ${ITEM_STATUSES.join(', ')}`,
   closeToTray: yesOrNo,
+  releaseWhenHidden: yesOrNo,
+  startAtLogin: yesOrNo,
+  notifySaved: yesOrNo,
+  notifyFailed: yesOrNo,
+  watchClipboard: yesOrNo,
+  watchFolder: orNull(fullPath),
+  proxyMode: oneOf('system', 'none', 'manual'),
+  proxyUrl: orNull(wrongInProxy),
+  checkForUpdates: yesOrNo,
 };
 
 const KEYS = Object.keys(CHECKS) as readonly (keyof Settings)[];

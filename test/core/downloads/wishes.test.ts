@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { defaultSettings } from '../../../app/core/settings/settings.ts';
 import { TRANSFER_STATES } from '../../../app/shared/generation.ts';
+import type { Settings } from '../../../app/shared/settings.ts';
 import type { FaultServer } from '../../fault-server/fault-server.ts';
 import { serve } from '../../fault-server/serve.ts';
 import { makeLargeMp4, sha256Of } from '../../luma-service/media.ts';
@@ -293,18 +295,11 @@ describe('case 65: files at once', () => {
   });
 });
 
-function settingsOf(rig: FaultRig) {
+function settingsOf(rig: FaultRig): Settings {
   return {
-    ...{
-      baseUrl: rig.service.baseUrl,
-      folder: rig.out,
-      nameTemplate: '{prompt} [{id8}]',
-      assets: ['video'] as const,
-    },
-    ...{ concurrency: 3, limitBytesPerSecond: null, requestsPerSecond: 1_000, pollIntervalMs: 20 },
-    ...{ theme: 'system', language: 'system', sort: 'tracked', sortDescending: true, closeToTray: true },
-    ...{ segments: 4 },
-  } as Parameters<FaultRig['engine']['applySettings']>[0];
+    ...defaultSettings(rig.out),
+    ...{ baseUrl: rig.service.baseUrl, requestsPerSecond: 1_000, pollIntervalMs: 20 },
+  };
 }
 
 test('case 67: a folder chosen in the middle is for what comes next; what runs ends where it began', async () => {

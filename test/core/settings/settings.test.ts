@@ -35,7 +35,11 @@ describe('changing', () => {
     { requestsPerSecond: 0.1 },
     { pollIntervalMs: 500 },
     { theme: 'dark', language: 'zh-Hans' },
-    { sort: 'size', sortDescending: false, closeToTray: false },
+    { view: 'grid', sort: 'size', sortDescending: false, statuses: ['saved', 'failed'] },
+    { closeToTray: false, releaseWhenHidden: false, startAtLogin: true },
+    { notifySaved: false, notifyFailed: false, watchClipboard: true, watchFolder: '/drop' },
+    { proxyMode: 'manual', proxyUrl: 'http://proxy.test:8080', checkForUpdates: false },
+    { watchFolder: null, proxyUrl: null },
   ])('takes %j and leaves the rest', (patch) => {
     expect(changeSettings(DEFAULTS, patch)).toEqual({ ...DEFAULTS, ...patch });
   });
@@ -61,7 +65,15 @@ describe('changing', () => {
     [{ theme: 'pink' }, 'light'],
     [{ language: null }, 'zh-Hans'],
     [{ sort: 'luck' }, 'tracked'],
+    [{ view: 'table' }, 'grid'],
+    [{ statuses: ['lost'] }, 'may only name'],
     [{ closeToTray: 'yes' }, 'yes or no'],
+    [{ watchFolder: 'drop' }, 'full path'],
+    [{ proxyMode: 'auto' }, 'manual'],
+    [{ proxyUrl: 'proxy.test' }, 'address like'],
+    [{ proxyUrl: 'ftp://proxy.test:21' }, 'address like'],
+    [{ proxyUrl: 'http://name:word@proxy.test:8080' }, 'no place for secrets'],
+    [{ proxyUrl: 'http://proxy.test:8080/path' }, 'port'],
     [{ apiKey: 'sk-x' }, 'no setting named apiKey'],
     [{ toString: 'x' }, 'no setting named toString'],
     [JSON.parse('{"__proto__":{"a":1}}'), 'no setting named __proto__'],
