@@ -5,38 +5,22 @@
 import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { app, ipcMain, net, powerMonitor, protocol, session, shell } from 'electron';
-import { createEngine } from './core/engine.ts';
-import { createHandlers } from './ipc/handlers.ts';
-import { createPageEvents } from './ipc/page-events.ts';
-import { registerHandlers } from './ipc/register-handlers.ts';
-import type { AppInfo, KeyStatus } from './shared/contract.ts';
+import { app, net, powerMonitor, protocol, session, shell } from 'electron';
 import { DailiesError } from './shared/error-code.ts';
 import { createAppHandler } from './shell/app-scheme.ts';
+import { buildFlow } from './shell/build-flow.ts';
+import { connectPage } from './shell/connect-page.ts';
 import { exitOnBugs, takeCrashMark, watchProcesses } from './shell/crash.ts';
 import { dataFolderFrom } from './shell/data-folder.ts';
-import {
-  askToTryAgain,
-  chooseClip,
-  chooseFolder,
-  explainClose,
-  tellAtStart,
-  tellProblem,
-  tellStartFailure,
-} from './shell/dialogs.ts';
-import { createDragOut, loadDragIcon } from './shell/drag-out.ts';
-import { createKeyVault } from './shell/key-vault.ts';
+import { askToTryAgain, explainClose, tellAtStart, tellProblem, tellStartFailure } from './shell/dialogs.ts';
 import { watchLifecycle } from './shell/lifecycle.ts';
 import { createLog } from './shell/log.ts';
 import { createMediaHandler } from './shell/media-scheme.ts';
 import { installMenu } from './shell/menu.ts';
 import { watchPower } from './shell/power.ts';
 import { createRedactor } from './shell/redact.ts';
-import { openClip, revealClip } from './shell/reveal-and-open.ts';
 import { registerSchemes } from './shell/schemes.ts';
-import { createSecretBox } from './shell/secret-box.ts';
 import { hardenApp, hardenSession, openExternal } from './shell/security.ts';
-import { createSettingsStore } from './shell/settings-store.ts';
 import { createTray } from './shell/tray.ts';
 import { createMainWindow } from './shell/window.ts';
 import { type Words, wordsFor } from './shell/words.ts';
@@ -45,9 +29,6 @@ import { type Words, wordsFor } from './shell/words.ts';
 const OUT_FOLDER = import.meta.dirname;
 const ICON_FOLDER = join(OUT_FOLDER, '..', 'build');
 const GET_KEY_ADDRESS = 'https://www.kkiai.com/';
-
-/** A locked keyring is asked again so often. */
-const KEY_RETRY_MS = 15_000;
 
 const chosenFolder = dataFolderFrom(process.argv, process.cwd());
 if (chosenFolder !== null) {
@@ -79,51 +60,21 @@ function start(): void {
   };
   log(`start: Dailies ${app.getVersion()}, Electron ${process.versions.electron}, ${process.platform}`);
 
-  // Settings
-  const defaultFolder = join(app.getPath('videos'), 'Dailies');
-  const settings = createSettingsStore({ dataFolder, defaultFolder, now: Date.now, log });
+  // Settings, key, engine
+  const flow = buildFlow({ dataFolder, redactor, log, inBackground });
+  const { settings, engine, files } = flow;
   const words = () => wordsFor(settings.current().language, app.getLocale());
-
-  // Key
-  const keyListeners = new Set<(key: string | null, status: KeyStatus) => void>();
-  const vault = createKeyVault({
-    box: createSecretBox(process.platform),
-    records: settings.key,
-    now: Date.now,
-    onKey(key, status) {
-      if (key !== null) redactor.hide(key);
-      for (const listener of keyListeners) listener(key, status);
-    },
-    log,
-  });
-
-  // Engine
-  const engine = createEngine({
-    dataFolder,
-    settings: settings.current(),
-    key: null,
-    cacheThumbnails: true,
-    onStorageTrouble: 'pause',
-    log,
-  });
-  settings.onChange((changed) => engine.applySettings(changed));
-  keyListeners.add((key) => engine.setKey(key));
-  engine.on('saved', ({ id, asset, bytes }) => log(`saved: ${asset} of ${id}, ${bytes} bytes`));
-  engine.on('problem', ({ id, asset, problem }) => {
-    log(`problem: ${problem.code} (${[asset, id].filter((word) => word !== null).join(' of ') || 'engine'})`);
+  engine.on('problem', ({ problem }) => {
     // The one problem that neither a row nor the status shows: the list the person had is gone from the window.
     if (problem.code === 'library-unusable') inBackground(tellProblem(problem.message));
   });
-  const clipFile = (id: string) => engine.savedFile(id, 'video') ?? engine.savedFile(id, 'raw');
-  const thumbnailFile = (id: string) => engine.thumbnailFile(id);
-  const roots = () => [...settings.knownFolders(), ...engine.folders()];
 
   // It may have been made before anyone could listen for it.
   hardenSession(session.defaultSession, { devTools });
   protocol.handle('app', createAppHandler(join(OUT_FOLDER, 'renderer')));
-  protocol.handle('media', createMediaHandler({ video: clipFile, thumbnail: thumbnailFile }));
+  protocol.handle('media', createMediaHandler({ video: files.clip, thumbnail: files.thumbnail }));
 
-  // Window (made below, once the calls it will make are answered)
+  // Window (opened below, once the calls it will make are answered)
   const window = createMainWindow({
     preloadPath: join(OUT_FOLDER, 'preload.cjs'),
     iconPath: join(ICON_FOLDER, 'icon.png'),
@@ -133,33 +84,7 @@ function start(): void {
     holdClose: holdFirstClose,
     log,
   });
-
-  // Ipc
-  const pageEvents = createPageEvents(engine, (channel, value) => window.send(channel, value));
-  settings.onChange((changed) => pageEvents.settingsChanged(changed));
-  keyListeners.add((_key, status) => pageEvents.keyChanged(status));
-  const unregister = registerHandlers({
-    ipc: ipcMain,
-    handlers: createHandlers({
-      engine,
-      appInfo,
-      settings,
-      chooseFolder: (current) => chooseFolder(window.current(), current, words()),
-      chooseClip: (folder) => chooseClip(window.current(), folder, words()),
-      key: vault,
-      revealFile: (id) => revealClip(id, { clipFile, roots, log }),
-      openFile: (id) => openClip(id, { clipFile, roots, log }),
-      startDrag: createDragOut({
-        clipFile,
-        thumbnailFile,
-        roots,
-        contents: () => window.contents(),
-        fallbackIcon: loadDragIcon(join(ICON_FOLDER, 'drag.png')),
-      }),
-    }),
-    windowContentsId: () => window.contents()?.id ?? null,
-    log,
-  });
+  const disconnectPage = connectPage({ flow, window, words, iconFolder: ICON_FOLDER, log });
 
   // Tray and menus
   const tray = createTray({
@@ -188,7 +113,6 @@ function start(): void {
   settings.onChange(nameThings);
 
   // Go
-  let keyRetry: NodeJS.Timeout | undefined;
   const lifecycle = watchLifecycle({
     app,
     openWindow: () => window.open(),
@@ -209,15 +133,9 @@ function start(): void {
     log,
   });
   const unwatchPower = watchPower({ powerMonitor, net, app, engine, log });
-  engine.start();
-  inBackground(loadKey());
+  flow.start();
   window.open();
   inBackground(tellAtStart(words(), { notice: settings.notice, crashed: takeCrashMark(dataFolder) }));
-
-  /** The keyring may be locked until the person has typed its password; the rest goes on meanwhile. */
-  async function loadKey(): Promise<void> {
-    if ((await vault.load()) === 'retry') keyRetry = setTimeout(() => inBackground(loadKey()), KEY_RETRY_MS);
-  }
 
   function holdFirstClose(): boolean {
     if (lifecycle.isQuitting() || !staysWithoutWindow() || settings.closeExplained()) return false;
@@ -231,25 +149,12 @@ function start(): void {
   }
 
   async function stop(): Promise<void> {
-    clearTimeout(keyRetry);
     unwatchPower();
     tray.destroy();
     window.destroy();
-    unregister();
-    pageEvents.stop();
-    await engine.stop();
+    disconnectPage();
+    await flow.stop();
   }
-}
-
-function appInfo(): AppInfo {
-  return {
-    version: app.getVersion(),
-    electron: process.versions.electron ?? '',
-    chromium: process.versions.chrome ?? '',
-    node: process.versions.node,
-    platform: process.platform,
-    locale: app.getLocale(),
-  };
 }
 
 /** A library that another Dailies holds, say: one plain sentence, no stack, nothing left half open. */

@@ -1,0 +1,99 @@
+/** The flow's first half as the desktop app has it: settings → key → engine, with what the log hears of them. */
+import { join } from 'node:path';
+import { app } from 'electron';
+import { createEngine, type Engine } from '../core/engine.ts';
+import type { KeyStatus } from '../shared/contract.ts';
+import { createKeyVault, type KeyVault } from './key-vault.ts';
+import type { Redactor } from './redact.ts';
+import { createSecretBox } from './secret-box.ts';
+import { createSettingsStore, type SettingsStore } from './settings-store.ts';
+
+/** A locked keyring is asked again so often. */
+const KEY_RETRY_MS = 15_000;
+
+export interface FlowDeps {
+  /** Electron's userData. */
+  readonly dataFolder: string;
+  readonly redactor: Redactor;
+  readonly log: (line: string) => void;
+  readonly inBackground: (work: Promise<unknown>) => void;
+}
+
+/** Where saved files lie, by id; null while there is none. */
+export interface SavedFiles {
+  readonly clip: (id: string) => string | null;
+  readonly thumbnail: (id: string) => string | null;
+  /** The folders that clips have been saved in. */
+  readonly roots: () => readonly string[];
+}
+
+export interface Flow {
+  readonly settings: SettingsStore;
+  readonly vault: KeyVault;
+  readonly engine: Engine;
+  readonly files: SavedFiles;
+  onKey(listener: (status: KeyStatus) => void): void;
+  /** Starts the engine, and reads the key: without it the engine waits. */
+  start(): void;
+  stop(): Promise<void>;
+}
+
+/** Opens settings, key vault and library; throws DailiesError where createSettingsStore or createEngine does. */
+export function buildFlow(deps: FlowDeps): Flow {
+  const { dataFolder, redactor, log, inBackground } = deps;
+  const defaultFolder = join(app.getPath('videos'), 'Dailies');
+  const settings = createSettingsStore({ dataFolder, defaultFolder, now: Date.now, log });
+
+  const keyListeners = new Set<(key: string | null, status: KeyStatus) => void>();
+  const vault = createKeyVault({
+    box: createSecretBox(process.platform),
+    records: settings.key,
+    now: Date.now,
+    onKey(key, status) {
+      if (key !== null) redactor.hide(key);
+      for (const listener of keyListeners) listener(key, status);
+    },
+    log,
+  });
+
+  const engine = createEngine({
+    dataFolder,
+    settings: settings.current(),
+    key: null,
+    cacheThumbnails: true,
+    onStorageTrouble: 'pause',
+    log,
+  });
+  settings.onChange((changed) => engine.applySettings(changed));
+  keyListeners.add((key) => engine.setKey(key));
+  engine.on('saved', ({ id, asset, bytes }) => log(`saved: ${asset} of ${id}, ${bytes} bytes`));
+  engine.on('problem', ({ id, asset, problem }) =>
+    log(`problem: ${problem.code} (${[asset, id].filter((word) => word !== null).join(' of ') || 'engine'})`),
+  );
+
+  let keyRetry: NodeJS.Timeout | undefined;
+  /** The keyring may be locked until the person has typed its password; the rest goes on meanwhile. */
+  async function loadKey(): Promise<void> {
+    if ((await vault.load()) === 'retry') keyRetry = setTimeout(() => inBackground(loadKey()), KEY_RETRY_MS);
+  }
+
+  return {
+    settings,
+    vault,
+    engine,
+    files: {
+      clip: (id) => engine.savedFile(id, 'video') ?? engine.savedFile(id, 'raw'),
+      thumbnail: (id) => engine.thumbnailFile(id),
+      roots: () => [...settings.knownFolders(), ...engine.folders()],
+    },
+    onKey: (listener) => void keyListeners.add((_key, status) => listener(status)),
+    start() {
+      engine.start();
+      inBackground(loadKey());
+    },
+    async stop() {
+      clearTimeout(keyRetry);
+      await engine.stop();
+    },
+  };
+}

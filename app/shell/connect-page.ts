@@ -1,0 +1,69 @@
+/** The page's two ways to main and back: its calls answered, and what happens told to it. */
+import { join } from 'node:path';
+import { app, ipcMain } from 'electron';
+import { createHandlers } from '../ipc/handlers.ts';
+import { createPageEvents } from '../ipc/page-events.ts';
+import { registerHandlers } from '../ipc/register-handlers.ts';
+import type { AppInfo } from '../shared/contract.ts';
+import type { Flow } from './build-flow.ts';
+import { chooseClip, chooseFolder } from './dialogs.ts';
+import { createDragOut, loadDragIcon } from './drag-out.ts';
+import { openClip, revealClip } from './reveal-and-open.ts';
+import type { MainWindow } from './window.ts';
+import type { Words } from './words.ts';
+
+export interface PageDeps {
+  readonly flow: Flow;
+  readonly window: MainWindow;
+  readonly words: () => Words;
+  readonly iconFolder: string;
+  readonly log: (line: string) => void;
+}
+
+/** Registers every call and starts the events; returns the function that ends both. */
+export function connectPage(deps: PageDeps): () => void {
+  const { window, words, log } = deps;
+  const { engine, settings, vault, files } = deps.flow;
+  const revealDeps = { clipFile: files.clip, roots: files.roots, log };
+
+  const events = createPageEvents(engine, (channel, value) => window.send(channel, value));
+  settings.onChange((changed) => events.settingsChanged(changed));
+  deps.flow.onKey((status) => events.keyChanged(status));
+  const unregister = registerHandlers({
+    ipc: ipcMain,
+    handlers: createHandlers({
+      engine,
+      appInfo,
+      settings,
+      chooseFolder: (current) => chooseFolder(window.current(), current, words()),
+      chooseClip: (folder) => chooseClip(window.current(), folder, words()),
+      key: vault,
+      revealFile: (id) => revealClip(id, revealDeps),
+      openFile: (id) => openClip(id, revealDeps),
+      startDrag: createDragOut({
+        clipFile: files.clip,
+        thumbnailFile: files.thumbnail,
+        roots: files.roots,
+        contents: () => window.contents(),
+        fallbackIcon: loadDragIcon(join(deps.iconFolder, 'drag.png')),
+      }),
+    }),
+    windowContentsId: () => window.contents()?.id ?? null,
+    log,
+  });
+  return () => {
+    unregister();
+    events.stop();
+  };
+}
+
+function appInfo(): AppInfo {
+  return {
+    version: app.getVersion(),
+    electron: process.versions.electron ?? '',
+    chromium: process.versions.chrome ?? '',
+    node: process.versions.node,
+    platform: process.platform,
+    locale: app.getLocale(),
+  };
+}
