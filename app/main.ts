@@ -84,7 +84,7 @@ function start(): void {
     holdClose: holdFirstClose,
     log,
   });
-  const disconnectPage = connectPage({ flow, window, words, iconFolder: ICON_FOLDER, log });
+  const page = connectPage({ flow, window, words, iconFolder: ICON_FOLDER, log });
 
   // Tray and menus
   const tray = createTray({
@@ -152,7 +152,7 @@ function start(): void {
     unwatchPower();
     tray.destroy();
     window.destroy();
-    disconnectPage();
+    page.stop();
     await flow.stop();
   }
 }

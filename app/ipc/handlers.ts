@@ -1,12 +1,18 @@
 /** The only way back from the page to the engine: one handler a call, each a single step. */
 import type { Engine } from '../core/engine.ts';
-import type { AppInfo, KeyStatus, SettingsPatch } from '../shared/contract.ts';
+import type { AppInfo, KeyStatus, PagePlace, SettingsPatch } from '../shared/contract.ts';
 import type { Settings } from '../shared/settings.ts';
 import type { Handlers } from './register-handlers.ts';
 
 export interface HandlerDeps {
   readonly engine: Engine;
   readonly appInfo: () => AppInfo;
+  readonly page: {
+    /** Messages that wait for the page may be sent. */
+    ready(): void;
+    place(): PagePlace | null;
+    remember(place: PagePlace): void;
+  };
   readonly settings: {
     current(): Settings;
     /** Throws DailiesError `bad-input`, or a disk code when it cannot be written. */
@@ -24,15 +30,21 @@ export interface HandlerDeps {
   };
   readonly revealFile: (id: string) => void;
   readonly openFile: (id: string) => Promise<void>;
+  readonly previewFile: (id: string) => Promise<void>;
   readonly startDrag: (ids: readonly string[]) => void;
 }
 
 /** Each handler gets a parsed argument, and throws DailiesError for what a person can be told. */
 export function createHandlers(deps: HandlerDeps): Handlers {
-  const { engine, settings, key } = deps;
+  const { engine, settings, key, page } = deps;
   return {
     'app.info': () => deps.appInfo(),
     'engine.status': () => engine.status(),
+    'page.ready': () => {
+      page.ready();
+      return page.place();
+    },
+    'page.remember': (place) => done(page.remember(place)),
 
     'settings.get': () => settings.current(),
     'settings.set': (patch) => settings.change(patch),
@@ -61,6 +73,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
 
     'files.reveal': ({ id }) => done(deps.revealFile(id)),
     'files.open': ({ id }) => deps.openFile(id).then(done),
+    'files.preview': ({ id }) => deps.previewFile(id).then(done),
     'files.locate': async ({ id }) => {
       const path = await deps.chooseClip(engine.item(id).folder);
       if (path === null) return null;

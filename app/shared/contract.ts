@@ -85,6 +85,16 @@ export interface KeyStatus {
   readonly weakStorage: boolean;
 }
 
+/** What the page was showing, beside the settings that it keeps for good. */
+const pagePlace = v.strictObject({ search: v.pipe(v.string(), v.maxLength(500)) });
+export type PagePlace = v.InferOutput<typeof pagePlace>;
+
+/** Tasks that came in by a door where a person has to say yes first. */
+export interface TaskOffer {
+  readonly ids: readonly string[];
+  readonly source: 'link' | 'clipboard';
+}
+
 /** What a call takes (parsed in main) and gives. */
 interface Call<Schema extends v.GenericSchema, Value> {
   readonly argument: Schema;
@@ -106,6 +116,9 @@ export const contract = {
   calls: {
     'app.info': call<AppInfo>()(nothing),
     'engine.status': call<EngineStatus>()(nothing),
+    /** The page listens to its events now; gives what it showed when its window was last taken away. */
+    'page.ready': call<PagePlace | null>()(nothing),
+    'page.remember': call<null>()(pagePlace),
 
     'settings.get': call<Settings>()(nothing),
     /** Refuses the whole patch with `bad-input` when one value is not allowed. */
@@ -139,6 +152,8 @@ export const contract = {
 
     'files.reveal': call<null>()(v.strictObject({ id })),
     'files.open': call<null>()(v.strictObject({ id })),
+    /** The system's quick look at a clip (macOS); opened as by `files.open` where there is none. */
+    'files.preview': call<null>()(v.strictObject({ id })),
     /**
      * Asks with the system's file dialog where a missing clip went; null when the person cancelled. Refuses with
      * `bad-input` a file that is not that clip.
@@ -153,6 +168,10 @@ export const contract = {
     'engine.statusChanged': event<EngineStatus>(),
     'settings.changed': event<Settings>(),
     'key.changed': event<KeyStatus>(),
+    /** Asks the page to open an item's details: a notification or a link was clicked. */
+    'page.show': event<{ readonly id: string }>(),
+    /** Asks the person whether to track these. */
+    'tasks.offered': event<TaskOffer>(),
   },
 } as const;
 

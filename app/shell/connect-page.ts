@@ -4,11 +4,12 @@ import { app, ipcMain } from 'electron';
 import { createHandlers } from '../ipc/handlers.ts';
 import { createPageEvents } from '../ipc/page-events.ts';
 import { registerHandlers } from '../ipc/register-handlers.ts';
-import type { AppInfo } from '../shared/contract.ts';
+import type { AppInfo, PagePlace } from '../shared/contract.ts';
 import type { Flow } from './build-flow.ts';
 import { chooseClip, chooseFolder } from './dialogs.ts';
 import { createDragOut, loadDragIcon } from './drag-out.ts';
-import { openClip, revealClip } from './reveal-and-open.ts';
+import { createPageMail, type PageMail } from './page-mail.ts';
+import { openClip, previewClip, revealClip } from './reveal-and-open.ts';
 import type { MainWindow } from './window.ts';
 import type { Words } from './words.ts';
 
@@ -20,11 +21,19 @@ export interface PageDeps {
   readonly log: (line: string) => void;
 }
 
-/** Registers every call and starts the events; returns the function that ends both. */
-export function connectPage(deps: PageDeps): () => void {
+export interface PageConnection {
+  /** Reaches the page whether its window is there or not. */
+  readonly mail: PageMail;
+  stop(): void;
+}
+
+/** Registers every call and starts the events. */
+export function connectPage(deps: PageDeps): PageConnection {
   const { window, words, log } = deps;
   const { engine, settings, vault, files } = deps.flow;
   const revealDeps = { clipFile: files.clip, roots: files.roots, log };
+  const mail = createPageMail(window);
+  let place: PagePlace | null = null;
 
   const events = createPageEvents(engine, (channel, value) => window.send(channel, value));
   settings.onChange((changed) => events.settingsChanged(changed));
@@ -34,12 +43,21 @@ export function connectPage(deps: PageDeps): () => void {
     handlers: createHandlers({
       engine,
       appInfo,
+      page: {
+        ready: () => mail.ready(),
+        place: () => place,
+        remember: (newer) => {
+          place = newer;
+        },
+      },
       settings,
       chooseFolder: (current) => chooseFolder(window.current(), current, words()),
       chooseClip: (folder) => chooseClip(window.current(), folder, words()),
       key: vault,
       revealFile: (id) => revealClip(id, revealDeps),
       openFile: (id) => openClip(id, revealDeps),
+      previewFile: (id) =>
+        previewClip(id, { ...revealDeps, platform: process.platform, window: () => window.current() }),
       startDrag: createDragOut({
         clipFile: files.clip,
         thumbnailFile: files.thumbnail,
@@ -51,9 +69,12 @@ export function connectPage(deps: PageDeps): () => void {
     windowContentsId: () => window.contents()?.id ?? null,
     log,
   });
-  return () => {
-    unregister();
-    events.stop();
+  return {
+    mail,
+    stop() {
+      unregister();
+      events.stop();
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 /** Showing a saved clip in its folder, and opening it in the system's player; by id, never by a path (E8). */
-import { shell } from 'electron';
+import { type BrowserWindow, shell } from 'electron';
 import { checkLibraryFile } from './library-file.ts';
 
 export interface RevealDeps {
@@ -20,4 +20,17 @@ export async function openClip(id: string, deps: RevealDeps): Promise<void> {
   if (failure === '') return;
   deps.log(`open: the system would not open ${id}: ${failure}`);
   shell.showItemInFolder(path);
+}
+
+/** macOS's Quick Look, which belongs to a window; the other systems have none, and open the clip. */
+export async function previewClip(
+  id: string,
+  deps: RevealDeps & {
+    readonly platform: NodeJS.Platform;
+    readonly window: () => Pick<BrowserWindow, 'previewFile'> | null;
+  },
+): Promise<void> {
+  const window = deps.window();
+  if (deps.platform !== 'darwin' || window === null) return await openClip(id, deps);
+  window.previewFile(checkLibraryFile(deps.clipFile(id), deps.roots()));
 }

@@ -21,6 +21,7 @@ export interface Acts {
   drag(rows: readonly ItemRow[]): void;
   confirmRemoval(): Promise<void>;
   keep(): void;
+  showDetails(id: string): void;
   closeDetails(): void;
 }
 
@@ -142,6 +143,9 @@ export function createActs(deps: ActsDeps): Acts {
     },
     keep() {
       removing = null;
+    },
+    showDetails(id) {
+      detailsId = id;
     },
     closeDetails() {
       detailsId = null;

@@ -1,10 +1,12 @@
 /** Builds the page's stores over the bridge and connects them; components reach them through the context. */
 import { createContext } from 'svelte';
+import type { PagePlace } from '../../app/shared/contract.ts';
 import type { Settings } from '../../app/shared/settings.ts';
-import type { Client } from '../lib/bridge.ts';
+import { type Client, problemFrom } from '../lib/bridge.ts';
 import { itemTitle } from '../lib/title.ts';
 import { type Acts, createActs } from './acts.svelte.ts';
 import { type Adding, createAdding } from './adding.svelte.ts';
+import { type Arrivals, createArrivals } from './arrivals.svelte.ts';
 import { type Clock, createClock } from './clock.svelte.ts';
 import { createLanguage, type LanguageStore } from './language.svelte.ts';
 import { createLibrary, type LibraryList, type Renewal } from './library.svelte.ts';
@@ -22,12 +24,13 @@ export interface App {
   readonly progress: Progress;
   readonly adding: Adding;
   readonly acts: Acts;
+  readonly arrivals: Arrivals;
   readonly selection: Selection;
   /** Null until the settings are known: its order is one of them. */
   readonly list: LibraryList | null;
   settingsOpen: boolean;
-  /** Starts the list once the settings have come. */
-  startList(settings: Settings): void;
+  /** Starts the list once the settings have come, where the page was before. */
+  startList(settings: Settings, place: PagePlace | null): void;
   stop(): void;
 }
 
@@ -61,6 +64,10 @@ export function createApp(client: Client): App {
     onRemoved: () => selection.clear(),
   });
 
+  const arrivals = createArrivals(client, acts.showDetails, (thrown) =>
+    notices.show('bad', language.problem(problemFrom(thrown))),
+  );
+
   /** Tells a screen reader what a sighted person notices: clips that were saved or failed meanwhile. */
   function announce({ before, after }: Renewal): void {
     const was = new Map(before.rows.map((row) => [row.id, row.status]));
@@ -85,6 +92,7 @@ export function createApp(client: Client): App {
     progress,
     adding,
     acts,
+    arrivals,
     selection,
     get list() {
       return list;
@@ -95,10 +103,10 @@ export function createApp(client: Client): App {
     set settingsOpen(open) {
       settingsOpen = open;
     },
-    startList(settings) {
+    startList(settings, place) {
       list ??= createLibrary(
         client,
-        { sort: settings.sort, descending: settings.sortDescending },
+        { search: place?.search ?? '', sort: settings.sort, descending: settings.sortDescending },
         (renewal) => {
           selection.renew(renewal.after.rows);
           announce(renewal);
@@ -108,6 +116,7 @@ export function createApp(client: Client): App {
     stop() {
       session.stop();
       progress.stop();
+      arrivals.stop();
       list?.stop();
     },
   };

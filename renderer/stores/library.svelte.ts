@@ -50,7 +50,7 @@ export interface LibraryList {
 
 export function createLibrary(
   client: Client,
-  first: { readonly sort: SortKey; readonly descending: boolean },
+  first: { readonly search?: string; readonly sort: SortKey; readonly descending: boolean },
   onRenewal: (renewal: Renewal) => void,
 ): LibraryList {
   let query = $state.raw<ListQuery>({ search: '', statuses: [], ...first });

@@ -12,6 +12,7 @@ function setUp() {
   const engine = createFakeEngine();
   const deps = {
     engine,
+    page: { ready: vi.fn(), place: () => ({ search: 'cat' }), remember: vi.fn() },
     appInfo: () => ({ version: '1.2.3' }) as AppInfo,
     settings: { current: () => SETTINGS, change: vi.fn((patch: object) => ({ ...SETTINGS, ...patch })) },
     chooseFolder: vi.fn(async (): Promise<string | null> => '/elsewhere'),
@@ -19,6 +20,7 @@ function setUp() {
     key: { status: async () => STATUS, set: vi.fn(async () => STATUS), clear: vi.fn(async () => STATUS) },
     revealFile: vi.fn(),
     openFile: vi.fn(async () => {}),
+    previewFile: vi.fn(async () => {}),
     startDrag: vi.fn(),
   };
   return { engine, deps, handlers: createHandlers(deps) };
@@ -82,13 +84,23 @@ test('the key goes in, and only its status comes out', async () => {
   expect(await handlers['key.status'](undefined)).toEqual(STATUS);
 });
 
+test('a page that is ready gets what it showed before, and what it shows now is kept', () => {
+  const { deps, handlers } = setUp();
+  expect(handlers['page.ready'](undefined)).toEqual({ search: 'cat' });
+  expect(deps.page.ready).toHaveBeenCalledOnce();
+  handlers['page.remember']({ search: 'dog' });
+  expect(deps.page.remember).toHaveBeenCalledExactlyOnceWith({ search: 'dog' });
+});
+
 test('files are shown, opened and dragged by id', async () => {
   const { deps, handlers } = setUp();
   handlers['files.reveal']({ id: 'a1' });
   await handlers['files.open']({ id: 'a2' });
+  await handlers['files.preview']({ id: 'a5' });
   handlers['files.drag']({ ids: ['a3', 'a4'] });
   expect(deps.revealFile).toHaveBeenCalledExactlyOnceWith('a1');
   expect(deps.openFile).toHaveBeenCalledExactlyOnceWith('a2');
+  expect(deps.previewFile).toHaveBeenCalledExactlyOnceWith('a5');
   expect(deps.startDrag).toHaveBeenCalledExactlyOnceWith(['a3', 'a4']);
 });
 

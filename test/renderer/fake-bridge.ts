@@ -16,6 +16,7 @@ import {
   type EventName,
   type EventValue,
   type KeyStatus,
+  type PagePlace,
 } from '../../app/shared/contract.ts';
 import { DailiesError } from '../../app/shared/error-code.ts';
 import {
@@ -43,6 +44,7 @@ export interface FakeState {
   engine: EngineStatus;
   info: AppInfo;
   version: number;
+  place: PagePlace | null;
 }
 
 type Handlers = {
@@ -162,6 +164,7 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
       locale: 'en-GB',
     },
     version: 1,
+    place: null,
     ...start,
   };
   const calls: RecordedCall[] = [];
@@ -181,6 +184,11 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
   const handlers: Handlers = {
     'app.info': () => state.info,
     'engine.status': () => state.engine,
+    'page.ready': () => state.place,
+    'page.remember': (place) => {
+      state.place = place;
+      return null;
+    },
     'settings.get': () => state.settings,
     'settings.set': (patch) => {
       state.settings = { ...state.settings, ...(patch as Partial<Settings>) };
@@ -222,6 +230,7 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
     'items.resumeAll': () => null,
     'files.reveal': () => null,
     'files.open': () => null,
+    'files.preview': () => null,
     'files.locate': () => null,
     'files.drag': () => null,
   };

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { createDragOut, loadDragIcon } from '../../app/shell/drag-out.ts';
-import { openClip, revealClip } from '../../app/shell/reveal-and-open.ts';
+import { openClip, previewClip, revealClip } from '../../app/shell/reveal-and-open.ts';
 import { answers, calls, callsOf, nativeImage } from '../fakes/electron.ts';
 import { tempFolder } from '../fakes/temp-folder.ts';
 
@@ -142,4 +142,17 @@ test('a clip that the system cannot open is shown in its folder', async () => {
   answers.openPath = 'No application knows this file';
   await openClip('one', deps);
   expect(callsOf('shell.showItemInFolder')).toEqual([[files.one]]);
+});
+
+test('macOS shows a clip in its quick look; the other systems open it', async () => {
+  const { files, deps } = setUp();
+  const looked: string[] = [];
+  const window = () => ({ previewFile: (path: string) => void looked.push(path) });
+  await previewClip('one', { ...deps, platform: 'darwin', window });
+  expect([looked, callsOf('shell.openPath')]).toEqual([[files.one], []]);
+  await previewClip('two', { ...deps, platform: 'win32', window });
+  expect([looked, callsOf('shell.openPath')]).toEqual([[files.one], [[files.two]]]);
+  await expect(previewClip('script', { ...deps, platform: 'darwin', window })).rejects.toMatchObject({
+    code: 'target-blocked',
+  });
 });
