@@ -11,6 +11,7 @@ import { createAppHandler } from './shell/app-scheme.ts';
 import { buildFlow } from './shell/build-flow.ts';
 import { connectPage } from './shell/connect-page.ts';
 import { exitOnBugs, takeCrashMark, watchProcesses } from './shell/crash.ts';
+import { recordStart } from './shell/crash-loop.ts';
 import { dataFolderFrom } from './shell/data-folder.ts';
 import { askToTryAgain, explainClose, tellAtStart, tellProblem, tellStartFailure } from './shell/dialogs.ts';
 import { watchLifecycle } from './shell/lifecycle.ts';
@@ -54,6 +55,7 @@ function start(): void {
   const redactor = createRedactor(homedir());
   const log = createLog({ folder: join(dataFolder, 'logs'), redactor, now: Date.now });
   exitOnBugs({ process, app, dataFolder, log });
+  const thisStart = recordStart({ dataFolder, now: Date.now, log });
   /** For work that nobody waits for: its failure is worth a line, not the app's end. */
   const inBackground = (work: Promise<unknown>): void => {
     work.catch((thrown) => log(`background: ${String(thrown)}`));
@@ -61,7 +63,7 @@ function start(): void {
   log(`start: Dailies ${app.getVersion()}, Electron ${process.versions.electron}, ${process.platform}`);
 
   // Settings, key, engine
-  const flow = buildFlow({ dataFolder, redactor, log, inBackground });
+  const flow = buildFlow({ dataFolder, safeMode: thisStart.isCrashLoop, redactor, log, inBackground });
   const { settings, engine, files } = flow;
   const words = () => wordsFor(settings.current().language, app.getLocale());
   engine.on('problem', ({ problem }) => {
@@ -149,6 +151,7 @@ function start(): void {
   }
 
   async function stop(): Promise<void> {
+    thisStart.endedInOrder();
     unwatchPower();
     tray.destroy();
     window.destroy();

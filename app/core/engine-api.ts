@@ -41,6 +41,8 @@ export interface EngineOptions {
   readonly minCheckpointMs?: number;
   /** The least time between waking and going on; default 5,000. */
   readonly wakeMs?: number;
+  /** Begins with everything held still until leaveSafeMode(): the program kept ending in errors (fault case 59). */
+  readonly safeMode?: boolean;
   /** Told each few MiB that came in: a chance to free network buffers. */
   readonly onBuffersUsed?: (() => void) | undefined;
   /** Redacted lines for the log; never the key, never a signed link. */
@@ -126,6 +128,8 @@ export interface Engine {
   /** Every id in the library that has not ended yet. */
   unfinished(): readonly string[];
 
+  /** The person has seen that the program kept failing, and lets everything go on. */
+  leaveSafeMode(): void;
   /** The computer goes to sleep: connections are closed, parts kept, and nothing counts as a failure. */
   suspend(): void;
   /** It is awake again: work goes on once, 5 to 10 s later, when the network has had time to come back. */

@@ -83,7 +83,13 @@ export function createEngine(options: EngineOptions): Engine {
     emitter.emit('library-changed', { version, ids: [id], structure });
     if (structure) tellStatus();
   });
-  const reader = createLibraryReader(file.db, library.counts);
+  const reader = createLibraryReader(file.db, {
+    counts: library.counts,
+    nextCheck(id) {
+      const next = poller.nextCheck(id);
+      return next && { atMs: next.inMs === null ? null : now() + next.inMs, parked: next.parked };
+    },
+  });
   const presence = createPresence(library);
 
   const makeClient = (): LumaClient | null =>
@@ -261,6 +267,7 @@ export function createEngine(options: EngineOptions): Engine {
       generating: counts.generating,
       downloading: queue.running,
       allPaused: counts.paused > 0 && counts.generating + counts.downloading + counts.waiting === 0,
+      safeMode: rest.inSafeMode,
     };
   }
 
@@ -295,6 +302,7 @@ export function createEngine(options: EngineOptions): Engine {
   const rest = createRest({
     random,
     wakeMs: options.wakeMs,
+    safeMode: options.safeMode ?? false,
     setHeld: (held) => {
       poller.setHeld(held);
       queue.setHeld(held);
@@ -363,6 +371,7 @@ export function createEngine(options: EngineOptions): Engine {
         library.setFact(LOOK_FOR_CLIPS, 'yes');
       }
       upkeep.start();
+      rest.start();
       for (const { id, trackedAtMs } of library.generating()) {
         if (options.only?.has(id) ?? true) poller.add(id, now() - trackedAtMs);
       }
@@ -396,6 +405,10 @@ export function createEngine(options: EngineOptions): Engine {
       return name === null || !thumbnails ? null : thumbnails.pathOf(name);
     },
 
+    leaveSafeMode() {
+      rest.leaveSafeMode();
+      tellStatus();
+    },
     suspend: rest.suspend,
     resumeFromSleep: rest.resume,
     setOnline: rest.setOnline,

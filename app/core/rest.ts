@@ -1,9 +1,16 @@
-/** Sleep and lost networks: everything holds still meanwhile, and goes on once, a little later, without a storm. */
+/**
+ * When everything holds still: asleep, offline, or in safe mode until the person says so. What sleep and the
+ * network have held goes on once, a little later, without a storm.
+ */
 
 export interface Rest {
+  /** Holds still from the start where it begins in safe mode. */
+  start(): void;
   suspend(): void;
   resume(): void;
   setOnline(online: boolean): void;
+  leaveSafeMode(): void;
+  readonly inSafeMode: boolean;
   stop(): void;
 }
 
@@ -13,6 +20,7 @@ export interface RestDeps {
   readonly random: () => number;
   /** The least time between waking and going on, in milliseconds; default 5,000. */
   readonly wakeMs?: number | undefined;
+  readonly safeMode?: boolean;
 }
 
 /** A network card needs a few seconds after waking; the spread keeps many computers from asking at once (E15). */
@@ -20,6 +28,7 @@ const WAKE_MS = 5_000;
 
 export function createRest(deps: RestDeps): Rest {
   const wakeMs = deps.wakeMs ?? WAKE_MS;
+  let safeMode = deps.safeMode ?? false;
   let asleep = false;
   let offline = false;
   let timer: NodeJS.Timeout | null = null;
@@ -34,13 +43,18 @@ export function createRest(deps: RestDeps): Rest {
     deps.setHeld(true);
   }
 
-  function goOnSoon(): void {
+  function goOn(afterMs: number): void {
     cancelTimer();
-    if (asleep || offline) return;
-    timer = setTimeout(() => deps.setHeld(false), wakeMs * (1 + deps.random()));
+    if (asleep || offline || safeMode) return;
+    timer = setTimeout(() => deps.setHeld(false), afterMs);
   }
 
+  const goOnSoon = (): void => goOn(wakeMs * (1 + deps.random()));
+
   return {
+    start() {
+      if (safeMode) hold();
+    },
     suspend() {
       asleep = true;
       hold();
@@ -56,6 +70,14 @@ export function createRest(deps: RestDeps): Rest {
       deps.onOffline(offline);
       if (offline) hold();
       else goOnSoon();
+    },
+    leaveSafeMode() {
+      if (!safeMode) return;
+      safeMode = false;
+      goOn(0);
+    },
+    get inSafeMode() {
+      return safeMode;
     },
     stop: cancelTimer,
   };

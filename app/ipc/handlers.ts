@@ -45,6 +45,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
       return page.place();
     },
     'page.remember': (place) => done(page.remember(place)),
+    'engine.leaveSafeMode': () => done(engine.leaveSafeMode()),
 
     'settings.get': () => settings.current(),
     'settings.set': (patch) => settings.change(patch),

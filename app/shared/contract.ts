@@ -119,6 +119,8 @@ export const contract = {
     /** The page listens to its events now; gives what it showed when its window was last taken away. */
     'page.ready': call<PagePlace | null>()(nothing),
     'page.remember': call<null>()(pagePlace),
+    /** Lets everything go on that a loop of crashes has held back. */
+    'engine.leaveSafeMode': call<null>()(nothing),
 
     'settings.get': call<Settings>()(nothing),
     /** Refuses the whole patch with `bad-input` when one value is not allowed. */

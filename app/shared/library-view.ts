@@ -54,6 +54,10 @@ export interface ItemRow {
   /** Why it failed or waits. */
   readonly problem: Problem | null;
   readonly retryAtMs: number | null;
+  /** When the service is asked about it next, as far as that is known; null while it is not being asked. */
+  readonly nextCheckAtMs: number | null;
+  /** Generating for so many hours that it is asked for two or three times an hour alone; never given up. */
+  readonly parked: boolean;
   readonly receivedBytes: number;
   readonly totalBytes: number | null;
   readonly fileName: string | null;
@@ -132,4 +136,6 @@ export interface EngineStatus {
   readonly generating: number;
   readonly downloading: number;
   readonly allPaused: boolean;
+  /** Nothing is asked for or fetched until the person says so, because the app kept ending in errors. */
+  readonly safeMode: boolean;
 }

@@ -14,6 +14,8 @@ const KEY_RETRY_MS = 15_000;
 export interface FlowDeps {
   /** Electron's userData. */
   readonly dataFolder: string;
+  /** Everything is held still until the person lets it go on. */
+  readonly safeMode: boolean;
   readonly redactor: Redactor;
   readonly log: (line: string) => void;
   readonly inBackground: (work: Promise<unknown>) => void;
@@ -62,6 +64,7 @@ export function buildFlow(deps: FlowDeps): Flow {
     key: null,
     cacheThumbnails: true,
     onStorageTrouble: 'pause',
+    safeMode: deps.safeMode,
     log,
   });
   settings.onChange((changed) => engine.applySettings(changed));

@@ -243,6 +243,9 @@ export const en = {
     openSettings: 'Open Settings',
     chooseFolder: 'Choose folder',
     storage: 'Downloads are paused.',
+    safeMode:
+      'Dailies kept closing by itself right after it started, so nothing is asked for or downloaded until you go on. Nothing is lost.',
+    goOn: 'Go on',
   },
 
   announce: {

@@ -233,6 +233,8 @@ export const zhHans: Messages = {
     openSettings: '打开设置',
     chooseFolder: '选择文件夹',
     storage: '下载已暂停。',
+    safeMode: 'Dailies 启动后反复意外关闭，因此在你点击“继续”之前不会查询或下载。没有丢失任何内容。',
+    goOn: '继续',
   },
 
   announce: {

@@ -18,6 +18,7 @@ export interface Session {
   chooseFolder(): Promise<Problem | null>;
   setKey(key: string, storeAnyway: boolean): Promise<Problem | null>;
   clearKey(): Promise<Problem | null>;
+  leaveSafeMode(): Promise<Problem | null>;
   stop(): void;
 }
 
@@ -79,6 +80,7 @@ export function createSession(client: Client, onProblem: (problem: Problem) => v
     setKey: (text, storeAnyway) =>
       attempt(async () => key.set(await client.call('key.set', { key: text, storeAnyway }))),
     clearKey: () => attempt(async () => key.set(await client.call('key.clear'))),
+    leaveSafeMode: () => attempt(async () => void (await client.call('engine.leaveSafeMode'))),
     stop() {
       for (const followed of [settings, key, engine, info]) followed.stop();
     },

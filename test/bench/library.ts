@@ -74,7 +74,7 @@ try {
   const open = () => {
     const file = openLibraryFile(folder, Date.now());
     const library = createLibrary(file.db, () => undefined);
-    return { ...file, library, reader: createLibraryReader(file.db, library.counts) };
+    return { ...file, library, reader: createLibraryReader(file.db, { counts: library.counts }) };
   };
   tell(
     'open, with counts',

@@ -4,13 +4,14 @@ import { createRest } from '../../app/core/rest.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-function make(random = 0.5) {
+function make(random = 0.5, safeMode = false) {
   const held: boolean[] = [];
   const offline: boolean[] = [];
   const rest = createRest({
     setHeld: (value) => held.push(value),
     onOffline: (value) => offline.push(value),
     random: () => random,
+    safeMode,
   });
   return { rest, held, offline };
 }
@@ -62,5 +63,43 @@ describe('case 35: sleep and a network that comes and goes', () => {
     vi.advanceTimersByTime(20_000);
     expect(held).toEqual([]);
     expect(offline).toEqual([]);
+  });
+});
+
+describe('case 59: safe mode', () => {
+  test('holds from the start, through sleep and lost networks, until the person lets go', () => {
+    const { rest, held } = make(0.5, true);
+    rest.start();
+    rest.suspend();
+    rest.resume();
+    rest.setOnline(false);
+    rest.setOnline(true);
+    vi.advanceTimersByTime(3_600_000);
+    expect(held).not.toContain(false);
+    expect(rest.inSafeMode).toBe(true);
+    rest.leaveSafeMode();
+    vi.advanceTimersByTime(1);
+    expect(held.at(-1)).toBe(false);
+    expect(rest.inSafeMode).toBe(false);
+  });
+
+  test('left while offline, nothing goes on before the network is back', () => {
+    const { rest, held } = make(0.5, true);
+    rest.start();
+    rest.setOnline(false);
+    rest.leaveSafeMode();
+    vi.advanceTimersByTime(3_600_000);
+    expect(held).not.toContain(false);
+    rest.setOnline(true);
+    vi.advanceTimersByTime(10_000);
+    expect(held.at(-1)).toBe(false);
+  });
+
+  test('without it nothing is held at the start', () => {
+    const { rest, held } = make();
+    rest.start();
+    rest.leaveSafeMode();
+    vi.advanceTimersByTime(60_000);
+    expect(held).toEqual([]);
   });
 });

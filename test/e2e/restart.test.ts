@@ -81,3 +81,23 @@ test('a second start brings up the window of the first, and ends itself', async 
   await waitForStatus(page, task.id, 'Saved');
   expect(await stage.app.command('windows')).toMatchObject([{ visible: true, focused: true }]);
 });
+
+test('case 59: a third start after two that were killed waits for the person, and then goes on', async () => {
+  await using stage = await openStage();
+  const task = stage.service.addTask({ stages: [{ word: 'processing', forMs: 600_000 }] });
+  await stage.enterKey();
+  await stage.paste(task.id);
+  await expect.poll(() => task.polls).toBeGreaterThan(0);
+  await stage.restart('kill');
+  await expect.poll(() => rowOf(stage.page, task.id).isVisible()).toBe(true);
+  await stage.app.kill();
+  const asked = task.polls;
+  task.finish();
+  await stage.restart('kill');
+  await stage.page.getByText('kept closing by itself').waitFor();
+  // A start that is not held asks before its window is there.
+  expect(task.polls).toBe(asked);
+  await stage.page.getByRole('button', { name: 'Go on' }).click();
+  await waitForStatus(stage.page, task.id, 'Saved');
+  expect(await stage.page.getByText('kept closing by itself').isVisible()).toBe(false);
+});

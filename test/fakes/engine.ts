@@ -9,6 +9,7 @@ export const QUIET_STATUS: EngineStatus = {
   generating: 0,
   downloading: 0,
   allPaused: false,
+  safeMode: false,
 };
 
 export interface FakeEngine extends Engine {
@@ -70,6 +71,7 @@ export function createFakeEngine(): FakeEngine {
     folders: () => [],
     suspend: recorded('suspend', undefined),
     resumeFromSleep: recorded('resumeFromSleep', undefined),
+    leaveSafeMode: recorded('leaveSafeMode', undefined),
     setOnline: recorded('setOnline', undefined),
     pauseAll: recorded('pauseAll', undefined),
     resumeAll: recorded('resumeAll', undefined),

@@ -110,6 +110,12 @@ test.each(['items.pauseAll', 'items.resumeAll'] as const)('%s reaches the engine
   expect(engine.calls).toEqual([{ name: name.slice('items.'.length), args: [] }]);
 });
 
+test('leaving safe mode reaches the engine', () => {
+  const { engine, handlers } = setUp();
+  expect(handlers['engine.leaveSafeMode'](undefined)).toBeNull();
+  expect(engine.calls).toEqual([{ name: 'leaveSafeMode', args: [] }]);
+});
+
 test('a missing clip is looked for from its last folder, where the person says, and comes back as it is now', async () => {
   const { engine, deps, handlers } = setUp();
   expect(await handlers['files.locate']({ id: 'a1' })).toEqual({ folder: '/clips' });

@@ -289,6 +289,17 @@ test('a refused key, a silent gateway and a full disk each have a banner', async
   expect(screen.queryByText(/refused the API key/)).toBeNull();
 });
 
+test('case 59: safe mode is told of, and left by one button', async () => {
+  const fake = await open({ rows: [makeRow('one')] });
+  await rowOf('Prompt of one');
+  fake.emit('engine.statusChanged', { ...fake.state.engine, safeMode: true });
+  expect(await screen.findByText(/kept closing by itself/)).toBeTruthy();
+  await fireEvent.click(screen.getByRole('button', { name: 'Go on' }));
+  expect(argumentsOf(fake, 'engine.leaveSafeMode')).toEqual([undefined]);
+  fake.emit('engine.statusChanged', fake.state.engine);
+  await waitFor(() => expect(screen.queryByText(/kept closing by itself/)).toBeNull());
+});
+
 test('the language changes at once, for the page and for what assistive tools are told', async () => {
   const fake = await open({ rows: [makeRow('one')] });
   await rowOf('Prompt of one');

@@ -76,6 +76,7 @@ const QUIET_ENGINE: EngineStatus = {
   generating: 0,
   downloading: 0,
   allPaused: false,
+  safeMode: false,
 };
 
 /** A row with everything unknown; a test says only what matters to it. */
@@ -96,6 +97,8 @@ export function makeRow(id: string, part: Partial<ItemRow> = {}): ItemRow {
     mayBeWatermarked: false,
     problem: null,
     retryAtMs: null,
+    nextCheckAtMs: null,
+    parked: false,
     receivedBytes: 0,
     totalBytes: null,
     fileName: null,
@@ -183,6 +186,7 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
 
   const handlers: Handlers = {
     'app.info': () => state.info,
+    'engine.leaveSafeMode': () => null,
     'engine.status': () => state.engine,
     'page.ready': () => state.place,
     'page.remember': (place) => {

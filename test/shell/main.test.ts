@@ -263,6 +263,29 @@ test('case 60: an engine that does not stop holds the exit for three seconds at 
   }
 });
 
+test('case 59: the third start that follows on two unended ones begins in safe mode, with the window open', async () => {
+  const dataFolder = join(tempFolder(), 'data');
+  const starts: (boolean | undefined)[] = [];
+  for (let start = 0; start < 3; start += 1) {
+    vi.resetModules();
+    const { options, names } = await launch({ dataFolder });
+    starts.push(options?.safeMode);
+    expect(names()).toContain('window.loadURL');
+  }
+  expect(starts).toEqual([false, false, true]);
+});
+
+test('case 59: starts that were quit are no loop of crashes', async () => {
+  const dataFolder = join(tempFolder(), 'data');
+  for (let start = 0; start < 4; start += 1) {
+    vi.resetModules();
+    const { options, names, electron } = await launch({ dataFolder });
+    expect(options?.safeMode).toBe(false);
+    electron.app.quit();
+    await vi.waitFor(() => expect(names()).toContain('app.exit'));
+  }
+});
+
 test('the first close is explained once, then leaves the app in the tray', async () => {
   const { electron, names, window } = await launch();
   window()?.close();

@@ -26,12 +26,16 @@ const ROW_COLUMNS = `g.id, g.status, g.state, g.state_word, g.failure_reason, g.
   g.duration_seconds, g.aspect_ratio, g.palette_grid, g.thumbnail_file, g.watermarked, g.problem, g.file_name,
   g.created_at, g.tracked_at, g.noticed_at, g.saved_at`;
 
-/** @param counts of the whole library by status, where they are known; counted when they are not. */
-export function createLibraryReader(
-  db: DatabaseSync,
-  counts: (() => StatusCounts) | null = null,
-): LibraryReader {
-  const find = createRowFinder(db, counts);
+/** What is known of the items outside the library's file. */
+export interface ReaderSources {
+  /** Of the whole library by status; counted in the file where this is missing. */
+  readonly counts?: () => StatusCounts;
+  /** When the service is asked about an item next; nobody asks where this is missing. */
+  readonly nextCheck?: (id: string) => { readonly atMs: number | null; readonly parked: boolean } | null;
+}
+
+export function createLibraryReader(db: DatabaseSync, sources: ReaderSources = {}): LibraryReader {
+  const find = createRowFinder(db, sources.counts ?? null);
   const statements = new Map<string, StatementSync>();
   const prepare = (sql: string): StatementSync => {
     const known = statements.get(sql);
@@ -45,6 +49,11 @@ export function createLibraryReader(
     return prepare(`SELECT ${ASSET_COLUMNS} FROM assets WHERE id = ? ORDER BY kind = 'video' DESC, kind`)
       .all(id)
       .map((row) => assetFromRow(row as Row));
+  }
+
+  function rowOf(row: Row, assets: readonly AssetRecord[]): ItemRow {
+    const check = sources.nextCheck?.(String(row.id)) ?? null;
+    return { ...storedRow(row, assets), nextCheckAtMs: check?.atMs ?? null, parked: check?.parked ?? false };
   }
 
   return {
@@ -98,7 +107,7 @@ function assetView(asset: AssetRecord): AssetView {
   };
 }
 
-function rowOf(row: Row, assets: readonly AssetRecord[]): ItemRow {
+function storedRow(row: Row, assets: readonly AssetRecord[]): Omit<ItemRow, 'nextCheckAtMs' | 'parked'> {
   const primary = primaryAsset(assets);
   const status = String(row.status) as ItemStatus;
   const state = String(row.state) as GenerationState;

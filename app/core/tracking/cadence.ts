@@ -64,6 +64,9 @@ function readAcross(from: ArrayLike<number>, to: ArrayLike<number>, value: numbe
   return (to[above - 1] ?? 0) + part * ((to[above] ?? 0) - (to[above - 1] ?? 0));
 }
 
+/** Beyond the horizon nothing is known of when it will finish; it is asked for now and then, for as long as it takes. */
+export const isParked = (ageMs: number): boolean => ageMs >= HORIZON_MS;
+
 /**
  * @param ageMs since the generation began.
  * @param fixedIntervalMs each task's interval, where the person has set one.
@@ -78,7 +81,7 @@ export function nextPollDelay(
 ): number {
   const spread = 1 - JITTER + 2 * JITTER * random;
   if (fixedIntervalMs !== null) return Math.round(fixedIntervalMs * spread);
-  if (ageMs >= HORIZON_MS) return Math.round(PARKED_MS * spread);
+  if (isParked(ageMs)) return Math.round(PARKED_MS * spread);
   const age = Math.max(0, ageMs);
   const nextAgeMs = readAcross(cadence, AGES_MS, readAcross(AGES_MS, cadence, age) + spread);
   // At its longest the delay is spread too: tasks of one evening would come in step otherwise.

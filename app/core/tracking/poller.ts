@@ -7,7 +7,7 @@ import type { Generation } from '../../shared/generation.ts';
 import type { Answer, LumaClient } from '../luma/luma-client.ts';
 import { retryDelay } from '../network/retry-delay.ts';
 import type { Budget } from './budget.ts';
-import { type Cadence, nextPollDelay } from './cadence.ts';
+import { type Cadence, isParked, nextPollDelay } from './cadence.ts';
 
 export interface PollerEvents {
   /** Returns what the task needs next: `again` keeps it here, `done` lets it go. */
@@ -39,6 +39,13 @@ export interface PollerOptions {
   readonly onBatchMissing: () => void;
 }
 
+export interface NextCheck {
+  /** Null while nothing is asked at all: held, or without a key that is accepted. */
+  readonly inMs: number | null;
+  /** Asked for two or three times an hour alone, because it has been generating for hours. */
+  readonly parked: boolean;
+}
+
 export interface Poller {
   /** @param ageMs how long ago the task was tracked. */
   add(id: string, ageMs: number): void;
@@ -51,6 +58,8 @@ export interface Poller {
   setHeld(held: boolean): void;
   settingsChanged(): void;
   readonly waiting: number;
+  /** When a task is asked for next; null for one that is not waited for. */
+  nextCheck(id: string): NextCheck | null;
 }
 
 interface Task {
@@ -63,6 +72,7 @@ interface Task {
   told: boolean;
   /** The last batch left it out, so it is asked for by itself. */
   alone: boolean;
+  parked: boolean;
 }
 
 /** No published limit; larger batches risk a gateway's body or time limits (API notes §4). */
@@ -91,11 +101,12 @@ export function createPoller(options: PollerOptions): Poller {
   let batchFaults = 0;
   let singleWorked = false;
 
+  const canAsk = (): boolean => running && !held && !keyRefused && options.client() !== null;
+
   function schedule(): void {
     if (timer) clearTimeout(timer);
     timer = null;
-    if (!running || held || keyRefused || tasks.size === 0 || flights.size >= MAX_IN_FLIGHT) return;
-    if (!options.client()) return;
+    if (!canAsk() || tasks.size === 0 || flights.size >= MAX_IN_FLIGHT) return;
     let soonestMs = Number.POSITIVE_INFINITY;
     for (const task of tasks.values()) if (!task.inFlight) soonestMs = Math.min(soonestMs, task.dueAtMs);
     if (soonestMs === Number.POSITIVE_INFINITY) return;
@@ -107,7 +118,7 @@ export function createPoller(options: PollerOptions): Poller {
     timer = null;
     const client = options.client();
     const now = monotonicNow();
-    if (client && running && !held && !keyRefused && budget.delayMs() === 0) {
+    if (client && canAsk() && budget.delayMs() === 0) {
       const due = dueTasks(now);
       if (due.length > 0) {
         budget.take();
@@ -217,7 +228,9 @@ export function createPoller(options: PollerOptions): Poller {
   function delayAfter(task: Task, generation: Generation): number {
     const { cadence, headStartMs } = options.paceOf(generation);
     const ageMs = monotonicNow() - task.bornAtMs + headStartMs;
-    return nextPollDelay(ageMs, options.fixedIntervalMs(), random(), cadence);
+    const fixedIntervalMs = options.fixedIntervalMs();
+    task.parked = fixedIntervalMs === null && isParked(ageMs);
+    return nextPollDelay(ageMs, fixedIntervalMs, random(), cadence);
   }
 
   function putOff(task: Task, delayMs: number): void {
@@ -269,6 +282,7 @@ export function createPoller(options: PollerOptions): Poller {
         failures: 0,
         told: false,
         alone: false,
+        parked: false,
       });
       schedule();
     },
@@ -314,6 +328,12 @@ export function createPoller(options: PollerOptions): Poller {
     settingsChanged: schedule,
     get waiting() {
       return tasks.size;
+    },
+    nextCheck(id) {
+      const task = tasks.get(id);
+      if (!task) return null;
+      const inMs = Math.max(0, task.dueAtMs - monotonicNow(), budget.delayMs());
+      return { inMs: canAsk() ? inMs : null, parked: task.parked };
     },
   };
 }

@@ -348,6 +348,43 @@ describe('a busy or ill gateway', () => {
   });
 });
 
+describe('when a task is asked for next', () => {
+  test('is its own time, or the end of the gateway’s pause; never past, and unknown while nothing is asked', async () => {
+    const { poller, pass, gateway, state } = start({ interval: 10_000 });
+    expect(poller.nextCheck('a')).toBeNull();
+    poller.add('a', 0);
+    expect(poller.nextCheck('a')).toEqual({ inMs: 0, parked: false });
+    await pass(4_000);
+    expect(poller.nextCheck('a')?.inMs).toBe(6_000);
+
+    gateway.single = failing('gateway-busy', 60_000);
+    await pass(6_000);
+    expect(poller.nextCheck('a')?.inMs).toBe(60_000);
+    poller.setHeld(true);
+    expect(poller.nextCheck('a')).toEqual({ inMs: null, parked: false });
+    poller.setHeld(false);
+    state.hasKey = false;
+    expect(poller.nextCheck('a')?.inMs).toBeNull();
+    poller.drop('a');
+    expect(poller.nextCheck('a')).toBeNull();
+  });
+
+  test('after six hours it is parked: asked two or three times an hour for as long as it takes', async () => {
+    const { poller, asked, pass } = start({ interval: null });
+    poller.add('a', 7 * HOUR);
+    await pass(0);
+    expect(poller.nextCheck('a')).toEqual({ inMs: 25 * MINUTE, parked: true });
+    await pass(7 * 24 * HOUR);
+    expect(poller.waiting).toBe(1);
+    expect(asked.length).toBeGreaterThan(7 * 24 * 2 - 1);
+    expect(asked.length).toBeLessThan(7 * 24 * 3 + 2);
+    poller.checkNow('a');
+    const before = asked.length;
+    await pass(0);
+    expect(asked).toHaveLength(before + 1);
+  });
+});
+
 describe('the key', () => {
   test('case 10: a refused one stops all polling with one notice; a new one starts it again at once', async () => {
     const { asked, refused, told, pass, addMany, gateway, poller } = start();

@@ -30,6 +30,7 @@ const fake = createFakeBridge({
     generating: rows.filter((row) => row.status === 'generating').length,
     downloading: rows.filter((row) => row.status === 'downloading').length,
     allPaused: false,
+    safeMode: false,
     ...part.engine,
   },
 });

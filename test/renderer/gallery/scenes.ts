@@ -15,7 +15,7 @@ export interface Scene {
 const noKey = { key: { state: 'none', hint: null, weakStorage: false } } as const;
 const weakKey = { key: { state: 'none', hint: null, weakStorage: true } } as const;
 const chinese = { settings: { ...DEFAULT_SETTINGS, language: 'zh-Hans' } } as const;
-const calm = { generating: 0, downloading: 0, allPaused: false, keyRefused: false };
+const calm = { generating: 0, downloading: 0, allPaused: false, safeMode: false, keyRefused: false };
 
 const openSettings = async (page: Page): Promise<void> => {
   await page.locator('header.bar button').last().click();
