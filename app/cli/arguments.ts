@@ -213,7 +213,8 @@ const TASK_HELP = 'a task id; a file with ids or an API answer; - for standard i
 const EXIT_HELP = `
 Exit codes: 0 all saved, 1 some failed or timed out, 2 usage, 3 no key or key refused,
 4 the library is in use or cannot be opened, 130 interrupted.
-D is a duration: 500ms, 2s, 5m. The API key comes from DAILIES_API_KEY or --key-file.`;
+D is a duration: 500ms, 2s, 5m. The API key comes from DAILIES_API_KEY or --key-file.
+HTTPS_PROXY, ALL_PROXY and NO_PROXY are heeded; a proxy sees neither the key nor the links.`;
 
 /** Every command takes every flag, so that scripts can share them; its help shows those that mean something. */
 function isShown(command: CommandName, option: Option): boolean {

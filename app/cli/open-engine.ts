@@ -1,12 +1,14 @@
 /** The engine with what the command line says. */
 import { createEngine, type Engine } from '../core/engine.ts';
+import { environmentRoutes } from '../core/network/proxy-routes.ts';
 import { defaultSettings } from '../core/settings/settings.ts';
 import type { CliArguments } from './arguments.ts';
 import { youngCollection } from './young-collection.ts';
 
-/** Throws DailiesError for a library that cannot be opened. */
+/** Throws DailiesError for a library that cannot be opened, or a proxy variable that cannot be read. */
 export function openEngine(args: CliArguments, key: string | null, only?: ReadonlySet<string>): Engine {
   return createEngine({
+    systemProxy: environmentRoutes(process.env),
     dataFolder: args.data,
     key,
     cacheThumbnails: false,

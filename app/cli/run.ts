@@ -1,4 +1,5 @@
 /** One run of the command line, from argv to an exit code. Prints sentences; a stack only with --debug. */
+import { trustSystemCertificates } from '../core/network/certificates.ts';
 import { DailiesError } from '../shared/error-code.ts';
 import { type CliArguments, parseArguments, UsageError } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
@@ -32,6 +33,7 @@ async function runCommand(args: CliArguments, report: Report): Promise<number> {
   switch (args.command) {
     case 'fetch':
     case 'watch':
+      trustSystemCertificates((line) => void (args.debug && process.stderr.write(`${line}\n`)));
       return runFetch(args, ids, readKey(args.keyFile, process.env), report);
     case 'track': {
       const engine = openEngine(args, null);
@@ -65,8 +67,6 @@ async function runCommand(args: CliArguments, report: Report): Promise<number> {
 
 /** @param argv without node and the script. @returns the exit code of DESIGN's table. */
 export async function runCommandLine(argv: readonly string[]): Promise<number> {
-  // Verification of certificates is never turned off, whatever the environment says (E21).
-  delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
   // A reader that goes away (`| head`) ends the output, not the downloads.
   process.stdout.on('error', () => undefined);
   let report: Report | null = null;

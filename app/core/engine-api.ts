@@ -12,6 +12,7 @@ import type {
 } from '../shared/library-view.ts';
 import type { Settings } from '../shared/settings.ts';
 import type { TransferStep } from './downloads/transfer.ts';
+import type { RoutesFor } from './network/proxy-routes.ts';
 
 export interface EngineOptions {
   /** Holds library.db, its lock and thumbnails/; made if it is missing. */
@@ -45,6 +46,8 @@ export interface EngineOptions {
   readonly safeMode?: boolean;
   /** Told each few MiB that came in: a chance to free network buffers. */
   readonly onBuffersUsed?: (() => void) | undefined;
+  /** The proxies of this computer's own settings, for the setting `system`; none when absent. */
+  readonly systemProxy?: RoutesFor;
   /** Redacted lines for the log; never the key, never a signed link. */
   readonly log?: (line: string) => void;
 }

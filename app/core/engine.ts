@@ -3,6 +3,8 @@
  * and connects them. app/main.ts and app/cli.ts run the same engine.
  */
 import { statfs } from 'node:fs/promises';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { DailiesError, type Problem } from '../shared/error-code.ts';
@@ -28,6 +30,8 @@ import { restoreClips } from './library/restore-clips.ts';
 import { createUpkeep } from './library/upkeep.ts';
 import { parseBaseUrl } from './luma/base-url.ts';
 import { createLumaClient, type LumaClient } from './luma/luma-client.ts';
+import { createConnections } from './network/connections.ts';
+import { createProxyRoutes } from './network/proxy-routes.ts';
 import { createPersonWishes } from './person-wishes.ts';
 import { createRest } from './rest.ts';
 import { sidecarText } from './sidecar.ts';
@@ -47,6 +51,8 @@ const HISTORY_LENGTH = 200;
 /** The fact that a library was lost and its clips have not been looked for yet. */
 const LOOK_FOR_CLIPS = 'look-for-clips';
 const STORAGE_PROBE_MS = 10_000;
+/** An idle connection to the gateway is closed before the gateway does it, as Node's own agent does. */
+const IDLE_CONNECTION_MS = 5_000;
 const STOP_LIMIT_MS = 2_500;
 
 function requireBaseUrl(text: string): URL {
@@ -92,10 +98,15 @@ export function createEngine(options: EngineOptions): Engine {
   });
   const presence = createPresence(library);
 
+  const routesFor = createProxyRoutes({ settings: () => settings, system: options.systemProxy, log });
+  const agentOptions = { keepAlive: true, timeout: IDLE_CONNECTION_MS };
+  const connections = createConnections({
+    direct: { http: new HttpAgent(agentOptions), https: new HttpsAgent(agentOptions) },
+    ...{ routesFor, agent: agentOptions, monotonicNow },
+  });
+  const timeoutMs = options.requestTimeoutMs ?? 30_000;
   const makeClient = (): LumaClient | null =>
-    key === null
-      ? null
-      : createLumaClient({ baseUrl, apiKey: key, timeoutMs: options.requestTimeoutMs ?? 30_000, now });
+    key === null ? null : createLumaClient({ baseUrl, apiKey: key, timeoutMs, now, connections });
   let client = makeClient();
   let linkRules = createLinkRules(baseUrl);
 
@@ -104,7 +115,7 @@ export function createEngine(options: EngineOptions): Engine {
     now: monotonicNow,
     wait: (ms) => wait(ms, undefined, { signal: lifetime.signal }).catch(() => undefined),
   });
-  const files = createFileClient({ stallTimeoutMs, maxConnectionsPerHost: 40 });
+  const files = createFileClient({ stallTimeoutMs, maxConnectionsPerHost: 40, routesFor });
 
   const links = createGenerationLinks({
     client: () => {
@@ -258,6 +269,13 @@ export function createEngine(options: EngineOptions): Engine {
     tellStatus();
   }
 
+  /** What could not be reached on the former way is tried at once on the new one. */
+  function goAnotherWay(): void {
+    poller.keyChanged();
+    for (const id of library.unfinishedIds()) poller.checkNow(id);
+    for (const { id, state } of library.unfinishedAssets()) if (state === 'waiting') queue.retry(id);
+  }
+
   function status(): EngineStatus {
     const counts = library.counts();
     return {
@@ -355,6 +373,7 @@ export function createEngine(options: EngineOptions): Engine {
     const finished = Promise.all([poller.stop(), queue.stop(), thumbnails?.stop()]);
     await Promise.race([finished, wait(STOP_LIMIT_MS, undefined, { ref: false })]);
     files.close();
+    connections.close();
     file.close();
   }
 
@@ -439,6 +458,7 @@ export function createEngine(options: EngineOptions): Engine {
         poller.keyChanged();
         queue.keyChanged();
       }
+      if (next.proxyMode !== before.proxyMode || next.proxyUrl !== before.proxyUrl) goAnotherWay();
       poller.settingsChanged();
       tellStatus();
     },

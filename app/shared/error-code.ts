@@ -16,6 +16,9 @@ export const ERROR_CODES = [
   'gateway-busy',
   'gateway-fault',
   'bad-answer',
+  // The way there
+  'proxy-unreachable',
+  'proxy-refused',
   // The generation itself
   'generation-failed',
   'no-link',

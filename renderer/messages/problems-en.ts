@@ -22,6 +22,10 @@ export const problemsEn: ProblemMessages = {
   'gateway-fault': 'The gateway has a fault of its own. Dailies keeps trying.',
   'bad-answer':
     'The gateway sent something that is not an answer about this task. Dailies keeps trying; if it goes on, check the gateway address.',
+  'proxy-unreachable':
+    'The proxy cannot be reached. Dailies keeps trying; check that it runs, and the proxy in Settings.',
+  'proxy-refused':
+    'The proxy does not let Dailies through. Choose another one in Settings, or ask whoever runs it.',
   'generation-failed':
     'The service could not make this clip. Change the prompt and submit it again at the service.',
   'no-link': 'The service says this is finished but gives no link to the clip. Try again later.',

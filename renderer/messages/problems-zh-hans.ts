@@ -14,6 +14,8 @@ export const problemsZhHans: ProblemMessages = {
   'gateway-busy': '网关要求放慢速度。Dailies 会稍等并自动重试。',
   'gateway-fault': '网关自身出了故障。Dailies 会继续尝试。',
   'bad-answer': '网关返回的不是这个任务的结果。Dailies 会继续尝试；若一直如此，请检查网关地址。',
+  'proxy-unreachable': '无法连接代理服务器。Dailies 会继续重试；请确认代理正在运行，并检查设置中的代理。',
+  'proxy-refused': '代理服务器不允许 Dailies 通过。请在设置中选择其他代理，或联系代理的管理者。',
   'generation-failed': '服务没能生成这个视频。请修改提示词，在服务端重新提交。',
   'no-link': '服务显示已完成，但没有给出视频链接。请稍后重试。',
   'not-offered': '服务没有为这个视频提供该文件。',

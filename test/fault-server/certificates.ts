@@ -11,8 +11,13 @@ export interface TestCertificate {
 const read = (name: string): string =>
   readFileSync(join(import.meta.dirname, '../fixtures/tls', `${name}.pem`), 'utf8');
 
-/** `good` is right for localhost when `testAuthority()` is trusted; the others never are. */
-export function testCertificate(kind: 'good' | 'expired' | 'wrong-host' | 'self-signed'): TestCertificate {
+/**
+ * `good` is right for localhost when `testAuthority()` is trusted, `proxied` for gateway.invalid and files.invalid,
+ * which only a proxy can reach; the others are never right.
+ */
+export function testCertificate(
+  kind: 'good' | 'proxied' | 'expired' | 'wrong-host' | 'self-signed',
+): TestCertificate {
   return { key: read('test-only-key'), chain: read(kind) };
 }
 

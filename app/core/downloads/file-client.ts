@@ -5,8 +5,10 @@
 import type { IncomingMessage } from 'node:http';
 import got, { type Request } from 'got';
 import { DailiesError } from '../../shared/error-code.ts';
+import { createConnections } from '../network/connections.ts';
 import { createFilteredLookup, type ResolveAll } from '../network/filtered-lookup.ts';
 import { dailiesErrorIn, errorCodeOf, networkFaultOf } from '../network/network-fault.ts';
+import type { RoutesFor } from '../network/proxy-routes.ts';
 import { createDirectAgents, readDirectly } from './direct-reading.ts';
 import type { LinkRules } from './link-rules.ts';
 import type { Headers } from './resume.ts';
@@ -147,14 +149,20 @@ export interface FileClientOptions {
   /** Time without an answer after which a request is given up, in milliseconds. */
   readonly stallTimeoutMs: number;
   readonly maxConnectionsPerHost: number;
+  /** The way to a file server, which resolves the name itself where it is a proxy; straight when absent. */
+  readonly routesFor?: RoutesFor;
   readonly resolveAll?: ResolveAll;
 }
 
 export function createFileClient(options: FileClientOptions): FileClient {
   const agentOptions = { keepAlive: true, maxSockets: options.maxConnectionsPerHost, maxFreeSockets: 2 };
-  const agent = createDirectAgents(agentOptions);
+  const connections = createConnections({
+    direct: createDirectAgents(agentOptions),
+    routesFor: options.routesFor ?? (async () => ['direct']),
+    agent: agentOptions,
+    monotonicNow: () => performance.now(),
+  });
   const http = got.extend({
-    agent,
     headers: { 'user-agent': 'Dailies', accept: '*/*', 'accept-encoding': 'identity' },
     retry: { limit: 0 },
     followRedirect: false,
@@ -172,9 +180,11 @@ export function createFileClient(options: FileClientOptions): FileClient {
     signal: AbortSignal,
     mayRepeat: boolean,
   ): Promise<{ stream: Request; response: RawResponse }> {
+    const agent = await connections.agentsFor(url);
     const stream = http.stream.get(url, {
       headers: { ...headers },
       signal,
+      agent,
       dnsLookup: createFilteredLookup(rules.allowsAddress, options.resolveAll) as never,
     });
     let usedOldSocket = false;
@@ -232,8 +242,7 @@ export function createFileClient(options: FileClientOptions): FileClient {
       }
     },
     close() {
-      agent.http.destroy();
-      agent.https.destroy();
+      connections.close();
     },
   };
 }

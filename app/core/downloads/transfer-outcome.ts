@@ -139,6 +139,7 @@ export function outcomeOf(
       return retry(problem, refreshes === 1 ? 0 : retryDelay(refreshes, rules.retryDelayMs, rules.random));
     }
     case 'connection-lost':
+    case 'proxy-refused':
     case 'stalled':
     case 'file-server-busy':
     case 'file-server-fault':
@@ -150,6 +151,8 @@ export function outcomeOf(
       const delayMs = retryDelay(attempts, rules.retryDelayMs, rules.random, thrown.retryAfterMs);
       return retry(problem, delayMs, thrown instanceof HostBusy ? thrown.host : null);
     }
+    // Without its proxy this computer is as good as offline, which is no file's fault.
+    case 'proxy-unreachable':
     case 'gateway-unreachable':
     case 'gateway-timeout':
     case 'gateway-busy':

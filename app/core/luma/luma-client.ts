@@ -6,7 +6,8 @@
 import got, { type Got } from 'got';
 import { DailiesError } from '../../shared/error-code.ts';
 import type { Generation } from '../../shared/generation.ts';
-import { errorCodeOf, networkFaultOf } from '../network/network-fault.ts';
+import type { Connections } from '../network/connections.ts';
+import { dailiesErrorIn, errorCodeOf, networkFaultOf } from '../network/network-fault.ts';
 import { parseRetryAfter } from '../network/retry-delay.ts';
 import {
   type BatchItem,
@@ -46,6 +47,8 @@ export interface LumaClientOptions {
   readonly apiKey: string;
   readonly timeoutMs: number;
   readonly now: () => number;
+  /** The way to the gateway, closed by its owner; Node's own agents when absent. */
+  readonly connections?: Connections;
 }
 
 interface Reply {
@@ -68,7 +71,7 @@ function textOf(item: unknown): string | null {
 }
 
 export function createLumaClient(options: LumaClientOptions): LumaClient {
-  const { baseUrl, apiKey, timeoutMs, now } = options;
+  const { baseUrl, apiKey, timeoutMs, now, connections } = options;
   const host = baseUrl.host;
   const http: Got = got.extend({
     headers: {
@@ -84,7 +87,9 @@ export function createLumaClient(options: LumaClientOptions): LumaClient {
   });
 
   function failureOf(thrown: unknown): DailiesError {
-    if (thrown instanceof DailiesError) return thrown;
+    // A proxy's refusal, say, that got has wrapped.
+    const own = dailiesErrorIn(thrown);
+    if (own) return own;
     const code = errorCodeOf(thrown);
     const fault = networkFaultOf(thrown);
     switch (fault) {
@@ -146,6 +151,7 @@ export function createLumaClient(options: LumaClientOptions): LumaClient {
       const stream = http.stream(url, {
         method,
         signal,
+        ...(connections ? { agent: await connections.agentsFor(url) } : {}),
         ...(method === 'POST' ? { body: JSON.stringify(body) } : {}),
       });
       const chunks: Buffer[] = [];

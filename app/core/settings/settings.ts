@@ -74,7 +74,7 @@ function wrongInTemplate(template: string): string | null {
 
 function wrongInProxy(value: unknown): string | null {
   const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : null;
-  if (url === null || !['http:', 'https:'].includes(url.protocol) || url.hostname === '') {
+  if (url === null || !['http:', 'https:', 'socks5:'].includes(url.protocol) || url.hostname === '') {
     return 'must be an address like http://proxy.example:8080';
   }
   if (url.username !== '' || url.password !== '') {
