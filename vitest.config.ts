@@ -19,6 +19,7 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
           server: { deps: { inline: ['electron-store'] } },
           include: ['test/**/*.test.ts'],
+          setupFiles: ['test/security/watch.ts'],
           exclude: ['test/renderer/**', 'test/e2e/**', 'node_modules/**'],
           environment: 'node',
           testTimeout: 20_000,
@@ -31,6 +32,7 @@ export default defineConfig({
           name: 'component',
           sequence: { groupOrder: 1 },
           include: ['test/renderer/**/*.test.ts'],
+          setupFiles: ['test/security/watch.ts'],
           environment: 'jsdom',
         },
       },
@@ -41,6 +43,7 @@ export default defineConfig({
           // Alone: a browser beside a full machine waits for itself.
           sequence: { groupOrder: 2 },
           include: ['test/e2e/**/*.test.ts'],
+          setupFiles: ['test/security/watch.ts'],
           environment: 'node',
           fileParallelism: false,
           testTimeout: 60_000,

@@ -1,11 +1,13 @@
-/** `npm test`: builds out/ once, runs every vitest project in one go, and ends with `N passed, N failed`. */
+/**
+ * `npm test`: builds out/ once, runs every vitest project in one go, looks for the canary key in all that is left,
+ * and ends with `N passed, N failed`.
+ */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, buildIfStale } from './build-if-stale.ts';
 import type { Counts } from './count-reporter.ts';
+import { openSuiteRun, type SuiteRun } from './suite-run.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -23,26 +25,28 @@ export function summarize(
   };
 }
 
-async function runVitest(args: readonly string[], countsFile: string): Promise<number | null> {
+async function runVitest(args: readonly string[], run: SuiteRun): Promise<number | null> {
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
   const reporter = join(root, 'build/count-reporter.ts');
   const child = spawn(
     process.execPath,
     [vitest, 'run', '--reporter=default', `--reporter=${reporter}`, ...args],
-    { cwd: root, stdio: 'inherit', env: { ...process.env, RUN_COUNTS: countsFile } },
+    { cwd: root, stdio: ['inherit', 'pipe', 'pipe'], env: { ...process.env, ...run.env } },
   );
+  run.record(child);
   return await new Promise((done) => child.on('close', (code) => done(code)));
 }
 
 /** Runs everything, prints the last line, and gives whether all is well. */
 export async function runTests(args: readonly string[], options = { rebuild: false }): Promise<boolean> {
-  const folder = mkdtempSync(join(tmpdir(), 'dailies-counts-'));
-  const file = join(folder, 'counts.json');
+  const run = openSuiteRun();
   try {
     await (options.rebuild ? build() : buildIfStale());
-    const code = await runVitest(args, file);
-    const counts = JSON.parse(readFileSync(file, 'utf8')) as Counts;
-    const { line, good } = summarize(counts, code);
+    const code = await runVitest(args, run);
+    const leaks = run.findLeaks();
+    for (const leak of leaks) console.error(`The key leaked: ${leak}`);
+    const counts = run.counts();
+    const { line, good } = summarize({ ...counts, failed: counts.failed + leaks.length }, code);
     console.log(line);
     return good;
   } catch (error) {
@@ -50,7 +54,7 @@ export async function runTests(args: readonly string[], options = { rebuild: fal
     console.log('0 passed, 1 failed');
     return false;
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    run.remove();
   }
 }
 

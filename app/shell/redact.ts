@@ -32,7 +32,7 @@ export function createRedactor(homeFolder: string): Redactor {
   };
 }
 
-/** The secret as it is, URL-encoded, and in base64 at each of the three places a byte can stand in it. */
+/** The secret as it is, escaped for JSON or addresses, in hex, and in base64 at each of its three places of a byte. */
 function formsOf(secret: string): readonly string[] {
   const bytes = Buffer.from(secret, 'utf8');
   const encoded = [0, 1, 2].flatMap((before) => {
@@ -43,5 +43,7 @@ function formsOf(secret: string): readonly string[] {
     const stable = text.slice(start, end);
     return [stable, stable.replaceAll('+', '-').replaceAll('/', '_')];
   });
-  return [secret, encodeURIComponent(secret), ...encoded].filter((form) => form.length >= 4);
+  const escaped = [JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), encodeURI(secret)];
+  const hex = bytes.toString('hex');
+  return [secret, ...escaped, ...encoded, hex, hex.toUpperCase()].filter((form) => form.length >= 4);
 }

@@ -190,7 +190,7 @@ describe('for people', () => {
 
   test('the key comes from a file as well, with its line end', async () => {
     const { service, run } = await createRig();
-    const file = join(tempFolder(), 'key');
+    const file = join(tempFolder({ mayHoldKey: ['key'] }), 'key');
     writeFileSync(file, `${service.apiKey}\r\n`);
     const end = await run('fetch', ['--key-file', file, service.addTask({ stages: [] }).id], { key: null });
     expect(end.code).toBe(0);

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { onTestFinished } from 'vitest';
+import { inspectValue } from '../security/leaks.ts';
 import { CLI } from './build-cli.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: events are looked into freely here
@@ -64,6 +65,7 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
   const ended = new Promise<Ended>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => {
+      inspectValue('what the command line wrote', [stdout, stderr]);
       const events = () => parseLines(stdout);
       resolve({
         ...{ code, signal, stdout, stderr },

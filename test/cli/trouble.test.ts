@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { CANARY_CORE, CANARY_KEY } from '../fixtures/canary-key.ts';
 import { makeLargeMp4 } from '../luma-service/media.ts';
 import type { Fault } from '../luma-service/script.ts';
 import { buildCli } from './build-cli.ts';
@@ -44,13 +45,13 @@ describe('the generation', () => {
 
 describe('the key', () => {
   test('case 10: one that the gateway refuses ends with 3 after one request, and is not repeated', async () => {
-    const { service, run } = await createRig();
+    const { service, run } = await createRig({ apiKey: 'another-key-than-ours' });
     const { id } = service.addTask();
-    const end = await run('fetch', [id], { key: 'sk-canary' });
+    const end = await run('fetch', [id], { key: CANARY_KEY });
     expect([end.code, errors(end)]).toEqual([3, ['key-refused']]);
     expect(end.stderr).toMatch(/refused the API key/);
     expect(end.events.at(-1)).toMatchObject({ type: 'done', saved: 0 });
-    expect(end.stdout + end.stderr).not.toContain('canary');
+    expect(end.stdout + end.stderr).not.toContain(CANARY_CORE);
     expect(service.requests).toHaveLength(1);
   });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { version } from '../../package.json';
 import { tempFolder } from '../fakes/temp-folder.ts';
+import { CANARY_CORE, CANARY_KEY } from '../fixtures/canary-key.ts';
 import { type LumaService, startLumaService } from '../luma-service/luma-service.ts';
 import { buildCli } from './build-cli.ts';
 import { type CliOptions, type Ended, runCli } from './run-cli.ts';
@@ -104,13 +105,13 @@ describe('no key or an unusable one ends with 3', () => {
     expect(end.stderr).toContain('--key-file');
   });
 
-  test.each(['sk canary', 'sk-canaryé'])(
+  test.each([CANARY_KEY.replace('%', ' '), `${CANARY_KEY}é`])(
     'case 80: one that is no header value (%#), never repeated',
     async (key) => {
       const end = await runUnsent(['fetch', '--json', 'task-1'], { key });
       expect(end.code).toBe(3);
       expect(end.stderr).toMatch(/key/i);
-      expect(end.stdout + end.stderr).not.toContain('canary');
+      expect(end.stdout + end.stderr).not.toContain(CANARY_CORE);
       expect(end.events.map(({ code }) => code)).toEqual(['key-unusable']);
     },
   );

@@ -16,6 +16,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { prefix, rangesFromText } from '../../app/core/downloads/byte-ranges.ts';
 import { type LumaService, startLumaService, type TaskHandle } from '../luma-service/luma-service.ts';
 import { makeLargeMp4 } from '../luma-service/media.ts';
+import { inspectValue } from '../security/leaks.ts';
 import type { ChildOrders } from './engine-child.ts';
 
 export interface ChildEnd {
@@ -95,6 +96,7 @@ export async function openCrashStage(folder: string): Promise<CrashStage> {
     return new Promise((resolve) => {
       child.on('close', (code, signal) => {
         clearTimeout(timer);
+        inspectValue('what an engine wrote to its log', log);
         resolve({
           killed: signal === 'SIGKILL',
           code,

@@ -1,8 +1,9 @@
 /** Processes that die, and others that go on where they stopped (fault cases 53 to 56). */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { failOnLeaks, removeSearched } from '../security/leaks.ts';
 import { type ChildWishes, type CrashStage, EDGES, LINKLESS_EDGES, openCrashStage } from './crash-stage.ts';
 
 async function stage(): Promise<CrashStage> {
@@ -10,7 +11,8 @@ async function stage(): Promise<CrashStage> {
   const opened = await openCrashStage(folder);
   onTestFinished(async () => {
     await opened.stop();
-    rmSync(folder, { recursive: true, force: true });
+    removeSearched(folder);
+    failOnLeaks();
   });
   return opened;
 }

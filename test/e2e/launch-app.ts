@@ -2,7 +2,7 @@
  * Starts the built app for an end-to-end spec: in real Electron where its binary is present, in test/host
  * otherwise. Specs are written once, against what is returned here.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -11,6 +11,7 @@ import type { DialogAnswer } from '../host/electron/dialog.ts';
 import type { NotificationView } from '../host/electron/notification.ts';
 import type { TrayView } from '../host/electron/tray.ts';
 import type { JournalEntry } from '../host/journal.ts';
+import { removeSearched } from '../security/leaks.ts';
 import { startInElectron } from './launch-electron.ts';
 import { startInHost } from './launch-host.ts';
 
@@ -154,7 +155,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
     },
     close: async () => {
       await quit();
-      if (options.userData === undefined) rmSync(userData, { recursive: true, force: true, maxRetries: 5 });
+      if (options.userData === undefined) removeSearched(userData);
     },
   };
 }

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { _electron } from 'playwright-core';
+import { inspectValue } from '../security/leaks.ts';
 import type { Driver } from './launch-app.ts';
 import type { Start } from './launch-host.ts';
 
@@ -22,7 +23,12 @@ export async function startInElectron(executablePath: string, start: Start): Pro
   child.stderr?.on('data', (chunk) => {
     output += chunk;
   });
-  const exited = new Promise<number | null>((done) => child.on('close', (code) => done(code)));
+  const exited = new Promise<number | null>((done) =>
+    child.on('close', (code) => {
+      inspectValue('what the app wrote to its output', output);
+      done(code);
+    }),
+  );
 
   return {
     kind: 'electron',

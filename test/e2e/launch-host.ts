@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { JournalEntry } from '../host/journal.ts';
+import { inspectValue, noteLeak } from '../security/leaks.ts';
 import type { Driver } from './launch-app.ts';
 
 export interface Start {
@@ -47,12 +48,21 @@ export function startInHost(start: Start): Driver {
   child.stderr?.on('data', (chunk) => {
     output += chunk;
   });
-  const exited = new Promise<number | null>((done) => child.on('close', (code) => done(code)));
+  const exited = new Promise<number | null>((done) =>
+    child.on('close', (code) => {
+      inspectValue('what the app wrote to its output', output);
+      done(code);
+    }),
+  );
 
   const waiting = new Map<number, (answer: Answer) => void>();
   let calls = 0;
   const browserAt = Promise.withResolvers<string>();
   child.on('message', (message: Answer | { readonly entry: JournalEntry }) => {
+    if ('entry' in message) {
+      if (message.entry.kind === 'leak') noteLeak(String(message.entry.detail));
+      else inspectValue(`the desktop's journal, ${message.entry.kind}`, message.entry.detail);
+    }
     if (!('entry' in message)) {
       waiting.get(message.id)?.(message);
       waiting.delete(message.id);

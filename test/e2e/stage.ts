@@ -2,12 +2,13 @@
  * What the specs of the whole app begin with: a simulated service, folders of their own, and the app pointed at
  * both. `await using` takes all of it down again.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { Settings } from '../../app/shared/settings.ts';
 import { type LumaService, type LumaServiceOptions, startLumaService } from '../luma-service/luma-service.ts';
+import { removeSearched } from '../security/leaks.ts';
 import { type LaunchedApp, launchApp } from './launch-app.ts';
 
 export interface StageOptions {
@@ -93,7 +94,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     async [Symbol.asyncDispose]() {
       await app.close();
       await service.stop();
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+      removeSearched(folder);
     },
   };
 }

@@ -7,6 +7,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { type LumaService, startLumaService } from '../luma-service/luma-service.ts';
 import { makeLargeMp4 } from '../luma-service/media.ts';
+import { removeSearched, searchForKey } from '../security/leaks.ts';
 import { openStage } from './stage.ts';
 import { act, picture, rowOf, savedPath, sha256OfFile, waitForStatus } from './window-row.ts';
 
@@ -166,6 +167,7 @@ function mountDisk(megabytes: number): Disk {
     folder,
     lock: (locked) => mount('-o', `remount,${locked ? 'ro' : 'rw'}`, folder),
     [Symbol.dispose]() {
+      searchForKey(folder);
       execFileSync('umount', ['--lazy', folder]);
       rmSync(folder, { recursive: true });
     },
@@ -181,7 +183,7 @@ function lockableFolder(): Disk {
     lock: (locked) => chmodSync(folder, locked ? 0o555 : 0o755),
     [Symbol.dispose]() {
       chmodSync(folder, 0o755);
-      rmSync(parent, { recursive: true });
+      removeSearched(parent);
     },
   };
 }

@@ -2,19 +2,25 @@
  * The `electron` module of the unit tests: it records what the shell does and answers what a test has set.
  * Anything that is not here is not used by the app, or fails by name.
  */
+import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { EventEmitter } from 'node:events';
+import { inspectValue } from '../security/leaks.ts';
 
 type Handler = (...args: never[]) => unknown;
 
 /** Everything that was called, by name, in order. */
 export const calls: { readonly name: string; readonly args: readonly unknown[] }[] = [];
 function record(name: string, ...args: unknown[]): void {
+  inspectValue(`what the app gave to ${name}`, args);
   calls.push({ name, args });
 }
 /** The arguments of each call of this name. */
 export function callsOf(name: string): readonly (readonly unknown[])[] {
   return calls.filter((call) => call.name === name).map((call) => call.args);
 }
+
+/** Real encryption, under a key of no secrecy: what is searched for the API key must not hold it in disguise. */
+const SEAL = [Buffer.alloc(32, 7), Buffer.alloc(16)] as const;
 
 /** What a test sets before it acts. */
 export const answers = {
@@ -30,11 +36,17 @@ export const answers = {
   ready: Promise.resolve(),
   backend: 'gnome_libsecret',
   available: true as boolean | Error,
-  encrypt: (text: string): Buffer => Buffer.from(`sealed:${[...text].reverse().join('')}`),
-  decrypt: (blob: Buffer): { result: string; shouldReEncrypt: boolean } => ({
-    result: [...blob.toString().slice('sealed:'.length)].reverse().join(''),
-    shouldReEncrypt: false,
-  }),
+  encrypt: (text: string): Buffer => {
+    const cipher = createCipheriv('aes-256-ctr', ...SEAL);
+    return Buffer.concat([cipher.update(text), cipher.final()]);
+  },
+  decrypt: (blob: Buffer): { result: string; shouldReEncrypt: boolean } => {
+    const cipher = createDecipheriv('aes-256-ctr', ...SEAL);
+    return {
+      result: Buffer.concat([cipher.update(blob), cipher.final()]).toString(),
+      shouldReEncrypt: false,
+    };
+  },
 };
 
 class FakeApp extends EventEmitter {
@@ -238,7 +250,14 @@ export const ipcMain = {
   handle(channel: string, handler: (event: never, ...args: unknown[]) => unknown): void {
     if (ipcMain.handlers.has(channel))
       throw new Error(`Attempted to register a second handler for ${channel}`);
-    ipcMain.handlers.set(channel, handler as (event: unknown, ...args: unknown[]) => unknown);
+    ipcMain.handlers.set(channel, (event, ...args) => {
+      const answer = handler(event as never, ...args);
+      void Promise.resolve(answer).then(
+        (value) => inspectValue(`the answer to ${channel}`, value),
+        () => {},
+      );
+      return answer;
+    });
   },
   removeHandler(channel: string): void {
     ipcMain.handlers.delete(channel);

@@ -1,11 +1,23 @@
-/** A folder of a test's own, gone when the test ends. */
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+/** A folder of a test's own, searched for the canary key and gone when the test ends. */
+import { mkdtempSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { failOnLeaks, removeSearched } from '../security/leaks.ts';
 
-export function tempFolder(): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'dailies-test-')));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+export interface TempFolderOptions {
+  /** Default: the system's temporary folder. */
+  readonly parent?: string;
+  /** Files inside in which the person, not Dailies, has put the key: for `--key-file`. */
+  readonly mayHoldKey?: readonly string[];
+}
+
+export function tempFolder(options: TempFolderOptions = {}): string {
+  const folder = realpathSync(mkdtempSync(join(options.parent ?? tmpdir(), 'dailies-test-')));
+  onTestFinished(() => {
+    removeSearched(folder, options.mayHoldKey);
+    // The hooks of watch.ts have run by now.
+    failOnLeaks();
+  });
   return folder;
 }

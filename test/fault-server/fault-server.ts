@@ -5,6 +5,7 @@
  */
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
+import { inspectRequest, type ServerRole } from '../security/leaks.ts';
 import type { TestCertificate } from './certificates.ts';
 import { createWire, type Wire } from './wire.ts';
 
@@ -34,6 +35,8 @@ export type Answer = (wire: Wire, request: FaultRequest) => Promise<void> | void
 export interface FaultServerOptions {
   /** Speaks TLS with this certificate; plain HTTP without. */
   readonly certificate?: TestCertificate;
+  /** What it stands for: a gateway may be sent the key, in its header. Default: a file server. */
+  readonly role?: ServerRole;
   /** Does something to the bare connection first; return false to serve no request on it. */
   readonly onConnection?: (socket: Socket) => boolean;
 }
@@ -105,6 +108,7 @@ export async function startFaultServer(
       waiting = waiting.subarray(end + 4 + bodyLength);
       indexOnConnection += 1;
       requests.push(request);
+      inspectRequest(options.role ?? 'file server', request.target, request.headers);
       const answer = script[Math.min(turn, script.length - 1)];
       turn += 1;
       busy = true;

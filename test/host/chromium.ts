@@ -58,20 +58,24 @@ function missesLibraries(executable: string): boolean {
   }
 }
 
-/** Unpacks @sparticuz/chromium (about 210 MB) once per version, under the system's temporary folder. */
+/**
+ * Unpacks @sparticuz/chromium (about 210 MB) once per version, under the system's temporary folder or where
+ * HOST_CHROMIUM_FOLDER says: `npm test` gives each run a temporary folder of its own.
+ */
 async function unpackBundled(): Promise<Chromium> {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new Error('No Chromium found. Install Chromium or Chrome, or set HOST_CHROMIUM to its path.');
   }
+  const place = process.env.HOST_CHROMIUM_FOLDER || tmpdir();
   const packageFolder = dirname(dirname(createRequire(import.meta.url).resolve('@sparticuz/chromium')));
   const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as {
     version: string;
   };
-  const folder = join(tmpdir(), `dailies-chromium-${version}-${process.getuid?.() ?? 0}`);
+  const folder = join(place, `dailies-chromium-${version}-${process.getuid?.() ?? 0}`);
   if (!existsSync(folder)) {
     const { default: chromium, inflate } = await import('@sparticuz/chromium');
     // Unpacked beside its place and renamed, so that a killed or second host never leaves or meets a half of it.
-    const unpacking = mkdtempSync(join(tmpdir(), 'dailies-chromium-'));
+    const unpacking = mkdtempSync(join(place, 'dailies-chromium-'));
     const before = process.env.TMPDIR;
     process.env.TMPDIR = unpacking;
     try {

@@ -4,6 +4,7 @@ import type { AppInfo, KeyStatus } from '../../app/shared/contract.ts';
 import { DailiesError } from '../../app/shared/error-code.ts';
 import type { Settings } from '../../app/shared/settings.ts';
 import { createFakeEngine, QUIET_STATUS } from '../fakes/engine.ts';
+import { CANARY_KEY } from '../fixtures/canary-key.ts';
 
 const STATUS: KeyStatus = { state: 'stored', hint: '7890', weakStorage: false };
 const SETTINGS = { folder: '/clips' } as Settings;
@@ -78,8 +79,8 @@ test('a cancelled folder dialog changes nothing', async () => {
 
 test('the key goes in, and only its status comes out', async () => {
   const { deps, handlers } = setUp();
-  expect(await handlers['key.set']({ key: 'sk-1234567890', storeAnyway: false })).toEqual(STATUS);
-  expect(deps.key.set).toHaveBeenCalledExactlyOnceWith('sk-1234567890', false);
+  expect(await handlers['key.set']({ key: CANARY_KEY, storeAnyway: false })).toEqual(STATUS);
+  expect(deps.key.set).toHaveBeenCalledExactlyOnceWith(CANARY_KEY, false);
   expect(await handlers['key.clear'](undefined)).toEqual(STATUS);
   expect(await handlers['key.status'](undefined)).toEqual(STATUS);
 });

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { CANARY_KEY } from '../fixtures/canary-key.ts';
 import { createCdn } from './cdn.ts';
 import { createGateway, type GatewayState } from './gateway.ts';
 import { createLinkSigner } from './links.ts';
@@ -14,7 +15,7 @@ import type { BatchScript, CdnScript, Fault, TaskScript } from './script.ts';
 import { createLiveTask, type LiveTask } from './task.ts';
 
 export interface LumaServiceOptions {
-  /** Default: a key of its own. */
+  /** Default: the canary key. */
   readonly apiKey?: string;
   /** Default: any free port. */
   readonly port?: number;
@@ -98,7 +99,7 @@ export async function startLumaService(options: LumaServiceOptions = {}): Promis
   let cdnUrl = '';
   const signer = createLinkSigner(() => cdnUrl);
   const state: GatewayState = {
-    key: options.apiKey ?? `sk-test-${randomUUID().replaceAll('-', '')}`,
+    key: options.apiKey ?? CANARY_KEY,
     latencyMs: options.latencyMs ?? 0,
     batch: options.batch ?? { mode: { kind: 'array' } },
     nextFaults: [],

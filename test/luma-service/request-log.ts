@@ -1,5 +1,6 @@
 /** What the service saw, for a test to look at afterwards. */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { inspectRequest } from '../security/leaks.ts';
 
 export interface LoggedRequest {
   /** Milliseconds since the epoch. */
@@ -41,6 +42,7 @@ export function createRequestLog(): RequestLog {
         ...{ headers: request.headers, taskIds: [], status: 0, bytesSent: 0, endedAt: null, whole: false },
       };
       entries.push(entry);
+      inspectRequest(side === 'gateway' ? side : 'file server', request.url ?? '', request.headers);
       response.once('close', () => {
         entry.endedAt = Date.now();
         entry.whole = response.writableFinished;

@@ -240,7 +240,7 @@ describe('the gateway', () => {
   });
 
   test('logs every request, and notices a key that reaches the files', async () => {
-    const service = await start();
+    const service = await start({ apiKey: 'a-key-to-be-leaked-here' });
     const { id } = service.addTask(finished);
     await ask(service, id);
     expect(service.requests).toMatchObject([

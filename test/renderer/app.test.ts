@@ -3,6 +3,8 @@ import { expect, test, vi } from 'vitest';
 import { DailiesError } from '../../app/shared/error-code.ts';
 import App from '../../renderer/App.svelte';
 import { connectBridge } from '../../renderer/lib/bridge.ts';
+import { CANARY_CORE, CANARY_HINT, CANARY_KEY } from '../fixtures/canary-key.ts';
+import { inspectValue } from '../security/leaks.ts';
 import { completeDom } from './dom.ts';
 import { createFakeBridge, DEFAULT_SETTINGS, makeRow } from './fake-bridge.ts';
 import { argumentsOf, open, rowOf } from './open-window.ts';
@@ -26,12 +28,13 @@ test('a newcomer is told to enter a key, then to paste ids', async () => {
 test('a saved key leaves the page: the field is emptied and only its end is shown', async () => {
   const fake = await open({ key: noKey });
   const field = await screen.findByLabelText<HTMLInputElement>('API key');
-  await fireEvent.input(field, { target: { value: '  sk-secret-canary-9xyz ' } });
+  await fireEvent.input(field, { target: { value: `  ${CANARY_KEY} ` } });
   await fireEvent.click(screen.getByRole('button', { name: 'Save key' }));
   expect(field.value).toBe('');
-  expect(argumentsOf(fake, 'key.set')).toEqual([{ key: 'sk-secret-canary-9xyz', storeAnyway: false }]);
-  expect(await screen.findByText('Key set, it ends in …9xyz')).toBeTruthy();
-  expect(document.documentElement.outerHTML).not.toContain('canary');
+  expect(argumentsOf(fake, 'key.set')).toEqual([{ key: CANARY_KEY, storeAnyway: false }]);
+  expect(await screen.findByText(`Key set, it ends in …${CANARY_HINT}`)).toBeTruthy();
+  expect(document.documentElement.outerHTML).not.toContain(CANARY_CORE);
+  expect(inspectValue('the stored state of the page', { ...localStorage, ...sessionStorage })).toBe(false);
 });
 
 test('where secrets are not safe, the key is kept for this session unless the person says otherwise', async () => {

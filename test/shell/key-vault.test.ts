@@ -2,8 +2,9 @@ import { beforeEach, expect, test } from 'vitest';
 import { createKeyVault, type KeyRecords, type StoredKey } from '../../app/shell/key-vault.ts';
 import { createSecretBox } from '../../app/shell/secret-box.ts';
 import { answers, calls, callsOf } from '../fakes/electron.ts';
+import { CANARY_HINT, CANARY_KEY } from '../fixtures/canary-key.ts';
 
-const KEY = 'sk-canary-1234567890';
+const KEY = CANARY_KEY;
 const OTHER = 'sk-other-0987654321';
 const ordinary = { encrypt: answers.encrypt, decrypt: answers.decrypt };
 
@@ -55,12 +56,12 @@ test('a fresh vault holds nothing', async () => {
 
 test('a key that was set is stored encrypted, with its backend, time and last four characters beside it', async () => {
   const { disk, vault, seen } = openVault();
-  expect(await vault.set(KEY, false)).toEqual({ state: 'stored', hint: '7890', weakStorage: false });
+  expect(await vault.set(KEY, false)).toEqual({ state: 'stored', hint: CANARY_HINT, weakStorage: false });
   expect(disk.key).toEqual({
     blob: answers.encrypt(KEY).toString('base64'),
     backend: 'gnome_libsecret',
     createdAtMs: 1000,
-    hint: '7890',
+    hint: CANARY_HINT,
   });
   expect(JSON.stringify(disk)).not.toContain(KEY);
   expect(seen).toEqual([{ key: KEY, state: 'stored' }]);
@@ -70,7 +71,7 @@ test('the next start has the key again', async () => {
   const { vault, seen } = openVault(await diskWithKey());
   expect(await vault.load()).toBe('done');
   expect(seen).toEqual([{ key: KEY, state: 'stored' }]);
-  expect(await vault.status()).toEqual({ state: 'stored', hint: '7890', weakStorage: false });
+  expect(await vault.status()).toEqual({ state: 'stored', hint: CANARY_HINT, weakStorage: false });
 });
 
 test('a key shorter than twelve characters has no hint', async () => {
@@ -97,7 +98,7 @@ test.each([
 test('case 79: without any encryption the key lives for this session only', async () => {
   answers.available = false;
   const { disk, vault, seen } = openVault();
-  expect(await vault.set(KEY, true)).toEqual({ state: 'session', hint: '7890', weakStorage: true });
+  expect(await vault.set(KEY, true)).toEqual({ state: 'session', hint: CANARY_HINT, weakStorage: true });
   expect(disk.key).toBeNull();
   expect(seen).toEqual([{ key: KEY, state: 'session' }]);
 });
@@ -114,7 +115,7 @@ test.each(['basic_text', 'unknown'])(
   async (backend) => {
     answers.backend = backend;
     const { disk, vault } = openVault();
-    expect(await vault.set(KEY, false)).toEqual({ state: 'session', hint: '7890', weakStorage: true });
+    expect(await vault.set(KEY, false)).toEqual({ state: 'session', hint: CANARY_HINT, weakStorage: true });
     expect(disk).toMatchObject({ key: null, aside: null });
     expect(callsOf('safeStorage.encryptStringAsync')).toEqual([]);
   },
@@ -123,7 +124,7 @@ test.each(['basic_text', 'unknown'])(
 test('case 79: on basic_text the person may store it anyway', async () => {
   answers.backend = 'basic_text';
   const { disk, vault } = openVault();
-  expect(await vault.set(KEY, true)).toEqual({ state: 'stored', hint: '7890', weakStorage: true });
+  expect(await vault.set(KEY, true)).toEqual({ state: 'stored', hint: CANARY_HINT, weakStorage: true });
   expect(disk.key?.backend).toBe('basic_text');
 });
 
@@ -142,7 +143,7 @@ test('case 79: unavailable at start: the blob is kept where it is', async () => 
   answers.available = false;
   const { vault } = openVault(disk);
   expect(await vault.load()).toBe('done');
-  expect(await vault.status()).toEqual({ state: 'unreadable', hint: '7890', weakStorage: true });
+  expect(await vault.status()).toEqual({ state: 'unreadable', hint: CANARY_HINT, weakStorage: true });
   expect(disk).toEqual(before);
 });
 
@@ -182,7 +183,7 @@ test('case 79: a blob that cannot be decrypted is set aside, and its words are n
   };
   const { vault, lines } = openVault(disk);
   expect(await vault.load()).toBe('done');
-  expect(await vault.status()).toEqual({ state: 'unreadable', hint: '7890', weakStorage: false });
+  expect(await vault.status()).toEqual({ state: 'unreadable', hint: CANARY_HINT, weakStorage: false });
   expect(disk).toMatchObject({ key: null, aside: blob });
   expect(lines.join()).not.toContain(KEY);
 });
@@ -194,7 +195,7 @@ test('case 79: a blob set aside is read again once the system can', async () => 
   await vault.load();
   expect(seen).toEqual([{ key: KEY, state: 'stored' }]);
   expect(disk.aside).toBeNull();
-  expect(disk.key?.hint).toBe('7890');
+  expect(disk.key?.hint).toBe(CANARY_HINT);
 });
 
 test('case 79: a blob that decrypts to something else is no key', async () => {

@@ -5,8 +5,9 @@ import { expect, test } from 'vitest';
 import { createLog } from '../../app/shell/log.ts';
 import { createRedactor } from '../../app/shell/redact.ts';
 import { tempFolder } from '../fakes/temp-folder.ts';
+import { CANARY_KEY } from '../fixtures/canary-key.ts';
 
-const KEY = 'sk-canary/1234+567890';
+const KEY = CANARY_KEY;
 
 function redactor() {
   const made = createRedactor('/home/ada');
@@ -17,6 +18,9 @@ function redactor() {
 test.each([
   ['as it is', `the key ${KEY} was refused`],
   ['URL-encoded', `q=${encodeURIComponent(KEY)}`],
+  ['escaped for JSON', JSON.stringify({ sent: KEY })],
+  ['in a whole address', encodeURI(`say ${KEY}`)],
+  ['in hex', Buffer.from(KEY).toString('hex')],
   ['in base64', Buffer.from(KEY).toString('base64')],
   ['in base64 for addresses', Buffer.from(KEY).toString('base64url')],
   ['in base64 after one byte', Buffer.from(`:${KEY}`).toString('base64')],

@@ -6,9 +6,10 @@ import type { EngineOptions } from '../../app/core/engine.ts';
 import type { ErrorCode } from '../../app/shared/error-code.ts';
 import { createFakeEngine } from '../fakes/engine.ts';
 import { tempFolder } from '../fakes/temp-folder.ts';
+import { CANARY_HINT, CANARY_KEY } from '../fixtures/canary-key.ts';
 
 const OURS = { url: 'app://bundle/index.html', parent: null };
-const KEY = 'sk-canary-1234567890';
+const KEY = CANARY_KEY;
 const argv = process.argv;
 const bugListeners = ['uncaughtException', 'unhandledRejection'] as const;
 const processEvents: NodeJS.EventEmitter = process;
@@ -173,7 +174,7 @@ test('a bug at start is told without a stack', async () => {
 test('a key goes from the page to the engine and, encrypted, to the disk; the page hears only its state', async () => {
   const { electron, engine, folder, call } = await launch();
   const answer = await call('key.set', { key: KEY, storeAnyway: true });
-  expect(answer).toMatchObject({ ok: true, value: { state: 'stored', hint: '7890' } });
+  expect(answer).toMatchObject({ ok: true, value: { state: 'stored', hint: CANARY_HINT } });
   expect(engine.calls.filter(({ name }) => name === 'setKey')).toEqual([{ name: 'setKey', args: [KEY] }]);
   expect(JSON.stringify(electron.callsOf('webContents.send'))).toContain('dailies:key.changed');
   expect(JSON.stringify([answer, electron.callsOf('webContents.send')])).not.toContain(KEY);

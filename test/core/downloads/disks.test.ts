@@ -24,6 +24,7 @@ import { tempFolder } from '../../fakes/temp-folder.ts';
 import { DEFAULT_ETAG, serve } from '../../fault-server/serve.ts';
 import { startLumaService } from '../../luma-service/luma-service.ts';
 import { type MediaSource, makeLargeMp4 } from '../../luma-service/media.ts';
+import { searchForKey } from '../../security/leaks.ts';
 import { bytesOf, expectWhole, type FaultRig, LARGE, once, SMALL, startFaultRig } from './fault-rig.ts';
 
 const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
@@ -52,7 +53,10 @@ const noRoot = why('dropping rights takes root on Linux', isRoot);
 function smallDisk(size: string): string {
   const folder = tempFolder();
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder]);
-  onTestFinished(() => void execFileSync('umount', ['-l', folder]));
+  onTestFinished(() => {
+    searchForKey(folder);
+    execFileSync('umount', ['-l', folder]);
+  });
   return folder;
 }
 

@@ -3,7 +3,7 @@
  * folders of its own. Everything is real but the patience: retries wait milliseconds.
  */
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -19,6 +19,7 @@ import type { AssetRecord } from '../../../app/core/records.ts';
 import { defaultSettings } from '../../../app/core/settings/settings.ts';
 import type { AssetKind } from '../../../app/shared/generation.ts';
 import type { Settings } from '../../../app/shared/settings.ts';
+import { tempFolder } from '../../fakes/temp-folder.ts';
 import {
   type Answer,
   type FaultServer,
@@ -27,6 +28,7 @@ import {
 } from '../../fault-server/fault-server.ts';
 import { type LumaService, startLumaService } from '../../luma-service/luma-service.ts';
 import { loadClip, type MediaSource, makeLargeMp4, sha256Of } from '../../luma-service/media.ts';
+import { inspectValue } from '../../security/leaks.ts';
 
 /** 34 KB: for what does not depend on size. */
 export const SMALL = loadClip('portrait').video;
@@ -138,9 +140,7 @@ export function filesBelow(folder: string): readonly string[] {
 function quickFolder(): string {
   const memory = '/dev/shm';
   const roomy = existsSync(memory) && statfsSync(memory).bavail * statfsSync(memory).bsize > 1e9;
-  const folder = mkdtempSync(join(roomy ? memory : tmpdir(), 'dailies-test-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
+  return tempFolder({ parent: roomy ? memory : tmpdir() });
 }
 
 /** Starts everything; all of it is stopped when the test ends. */
@@ -167,7 +167,10 @@ export async function startFaultRig(
       requestTimeoutMs: 5_000,
       stallTimeoutMs: 400,
       retryDelayMs: 5,
-      log: (line) => void (line.startsWith('bug') && bugs.push(line)),
+      log(line) {
+        inspectValue('the log of an engine', line);
+        if (line.startsWith('bug')) bugs.push(line);
+      },
       ...options.engine,
       settings: {
         ...defaultSettings(out),

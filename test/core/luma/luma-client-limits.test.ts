@@ -13,6 +13,7 @@ import {
 } from '../../fault-server/fault-server.ts';
 import { redirectEndless } from '../../fault-server/redirects.ts';
 import { formatHead } from '../../fault-server/serve.ts';
+import { CANARY_KEY } from '../../fixtures/canary-key.ts';
 import { loadClip } from '../../luma-service/media.ts';
 
 const MIB = 1024 * 1024;
@@ -22,10 +23,10 @@ afterEach(async () => {
 });
 
 async function ask(answer: Answer, options: FaultServerOptions = {}): Promise<DailiesError> {
-  const server = await startFaultServer([answer], options);
+  const server = await startFaultServer([answer], { role: 'gateway', ...options });
   running.push(server);
   const client = createLumaClient({
-    ...{ baseUrl: new URL(`${server.origin}/`), apiKey: 'sk-canary', timeoutMs: 10_000, now: Date.now },
+    ...{ baseUrl: new URL(`${server.origin}/`), apiKey: CANARY_KEY, timeoutMs: 10_000, now: Date.now },
   });
   return client.query('a', new AbortController().signal).then(
     () => {

@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createLumaClient, type LumaClient } from '../../../app/core/luma/luma-client.ts';
 import { DailiesError } from '../../../app/shared/error-code.ts';
+import { CANARY_KEY } from '../../fixtures/canary-key.ts';
 import {
   type LumaService,
   type LumaServiceOptions,
@@ -125,7 +126,7 @@ describe('refusals', () => {
 
   test('case 77: a key that looks like nothing special is in no refusal', async () => {
     for (const fault of [{ kind: 'status', status: 401 }, { kind: 'reset' }, { kind: 'html' }] as const) {
-      await refusalOf(fault, 'canary/key+with=signs&more');
+      await refusalOf(fault, CANARY_KEY);
     }
   });
 

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import type { CDPSession, Page } from 'playwright-core';
+import { inspectValue } from '../../security/leaks.ts';
 import { toChromium, toElectron } from '../address.ts';
 import { isHeadless, openPage } from '../browser.ts';
 import { onCommand, record } from '../journal.ts';
@@ -52,6 +53,11 @@ interface OpenHandlerDetails {
   readonly frameName: string;
   readonly features: string;
   readonly disposition: string;
+}
+
+/** Tests run with a canary key; whoever reads the journal fails on this entry. */
+function lookForKey(where: string, value: unknown): void {
+  if (inspectValue(where, value)) record('leak', `${where}: the canary key`);
 }
 
 let lastId = 0;
@@ -197,19 +203,25 @@ export class WebContents extends StrictEmitter {
       processId: this.mainFrame.processId,
       reply: (name: string, ...values: unknown[]) => this.send(name, ...values),
     };
+    // The page gives the key by one call; nothing else it sends may hold it.
+    if (channel !== 'dailies:key.set') lookForKey(`a message from the page, ${channel}`, args);
     if (kind === 'send') {
       ipcMain.emit(channel, event, ...args);
       return;
     }
     const { world } = this;
     invoke(channel, event, args).then(
-      (value) => world?.answer(id, value),
+      (value) => {
+        lookForKey(`the answer to ${channel}`, value);
+        world?.answer(id, value);
+      },
       (error: unknown) => world?.refuse(id, error instanceof Error ? error.message : String(error)),
     );
   }
 
   send(channel: string, ...args: unknown[]): void {
     if (this.destroyed) throw new TypeError('Object has been destroyed');
+    lookForKey(`a message to the page, ${channel}`, args);
     this.world?.send(channel, args);
   }
   async loadURL(address: string): Promise<void> {
