@@ -40,6 +40,8 @@ export interface EngineOptions {
   readonly storageProbeMs?: number;
   /** The least time between two durable checkpoints of a file; default 500. */
   readonly minCheckpointMs?: number;
+  /** How long a removal can be undone; default 60,000. */
+  readonly undoMs?: number;
   /** The least time between waking and going on; default 5,000. */
   readonly wakeMs?: number;
   /** Begins with everything held still until leaveSafeMode(): the program kept ending in errors (fault case 59). */
@@ -104,8 +106,17 @@ export interface Engine {
   resume(ids: readonly string[]): void;
   /** Stops the transfer and deletes its part file; the item stays on the list. */
   cancel(ids: readonly string[]): void;
-  /** Takes items off the list, with their part files; saved files stay on disk. */
+  /** Fetches saved clips once more, from the beginning; the files that are there are left alone. */
+  downloadAgain(ids: readonly string[]): void;
+  /**
+   * Takes items off the list; saved files stay on disk. Part files and thumbnails go once the removal can no longer
+   * be undone: after `undoMs`, and when the program ends or starts.
+   */
   remove(ids: readonly string[]): void;
+  /** Undoes removals; returns the ids that are back on the list. */
+  restore(ids: readonly string[]): readonly string[];
+  /** The item's saved files were moved to the trash by its own wish: says so on its row while they are away. */
+  trashed(id: string): void;
   checkNow(ids: readonly string[]): void;
   /** Everything that would go on by itself. */
   pauseAll(): void;
@@ -122,6 +133,8 @@ export interface Engine {
    * and a regular file (no symbolic link) is there. Synchronous, because a drag must start at once (E11).
    */
   savedFile(id: string, kind: AssetKind): string | null;
+  /** The same for each of an item's saved assets. */
+  savedFiles(id: string): readonly string[];
   thumbnailFile(id: string): string | null;
   /** Every folder that clips of this library were saved in; nothing outside them is opened or dragged. */
   folders(): readonly string[];

@@ -33,6 +33,7 @@ import { createLumaClient, type LumaClient } from './luma/luma-client.ts';
 import { createConnections } from './network/connections.ts';
 import { createProxyRoutes } from './network/proxy-routes.ts';
 import { createPersonWishes } from './person-wishes.ts';
+import { createRemovals } from './removals.ts';
 import { createRest } from './rest.ts';
 import { sidecarText } from './sidecar.ts';
 import { createBudget } from './tracking/budget.ts';
@@ -54,6 +55,10 @@ const STORAGE_PROBE_MS = 10_000;
 /** An idle connection to the gateway is closed before the gateway does it, as Node's own agent does. */
 const IDLE_CONNECTION_MS = 5_000;
 const STOP_LIMIT_MS = 2_500;
+/** Longer than the window offers it, so that a person who hesitates still finds Ctrl+Z. */
+const UNDO_MS = 60_000;
+/** What making removals final may take of the time for stopping. */
+const FINAL_LIMIT_MS = 1_000;
 
 function requireBaseUrl(text: string): URL {
   const parsed = parseBaseUrl(text);
@@ -248,18 +253,28 @@ export function createEngine(options: EngineOptions): Engine {
     },
   });
 
+  const removals = createRemovals({
+    library,
+    queue,
+    poller,
+    undoMs: options.undoMs ?? UNDO_MS,
+    now,
+    onFinal: (id, thumbnailFile) => {
+      log(`removed ${id} from the library`);
+      if (thumbnailFile !== null) void thumbnails?.remove(thumbnailFile);
+    },
+    onBug: logBug,
+  });
+
   const wishes = createPersonWishes({
     library,
     poller,
     queue,
+    removals,
     links: flow,
     presence,
     settings: () => settings,
     now,
-    onRemoved: (id, thumbnailFile) => {
-      log(`removed ${id} from the library`);
-      if (thumbnailFile !== null) void thumbnails?.remove(thumbnailFile);
-    },
   });
 
   function refuseKey(problem: Problem): void {
@@ -370,7 +385,11 @@ export function createEngine(options: EngineOptions): Engine {
     lifetime.abort();
     rest.stop();
     upkeep.stop();
-    const finished = Promise.all([poller.stop(), queue.stop(), thumbnails?.stop()]);
+    const finished = Promise.all([
+      poller.stop(),
+      queue.stop().then(() => removals.stop(FINAL_LIMIT_MS)),
+      thumbnails?.stop(),
+    ]);
     await Promise.race([finished, wait(STOP_LIMIT_MS, undefined, { ref: false })]);
     files.close();
     connections.close();
@@ -395,6 +414,7 @@ export function createEngine(options: EngineOptions): Engine {
         if (options.only?.has(id) ?? true) poller.add(id, now() - trackedAtMs);
       }
       poller.start();
+      removals.start();
       void prepareFolder().then(() => {
         if (!stopping) queue.start();
       });
@@ -418,6 +438,8 @@ export function createEngine(options: EngineOptions): Engine {
     status,
     unfinished: library.unfinishedIds,
     savedFile: presence.savedFile,
+    savedFiles: presence.savedFiles,
+    trashed: presence.trashed,
     folders: library.folders,
     thumbnailFile(id) {
       const name = library.thumbnailFile(id);

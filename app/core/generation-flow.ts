@@ -5,6 +5,7 @@ import type { EngineEvents } from './engine-api.ts';
 import { type GenerationLinks, noLink } from './generation-links.ts';
 import type { Library } from './library/library.ts';
 import type { Answer } from './luma/luma-client.ts';
+import type { GenerationRecord } from './records.ts';
 import type { PollerEvents } from './tracking/poller.ts';
 
 /** A task the gateway does not know is asked for so often before that is believed. */
@@ -47,6 +48,12 @@ export function createGenerationFlow(deps: GenerationFlowDeps): GenerationFlow {
     deps.onState({ id, state, stateWord, failureReason });
   }
 
+  /** An answer that was under way when the item was taken off the list counts for nothing. */
+  function listed(id: string): GenerationRecord | null {
+    const record = library.generation(id);
+    return record?.removedAtMs === null ? record : null;
+  }
+
   function addAssets(id: string): void {
     const { assets, folder, nameTemplate } = deps.target();
     const known = new Set(library.assets(id).map(({ kind }) => kind));
@@ -60,7 +67,7 @@ export function createGenerationFlow(deps: GenerationFlowDeps): GenerationFlow {
   async function completed(answer: Answer): Promise<'again' | 'done'> {
     const { generation } = answer;
     const { id } = generation;
-    const before = library.generation(id);
+    const before = listed(id);
     if (!before) return 'done';
     if (!(await deps.links.offer(answer, deps.target().assets, deps.signal))) {
       const linklessAnswers = before.linklessAnswers + 1;
@@ -71,6 +78,7 @@ export function createGenerationFlow(deps: GenerationFlowDeps): GenerationFlow {
       if (givenUp) deps.onProblem(id, problem, null);
       return givenUp ? 'done' : 'again';
     }
+    if (!listed(id)) return 'done';
     library.recordAnswer(generation, answer.raw, deps.now());
     tellState(answer);
     const picture = generation.thumbnail?.url ?? generation.artifact?.thumbnail?.url;
@@ -81,7 +89,7 @@ export function createGenerationFlow(deps: GenerationFlowDeps): GenerationFlow {
 
   return {
     onAnswer(id, answer) {
-      if (!library.generation(id)) return 'done';
+      if (!listed(id)) return 'done';
       const { generation } = answer;
       if (generation.state === 'completed') return completed(answer);
       library.recordAnswer(generation, answer.raw, deps.now());
@@ -100,7 +108,7 @@ export function createGenerationFlow(deps: GenerationFlowDeps): GenerationFlow {
     },
 
     onUnknown(id, problem) {
-      const record = library.generation(id);
+      const record = listed(id);
       if (!record) return 'done';
       const unknownAnswers = record.unknownAnswers + 1;
       const believed = unknownAnswers >= MAX_UNKNOWN_ANSWERS;

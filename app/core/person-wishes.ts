@@ -9,6 +9,7 @@ import type { Library } from './library/library.ts';
 import type { Presence } from './library/presence.ts';
 import { locateClip } from './locate-clip.ts';
 import type { AssetRecord } from './records.ts';
+import type { Removals } from './removals.ts';
 import { badId, findTaskIds } from './tracking/find-task-ids.ts';
 import type { Poller } from './tracking/poller.ts';
 
@@ -21,6 +22,8 @@ export type PersonWishes = Pick<
   | 'resume'
   | 'cancel'
   | 'remove'
+  | 'restore'
+  | 'downloadAgain'
   | 'checkNow'
   | 'ending'
   | 'pauseAll'
@@ -36,7 +39,7 @@ export interface PersonWishesDeps {
   readonly presence: Presence;
   readonly settings: () => Settings;
   readonly now: () => number;
-  readonly onRemoved: (id: string, thumbnailFile: string | null) => void;
+  readonly removals: Pick<Removals, 'remove' | 'restore'>;
 }
 
 const SETTLED: readonly AssetRecord['state'][] = ['saved', 'failed', 'cancelled'];
@@ -46,14 +49,12 @@ export function createPersonWishes(deps: PersonWishesDeps): PersonWishes {
 
   function trackAll(ids: readonly string[]): readonly AddOutcome[] {
     const { baseUrl } = deps.settings();
-    const added = new Set(
-      library.addMany(
-        ids.filter((id) => TASK_ID.test(id)),
-        baseUrl,
-        deps.now(),
-      ),
-    );
+    const valid = ids.filter((id) => TASK_ID.test(id));
+    // Asked for again while its removal can be undone: it comes back with all that was fetched of it.
+    const restored = deps.removals.restore(valid);
+    const added = new Set(library.addMany(valid, baseUrl, deps.now()));
     for (const id of added) poller.add(id, 0);
+    for (const id of restored) added.add(id);
     return ids.map((id) => {
       if (!TASK_ID.test(id)) return { outcome: 'refused', text: id, problem: badId(id) };
       // The second of two equal ids is there already.
@@ -77,7 +78,7 @@ export function createPersonWishes(deps: PersonWishesDeps): PersonWishes {
   }
 
   function each(ids: readonly string[], act: (id: string) => void): void {
-    for (const id of ids) if (library.generation(id)) act(id);
+    for (const id of ids) if (library.generation(id)?.removedAtMs === null) act(id);
   }
 
   const wishes: PersonWishes = {
@@ -125,15 +126,14 @@ export function createPersonWishes(deps: PersonWishesDeps): PersonWishes {
         library.setGeneration(id, { wish: 'cancelled' });
       }),
 
-    remove: (ids) =>
+    downloadAgain: (ids) =>
       each(ids, (id) => {
-        poller.drop(id);
-        void queue.cancel(id).then(() => {
-          const thumbnailFile = library.thumbnailFile(id);
-          library.remove(id);
-          deps.onRemoved(id, thumbnailFile);
-        });
+        deps.presence.checkItem(id);
+        queue.fetchAgain(id);
       }),
+
+    remove: deps.removals.remove,
+    restore: deps.removals.restore,
 
     checkNow: (ids) => each(ids, (id) => poller.checkNow(id)),
 
@@ -143,7 +143,7 @@ export function createPersonWishes(deps: PersonWishesDeps): PersonWishes {
 
     ending(id) {
       const record = library.generation(id);
-      if (!record) return 'failed';
+      if (record?.removedAtMs !== null) return 'failed';
       const assets = library.assets(id);
       if (assets.length === 0) {
         return record.state === 'failed' || record.problem || record.wish === 'cancelled' ? 'failed' : null;

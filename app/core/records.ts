@@ -26,6 +26,8 @@ export interface GenerationRecord {
   /** Answers that said completed without a usable link. */
   readonly linklessAnswers: number;
   readonly problem: Problem | null;
+  /** When it was taken off the list; it can still be put back. */
+  readonly removedAtMs: number | null;
 }
 
 /** What a generation's duration may depend on, where the gateway says it. */

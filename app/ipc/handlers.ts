@@ -31,6 +31,9 @@ export interface HandlerDeps {
   readonly revealFile: (id: string) => void;
   readonly openFile: (id: string) => Promise<void>;
   readonly previewFile: (id: string) => Promise<void>;
+  /** Asks the person first; how many items' files went. */
+  readonly trashFiles: (ids: readonly string[]) => Promise<number>;
+  readonly copyPaths: (ids: readonly string[]) => number;
   readonly startDrag: (ids: readonly string[]) => void;
 }
 
@@ -67,7 +70,9 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     'items.pause': ({ ids }) => done(engine.pause(ids)),
     'items.resume': ({ ids }) => done(engine.resume(ids)),
     'items.cancel': ({ ids }) => done(engine.cancel(ids)),
+    'items.downloadAgain': ({ ids }) => done(engine.downloadAgain(ids)),
     'items.remove': ({ ids }) => done(engine.remove(ids)),
+    'items.restore': ({ ids }) => engine.restore(ids),
     'items.checkNow': ({ ids }) => done(engine.checkNow(ids)),
     'items.pauseAll': () => done(engine.pauseAll()),
     'items.resumeAll': () => done(engine.resumeAll()),
@@ -81,6 +86,8 @@ export function createHandlers(deps: HandlerDeps): Handlers {
       await engine.locate(id, path);
       return engine.item(id);
     },
+    'files.trash': ({ ids }) => deps.trashFiles(ids),
+    'files.copyPath': ({ ids }) => deps.copyPaths(ids),
     'files.drag': ({ ids }) => done(deps.startDrag(ids)),
   };
 }

@@ -144,8 +144,12 @@ export const contract = {
     'items.pause': call<null>()(ids),
     'items.resume': call<null>()(ids),
     'items.cancel': call<null>()(ids),
-    /** Takes items off the list; files on disk stay. */
+    /** Fetches saved clips once more; the files that are there stay. */
+    'items.downloadAgain': call<null>()(ids),
+    /** Takes items off the list; files on disk stay. Can be undone for a minute, until the app quits. */
     'items.remove': call<null>()(ids),
+    /** Undoes removals; gives the ids that are back on the list. */
+    'items.restore': call<readonly string[]>()(ids),
     'items.checkNow': call<null>()(ids),
     /** Everything that would go on by itself. */
     'items.pauseAll': call<null>()(nothing),
@@ -161,6 +165,10 @@ export const contract = {
      * `bad-input` a file that is not that clip.
      */
     'files.locate': call<ItemDetail | null>()(v.strictObject({ id })),
+    /** Moves the saved files of these items to the system's trash, once the person has said yes; gives how many went. */
+    'files.trash': call<number>()(ids),
+    /** Puts the paths of the saved clips on the clipboard, one a line; gives how many. */
+    'files.copyPath': call<number>()(ids),
     /** Starts a drag of the saved clips out of the window. */
     'files.drag': call<null>()(ids),
   },

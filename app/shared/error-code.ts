@@ -44,6 +44,8 @@ export const ERROR_CODES = [
   'target-blocked',
   'disk-fault',
   'file-missing',
+  'file-trashed',
+  'trash-refused',
   // The library and the secrets
   'library-in-use',
   'library-unusable',

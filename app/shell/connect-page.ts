@@ -6,10 +6,11 @@ import { createPageEvents } from '../ipc/page-events.ts';
 import { registerHandlers } from '../ipc/register-handlers.ts';
 import type { AppInfo, PagePlace } from '../shared/contract.ts';
 import type { Flow } from './build-flow.ts';
-import { chooseClip, chooseFolder } from './dialogs.ts';
+import { chooseClip, chooseFolder, confirmTrash } from './dialogs.ts';
 import { createDragOut, loadDragIcon } from './drag-out.ts';
 import { createPageMail, type PageMail } from './page-mail.ts';
-import { openClip, previewClip, revealClip } from './reveal-and-open.ts';
+import { copyPaths, openClip, previewClip, revealClip } from './reveal-and-open.ts';
+import { trashFiles } from './trash.ts';
 import type { MainWindow } from './window.ts';
 import type { Words } from './words.ts';
 
@@ -58,6 +59,15 @@ export function connectPage(deps: PageDeps): PageConnection {
       openFile: (id) => openClip(id, revealDeps),
       previewFile: (id) =>
         previewClip(id, { ...revealDeps, platform: process.platform, window: () => window.current() }),
+      copyPaths: (ids) => copyPaths(ids, revealDeps),
+      trashFiles: (ids) =>
+        trashFiles(ids, {
+          savedFiles: engine.savedFiles,
+          roots: files.roots,
+          confirm: (items) => confirmTrash(window.current(), items, words()),
+          onTrashed: engine.trashed,
+          log,
+        }),
       startDrag: createDragOut({
         clipFile: files.clip,
         thumbnailFile: files.thumbnail,

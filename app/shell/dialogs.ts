@@ -62,6 +62,23 @@ export async function askToTryAgain(words: Words): Promise<boolean> {
   return response === 0;
 }
 
+/** Before saved files go to the trash: true to go on. */
+export async function confirmTrash(
+  window: BrowserWindow | null,
+  items: number,
+  words: Words,
+): Promise<boolean> {
+  const response = await ask(window, {
+    type: 'question',
+    message: words.trashTitle(items),
+    detail: words.trashDetail,
+    buttons: [words.trash, words.cancel],
+    defaultId: 0,
+    cancelId: 1,
+  });
+  return response === 0;
+}
+
 /** Tells of a settings file that was not usable as it was, and of a run that ended in an error. */
 export async function tellAtStart(
   words: Words,

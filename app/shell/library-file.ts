@@ -5,12 +5,18 @@ import { DailiesError } from '../shared/error-code.ts';
 
 /** What Dailies saves and a system program may be handed; never anything that could run (E8). */
 const HANDED_OUT: ReadonlySet<string> = new Set(['.mp4', '.webm', '.mov', '.jpg', '.png']);
+/** The trash runs nothing, and takes the description beside a clip too. */
+export const TRASHABLE: ReadonlySet<string> = new Set([...HANDED_OUT, '.json']);
 
 /**
  * `path`: from the library, by id, or null. `roots`: the folders that clips were saved in. Synchronous, since
  * a drag starts in the same turn (E11). Throws DailiesError `file-missing` or `target-blocked`.
  */
-export function checkLibraryFile(path: string | null, roots: readonly string[]): string {
+export function checkLibraryFile(
+  path: string | null,
+  roots: readonly string[],
+  endings: ReadonlySet<string> = HANDED_OUT,
+): string {
   if (path === null) throw missing();
   let real: string;
   try {
@@ -19,7 +25,7 @@ export function checkLibraryFile(path: string | null, roots: readonly string[]):
   } catch (thrown) {
     throw thrown instanceof DailiesError ? thrown : missing();
   }
-  if (!HANDED_OUT.has(extname(real).toLowerCase())) throw blocked();
+  if (!endings.has(extname(real).toLowerCase())) throw blocked();
   if (!roots.some((root) => isInside(real, root))) throw blocked();
   return path;
 }

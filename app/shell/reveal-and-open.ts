@@ -1,5 +1,5 @@
-/** Showing a saved clip in its folder, and opening it in the system's player; by id, never by a path (E8). */
-import { type BrowserWindow, shell } from 'electron';
+/** Showing a saved clip in its folder, opening it, copying its path; by id, never by a path (E8). */
+import { type BrowserWindow, clipboard, shell } from 'electron';
 import { checkLibraryFile } from './library-file.ts';
 
 export interface RevealDeps {
@@ -33,4 +33,11 @@ export async function previewClip(
   const window = deps.window();
   if (deps.platform !== 'darwin' || window === null) return await openClip(id, deps);
   window.previewFile(checkLibraryFile(deps.clipFile(id), deps.roots()));
+}
+
+/** Puts the paths on the clipboard, one a line, so that none passes through the page. Returns how many; as above. */
+export function copyPaths(ids: readonly string[], deps: RevealDeps): number {
+  const paths = ids.map((id) => checkLibraryFile(deps.clipFile(id), deps.roots()));
+  clipboard.writeText(paths.join('\n'));
+  return paths.length;
 }

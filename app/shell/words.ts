@@ -24,6 +24,10 @@ export interface Words {
   readonly windowKeepsFailing: string;
   readonly downloadsGoOn: string;
   readonly tryAgain: string;
+  readonly trashTitle: (items: number) => string;
+  readonly trashDetail: string;
+  readonly trash: string;
+  readonly cancel: string;
 }
 
 const english: Words = {
@@ -51,6 +55,11 @@ const english: Words = {
   windowKeepsFailing: 'The window of Dailies keeps failing.',
   downloadsGoOn: 'Your downloads go on. Try again, or quit and start Dailies anew.',
   tryAgain: 'Try Again',
+  trashTitle: (items) => (items === 1 ? 'Move this clip to the trash?' : `Move ${items} clips to the trash?`),
+  trashDetail:
+    'Its saved files go to the system’s trash and stay on the list, so that they can be put back or downloaded again.',
+  trash: 'Move to Trash',
+  cancel: 'Cancel',
 };
 
 const simplifiedChinese: Words = {
@@ -76,6 +85,10 @@ const simplifiedChinese: Words = {
   windowKeepsFailing: 'Dailies 的窗口反复出错。',
   downloadsGoOn: '下载仍在继续。请重试，或退出后重新启动 Dailies。',
   tryAgain: '重试',
+  trashTitle: (items) => (items === 1 ? '将此视频移到废纸篓？' : `将 ${items} 个视频移到废纸篓？`),
+  trashDetail: '已保存的文件会移到系统的废纸篓，条目仍留在列表中，之后可以放回原处或重新下载。',
+  trash: '移到废纸篓',
+  cancel: '取消',
 };
 
 /** `systemLocale`: the desktop's language as BCP 47, for the setting "system". */

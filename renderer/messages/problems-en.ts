@@ -51,6 +51,9 @@ export const problemsEn: ProblemMessages = {
   'target-blocked':
     'Something that is not a plain file stands where the clip should go. Move it away and try again.',
   'disk-fault': 'The disk reported a fault. Check the disk, or choose another folder.',
+  'file-trashed': 'The file is in the trash. Put it back from there, or download it again.',
+  'trash-refused':
+    'The system could not move the file to its trash. It is still in its folder; you can delete it there.',
   'file-missing':
     'The saved file has been moved or deleted. Show Dailies where it is now, or download it again.',
   'library-in-use': 'Another Dailies has this library open. Close it first.',

@@ -37,6 +37,8 @@ export const problemsZhHans: ProblemMessages = {
   'too-many-open-files': '本机打开的文件太多。Dailies 会自动重试。',
   'target-blocked': '视频要保存的位置被一个非普通文件占用。请把它移开后重试。',
   'disk-fault': '磁盘报告了故障。请检查磁盘，或换一个文件夹。',
+  'file-trashed': '文件在废纸篓中。可以从那里放回原处，或重新下载。',
+  'trash-refused': '系统无法将文件移到废纸篓。文件仍在原文件夹中，可以在那里删除。',
   'file-missing': '已保存的文件被移动或删除了。可以指出它现在的位置，或重新下载。',
   'library-in-use': '另一个 Dailies 正在使用这个资料库。请先关闭它。',
   'library-unusable': '资料库无法读取。原文件已另存，没有删除，并新建了一个。',

@@ -4,6 +4,7 @@
  */
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { EventEmitter } from 'node:events';
+import { rmSync } from 'node:fs';
 import { inspectValue } from '../security/leaks.ts';
 
 type Handler = (...args: never[]) => unknown;
@@ -30,6 +31,8 @@ export const answers = {
   messageBox: [] as number[],
   openDialog: { canceled: true, filePaths: [] as string[] },
   openPath: '',
+  /** What moving a file to the trash throws; null lets it go. */
+  trash: null as Error | null,
   trayThrows: false,
   emptyImages: new Set<string>(),
   displays: [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }],
@@ -304,6 +307,17 @@ export const shell = {
   },
   showItemInFolder(path: string): void {
     record('shell.showItemInFolder', path);
+  },
+  async trashItem(path: string): Promise<void> {
+    record('shell.trashItem', path);
+    if (answers.trash !== null) throw answers.trash;
+    rmSync(path);
+  },
+};
+
+export const clipboard = {
+  writeText(text: string): void {
+    record('clipboard.writeText', text);
   },
 };
 

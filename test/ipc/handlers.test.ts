@@ -22,6 +22,8 @@ function setUp() {
     revealFile: vi.fn(),
     openFile: vi.fn(async () => {}),
     previewFile: vi.fn(async () => {}),
+    trashFiles: vi.fn(async () => 2),
+    copyPaths: vi.fn(() => 2),
     startDrag: vi.fn(),
   };
   return { engine, deps, handlers: createHandlers(deps) };
@@ -33,6 +35,7 @@ test.each([
   'items.resume',
   'items.cancel',
   'items.remove',
+  'items.downloadAgain',
   'items.checkNow',
 ] as const)('%s reaches the engine with its ids', (name) => {
   const { engine, handlers } = setUp();
@@ -149,4 +152,16 @@ test('an item that is no longer there is refused before a dialog is shown', asyn
   });
   await expect(handlers['files.locate']({ id: 'a1' })).rejects.toBe(gone);
   expect(deps.chooseClip).not.toHaveBeenCalled();
+});
+
+test('an undo tells which items are back, and files are named by id alone', async () => {
+  const { engine, deps, handlers } = setUp();
+  expect(handlers['items.restore']({ ids: ['a1'] })).toEqual([]);
+  expect(engine.calls).toEqual([{ name: 'restore', args: [['a1']] }]);
+  expect(await handlers['files.trash']({ ids: ['a1', 'a2'] })).toBe(2);
+  expect(handlers['files.copyPath']({ ids: ['a1', 'a2'] })).toBe(2);
+  expect([deps.trashFiles.mock.calls, deps.copyPaths.mock.calls]).toEqual([
+    [[['a1', 'a2']]],
+    [[['a1', 'a2']]],
+  ]);
 });

@@ -34,6 +34,8 @@ function setUp(overrides: Partial<HandlerDeps> = {}): void {
       revealFile: unexpected,
       openFile: unexpected,
       previewFile: unexpected,
+      trashFiles: unexpected,
+      copyPaths: unexpected,
       startDrag: unexpected,
       ...overrides,
     }),

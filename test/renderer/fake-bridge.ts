@@ -184,6 +184,7 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
     emit('library.changed', { version: state.version, ids: null, structure: true });
   }
 
+  let removed: readonly ItemRow[] = [];
   const handlers: Handlers = {
     'app.info': () => state.info,
     'engine.leaveSafeMode': () => null,
@@ -226,8 +227,15 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
     'items.resume': () => null,
     'items.cancel': () => null,
     'items.remove': ({ ids }) => {
+      removed = state.rows.filter((row) => ids.includes(row.id));
       change(state.rows.filter((row) => !ids.includes(row.id)));
       return null;
+    },
+    'items.downloadAgain': () => null,
+    'items.restore': ({ ids }) => {
+      change([...removed.filter((row) => ids.includes(row.id)), ...state.rows]);
+      removed = removed.filter((row) => !ids.includes(row.id));
+      return ids;
     },
     'items.checkNow': () => null,
     'items.pauseAll': () => null,
@@ -236,6 +244,8 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
     'files.open': () => null,
     'files.preview': () => null,
     'files.locate': () => null,
+    'files.trash': ({ ids }) => ids.length,
+    'files.copyPath': ({ ids }) => ids.length,
     'files.drag': () => null,
   };
 

@@ -43,6 +43,12 @@ export interface DownloadQueue {
   cancel(id: string): Promise<void>;
   /** Starts failed, cancelled, waiting or missing assets again. */
   retry(id: string): void;
+  /** Fetches saved assets once more; the files that are there stay. */
+  fetchAgain(id: string): void;
+  /** Stops and leaves everything as it is: parts, states, what is still to be done. */
+  setAside(id: string): void;
+  /** Goes on with what was set aside. */
+  takeUp(id: string): void;
   setConcurrency(files: number): void;
   /** Stops every connection and begins none while true: asleep or offline. Parts are kept, nothing counts as a failure. */
   setHeld(held: boolean): void;
@@ -55,7 +61,7 @@ export interface DownloadQueue {
   readonly running: number;
 }
 
-type Wish = 'pause' | 'cancel' | 'stop' | 'hold';
+type Wish = 'pause' | 'cancel' | 'stop' | 'hold' | 'aside';
 
 interface Job {
   readonly id: string;
@@ -214,6 +220,8 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
     if (job.again || wish === 'hold') {
       move(asset, 'queued', { problem: null, retryAtMs: null });
       makeReady(asset.id, asset.kind);
+    } else if (wish === 'aside') {
+      move(asset, 'queued', { problem: null, retryAtMs: null });
     } else {
       move(asset, wish === 'cancel' ? 'cancelled' : 'paused', { problem: null, retryAtMs: null });
     }
@@ -340,20 +348,25 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
     makeReady(asset.id, asset.kind);
   }
 
+  /** Brings an unfinished asset back to where it runs by itself; what is over or paused stays so. */
+  function goOn(asset: AssetRecord): void {
+    const { state, retryAtMs } = asset;
+    if (['saved', 'failed', 'cancelled', 'paused'].includes(state)) return;
+    if (state === 'waiting' && retryAtMs !== null && retryAtMs > now()) {
+      wakeIn(asset, retryAtMs - now());
+      return;
+    }
+    if (state !== 'publishing' && state !== 'queued') move(asset, 'queued', { retryAtMs: null });
+    ready.set(keyOf(asset.id, asset.kind), asset);
+  }
+
   return {
     start() {
       stopped = false;
       for (const asset of library.unfinishedAssets()) {
         // The program ended between the wish and the deed.
         if (asset.state === 'cancelled') void dropPartOfIdle(asset);
-        if (!deps.wants(asset.id) || asset.state === 'paused' || asset.state === 'cancelled') continue;
-        const { state, retryAtMs } = asset;
-        if (state === 'waiting' && retryAtMs !== null && retryAtMs > now()) {
-          wakeIn(asset, retryAtMs - now());
-          continue;
-        }
-        if (state !== 'publishing' && state !== 'queued') move(asset, 'queued', { retryAtMs: null });
-        ready.set(keyOf(asset.id, asset.kind), asset);
+        else if (deps.wants(asset.id)) goOn(asset);
       }
       fill();
     },
@@ -414,6 +427,29 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
         if (again || job?.wish || (asset.state === 'saved' && asset.missing)) restartAsset(asset);
       }
       if (storage.held.length > 0) storage.releaseAll();
+    },
+
+    fetchAgain(id) {
+      for (const asset of library.assets(id)) if (asset.state === 'saved') restartAsset(asset);
+    },
+
+    setAside(id) {
+      for (const asset of library.assets(id)) {
+        const job = running.get(keyOf(id, asset.kind));
+        if (!job) forget(id, asset.kind);
+        // A wish that is being carried out already is carried out.
+        else if (job.wish === null) abort(job, 'aside');
+      }
+      events.onActivity();
+    },
+
+    takeUp(id) {
+      for (const asset of library.assets(id)) {
+        const job = running.get(keyOf(id, asset.kind));
+        if (!job) goOn(asset);
+        else if (job.wish === 'aside') job.again = true;
+      }
+      fill();
     },
 
     setConcurrency(files) {

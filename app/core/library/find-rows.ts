@@ -9,6 +9,7 @@ import {
   type SortKey,
   type StatusCounts,
 } from '../../shared/library-view.ts';
+import { REMOVED } from './library.ts';
 
 export interface FoundRows {
   readonly seqs: readonly number[];
@@ -42,9 +43,10 @@ const COMMON = 50_000;
 /** Shorter searches have no trigram; those few characters are looked for row by row. */
 const TRIGRAM_CHARACTERS = 3;
 
-/** As schema.ts writes `status_bit`; 256 is what it makes of a word that is not a status. */
+/** As schema.ts writes `status_bit`; 256 is what it makes of a word that is not a status, such as `removed`. */
 const bitOf = (status: LibraryQuery['statuses'][number]): number => 1 << ITEM_STATUSES.indexOf(status);
 const ANY_BIT = 511;
+const LISTED_BITS = 255;
 
 interface Condition {
   readonly sql: string;
@@ -63,6 +65,15 @@ export function createRowFinder(
     statements.set(sql, statement);
     return statement;
   };
+
+  /** Rarely anything is; where nothing is, walking the whole list needs no look at each row's status. */
+  const anyRemoved = (): boolean =>
+    prepare(`SELECT 1 FROM generations WHERE status = '${REMOVED}' LIMIT 1`).get() !== undefined;
+
+  function maskOf(statuses: LibraryQuery['statuses']): number {
+    if (statuses.length > 0) return statuses.reduce((bits, status) => bits | bitOf(status), 0);
+    return anyRemoved() ? LISTED_BITS : ANY_BIT;
+  }
 
   function countOf(statuses: LibraryQuery['statuses']): number {
     if (counts) {
@@ -111,7 +122,7 @@ export function createRowFinder(
       const wanted = { sql: `status_bit IN (${query.statuses.map(() => '?').join(', ')})` };
       return { seqs: sort(query, { ...wanted, values: query.statuses.map(bitOf) }), total };
     }
-    const fits = query.statuses.length > 0 ? 'status_bit & ?' : '?';
+    const fits = bits === ANY_BIT ? '?' : 'status_bit & ?';
     return { seqs: walk(query, total, { sql: fits, values: [bits] }), total };
   }
 
@@ -167,8 +178,4 @@ export function createRowFinder(
       ? byTrigrams(query, search)
       : byFewCharacters(query, search);
   };
-}
-
-function maskOf(statuses: LibraryQuery['statuses']): number {
-  return statuses.length === 0 ? ANY_BIT : statuses.reduce((bits, status) => bits | bitOf(status), 0);
 }

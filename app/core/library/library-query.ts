@@ -68,7 +68,7 @@ export function createLibraryReader(db: DatabaseSync, sources: ReaderSources = {
       const row = prepare(
         'SELECT g.*, answers.raw AS raw_answer FROM generations g LEFT JOIN answers USING (seq) WHERE g.id = ?',
       ).get(id) as Row | undefined;
-      if (!row) {
+      if (!row || row.removed_at !== null) {
         throw new DailiesError('not-found', 'That item is no longer in the library; the list shows what is.');
       }
       const assets = assetsOf(id);

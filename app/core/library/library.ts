@@ -79,9 +79,20 @@ export interface Library {
   setAsset(id: string, kind: AssetKind, patch: AssetPatch): AssetRecord | null;
   /** A checkpoint of a running transfer: many a second, and nothing that the list shows. */
   setDurable(id: string, kind: AssetKind, durableBytes: number, durableRanges: string | null): void;
+  /**
+   * Takes items off the list (`atMs`) or puts them back (null), all in one transaction; nothing else about them
+   * changes. Returns those it concerned.
+   */
+  setRemoved(ids: readonly string[], atMs: number | null): readonly string[];
+  /** Those taken off the list no later than that. */
+  removedIds(untilMs: number): readonly string[];
   remove(id: string): void;
   rawAnswer(id: string): string | null;
 }
+
+/** What stands in the place of an item's status while its removal can be undone. */
+export const REMOVED = 'removed';
+type StoredStatus = ItemStatus | typeof REMOVED;
 
 const ASSET_PATCH_COLUMNS: { readonly [Key in keyof AssetPatch]-?: string } = {
   state: 'state',
@@ -171,9 +182,9 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
     const record = generation(id);
     if (!record) return false;
     const parts = assets(id);
-    const status = statusOf(record, parts);
+    const status = record.removedAtMs === null ? statusOf(record, parts) : REMOVED;
     const primary = primaryAsset(parts);
-    const before = prepare('SELECT status FROM generations WHERE id = ?').get(id)?.status as ItemStatus;
+    const before = prepare('SELECT status FROM generations WHERE id = ?').get(id)?.status as StoredStatus;
     prepare(
       'UPDATE generations SET status = ?, saved_at = ?, bytes = ?, file_name = ?, watermarked = ? WHERE id = ?',
     ).run(
@@ -185,9 +196,13 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
       id,
     );
     if (before === status) return false;
-    counts[before] -= 1;
-    counts[status] += 1;
+    count(before, -1);
+    count(status, 1);
     return true;
+  }
+
+  function count(status: StoredStatus, by: 1 | -1): void {
+    if (status !== REMOVED) counts[status] += by;
   }
 
   function announce(id: string, structure: boolean): void {
@@ -239,6 +254,7 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
     unfinishedAssets() {
       return prepare(
         `SELECT ${ASSET_COLUMNS} FROM assets WHERE state NOT IN ('saved', 'cancelled') AND state <> 'failed'
+           AND id NOT IN (SELECT id FROM generations WHERE status = '${REMOVED}')
          UNION ALL
          SELECT ${ASSET_COLUMNS} FROM assets WHERE part_path IS NOT NULL AND state = 'cancelled'`,
       )
@@ -267,7 +283,8 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
     unfinishedIds() {
       return prepare(
         `SELECT id FROM generations WHERE status IN ('generating', 'downloading', 'waiting')
-         OR id IN (SELECT id FROM assets WHERE state NOT IN ('saved', 'cancelled', 'failed', 'paused'))
+         OR status <> '${REMOVED}'
+           AND id IN (SELECT id FROM assets WHERE state NOT IN ('saved', 'cancelled', 'failed', 'paused'))
          ORDER BY tracked_at, seq`,
       )
         .all()
@@ -384,6 +401,27 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
       );
     },
 
+    setRemoved(ids, atMs) {
+      const concerned = transact(() =>
+        ids.filter((id) => {
+          const record = generation(id);
+          if (!record || (record.removedAtMs === null) === (atMs === null)) return false;
+          prepare('UPDATE generations SET removed_at = ? WHERE id = ?').run(atMs, id);
+          return refresh(id);
+        }),
+      );
+      for (const id of concerned) announce(id, true);
+      return concerned;
+    },
+
+    removedIds(untilMs) {
+      return prepare(
+        `SELECT id FROM generations WHERE status = '${REMOVED}' AND removed_at <= ? ORDER BY seq`,
+      )
+        .all(untilMs)
+        .map((row) => String(row.id));
+    },
+
     remove(id) {
       const removed = transact(() => {
         const row = prepare('SELECT seq, status FROM generations WHERE id = ?').get(id);
@@ -391,7 +429,7 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
         prepare('DELETE FROM search WHERE rowid = ?').run(row.seq as number);
         prepare('DELETE FROM assets WHERE id = ?').run(id);
         prepare('DELETE FROM generations WHERE id = ?').run(id);
-        counts[row.status as ItemStatus] -= 1;
+        count(row.status as StoredStatus, -1);
         return true;
       });
       if (removed) announce(id, true);

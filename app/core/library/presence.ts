@@ -1,9 +1,15 @@
 /** Whether saved files are still where they were saved; people move and delete them (fault case 51). */
 import { lstatSync } from 'node:fs';
+import type { Problem } from '../../shared/error-code.ts';
 import type { AssetKind } from '../../shared/generation.ts';
 import type { ItemRow } from '../../shared/library-view.ts';
 import type { AssetRecord } from '../records.ts';
 import type { Library } from './library.ts';
+
+const IN_TRASH: Problem = {
+  code: 'file-trashed',
+  message: 'The file is in the trash. Put it back from there, or download it again.',
+};
 
 export interface Presence {
   /** Looks at the files of these rows; true when one went missing or came back. */
@@ -11,6 +17,9 @@ export interface Presence {
   /** Looks at one item's files. */
   checkItem(id: string): boolean;
   savedFile(id: string, kind: AssetKind): string | null;
+  savedFiles(id: string): readonly string[];
+  /** Says of what is missing that it lies in the trash. */
+  trashed(id: string): void;
 }
 
 function isThere(path: string): boolean {
@@ -32,11 +41,18 @@ export function createPresence(library: Pick<Library, 'assets' | 'asset' | 'setA
     if (asset.state !== 'saved' || asset.finalPath === null) return false;
     const missing = !isThereSafely(asset.finalPath);
     if (missing === asset.missing) return false;
-    library.setAsset(asset.id, asset.kind, { missing });
+    library.setAsset(asset.id, asset.kind, missing ? { missing } : { missing, problem: null });
     return true;
   }
 
   const checkItem = (id: string): boolean => library.assets(id).map(checkAsset).includes(true);
+
+  function savedFile(id: string, kind: AssetKind): string | null {
+    const asset = library.asset(id, kind);
+    if (asset?.state !== 'saved' || asset.finalPath === null) return null;
+    checkAsset(asset);
+    return isThereSafely(asset.finalPath) ? asset.finalPath : null;
+  }
 
   return {
     checkItem,
@@ -45,11 +61,17 @@ export function createPresence(library: Pick<Library, 'assets' | 'asset' | 'setA
         .filter(({ status }) => status === 'saved' || status === 'missing')
         .map(({ id }) => checkItem(id))
         .includes(true),
-    savedFile(id, kind) {
-      const asset = library.asset(id, kind);
-      if (asset?.state !== 'saved' || asset.finalPath === null) return null;
-      checkAsset(asset);
-      return isThereSafely(asset.finalPath) ? asset.finalPath : null;
+    savedFile,
+    savedFiles: (id) =>
+      library
+        .assets(id)
+        .map(({ kind }) => savedFile(id, kind))
+        .filter((path) => path !== null),
+    trashed(id) {
+      checkItem(id);
+      for (const { kind, state, missing } of library.assets(id)) {
+        if (state === 'saved' && missing) library.setAsset(id, kind, { problem: IN_TRASH });
+      }
     },
   };
 }

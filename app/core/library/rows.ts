@@ -6,7 +6,8 @@ import type { AssetRecord, GenerationRecord, Wish } from '../records.ts';
 export type Row = Readonly<Record<string, string | number | null>>;
 
 export const GENERATION_COLUMNS = `id, base_url, state, state_word, failure_reason, prompt, aspect_ratio, width,
-  height, duration_seconds, created_at, tracked_at, noticed_at, wish, unknown_answers, linkless_answers, problem`;
+  height, duration_seconds, created_at, tracked_at, noticed_at, wish, unknown_answers, linkless_answers, problem,
+  removed_at`;
 
 export const ASSET_COLUMNS = `id, kind, state, retry_at, problem, folder, name_template, part_path, final_path,
   total_bytes, durable_bytes, durable_ranges, etag, last_modified, attempts, restarts, refreshes, sha256, saved_at, watermarked,
@@ -54,6 +55,7 @@ export function generationFromRow(row: Row): GenerationRecord {
     unknownAnswers: count(row.unknown_answers),
     linklessAnswers: count(row.linkless_answers),
     problem: problemFromText(row.problem),
+    removedAtMs: number(row.removed_at),
   };
 }
 

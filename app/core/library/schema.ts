@@ -101,6 +101,9 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX generations_by_text    ON generations (status_bit, prompt, id);
   CREATE INDEX assets_by_folder       ON assets (folder);
   `,
+
+  // When a person took it off the list; until that can no longer be undone, the status says `removed`.
+  `ALTER TABLE generations ADD COLUMN removed_at INTEGER;`,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -56,6 +56,24 @@ test('case 48: a symbolic link or a folder in its place is not the file', () => 
   expect(presence.savedFile('a', 'video')).toBeNull();
 });
 
+test('what a person moved to the trash says so while it is away, and no longer once it is back', () => {
+  const { library, presence, path, check } = saved();
+  expect(presence.savedFiles('a')).toEqual([path]);
+  renameSync(path, `${path}.trash`);
+  presence.trashed('a');
+  expect(library.asset('a', 'video')).toMatchObject({ missing: true, problem: { code: 'file-trashed' } });
+  expect([presence.savedFiles('a'), library.counts().missing]).toEqual([[], 1]);
+  renameSync(`${path}.trash`, path);
+  expect(check()).toBe(true);
+  expect(library.asset('a', 'video')).toMatchObject({ missing: false, problem: null });
+});
+
+test('a file that did not go to the trash after all is not said to lie there', () => {
+  const { library, presence } = saved();
+  presence.trashed('a');
+  expect(library.asset('a', 'video')).toMatchObject({ missing: false, problem: null });
+});
+
 test('only what is saved has a file', () => {
   const { library, presence } = saved();
   library.setAsset('a', 'video', { state: 'queued' });
