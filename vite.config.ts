@@ -2,6 +2,9 @@
 import { resolve } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type EnvironmentOptions } from 'vite';
+import { compileMessages } from './build/compile-messages.ts';
+
+await compileMessages();
 
 const at = (path: string): string => resolve(import.meta.dirname, path);
 

@@ -2,6 +2,9 @@ import { resolve } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
+import { compileMessages } from './build/compile-messages.ts';
+
+await compileMessages();
 
 const root = import.meta.dirname;
 

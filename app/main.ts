@@ -7,6 +7,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { app, net, powerMonitor, protocol, session, shell } from 'electron';
 import { DailiesError } from './shared/error-code.ts';
+import { type Locale, resolveLocale } from './shared/locale.ts';
+import { overwriteGetLocale } from './shared/paraglide/runtime.js';
 import { createAppHandler } from './shell/app-scheme.ts';
 import { buildFlow } from './shell/build-flow.ts';
 import { connectPage } from './shell/connect-page.ts';
@@ -24,7 +26,6 @@ import { registerSchemes } from './shell/schemes.ts';
 import { hardenApp, hardenSession, openExternal } from './shell/security.ts';
 import { createTray } from './shell/tray.ts';
 import { createMainWindow } from './shell/window.ts';
-import { type Words, wordsFor } from './shell/words.ts';
 
 /** out/, where this file is built to; the icons lie beside it in build/. */
 const OUT_FOLDER = import.meta.dirname;
@@ -65,7 +66,8 @@ function start(): void {
   // Settings, key, engine
   const flow = buildFlow({ dataFolder, safeMode: thisStart.isCrashLoop, redactor, log, inBackground });
   const { settings, engine, files } = flow;
-  const words = () => wordsFor(settings.current().language, app.getLocale());
+  const locale = () => resolveLocale(settings.current().language, app.getLocale());
+  overwriteGetLocale(locale);
   engine.on('problem', ({ problem }) => {
     // The one problem that neither a row nor the status shows: the list the person had is gone from the window.
     if (problem.code === 'library-unusable') inBackground(tellProblem(problem.message));
@@ -86,7 +88,7 @@ function start(): void {
     holdClose: holdFirstClose,
     log,
   });
-  const page = connectPage({ flow, window, words, iconFolder: ICON_FOLDER, log });
+  const page = connectPage({ flow, window, iconFolder: ICON_FOLDER, log });
 
   // Tray and menus
   const tray = createTray({
@@ -98,15 +100,14 @@ function start(): void {
     log,
   });
   const staysWithoutWindow = () => settings.current().closeToTray && tray.isReliable;
-  let named: Words | null = null;
+  let named: Locale | null = null;
   const nameThings = () => {
-    if (named === words()) return;
-    named = words();
-    tray.setWords(words());
+    if (named === locale()) return;
+    named = locale();
+    tray.rename();
     installMenu({
       platform: process.platform,
       devTools,
-      words: words(),
       getKey: () => inBackground(openExternal(GET_KEY_ADDRESS)),
       openLogs: () => shell.showItemInFolder(join(dataFolder, 'logs', 'dailies.log')),
     });
@@ -128,7 +129,7 @@ function start(): void {
     contents: () => window.contents(),
     recreateWindow: () => window.recreate(),
     askToTryAgain: async () => {
-      const again = await askToTryAgain(words());
+      const again = await askToTryAgain();
       if (!again) app.quit();
       return again;
     },
@@ -137,15 +138,13 @@ function start(): void {
   const unwatchPower = watchPower({ powerMonitor, net, app, engine, log });
   flow.start();
   window.open();
-  inBackground(tellAtStart(words(), { notice: settings.notice, crashed: takeCrashMark(dataFolder) }));
+  inBackground(tellAtStart({ notice: settings.notice, crashed: takeCrashMark(dataFolder) }));
 
   function holdFirstClose(): boolean {
     if (lifecycle.isQuitting() || !staysWithoutWindow() || settings.closeExplained()) return false;
     settings.rememberCloseExplained();
     inBackground(
-      explainClose(window.current(), words()).then((keepRunning) =>
-        keepRunning ? window.close() : app.quit(),
-      ),
+      explainClose(window.current()).then((keepRunning) => (keepRunning ? window.close() : app.quit())),
     );
     return true;
   }

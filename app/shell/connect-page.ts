@@ -12,12 +12,10 @@ import { createPageMail, type PageMail } from './page-mail.ts';
 import { copyPaths, openClip, previewClip, revealClip } from './reveal-and-open.ts';
 import { trashFiles } from './trash.ts';
 import type { MainWindow } from './window.ts';
-import type { Words } from './words.ts';
 
 export interface PageDeps {
   readonly flow: Flow;
   readonly window: MainWindow;
-  readonly words: () => Words;
   readonly iconFolder: string;
   readonly log: (line: string) => void;
 }
@@ -30,7 +28,7 @@ export interface PageConnection {
 
 /** Registers every call and starts the events. */
 export function connectPage(deps: PageDeps): PageConnection {
-  const { window, words, log } = deps;
+  const { window, log } = deps;
   const { engine, settings, vault, files } = deps.flow;
   const revealDeps = { clipFile: files.clip, roots: files.roots, log };
   const mail = createPageMail(window);
@@ -52,8 +50,8 @@ export function connectPage(deps: PageDeps): PageConnection {
         },
       },
       settings,
-      chooseFolder: (current) => chooseFolder(window.current(), current, words()),
-      chooseClip: (folder) => chooseClip(window.current(), folder, words()),
+      chooseFolder: (current) => chooseFolder(window.current(), current),
+      chooseClip: (folder) => chooseClip(window.current(), folder),
       key: vault,
       revealFile: (id) => revealClip(id, revealDeps),
       openFile: (id) => openClip(id, revealDeps),
@@ -64,7 +62,7 @@ export function connectPage(deps: PageDeps): PageConnection {
         trashFiles(ids, {
           savedFiles: engine.savedFiles,
           roots: files.roots,
-          confirm: (items) => confirmTrash(window.current(), items, words()),
+          confirm: (items) => confirmTrash(window.current(), items),
           onTrashed: engine.trashed,
           log,
         }),

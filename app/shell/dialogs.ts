@@ -1,17 +1,13 @@
 /** The few things the system's own dialogs say or ask. */
 import { type BrowserWindow, dialog, type MessageBoxOptions, type OpenDialogOptions } from 'electron';
 import { assertNever } from '../shared/assert-never.ts';
+import { m } from '../shared/paraglide/messages.js';
 import type { StoreNotice } from './settings-store.ts';
-import type { Words } from './words.ts';
 
 /** The system's folder dialog; null when the person cancelled. */
-export async function chooseFolder(
-  window: BrowserWindow | null,
-  current: string,
-  words: Words,
-): Promise<string | null> {
+export async function chooseFolder(window: BrowserWindow | null, current: string): Promise<string | null> {
   const options: OpenDialogOptions = {
-    title: words.chooseFolder,
+    title: m.shell_choose_folder(),
     defaultPath: current,
     properties: ['openDirectory', 'createDirectory'],
   };
@@ -22,14 +18,13 @@ export async function chooseFolder(
 export async function chooseClip(
   window: BrowserWindow | null,
   folder: string | null,
-  words: Words,
 ): Promise<string | null> {
   const options: OpenDialogOptions = {
-    title: words.locateClip,
+    title: m.shell_locate_clip(),
     ...(folder === null ? {} : { defaultPath: folder }),
     filters: [
-      { name: words.videos, extensions: ['mp4', 'mov', 'webm'] },
-      { name: words.allFiles, extensions: ['*'] },
+      { name: m.shell_videos(), extensions: ['mp4', 'mov', 'webm'] },
+      { name: m.shell_all_files(), extensions: ['*'] },
     ],
     properties: ['openFile'],
   };
@@ -37,12 +32,12 @@ export async function chooseClip(
 }
 
 /** The first time the window is closed: true to keep running, false to quit (E19). */
-export async function explainClose(window: BrowserWindow | null, words: Words): Promise<boolean> {
+export async function explainClose(window: BrowserWindow | null): Promise<boolean> {
   const response = await ask(window, {
     type: 'info',
-    message: words.closeTitle,
-    detail: words.closeDetail,
-    buttons: [words.keepRunning, words.quit],
+    message: m.shell_close_title(),
+    detail: m.shell_close_detail(),
+    buttons: [m.shell_keep_running(), m.shell_quit()],
     defaultId: 0,
     cancelId: 0,
   });
@@ -50,12 +45,12 @@ export async function explainClose(window: BrowserWindow | null, words: Words): 
 }
 
 /** True to try again, false to leave the window away. */
-export async function askToTryAgain(words: Words): Promise<boolean> {
+export async function askToTryAgain(): Promise<boolean> {
   const response = await ask(null, {
     type: 'error',
-    message: words.windowKeepsFailing,
-    detail: words.downloadsGoOn,
-    buttons: [words.tryAgain, words.quit],
+    message: m.shell_window_keeps_failing(),
+    detail: m.shell_downloads_go_on(),
+    buttons: [m.shell_try_again(), m.shell_quit()],
     defaultId: 0,
     cancelId: 0,
   });
@@ -63,16 +58,12 @@ export async function askToTryAgain(words: Words): Promise<boolean> {
 }
 
 /** Before saved files go to the trash: true to go on. */
-export async function confirmTrash(
-  window: BrowserWindow | null,
-  items: number,
-  words: Words,
-): Promise<boolean> {
+export async function confirmTrash(window: BrowserWindow | null, items: number): Promise<boolean> {
   const response = await ask(window, {
     type: 'question',
-    message: words.trashTitle(items),
-    detail: words.trashDetail,
-    buttons: [words.trash, words.cancel],
+    message: m.shell_trash_title({ count: items }),
+    detail: m.shell_trash_detail(),
+    buttons: [m.shell_trash(), m.shell_cancel()],
     defaultId: 0,
     cancelId: 1,
   });
@@ -80,18 +71,18 @@ export async function confirmTrash(
 }
 
 /** Tells of a settings file that was not usable as it was, and of a run that ended in an error. */
-export async function tellAtStart(
-  words: Words,
-  found: { readonly notice: StoreNotice | null; readonly crashed: boolean },
-): Promise<void> {
+export async function tellAtStart(found: {
+  readonly notice: StoreNotice | null;
+  readonly crashed: boolean;
+}): Promise<void> {
   if (found.notice !== null) {
     await ask(null, {
       type: 'warning',
-      message: noticeText(found.notice, words),
-      detail: words.keptAt(found.notice.keptAt),
+      message: noticeText(found.notice),
+      detail: m.shell_kept_at({ path: found.notice.keptAt }),
     });
   }
-  if (found.crashed) await ask(null, { type: 'warning', message: words.crashedLastTime });
+  if (found.crashed) await ask(null, { type: 'warning', message: m.shell_crashed_last_time() });
 }
 
 /** A damaged library, say, that was set aside: the engine's own sentence. */
@@ -104,14 +95,14 @@ export function tellStartFailure(message: string): void {
   dialog.showErrorBox('Dailies', message);
 }
 
-function noticeText(notice: StoreNotice, words: Words): string {
+function noticeText(notice: StoreNotice): string {
   switch (notice.kind) {
     case 'restored':
-      return words.settingsRestored;
+      return m.shell_settings_restored();
     case 'reset':
-      return words.settingsReset;
+      return m.shell_settings_reset();
     case 'replaced':
-      return words.settingsReplaced(notice.names.join(', '));
+      return m.shell_settings_replaced({ names: notice.names.join(', ') });
     default:
       return assertNever(notice);
   }

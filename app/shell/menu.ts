@@ -1,19 +1,17 @@
 /** The menu bar. Its Edit menu is what makes paste work on macOS. */
 import { Menu, type MenuItemConstructorOptions } from 'electron';
-import type { Words } from './words.ts';
+import { m } from '../shared/paraglide/messages.js';
 
 export interface MenuDeps {
   readonly platform: NodeJS.Platform;
   /** Reload and the developer tools; off in a packaged app. */
   readonly devTools: boolean;
-  readonly words: Words;
   readonly getKey: () => void;
   readonly openLogs: () => void;
 }
 
 /** Pure, so that the menu can be read without Electron. */
 export function menuTemplate(deps: MenuDeps): MenuItemConstructorOptions[] {
-  const { words } = deps;
   const onMac = deps.platform === 'darwin';
   const developer: MenuItemConstructorOptions[] = deps.devTools
     ? [{ role: 'reload' }, { role: 'toggleDevTools' }, { type: 'separator' }]
@@ -21,14 +19,14 @@ export function menuTemplate(deps: MenuDeps): MenuItemConstructorOptions[] {
   return [
     ...(onMac ? [{ role: 'appMenu' } as const] : []),
     {
-      label: words.file,
+      label: m.shell_file(),
       submenu: onMac
         ? [{ role: 'close' }]
-        : [{ role: 'close' }, { type: 'separator' }, { role: 'quit', label: words.quit }],
+        : [{ role: 'close' }, { type: 'separator' }, { role: 'quit', label: m.shell_quit() }],
     },
     { role: 'editMenu' },
     {
-      label: words.view,
+      label: m.shell_view(),
       submenu: [
         ...developer,
         { role: 'resetZoom' },
@@ -41,10 +39,10 @@ export function menuTemplate(deps: MenuDeps): MenuItemConstructorOptions[] {
     { role: 'windowMenu' },
     {
       role: 'help',
-      label: words.help,
+      label: m.shell_help(),
       submenu: [
-        { label: words.getKey, click: deps.getKey },
-        { label: words.openLogs, click: deps.openLogs },
+        { label: m.shell_get_key(), click: deps.getKey },
+        { label: m.shell_open_logs(), click: deps.openLogs },
       ],
     },
   ];

@@ -1,7 +1,7 @@
 /** The icon in the tray: Show and Quit. The app works without it, where the desktop has no tray (E19). */
 import { join } from 'node:path';
 import { Menu, nativeImage, Tray } from 'electron';
-import type { Words } from './words.ts';
+import { m } from '../shared/paraglide/messages.js';
 
 export interface TrayDeps {
   /** Holds tray.png and trayTemplate.png, each with its @2x twin. */
@@ -16,7 +16,8 @@ export interface TrayDeps {
 export interface AppTray {
   /** Whether a person can count on seeing the icon, so that closing the window may leave only that. */
   readonly isReliable: boolean;
-  setWords(words: Words): void;
+  /** Writes the menu anew, in the language of now. */
+  rename(): void;
   destroy(): void;
 }
 
@@ -45,12 +46,12 @@ export function createTray(deps: TrayDeps): AppTray {
   }
   return {
     isReliable: tray !== null && hasTray(deps.platform, deps.env),
-    setWords(words) {
+    rename() {
       tray?.setContextMenu(
         Menu.buildFromTemplate([
-          { label: words.show, click: deps.show },
+          { label: m.shell_show(), click: deps.show },
           { type: 'separator' },
-          { label: words.quit, click: deps.quit },
+          { label: m.shell_quit(), click: deps.quit },
         ]),
       );
     },

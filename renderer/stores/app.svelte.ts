@@ -1,7 +1,9 @@
 /** Builds the page's stores over the bridge and connects them; components reach them through the context. */
 import { createContext } from 'svelte';
 import type { PagePlace } from '../../app/shared/contract.ts';
+import { m } from '../../app/shared/paraglide/messages.js';
 import type { Settings } from '../../app/shared/settings.ts';
+import { addSummary } from '../lib/add-summary.ts';
 import { type Client, problemFrom } from '../lib/bridge.ts';
 import { itemTitle } from '../lib/title.ts';
 import { type Acts, createActs } from './acts.svelte.ts';
@@ -45,9 +47,7 @@ export function createApp(client: Client): App {
   );
   const clock = createClock();
   const progress = createProgress(client);
-  const adding = createAdding(client, ({ added, already, refused }) =>
-    notices.show('good', language.m.add.summary(added, already, refused)),
-  );
+  const adding = createAdding(client, (counts) => notices.show('good', addSummary(counts)));
   let list = $state.raw<LibraryList | null>(null);
   let settingsOpen = $state(false);
 
@@ -59,8 +59,8 @@ export function createApp(client: Client): App {
     client,
     onProblem: (problem, action) =>
       notices.show('bad', action ? language.actProblem(action, problem) : language.problem(problem)),
-    onCopied: () => notices.show('good', language.m.copied),
-    onCopyFailed: () => notices.show('bad', language.m.copyFailed),
+    onCopied: () => notices.show('good', m.copied()),
+    onCopyFailed: () => notices.show('bad', m.copy_failed()),
     onRemoved: () => selection.clear(),
   });
 
@@ -77,9 +77,9 @@ export function createApp(client: Client): App {
       const turned = after.rows.find(
         (row) => row.status === status && was.has(row.id) && was.get(row.id) !== status,
       );
-      const words = language.m.announce;
-      if (more === 1 && turned) notices.say(words[status](itemTitle(turned, language.m.untitled)));
-      else notices.say(words[`${status}Count`](more, language.f.number(more)));
+      if (more === 1 && turned)
+        notices.say(m[`announce_${status}`]({ title: itemTitle(turned, m.untitled()) }));
+      else notices.say(m[`announce_${status}_count`]({ count: more }));
     }
   }
 

@@ -1,15 +1,15 @@
-/** The person's language: messages and formats together, changing at once with the setting. */
+/** The person's language: messages (which ask for it by themselves) and formats change at once with the setting. */
 import type { Problem } from '../../app/shared/error-code.ts';
+import { createFormat, type Format } from '../../app/shared/format.ts';
+import { type Locale, resolveLocale } from '../../app/shared/locale.ts';
+import { m } from '../../app/shared/paraglide/messages.js';
+import { overwriteGetLocale } from '../../app/shared/paraglide/runtime.js';
+import { problemSentence } from '../../app/shared/problem-sentence.ts';
 import type { Language } from '../../app/shared/settings.ts';
 import type { ItemAction } from '../lib/item-actions.ts';
-import { en, type Messages } from '../messages/en.ts';
-import { createFormat, type Format, type Locale } from '../messages/format.ts';
-import { zhHans } from '../messages/zh-hans.ts';
 
 export interface LanguageStore {
   readonly locale: Locale;
-  /** Messages. */
-  readonly m: Messages;
   /** Formats. */
   readonly f: Format;
   /** What happened and what to do, in one sentence or two. */
@@ -18,34 +18,23 @@ export interface LanguageStore {
   actProblem(action: ItemAction, problem: Problem): string;
 }
 
-const MESSAGES: { readonly [Name in Locale]: Messages } = { en, 'zh-Hans': zhHans };
-
-/** Any Chinese system gets Chinese: a reader of the traditional script reads it better than English. */
-export function resolveLocale(language: Language, systemLocale: string): Locale {
-  if (language !== 'system') return language;
-  return /^zh\b/i.test(systemLocale) ? 'zh-Hans' : 'en';
-}
-
-/** `language` and `systemLocale` are read reactively. */
+/** `language` and `systemLocale` are read reactively, and so is the locale by whatever shows a message. */
 export function createLanguage(language: () => Language, systemLocale: () => string): LanguageStore {
   const locale = $derived(resolveLocale(language(), systemLocale()));
-  const messages = $derived(MESSAGES[locale]);
   const format = $derived(createFormat(locale));
+  overwriteGetLocale(() => locale);
   return {
     get locale() {
       return locale;
     },
-    get m() {
-      return messages;
-    },
     get f() {
       return format;
     },
-    problem: (problem) => messages.problems[problem.code],
+    problem: (problem) => problemSentence(problem.code),
     actProblem(action, { code }) {
-      if (action === 'locate' && code === 'bad-input') return messages.locate.otherFile;
-      if (action === 'locate' && code === 'file-missing') return messages.locate.unreadable;
-      return messages.problems[code];
+      if (action === 'locate' && code === 'bad-input') return m.locate_other_file();
+      if (action === 'locate' && code === 'file-missing') return m.locate_unreadable();
+      return problemSentence(code);
     },
   };
 }

@@ -1,9 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { chooseClip, chooseFolder } from '../../app/shell/dialogs.ts';
-import { wordsFor } from '../../app/shell/words.ts';
 import { answers, callsOf } from '../fakes/electron.ts';
 
-const words = wordsFor('en', 'en-GB');
 const asked = () => callsOf('dialog.showOpenDialog').at(-1)?.[0];
 
 beforeEach(() => {
@@ -12,7 +10,7 @@ beforeEach(() => {
 
 test('a missing clip is looked for among videos first, beginning where it was', async () => {
   answers.openDialog = { canceled: false, filePaths: ['/moved/clip.mp4'] };
-  expect(await chooseClip(null, '/clips', words)).toBe('/moved/clip.mp4');
+  expect(await chooseClip(null, '/clips')).toBe('/moved/clip.mp4');
   expect(asked()).toMatchObject({
     title: 'Where is this clip now?',
     defaultPath: '/clips',
@@ -22,13 +20,13 @@ test('a missing clip is looked for among videos first, beginning where it was', 
 });
 
 test('a clip whose folder is not known is looked for where the system begins', async () => {
-  await chooseClip(null, null, words);
+  await chooseClip(null, null);
   expect(asked()).not.toHaveProperty('defaultPath');
 });
 
 test.each([
-  ['the file dialog', () => chooseClip(null, '/clips', words)],
-  ['the folder dialog', () => chooseFolder(null, '/clips', words)],
+  ['the file dialog', () => chooseClip(null, '/clips')],
+  ['the folder dialog', () => chooseFolder(null, '/clips')],
 ])('%s that is cancelled, or closed without a choice, gives nothing', async (_title, open) => {
   answers.openDialog = { canceled: true, filePaths: ['/left/over.mp4'] };
   expect(await open()).toBeNull();

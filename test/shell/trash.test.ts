@@ -4,7 +4,6 @@ import { beforeEach, expect, test } from 'vitest';
 import { confirmTrash } from '../../app/shell/dialogs.ts';
 import { copyPaths } from '../../app/shell/reveal-and-open.ts';
 import { trashFiles } from '../../app/shell/trash.ts';
-import { wordsFor } from '../../app/shell/words.ts';
 import { answers, calls, callsOf } from '../fakes/electron.ts';
 import { tempFolder } from '../fakes/temp-folder.ts';
 
@@ -77,7 +76,7 @@ test('a system without a trash is told of in plain words, and the file stays', a
 
 test('the question has its safe answer on Escape', async () => {
   answers.messageBox = [1];
-  expect(await confirmTrash(null, 3, wordsFor('en', 'en'))).toBe(false);
+  expect(await confirmTrash(null, 3)).toBe(false);
   expect(callsOf('dialog.showMessageBox').at(-1)?.[0]).toMatchObject({
     message: 'Move 3 clips to the trash?',
     buttons: ['Move to Trash', 'Cancel'],

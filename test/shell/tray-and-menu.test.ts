@@ -1,10 +1,8 @@
 import { beforeEach, expect, test, vi } from 'vitest';
+import { overwriteGetLocale } from '../../app/shared/paraglide/runtime.js';
 import { menuTemplate } from '../../app/shell/menu.ts';
 import { createTray, hasTray } from '../../app/shell/tray.ts';
-import { wordsFor } from '../../app/shell/words.ts';
 import { answers, calls, callsOf, Tray } from '../fakes/electron.ts';
-
-const english = wordsFor('en', 'de');
 
 beforeEach(() => {
   calls.length = 0;
@@ -21,7 +19,7 @@ function setUp(platform: NodeJS.Platform = 'linux', env: Record<string, string> 
 
 test('the tray shows and quits', () => {
   const { tray, show, quit } = setUp();
-  tray.setWords(english);
+  tray.rename();
   const icon = Tray.made[0];
   icon?.emit('click');
   icon?.menu.find(({ label }) => label === 'Show Dailies')?.click?.();
@@ -49,7 +47,7 @@ test('the app works where no tray can be made', () => {
   answers.trayThrows = true;
   const { tray } = setUp();
   expect(tray.isReliable).toBe(false);
-  tray.setWords(english);
+  tray.rename();
   tray.destroy();
   expect(callsOf('tray.destroy')).toEqual([]);
 });
@@ -71,7 +69,7 @@ test.each([
 function menu(platform: NodeJS.Platform, devTools = false) {
   const getKey = vi.fn();
   const openLogs = vi.fn();
-  const template = menuTemplate({ platform, devTools, words: english, getKey, openLogs });
+  const template = menuTemplate({ platform, devTools, getKey, openLogs });
   return { template, getKey, openLogs, text: JSON.stringify(template) };
 }
 
@@ -100,12 +98,9 @@ test('the help menu leads to a key and to the log', () => {
   expect(openLogs).toHaveBeenCalledOnce();
 });
 
-test.each([
-  ['system', 'zh-CN', '退出 Dailies'],
-  ['system', 'en-GB', 'Quit Dailies'],
-  ['system', 'fr', 'Quit Dailies'],
-  ['zh-Hans', 'en', '退出 Dailies'],
-  ['en', 'zh-CN', 'Quit Dailies'],
-] as const)('with the language %s on a %s desktop, quitting is called %s', (language, locale, quit) => {
-  expect(wordsFor(language, locale).quit).toBe(quit);
+test('the menu speaks the language of now', () => {
+  overwriteGetLocale(() => 'zh-Hans');
+  expect(menu('linux').text).toContain('退出 Dailies');
+  overwriteGetLocale(() => 'en');
+  expect(menu('linux').text).toContain('Quit Dailies');
 });

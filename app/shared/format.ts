@@ -1,6 +1,5 @@
-/** Numbers, sizes, dates and plurals in a person's language, by Intl alone. */
-
-export type Locale = 'en' | 'zh-Hans';
+/** Numbers, sizes, dates and lengths in a person's language, by Intl alone; plurals are the messages' own matter. */
+import type { Locale } from './locale.ts';
 
 const SIZE_UNITS = ['kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 const DAY_MS = 86_400_000;
@@ -89,12 +88,4 @@ export function createFormat(locale: Locale): Format {
     full: (ms) => full.format(ms),
     percent: (part) => percent.format(part),
   };
-}
-
-/** Picks the form that the language's plural rules ask for. */
-export function createPlural(
-  locale: Locale,
-): (count: number, forms: { readonly one?: string; readonly other: string }) => string {
-  const rules = new Intl.PluralRules(locale);
-  return (count, forms) => (rules.select(count) === 'one' ? (forms.one ?? forms.other) : forms.other);
 }

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { createFormat } from '../../app/shared/format.ts';
+
+const f = createFormat('en');
+
+test('a running time shows hours only when there are some', () => {
+  expect(f.clock(9_400)).toBe('0:09');
+  expect(f.clock(204_000)).toBe('3:24');
+  expect(f.clock(4_020_000)).toBe('1:07:00');
+  expect(f.clock(-5)).toBe('0:00');
+});
+
+test('sizes are in decimal units, with a digit behind the point from megabytes on', () => {
+  expect(f.bytes(0)).toBe('0 kB');
+  expect(f.bytes(12_345)).toBe('12 kB');
+  expect(f.bytes(48_200_000)).toBe('48.2 MB');
+  expect(f.speed(3_400_000)).toBe('3.4 MB/s');
+});
+
+test('time left is never nothing while something is left', () => {
+  expect(f.roughly(200)).toBe('1 sec');
+  expect(f.roughly(150_000)).toBe('3 min');
+  expect(createFormat('zh-Hans').roughly(40_000)).toBe('40秒');
+});
