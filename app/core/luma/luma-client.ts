@@ -23,6 +23,8 @@ import {
 /** No honest answer is longer; an endless one must not fill the memory (fault case 6). */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 const MAX_REDIRECTS = 5;
+/** Stands where an answer repeated the key. */
+const HIDDEN_KEY = '[your key]';
 /** More than a task's answer ever is; longer ones are used but not kept. */
 const MAX_RAW_CHARACTERS = 256 * 1024;
 
@@ -122,6 +124,20 @@ export function createLumaClient(options: LumaClientOptions): LumaClient {
     }
   }
 
+  /**
+   * A gateway may repeat the key: in the words of a refusal, in a link for the file server. From there it would
+   * reach the page, the library and another origin.
+   */
+  const spellings = [
+    apiKey,
+    JSON.stringify(apiKey).slice(1, -1),
+    encodeURIComponent(apiKey),
+    encodeURI(apiKey),
+  ];
+  function withoutKey(text: string): string {
+    return spellings.reduce((rest, spelling) => rest.replaceAll(spelling, HIDDEN_KEY), text);
+  }
+
   async function send(method: 'GET' | 'POST', url: URL, body: unknown, signal: AbortSignal): Promise<Reply> {
     let target = url;
     for (let hop = 0; ; hop += 1) {
@@ -131,7 +147,7 @@ export function createLumaClient(options: LumaClientOptions): LumaClient {
       const next = URL.canParse(location, target) ? new URL(location, target) : null;
       // The key goes to the gateway's own origin only (fault case 78).
       if (!next || next.origin !== baseUrl.origin || hop >= MAX_REDIRECTS || method !== 'GET') {
-        const where = next && next.origin !== baseUrl.origin ? ` to ${next.host}` : '';
+        const where = next && next.origin !== baseUrl.origin ? ` to ${withoutKey(next.host)}` : '';
         throw new DailiesError(
           'bad-answer',
           `The gateway at ${host} redirects${where}, where the key is not sent; set the gateway address it redirects to, if you trust it.`,
@@ -172,7 +188,7 @@ export function createLumaClient(options: LumaClientOptions): LumaClient {
         }
         chunks.push(chunk);
       }
-      return { status, headers, text: Buffer.concat(chunks).toString('utf8') };
+      return { status, headers, text: withoutKey(Buffer.concat(chunks).toString('utf8')) };
     } catch (thrown) {
       throw failureOf(thrown);
     }

@@ -10,6 +10,7 @@ import {
   startLumaService,
 } from '../../luma-service/luma-service.ts';
 import type { Fault } from '../../luma-service/script.ts';
+import { inspectValue } from '../../security/leaks.ts';
 
 const running: LumaService[] = [];
 afterEach(async () => {
@@ -128,6 +129,43 @@ describe('refusals', () => {
     for (const fault of [{ kind: 'status', status: 401 }, { kind: 'reset' }, { kind: 'html' }] as const) {
       await refusalOf(fault, CANARY_KEY);
     }
+  });
+
+  test('case 77: a gateway that repeats the key in its words, its links and its redirects does not spread it', async () => {
+    const spellings = [CANARY_KEY, encodeURIComponent(CANARY_KEY), encodeURI(CANARY_KEY)];
+    for (const said of spellings) {
+      const words = `invalid token ${said}`;
+      for (const status of [400, 401, 404, 429, 500]) {
+        const { detail } = await refusalOf({ kind: 'status', status, message: words });
+        expect(detail).toBe('invalid token [your key]');
+      }
+      await refusalOf({ kind: 'body', body: JSON.stringify({ error: { message: words, code: said } }) });
+    }
+    await refusalOf({
+      kind: 'redirect',
+      location: `https://${'vermilion'}.example/${spellings[1]}`,
+    } as never);
+  });
+
+  test('case 77, 78: a link with the key in it leaves the client without it, and so does the kept answer', async () => {
+    const service = await start();
+    const link = `https://cdn.example/a.mp4?key=${encodeURIComponent(CANARY_KEY)}`;
+    const body = JSON.stringify({
+      id: 'a',
+      state: 'completed',
+      prompt: CANARY_KEY,
+      video: { download_url: link },
+    });
+    service.failAlways({ kind: 'body', body });
+    const client = clientOf(service);
+    const answers = [await client.query('a', never), await client.downloadVideoUrl('a', never)];
+    service.failAlways({ kind: 'body', body: `[${body}]` });
+    answers.push((await client.queryBatch(['a'], never))?.get('a') ?? null);
+    service.failAlways({ kind: 'body', body: JSON.stringify({ url: link }) });
+    answers.push((await client.downloadVideoUrl('a', never)) as never);
+    expect(inspectValue('what the client gives', answers)).toBe(false);
+    expect(answers[0]).toMatchObject({ generation: { prompt: '[your key]' } });
+    expect(answers.at(-1)).toBe('https://cdn.example/a.mp4?key=[your key]');
   });
 
   test('a task that the gateway does not know, as 400 and as 404', async () => {
