@@ -1,13 +1,16 @@
 /** Small pictures for the list, kept in the data folder; best effort, since the list has placeholders. */
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { rename, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makePrivateFolder } from '../private-files.ts';
 import type { FileClient } from './file-client.ts';
 import type { LinkRules } from './link-rules.ts';
+import { pictureSize } from './picture-size.ts';
 import { pictureExtension } from './picture-type.ts';
 
 const MAX_PICTURE_BYTES = 8 * 1024 * 1024;
+/** The list shows them a few hundred pixels wide; decoded, each pixel takes four bytes in the page and in a drag. */
+const MAX_PICTURE_PIXELS = 40_000_000;
 const AT_ONCE = 2;
 /** A picture is small: one that is not there by then would only keep the others waiting. */
 const TIMEOUT_MS = 60_000;
@@ -32,7 +35,7 @@ export interface ThumbnailCacheDeps {
 }
 
 export function createThumbnailCache(deps: ThumbnailCacheDeps): ThumbnailCache {
-  mkdirSync(deps.folder, { recursive: true });
+  makePrivateFolder(deps.folder);
   const waiting = new Map<string, string>();
   const running = new Map<string, Promise<void>>();
   const controller = new AbortController();
@@ -56,7 +59,8 @@ export function createThumbnailCache(deps: ThumbnailCacheDeps): ThumbnailCache {
     }
     const picture = Buffer.concat(chunks);
     const extension = pictureExtension(picture);
-    if (!extension) return;
+    const size = extension && pictureSize(picture, extension);
+    if (!size || size.width * size.height > MAX_PICTURE_PIXELS) return;
     // Hashed: two ids that differ by case alone are one name on many disks.
     const fileName = `${createHash('sha256').update(id).digest('hex').slice(0, 32)}${extension}`;
     const path = join(deps.folder, fileName);

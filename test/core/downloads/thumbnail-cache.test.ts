@@ -13,6 +13,15 @@ import { loadClip } from '../../luma-service/media.ts';
 const PICTURE = loadClip('hills').thumbnail;
 const asPicture = { contentType: 'image/jpeg' } as const;
 
+/** The fixture, whose frame header is made to say 65535 × 65535. */
+function bomb(): Buffer {
+  const picture = Buffer.from(PICTURE.read(0, PICTURE.size));
+  const frame = picture.indexOf(Buffer.from('ffc00011', 'hex'));
+  expect(frame).toBeGreaterThan(0);
+  picture.fill(0xff, frame + 5, frame + 9);
+  return picture;
+}
+
 async function setUp(...answers: readonly Answer[]) {
   return setUpWithin(60_000, answers);
 }
@@ -63,6 +72,11 @@ test.each([
   ['a clip', serve(loadClip('portrait').video, asPicture)],
   ['an error', broken.respond(500, {}, PICTURE.read(0, PICTURE.size))],
   ['nothing', broken.wholeBody(Buffer.alloc(0), 'image/jpeg')],
+  ['a small file that claims four gigapixels', broken.wholeBody(bomb(), 'image/jpeg')],
+  [
+    'a picture that does not say its size',
+    broken.wholeBody(Buffer.from('ffd8ffe000104a46', 'hex'), 'image/jpeg'),
+  ],
   ['a body without end', broken.endless(200, { 'content-type': 'image/jpeg' })],
 ])('%s is not kept, and the next picture is', async (_title, answer) => {
   const { server, folder, cache, cached } = await setUp(answer, serve(PICTURE, asPicture));
