@@ -2,10 +2,10 @@
  * The desktop app: settings → key → engine → ipc → window, built in that order and taken down in reverse.
  * What must happen before Electron is ready stands at the top level; the rest is start().
  */
-import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { app, net, powerMonitor, protocol, session, shell } from 'electron';
+import { makePrivateFolder } from './core/private-files.ts';
 import { DailiesError } from './shared/error-code.ts';
 import { type Locale, resolveLocale } from './shared/locale.ts';
 import { overwriteGetLocale } from './shared/paraglide/runtime.js';
@@ -35,7 +35,7 @@ const GET_KEY_ADDRESS = 'https://www.kkiai.com/';
 const chosenFolder = dataFolderFrom(process.argv, process.cwd());
 if (chosenFolder !== null) {
   // setPath refuses a folder that isn't there.
-  mkdirSync(chosenFolder, { recursive: true });
+  makePrivateFolder(chosenFolder);
   app.setPath('userData', chosenFolder);
 }
 

@@ -2,9 +2,10 @@
  * config.json before electron-store sees it: a file it would throw on is set aside, and its backup takes its
  * place (S4). electron-store alone would stop the app, or wipe the file.
  */
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { makePrivateFolder } from '../core/private-files.ts';
 import { DailiesError } from '../shared/error-code.ts';
 import { storedKey } from './key-vault.ts';
 
@@ -47,7 +48,7 @@ export const backupPath = (folder: string): string => join(folder, 'config.json.
  * moved out of the way.
  */
 export function checkConfigFile(folder: string, nowMs: number): ConfigCheck {
-  mkdirSync(folder, { recursive: true });
+  makePrivateFolder(folder);
   const path = configPath(folder);
   const found = readConfig(path);
   if (found === 'absent') return { outcome: 'fresh', config: {} };
@@ -60,6 +61,7 @@ export function checkConfigFile(folder: string, nowMs: number): ConfigCheck {
   const keptAt = `${path}.corrupt-${nowMs}`;
   try {
     renameSync(path, keptAt);
+    chmodSync(keptAt, PRIVATE_MODE);
   } catch {
     throw new DailiesError(
       'folder-unwritable',

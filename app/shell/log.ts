@@ -1,6 +1,7 @@
 /** A small log in userData/logs for a person to send with a report: redacted, plain lines, never large. */
-import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { appendFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { makePrivateFolder } from '../core/private-files.ts';
 import type { Redactor } from './redact.ts';
 
 const MAX_BYTES = 1024 * 1024;
@@ -40,7 +41,7 @@ export function createLog(options: LogOptions): (line: string) => void {
 }
 
 function openAt(path: string, folder: string): number {
-  mkdirSync(folder, { recursive: true });
+  makePrivateFolder(folder);
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 

@@ -1,9 +1,10 @@
 /** Opens the library's file for one process at a time; a damaged file is set aside, never deleted. */
-import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DailiesError } from '../../shared/error-code.ts';
 import { errorCodeOf } from '../network/network-fault.ts';
+import { makePrivateFile, makePrivateFolder } from '../private-files.ts';
 import { recoverRows } from './recover-rows.ts';
 import { migrate, SCHEMA_VERSION, schemaVersionOf } from './schema.ts';
 import { backupsOf, damageMark } from './upkeep.ts';
@@ -80,6 +81,8 @@ function isSomethingElse(path: string): boolean {
 
 function openAt(path: string): DatabaseSync {
   if (isSomethingElse(path)) throw new Error('file is not a database');
+  // The write-ahead log gets the mode of the file itself.
+  makePrivateFile(path);
   const db = new DatabaseSync(path);
   try {
     const version = schemaVersionOf(db);
@@ -131,7 +134,7 @@ function tryToRecover(db: DatabaseSync, setAside: string, dataFolder: string): n
  */
 export function openLibraryFile(dataFolder: string, nowMs: number): OpenLibraryFile {
   try {
-    mkdirSync(dataFolder, { recursive: true });
+    makePrivateFolder(dataFolder);
   } catch (thrown) {
     throw unusable(dataFolder, errorCodeOf(thrown));
   }

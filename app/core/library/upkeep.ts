@@ -2,9 +2,10 @@
  * What keeps a library safe while it is open: a full check and one backup a day, in a thread of their own, so that
  * the window never stalls for them. A damaged library is never copied over a good backup.
  */
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { makePrivateFolder } from '../private-files.ts';
 
 export interface Upkeep {
   start(): void;
@@ -84,7 +85,7 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
   }
 
   function begin(): void {
-    mkdirSync(folder, { recursive: true });
+    makePrivateFolder(folder);
     const half = join(folder, 'library.half');
     rmSync(half, { force: true });
     const stamp = new Date(deps.now()).toISOString().replace(/[:.]/g, '-');
