@@ -1,7 +1,7 @@
 /** The only way back from the page to the engine: one handler a call, each a single step. */
 import type { Engine } from '../core/engine.ts';
-import type { AppInfo, KeyStatus, PagePlace, SettingsPatch } from '../shared/contract.ts';
-import type { Settings } from '../shared/settings.ts';
+import type { AppInfo, KeyStatus, PagePlace } from '../shared/contract.ts';
+import type { Settings, SettingsChange } from '../shared/settings.ts';
 import type { Handlers } from './register-handlers.ts';
 
 export interface HandlerDeps {
@@ -16,7 +16,7 @@ export interface HandlerDeps {
   readonly settings: {
     current(): Settings;
     /** Throws DailiesError `bad-input`, or a disk code when it cannot be written. */
-    change(patch: SettingsPatch): Settings;
+    change(patch: SettingsChange): Settings;
   };
   /** Shows the system's folder dialog; null when the person cancelled. */
   readonly chooseFolder: (current: string) => Promise<string | null>;

@@ -25,10 +25,13 @@ const ids = v.strictObject({ ids: v.pipe(v.array(id), v.minLength(1), v.maxLengt
 const nothing = v.undefined();
 const shortText = v.pipe(v.string(), v.maxLength(4096));
 
+/**
+ * What the page may set. It names no folder: where clips go, and where files are read from, a person chooses in
+ * the system's own dialog, so that a page that was taken over cannot (files go by id, never by path).
+ */
 const settingsPatch = v.partial(
   v.strictObject({
     baseUrl: shortText,
-    folder: shortText,
     nameTemplate: v.pipe(v.string(), v.maxLength(300)),
     assets: v.pipe(v.array(v.picklist(ASSET_KINDS)), v.maxLength(ASSET_KINDS.length)),
     concurrency: v.number(),
@@ -48,7 +51,8 @@ const settingsPatch = v.partial(
     notifySaved: v.boolean(),
     notifyFailed: v.boolean(),
     watchClipboard: v.boolean(),
-    watchFolder: v.nullable(shortText),
+    /** Off; on only by the dialog. */
+    watchFolder: v.null(),
     proxyMode: v.picklist(['system', 'none', 'manual']),
     proxyUrl: v.nullable(shortText),
     checkForUpdates: v.boolean(),

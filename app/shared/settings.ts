@@ -51,3 +51,6 @@ export interface Settings {
   readonly proxyUrl: string | null;
   readonly checkForUpdates: boolean;
 }
+
+/** Some of them, to be changed; `undefined` is no value that a setting takes. */
+export type SettingsChange = { readonly [Key in keyof Settings]?: Settings[Key] | undefined };

@@ -9,6 +9,12 @@ import type { ReadableStream as WebStream } from 'node:stream/web';
 import { TASK_ID } from '../shared/generation.ts';
 import { parseRange } from './byte-range.ts';
 
+/**
+ * Follows no link, and does not wait for a pipe's other end: four such waits would stop every file operation of
+ * the process. Windows has neither flag; the library has looked at the file with lstat there too.
+ */
+const READ_PLAIN_FILE = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
 export interface MediaFiles {
   /** Absolute path of the saved clip, or null. */
   readonly video: (id: string) => string | null;
@@ -27,8 +33,7 @@ export function createMediaHandler(files: MediaFiles): (request: Request) => Pro
 
     let file: FileHandle;
     try {
-      // Windows has no O_NOFOLLOW; the library has looked at the file with lstat there too.
-      file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+      file = await open(path, READ_PLAIN_FILE);
     } catch {
       return answer(404);
     }

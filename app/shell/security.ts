@@ -14,7 +14,7 @@ export function hardenApp(app: App, options: { readonly devTools: boolean }): vo
   app.on('web-contents-created', (_event, contents) => hardenContents(contents));
 }
 
-/** E6 and E7: Electron grants every permission by default, so each door is shut one by one. */
+/** E6 and E7: Electron grants every permission and every download by default, so each door is shut one by one. */
 export function hardenSession(session: Session, options: { readonly devTools: boolean }): void {
   session.setPermissionRequestHandler((_contents, permission, callback) =>
     callback(ALLOWED_PERMISSIONS.has(permission)),
@@ -22,6 +22,11 @@ export function hardenSession(session: Session, options: { readonly devTools: bo
   session.setPermissionCheckHandler((_contents, permission) => ALLOWED_PERMISSIONS.has(permission));
   session.setDevicePermissionHandler(() => false);
   session.setDisplayMediaRequestHandler((_request, callback) => callback(null));
+
+  // A page that was taken over could have a file saved by a link to data of its own.
+  session.on('will-download', (event) => event.preventDefault());
+  // On Windows and Linux its dictionaries come from a server of Google's, past every rule for requests.
+  session.setSpellCheckerEnabled(false);
 
   const protocols = new Set(['app:', 'media:', ...(options.devTools ? ['devtools:'] : [])]);
   session.webRequest.onBeforeRequest((details, callback) =>

@@ -4,9 +4,8 @@
  */
 import Store from 'electron-store';
 import { changeSettings, defaultSettings, readSettings } from '../core/settings/settings.ts';
-import type { SettingsPatch } from '../shared/contract.ts';
 import { DailiesError } from '../shared/error-code.ts';
-import type { Settings } from '../shared/settings.ts';
+import type { Settings, SettingsChange } from '../shared/settings.ts';
 import {
   backupPath,
   type Config,
@@ -37,7 +36,7 @@ export interface SettingsStore {
   readonly notice: StoreNotice | null;
   current(): Settings;
   /** Throws DailiesError `bad-input`, or a disk code when it cannot be written; nothing has changed then. */
-  change(patch: SettingsPatch): Settings;
+  change(patch: SettingsChange): Settings;
   /** Calls back after each change; returns the unsubscribe function. */
   onChange(listener: (settings: Settings) => void): () => void;
   readonly key: KeyRecords;

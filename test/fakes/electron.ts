@@ -360,6 +360,8 @@ export function fakeSession(): {
       setDevicePermissionHandler: keep('devicePermission'),
       setDisplayMediaRequestHandler: keep('displayMedia'),
       webRequest: { onBeforeRequest: keep('beforeRequest') },
+      setSpellCheckerEnabled: (enabled: boolean) => record('session.setSpellCheckerEnabled', enabled),
+      on: (name: string, handler: Handler) => keep(name)(handler),
     },
   };
 }

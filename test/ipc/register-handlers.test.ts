@@ -114,6 +114,8 @@ const badArguments: readonly [string, string, unknown][] = [
   ['10 MB of text', 'tasks.add', { text: 'x'.repeat(10_000_000) }],
   ['a key of 10 kB', 'key.set', { key: 'k'.repeat(10_240), storeAnyway: false }],
   ['a setting that does not exist', 'settings.set', { shell: 'rm' }],
+  ['a folder that no dialog chose', 'settings.set', { folder: '/home/ada/.config/autostart' }],
+  ['a folder to be read', 'settings.set', { watchFolder: '/home/ada/.ssh' }],
   ['a prototype', 'settings.set', JSON.parse('{"__proto__": {"theme": "dark"}}')],
   [
     'a negative offset',

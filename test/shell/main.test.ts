@@ -106,7 +106,7 @@ test('the stages are built in flow order: engine, schemes, then the window', asy
 test('case 85: the default session is hardened before the window is there', async () => {
   const { names } = await launch();
   const before = names().slice(0, names().indexOf('new BrowserWindow'));
-  expect(before.filter((name) => name.startsWith('session.'))).toHaveLength(5);
+  expect(before.filter((name) => name.startsWith('session.'))).toHaveLength(7);
 });
 
 test('a browser that cannot be opened does not end the app', async () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -87,6 +88,19 @@ test('case 84: POST is refused', async () => {
   const { handler } = setUp();
   expect((await handler(get(VIDEO, {}, 'POST'))).status).toBe(405);
 });
+
+test.skipIf(process.platform === 'win32')(
+  'case 84: a pipe in the place of a clip is refused at once, not waited for',
+  async () => {
+    const { folder, files, handler } = setUp();
+    files.pipe = join(folder, 'pipe.mp4');
+    execFileSync('mkfifo', [files.pipe]);
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => handler(get('media://library/video/pipe'))),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(404));
+  },
+);
 
 test('case 84: a clip that became a link is not followed, a folder is not read', async () => {
   const { folder, files, handler } = setUp();

@@ -50,7 +50,16 @@ test('case 85: every contents and every session made later is hardened too', () 
     'displayMedia',
     'permissionCheck',
     'permissionRequest',
+    'will-download',
   ]);
+  expect(callsOf('session.setSpellCheckerEnabled')).toEqual([[false]]);
+});
+
+test('case 85: a download that the page starts is prevented', () => {
+  const { handler } = hardenedSession();
+  const event = preventable();
+  handler('will-download')(event);
+  expect(event.defaultPrevented).toBe(true);
 });
 
 /** Every permission in Electron 45's types. */
