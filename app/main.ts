@@ -5,6 +5,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { app, net, powerMonitor, protocol, session, shell } from 'electron';
+import { trustSystemCertificates } from './core/network/certificates.ts';
 import { makePrivateFolder } from './core/private-files.ts';
 import { DailiesError } from './shared/error-code.ts';
 import { type Locale, resolveLocale } from './shared/locale.ts';
@@ -25,6 +26,7 @@ import { createRedactor } from './shell/redact.ts';
 import { registerSchemes } from './shell/schemes.ts';
 import { hardenApp, hardenSession, openExternal } from './shell/security.ts';
 import { createTray } from './shell/tray.ts';
+import { startUpdates } from './shell/updates/start-updates.ts';
 import { createMainWindow } from './shell/window.ts';
 
 /** out/, where this file is built to; the icons lie beside it in build/. */
@@ -40,8 +42,6 @@ if (chosenFolder !== null) {
 }
 
 if (app.requestSingleInstanceLock()) {
-  // One variable would switch off every certificate check of the engine's requests (E21).
-  delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
   registerSchemes();
   app.enableSandbox();
   hardenApp(app, { devTools: !app.isPackaged });
@@ -62,6 +62,8 @@ function start(): void {
     work.catch((thrown) => log(`background: ${String(thrown)}`));
   };
   log(`start: Dailies ${app.getVersion()}, Electron ${process.versions.electron}, ${process.platform}`);
+
+  trustSystemCertificates(log);
 
   // Settings, key, engine
   const flow = buildFlow({ dataFolder, safeMode: thisStart.isCrashLoop, redactor, log, inBackground });
@@ -88,7 +90,14 @@ function start(): void {
     holdClose: holdFirstClose,
     log,
   });
-  const page = connectPage({ flow, window, iconFolder: ICON_FOLDER, log });
+  const page = connectPage({
+    ...{ flow, window, iconFolder: ICON_FOLDER, log },
+    updates: {
+      status: () => updates.status(),
+      check: () => updates.check(),
+      act: () => updates.act(),
+    },
+  });
 
   // Tray and menus
   const tray = createTray({
@@ -123,6 +132,10 @@ function start(): void {
     stop,
     log,
   });
+  const updates = startUpdates({
+    ...{ engine, settings, lifecycle, inBackground, log },
+    onStatus: page.tellUpdate,
+  });
   watchProcesses({
     app,
     now: () => performance.now(),
@@ -151,6 +164,7 @@ function start(): void {
 
   async function stop(): Promise<void> {
     thisStart.endedInOrder();
+    updates.stop();
     unwatchPower();
     tray.destroy();
     window.destroy();

@@ -99,6 +99,8 @@ export interface Engine {
   /** Throws DailiesError `not-found`. */
   item(id: string): ItemDetail;
   status(): EngineStatus;
+  /** Files that are being verified or published right now: no moment to restart for an update. */
+  finishing(): number;
 
   /** Tries failed, cancelled or missing items again, from what is already on disk. */
   retry(ids: readonly string[]): void;

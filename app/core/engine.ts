@@ -436,6 +436,9 @@ export function createEngine(options: EngineOptions): Engine {
     },
     item: reader.item,
     status,
+    finishing: () =>
+      library.unfinishedAssets().filter(({ state }) => state === 'verifying' || state === 'publishing')
+        .length,
     unfinished: library.unfinishedIds,
     savedFile: presence.savedFile,
     savedFiles: presence.savedFiles,

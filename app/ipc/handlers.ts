@@ -2,6 +2,7 @@
 import type { Engine } from '../core/engine.ts';
 import type { AppInfo, KeyStatus, PagePlace } from '../shared/contract.ts';
 import type { Settings, SettingsChange } from '../shared/settings.ts';
+import type { UpdateStatus } from '../shared/update-status.ts';
 import type { Handlers } from './register-handlers.ts';
 
 export interface HandlerDeps {
@@ -27,6 +28,11 @@ export interface HandlerDeps {
     status(): Promise<KeyStatus>;
     set(text: string, storeAnyway: boolean): Promise<KeyStatus>;
     clear(): Promise<KeyStatus>;
+  };
+  readonly updates: {
+    status(): UpdateStatus;
+    check(): void;
+    act(): void;
   };
   readonly revealFile: (id: string) => void;
   readonly openFile: (id: string) => Promise<void>;
@@ -88,6 +94,10 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     },
     'files.trash': ({ ids }) => deps.trashFiles(ids),
     'files.copyPath': ({ ids }) => deps.copyPaths(ids),
+    'updates.status': () => deps.updates.status(),
+    'updates.check': () => done(deps.updates.check()),
+    'updates.act': () => done(deps.updates.act()),
+
     'files.drag': ({ ids }) => done(deps.startDrag(ids)),
   };
 }

@@ -4,6 +4,7 @@ import { channelOf } from '../shared/bridge.ts';
 import type { EventName, EventValue, KeyStatus } from '../shared/contract.ts';
 import type { EngineStatus, LibraryChange, ProgressReport } from '../shared/library-view.ts';
 import type { Settings } from '../shared/settings.ts';
+import type { UpdateStatus } from '../shared/update-status.ts';
 
 /** About ten library changes a second, and four progress reports a second for each file. */
 const CHANGE_INTERVAL_MS = 100;
@@ -55,6 +56,7 @@ function createThrottle<T>(
 export interface PageEvents {
   settingsChanged(settings: Settings): void;
   keyChanged(status: KeyStatus): void;
+  updateChanged(status: UpdateStatus): void;
   stop(): void;
 }
 
@@ -92,6 +94,7 @@ export function createPageEvents(
   return {
     settingsChanged: (settings) => tell('settings.changed', settings),
     keyChanged: (keyStatus) => tell('key.changed', keyStatus),
+    updateChanged: (update) => tell('updates.changed', update),
     stop() {
       for (const off of unsubscribe) off();
       changes.stop();

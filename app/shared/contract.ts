@@ -16,6 +16,7 @@ import {
   SORT_KEYS,
 } from './library-view.ts';
 import type { Settings } from './settings.ts';
+import type { UpdateStatus } from './update-status.ts';
 
 /** Pasted text may be a whole chat; anything longer is not a list of ids. */
 const MAX_PASTE = 1_000_000;
@@ -173,6 +174,12 @@ export const contract = {
     'files.trash': call<number>()(ids),
     /** Puts the paths of the saved clips on the clipboard, one a line; gives how many. */
     'files.copyPath': call<number>()(ids),
+    'updates.status': call<UpdateStatus>()(nothing),
+    /** Looks for a newer version now; what is found comes as `updates.changed`. */
+    'updates.check': call<null>()(nothing),
+    /** Restarts into the version that is ready, or shows where the one that is available can be had. */
+    'updates.act': call<null>()(nothing),
+
     /** Starts a drag of the saved clips out of the window. */
     'files.drag': call<null>()(ids),
   },
@@ -182,6 +189,7 @@ export const contract = {
     'engine.statusChanged': event<EngineStatus>(),
     'settings.changed': event<Settings>(),
     'key.changed': event<KeyStatus>(),
+    'updates.changed': event<UpdateStatus>(),
     /** Asks the page to open an item's details: a notification or a link was clicked. */
     'page.show': event<{ readonly id: string }>(),
     /** Asks the person whether to track these. */

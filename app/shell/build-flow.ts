@@ -1,7 +1,8 @@
 /** The flow's first half as the desktop app has it: settings → key → engine, with what the log hears of them. */
 import { join } from 'node:path';
-import { app } from 'electron';
+import { app, session } from 'electron';
 import { createEngine, type Engine } from '../core/engine.ts';
+import { parseProxyAnswer } from '../core/network/proxy-routes.ts';
 import type { KeyStatus } from '../shared/contract.ts';
 import { createKeyVault, type KeyVault } from './key-vault.ts';
 import type { Redactor } from './redact.ts';
@@ -65,6 +66,8 @@ export function buildFlow(deps: FlowDeps): Flow {
     cacheThumbnails: true,
     onStorageTrouble: 'pause',
     safeMode: deps.safeMode,
+    // The host alone: what decides about a proxy need not see a signed link.
+    systemProxy: async (url) => parseProxyAnswer(await session.defaultSession.resolveProxy(url.origin)),
     log,
   });
   settings.onChange((changed) => engine.applySettings(changed));

@@ -1,10 +1,11 @@
 /** The page's two ways to main and back: its calls answered, and what happens told to it. */
 import { join } from 'node:path';
 import { app, ipcMain } from 'electron';
-import { createHandlers } from '../ipc/handlers.ts';
+import { createHandlers, type HandlerDeps } from '../ipc/handlers.ts';
 import { createPageEvents } from '../ipc/page-events.ts';
 import { registerHandlers } from '../ipc/register-handlers.ts';
 import type { AppInfo, PagePlace } from '../shared/contract.ts';
+import type { UpdateStatus } from '../shared/update-status.ts';
 import type { Flow } from './build-flow.ts';
 import { chooseClip, chooseFolder, confirmTrash } from './dialogs.ts';
 import { createDragOut, loadDragIcon } from './drag-out.ts';
@@ -17,12 +18,14 @@ export interface PageDeps {
   readonly flow: Flow;
   readonly window: MainWindow;
   readonly iconFolder: string;
+  readonly updates: HandlerDeps['updates'];
   readonly log: (line: string) => void;
 }
 
 export interface PageConnection {
   /** Reaches the page whether its window is there or not. */
   readonly mail: PageMail;
+  readonly tellUpdate: (status: UpdateStatus) => void;
   stop(): void;
 }
 
@@ -53,6 +56,7 @@ export function connectPage(deps: PageDeps): PageConnection {
       chooseFolder: (current) => chooseFolder(window.current(), current),
       chooseClip: (folder) => chooseClip(window.current(), folder),
       key: vault,
+      updates: deps.updates,
       revealFile: (id) => revealClip(id, revealDeps),
       openFile: (id) => openClip(id, revealDeps),
       previewFile: (id) =>
@@ -79,6 +83,7 @@ export function connectPage(deps: PageDeps): PageConnection {
   });
   return {
     mail,
+    tellUpdate: events.updateChanged,
     stop() {
       unregister();
       events.stop();

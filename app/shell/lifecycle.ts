@@ -16,12 +16,15 @@ export interface LifecycleDeps {
 
 export interface Lifecycle {
   isQuitting(): boolean;
+  /** Quits, and ends with `last` in place of the plain exit: an update that installs itself, say. */
+  quitThen(last: () => void): void;
 }
 
 /** Starting Dailies a second time brings up the window of the first; quitting waits for the engine, not for long. */
 export function watchLifecycle(deps: LifecycleDeps): Lifecycle {
   const { app, log } = deps;
   let quitting = false;
+  let isDown = false;
 
   const openWindow = (): void => {
     if (!quitting) deps.openWindow();
@@ -33,14 +36,19 @@ export function watchLifecycle(deps: LifecycleDeps): Lifecycle {
     if (!deps.staysWithoutWindow()) app.quit();
   });
   app.on('before-quit', (event) => {
+    if (isDown) return;
     // Electron would not wait for a promise, so the quit is put off and ends in exit().
     event.preventDefault();
-    if (quitting) return;
-    quitting = true;
-    void quit();
+    quitThen(() => app.exit(0));
   });
 
-  async function quit(): Promise<void> {
+  function quitThen(last: () => void): void {
+    if (quitting) return;
+    quitting = true;
+    void quit(last);
+  }
+
+  async function quit(last: () => void): Promise<void> {
     log('stop: closing');
     const limit = new Promise<void>((resolve) => setTimeout(resolve, STOP_LIMIT_MS));
     try {
@@ -49,8 +57,9 @@ export function watchLifecycle(deps: LifecycleDeps): Lifecycle {
       log(`stop: ${String(thrown)}`);
     }
     log('stop: closed');
-    app.exit(0);
+    isDown = true;
+    last();
   }
 
-  return { isQuitting: () => quitting };
+  return { isQuitting: () => quitting, quitThen };
 }

@@ -44,21 +44,27 @@ export function hardenContents(contents: WebContents): void {
 }
 
 /** Whether an address may be handed to the system's browser (E8): parsed and compared whole, never by prefix. */
-export function isExternalAddress(address: string): boolean {
+export function isExternalAddress(address: string, alsoHost?: string): boolean {
   if (address.length > MAX_EXTERNAL_ADDRESS) return false;
   try {
     const url = new URL(address);
     return (
-      url.protocol === 'https:' && EXTERNAL_HOSTS.has(url.host) && url.username === '' && url.password === ''
+      url.protocol === 'https:' &&
+      (EXTERNAL_HOSTS.has(url.host) || url.host === alsoHost) &&
+      url.username === '' &&
+      url.password === ''
     );
   } catch {
     return false;
   }
 }
 
-/** The only way to the system's browser; false when the address is not one of ours. */
-export async function openExternal(address: string): Promise<boolean> {
-  if (!isExternalAddress(address)) return false;
+/**
+ * The only way to the system's browser; false when the address is not one of ours. `alsoHost`: one that this
+ * package was built with, never one that came over the network.
+ */
+export async function openExternal(address: string, alsoHost?: string): Promise<boolean> {
+  if (!isExternalAddress(address, alsoHost)) return false;
   await shell.openExternal(address);
   return true;
 }

@@ -35,6 +35,7 @@ export const answers = {
   trash: null as Error | null,
   trayThrows: false,
   emptyImages: new Set<string>(),
+  proxy: 'DIRECT',
   displays: [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }],
   ready: Promise.resolve(),
   backend: 'gnome_libsecret',
@@ -64,6 +65,12 @@ class FakeApp extends EventEmitter {
   whenReady(): Promise<void> {
     record('app.whenReady');
     return answers.ready;
+  }
+  releaseSingleInstanceLock(): void {
+    record('app.releaseSingleInstanceLock');
+  }
+  relaunch(): void {
+    record('app.relaunch');
   }
   quit(): void {
     record('app.quit');
@@ -359,6 +366,10 @@ export function fakeSession(): {
       setPermissionCheckHandler: keep('permissionCheck'),
       setDevicePermissionHandler: keep('devicePermission'),
       setDisplayMediaRequestHandler: keep('displayMedia'),
+      resolveProxy: async (address: string) => {
+        record('session.resolveProxy', address);
+        return answers.proxy;
+      },
       webRequest: { onBeforeRequest: keep('beforeRequest') },
       setSpellCheckerEnabled: (enabled: boolean) => record('session.setSpellCheckerEnabled', enabled),
       on: (name: string, handler: Handler) => keep(name)(handler),

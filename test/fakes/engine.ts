@@ -56,6 +56,7 @@ export function createFakeEngine(): FakeEngine {
     window: recorded('window', empty),
     item: recorded('item', { folder: '/clips' } as never),
     status: recorded('status', QUIET_STATUS),
+    finishing: recorded('finishing', 0),
     retry: recorded('retry', undefined),
     pause: recorded('pause', undefined),
     resume: recorded('resume', undefined),

@@ -19,6 +19,11 @@ function setUp() {
     chooseFolder: vi.fn(async (): Promise<string | null> => '/elsewhere'),
     chooseClip: vi.fn(async (): Promise<string | null> => '/moved/a1.mp4'),
     key: { status: async () => STATUS, set: vi.fn(async () => STATUS), clear: vi.fn(async () => STATUS) },
+    updates: {
+      status: () => ({ state: 'none' }) as const,
+      check: vi.fn(),
+      act: vi.fn(),
+    },
     revealFile: vi.fn(),
     openFile: vi.fn(async () => {}),
     previewFile: vi.fn(async () => {}),

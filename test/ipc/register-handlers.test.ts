@@ -31,6 +31,7 @@ function setUp(overrides: Partial<HandlerDeps> = {}): void {
       chooseFolder: unexpected,
       chooseClip: unexpected,
       key: { status: unexpected, set: unexpected, clear: unexpected },
+      updates: { status: unexpected, check: unexpected, act: unexpected },
       revealFile: unexpected,
       openFile: unexpected,
       previewFile: unexpected,

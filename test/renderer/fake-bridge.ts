@@ -31,6 +31,7 @@ import {
 } from '../../app/shared/library-view.ts';
 import { failed, ok, problemOf } from '../../app/shared/result.ts';
 import type { Settings } from '../../app/shared/settings.ts';
+import type { UpdateStatus } from '../../app/shared/update-status.ts';
 
 export interface RecordedCall {
   readonly name: CallName;
@@ -45,6 +46,7 @@ export interface FakeState {
   info: AppInfo;
   version: number;
   place: PagePlace | null;
+  update: UpdateStatus;
 }
 
 type Handlers = {
@@ -168,6 +170,7 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
     },
     version: 1,
     place: null,
+    update: { state: 'none' },
     ...start,
   };
   const calls: RecordedCall[] = [];
@@ -188,6 +191,9 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
   const handlers: Handlers = {
     'app.info': () => state.info,
     'engine.leaveSafeMode': () => null,
+    'updates.status': () => state.update,
+    'updates.check': () => null,
+    'updates.act': () => null,
     'engine.status': () => state.engine,
     'page.ready': () => state.place,
     'page.remember': (place) => {

@@ -1,0 +1,18 @@
+/** What the window may know of a newer Dailies. */
+export type UpdateStatus =
+  /** Nothing is looked for: a package manager, or nobody, is in charge of updates here. */
+  | { readonly state: 'off' }
+  /** No newer version is known. */
+  | { readonly state: 'none' }
+  | { readonly state: 'checking' }
+  /** `available` is for the person to fetch; `ready` waits for a restart. */
+  | ({ readonly state: 'available' | 'ready' | 'installing' } & UpdateFacts)
+  | ({ readonly state: 'downloading' } & UpdateFacts)
+  /** The last look or download came to nothing; the next one comes by itself. `notice`: worth a word, once. */
+  | { readonly state: 'failed'; readonly notice: boolean };
+
+export interface UpdateFacts {
+  readonly version: string;
+  /** Plain text from outside, possibly empty. */
+  readonly notes: string;
+}

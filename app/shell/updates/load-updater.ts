@@ -1,0 +1,42 @@
+/** electron-updater, made ready: its words go to our log, its requests the person's own way, and nowhere but https. */
+import type { Session } from 'electron';
+import type { AppUpdater } from 'electron-updater';
+import type { Settings } from '../../shared/settings.ts';
+
+/** It writes whole YAML files and stacks; the first line says what happened. */
+const MAX_WORDS = 300;
+
+export interface LoadUpdaterDeps {
+  readonly settings: () => Pick<Settings, 'proxyMode' | 'proxyUrl'>;
+  readonly log: (line: string) => void;
+}
+
+/** Called before each look: the setting may have changed. */
+export async function takeProxyOf(session: Session, settings: LoadUpdaterDeps['settings']): Promise<void> {
+  const { proxyMode, proxyUrl } = settings();
+  if (proxyMode === 'manual' && proxyUrl !== null) {
+    await session.setProxy({ mode: 'fixed_servers', proxyRules: proxyUrl });
+  } else await session.setProxy({ mode: proxyMode === 'system' ? 'system' : 'direct' });
+}
+
+/**
+ * The library is loaded on first use: most starts are over before that. Its session is hardened like every other
+ * (no request but app: and media:), so https is let through here, and nothing else.
+ */
+export async function loadUpdater(deps: LoadUpdaterDeps): Promise<AppUpdater> {
+  const { autoUpdater } = (await import('electron-updater')).default;
+  const say = (message: unknown): void => deps.log(`update: ${String(message).slice(0, MAX_WORDS)}`);
+  autoUpdater.logger = { info: say, warn: say, error: say };
+  // It would send an id of this installation with each look.
+  autoUpdater.requestHeaders = { 'x-user-staging-id': 'none' };
+  const session = autoUpdater.netSession;
+  session.webRequest.onBeforeRequest(({ url }, answer) =>
+    answer({ cancel: new URL(url).protocol !== 'https:' }),
+  );
+  const check = autoUpdater.checkForUpdates.bind(autoUpdater);
+  autoUpdater.checkForUpdates = async () => {
+    await takeProxyOf(session, deps.settings);
+    return check();
+  };
+  return autoUpdater;
+}

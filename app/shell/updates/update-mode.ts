@@ -1,0 +1,65 @@
+/** Whether this copy of Dailies may update itself, only tells of a newer one, or leaves that to others. Pure. */
+
+/** `install`: fetches and installs; `notify`: only tells; `off`: does not even ask. */
+export type UpdateMode = 'install' | 'notify' | 'off';
+
+/** What electron-builder wrote into resources/app-update.yml, so far as it matters here. */
+export interface UpdateFeed {
+  /** Where a person finds the packages; null where the feed has no page. */
+  readonly page: string | null;
+  /** Windows: whose signature an installer must have. */
+  readonly hasPublisher: boolean;
+}
+
+/**
+ * Reads the flat file that electron-builder writes. Null for a feed that is not https, or of a kind that Dailies
+ * is not published by: then nothing is looked for.
+ */
+export function readUpdateFeed(text: string): UpdateFeed | null {
+  const field = (name: string): string =>
+    new RegExp(`^${name}:[ \\t]*["']?([^"'\\r\\n]*?)["']?[ \\t]*$`, 'm').exec(text)?.[1] ?? '';
+  const hasPublisher = /^publisherName:(?:[ \t]*\S|[ \t]*\r?\n[ \t]*-[ \t]*\S)/m.test(text);
+  switch (field('provider')) {
+    case 'github': {
+      const [owner, repo] = [field('owner'), field('repo')];
+      const isName = (name: string): boolean => /^[\w.-]+$/.test(name);
+      if (!isName(owner) || !isName(repo)) return null;
+      return { page: `https://github.com/${owner}/${repo}/releases/latest`, hasPublisher };
+    }
+    case 'generic':
+      return isHttps(field('url')) ? { page: null, hasPublisher } : null;
+    default:
+      return null;
+  }
+}
+
+function isHttps(text: string): boolean {
+  return URL.canParse(text) && new URL(text).protocol === 'https:';
+}
+
+export interface UpdateSurroundings {
+  readonly isPackaged: boolean;
+  readonly platform: NodeJS.Platform;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The word in resources/package-type (`deb`, `rpm`), null without that file. */
+  readonly packageType: string | null;
+  readonly feed: UpdateFeed | null;
+}
+
+export function updateMode({ isPackaged, platform, env, packageType, feed }: UpdateSurroundings): UpdateMode {
+  if (!isPackaged || feed === null) return 'off';
+  switch (platform) {
+    case 'darwin':
+      return 'install';
+    case 'win32':
+      // Without a name to compare, electron-updater takes any signature for good, and none too (RELIABILITY U1).
+      return feed.hasPublisher ? 'install' : 'notify';
+    case 'linux':
+      if (env.FLATPAK_ID || env.SNAP) return 'off';
+      // It would install them as root with every signature check off.
+      if (packageType !== null) return 'notify';
+      return env.APPIMAGE ? 'install' : 'off';
+    default:
+      return 'off';
+  }
+}

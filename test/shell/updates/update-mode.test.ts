@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import {
+  readUpdateFeed,
+  type UpdateSurroundings,
+  updateMode,
+} from '../../../app/shell/updates/update-mode.ts';
+
+const feed = { page: null, hasPublisher: true };
+const on = (changes: Partial<UpdateSurroundings>) =>
+  updateMode({ isPackaged: true, platform: 'linux', env: {}, packageType: null, feed, ...changes });
+
+describe('this copy', () => {
+  test.each<[string, Partial<UpdateSurroundings>, string]>([
+    ['a checkout', { isPackaged: false, platform: 'darwin' }, 'off'],
+    ['a package without a feed', { platform: 'darwin', feed: null }, 'off'],
+    ['macOS', { platform: 'darwin' }, 'install'],
+    ['Windows, whose feed names the publisher', { platform: 'win32' }, 'install'],
+    ['an AppImage', { env: { APPIMAGE: '/home/me/Dailies.AppImage' } }, 'install'],
+    ['a .deb', { packageType: 'deb' }, 'notify'],
+    ['a .rpm', { packageType: 'rpm', env: { APPIMAGE: '/tmp/other' } }, 'notify'],
+    ['a Flatpak', { env: { FLATPAK_ID: 'app.dailies.desktop' } }, 'off'],
+    ['a Snap', { env: { SNAP: '/snap/dailies/1' } }, 'off'],
+    ['an unpacked folder', {}, 'off'],
+    ['another system', { platform: 'freebsd' }, 'off'],
+  ])('%s (%j): %s', (_title, changes, mode) => {
+    expect(on(changes)).toBe(mode);
+  });
+
+  test('case 88: on Windows nothing is installed where the feed names no publisher to compare', () => {
+    expect(on({ platform: 'win32', feed: { ...feed, hasPublisher: false } })).toBe('notify');
+  });
+});
+
+describe('the feed', () => {
+  test.each([
+    ['', null],
+    ['provider: s3\nbucket: b\n', null],
+    ['provider: generic\nurl: https://updates.example.com/dailies\n', { page: null, hasPublisher: false }],
+    [
+      "provider: github\nowner: someone\nrepo: 'dailies'\nupdaterCacheDirName: dailies-updater\npublisherName:\n  - Someone\n",
+      { page: 'https://github.com/someone/dailies/releases/latest', hasPublisher: true },
+    ],
+    [
+      'provider: github\r\nowner: a\r\nrepo: b\r\n',
+      { page: 'https://github.com/a/b/releases/latest', hasPublisher: false },
+    ],
+    ['provider: github\nowner: ../evil\nrepo: b\n', null],
+  ])('%j', (text, expected) => {
+    expect(readUpdateFeed(text)).toEqual(expected);
+  });
+
+  test('case 88: a feed that is not https is no feed', () => {
+    expect(readUpdateFeed('provider: generic\nurl: http://updates.example.com/\n')).toBeNull();
+    expect(readUpdateFeed('provider: generic\nurl: nonsense\n')).toBeNull();
+  });
+});
