@@ -218,6 +218,8 @@ export function createEngine(options: EngineOptions): Engine {
     onState: (event) => emitter.emit('generation', event),
     onProblem: (id, problem, retryInMs) => emitter.emit('problem', { id, asset: null, problem, retryInMs }),
     now,
+    monotonicNow,
+    fixedIntervalMs: () => settings.pollIntervalMs,
   });
 
   const batchFact = (): string => `no-batch ${baseUrl.href}`;

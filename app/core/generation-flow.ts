@@ -6,12 +6,11 @@ import { type GenerationLinks, noLink } from './generation-links.ts';
 import type { Library } from './library/library.ts';
 import type { Answer } from './luma/luma-client.ts';
 import type { GenerationRecord } from './records.ts';
-import type { PollerEvents } from './tracking/poller.ts';
+import { createLinkPatience } from './tracking/link-patience.ts';
+import type { NextStep, PollerEvents } from './tracking/poller.ts';
 
 /** A task the gateway does not know is asked for so often before that is believed. */
 const MAX_UNKNOWN_ANSWERS = 3;
-/** "Completed" without a link is asked for so often before it is said. */
-const MAX_LINKLESS_ANSWERS = 10;
 
 export interface GenerationFlowDeps {
   readonly library: Library;
@@ -27,6 +26,9 @@ export interface GenerationFlowDeps {
   readonly onState: (event: EngineEvents['generation']) => void;
   readonly onProblem: (id: string, problem: Problem, retryInMs: number | null) => void;
   readonly now: () => number;
+  readonly monotonicNow: () => number;
+  /** Each task's interval, where the person has set one. */
+  readonly fixedIntervalMs: () => number | null;
 }
 
 export interface GenerationFlow extends Pick<PollerEvents, 'onAnswer' | 'onUnknown' | 'onTaskProblem'> {
@@ -39,6 +41,7 @@ export interface GenerationFlow extends Pick<PollerEvents, 'onAnswer' | 'onUnkno
 export function createGenerationFlow(deps: GenerationFlowDeps): GenerationFlow {
   const { library } = deps;
   const toldStates = new Map<string, string>();
+  const patience = createLinkPatience(deps);
 
   function tellState({ generation }: Answer): void {
     if (toldStates.get(generation.id) === generation.stateWord) return;
@@ -64,20 +67,25 @@ export function createGenerationFlow(deps: GenerationFlowDeps): GenerationFlow {
     }
   }
 
-  async function completed(answer: Answer): Promise<'again' | 'done'> {
+  async function completed(answer: Answer): Promise<NextStep> {
     const { generation } = answer;
     const { id } = generation;
     const before = listed(id);
     if (!before) return 'done';
     if (!(await deps.links.offer(answer, deps.target().assets, deps.signal))) {
       const linklessAnswers = before.linklessAnswers + 1;
-      const givenUp = linklessAnswers >= MAX_LINKLESS_ANSWERS;
-      const problem = noLink().toProblem();
+      const againInMs = patience.after(id, linklessAnswers);
       // Still generating as far as anyone can use it, so the library keeps the state from before.
-      library.setGeneration(id, { linklessAnswers, ...(givenUp ? { problem } : {}) });
-      if (givenUp) deps.onProblem(id, problem, null);
-      return givenUp ? 'done' : 'again';
+      if (againInMs !== null) {
+        library.setGeneration(id, { linklessAnswers });
+        return { againInMs };
+      }
+      const problem = noLink().toProblem();
+      library.setGeneration(id, { linklessAnswers, problem });
+      deps.onProblem(id, problem, null);
+      return 'done';
     }
+    patience.forget(id);
     if (!listed(id)) return 'done';
     library.recordAnswer(generation, answer.raw, deps.now());
     tellState(answer);
@@ -119,6 +127,9 @@ export function createGenerationFlow(deps: GenerationFlowDeps): GenerationFlow {
 
     onTaskProblem: deps.onProblem,
     addAssets,
-    forget: (id) => void toldStates.delete(id),
+    forget(id) {
+      toldStates.delete(id);
+      patience.forget(id);
+    },
   };
 }

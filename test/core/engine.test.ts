@@ -7,6 +7,7 @@ import { createLibrary } from '../../app/core/library/library.ts';
 import { openLibraryFile } from '../../app/core/library/open-database.ts';
 import { defaultSettings } from '../../app/core/settings/settings.ts';
 import type { ItemRow } from '../../app/shared/library-view.ts';
+import type { Settings } from '../../app/shared/settings.ts';
 import { tempFolder } from '../fakes/temp-folder.ts';
 import { startLumaService } from '../luma-service/luma-service.ts';
 
@@ -17,6 +18,7 @@ const ALL = { search: '', statuses: [], sort: 'tracked', descending: false, offs
 async function setUp(
   options: Partial<EngineOptions> = {},
   before: (baseUrl: string) => void = () => undefined,
+  settings: Partial<Settings> = {},
 ) {
   const folder = tempFolder();
   const out = join(folder, 'out');
@@ -26,7 +28,7 @@ async function setUp(
   const engine = createEngine({
     ...{ dataFolder: join(folder, 'data'), key: service.apiKey, cacheThumbnails: false },
     ...{ onStorageTrouble: 'pause', retryDelayMs: 5, ...options },
-    settings: { ...defaultSettings(out), baseUrl: service.baseUrl, requestsPerSecond: 100 },
+    settings: { ...defaultSettings(out), baseUrl: service.baseUrl, requestsPerSecond: 100, ...settings },
   });
   onTestFinished(async () => {
     await engine.stop();
@@ -91,4 +93,30 @@ test('a row says when the service is asked next, and that a task of many hours i
   await vi.waitFor(() => expect(service.task('old').polls).toBe(asked + 1));
   engine.pause(['old']);
   expect(row('old')).toMatchObject({ status: 'paused', nextCheckAtMs: null, parked: false });
+});
+
+test('"completed" without a link is still being made; it is saved once the link is there', async () => {
+  const { service, engine, row } = await setUp({}, undefined, { pollIntervalMs: 50 });
+  const task = service.addTask({ stages: [], linksAfterPolls: 12, downloadRoute: false });
+  engine.start();
+  engine.track([task.id]);
+  await vi.waitFor(() => expect(task.polls).toBe(11));
+  expect(row(task.id)?.status).toBe('generating');
+  await vi.waitFor(() => expect(engine.ending(task.id)).toBe('saved'), { timeout: 10_000 });
+});
+
+test('one that never gets a link is said so in the end, and a person can have it asked for again', async () => {
+  const { service, engine, row } = await setUp({}, undefined, { pollIntervalMs: 10 });
+  const task = service.addTask({ stages: [], links: 'none', downloadRoute: false });
+  const told: string[] = [];
+  engine.on('problem', ({ problem }) => told.push(problem.code));
+  engine.start();
+  engine.track([task.id]);
+  await vi.waitFor(() => expect(engine.ending(task.id)).toBe('failed'), { timeout: 10_000 });
+  expect(row(task.id)).toMatchObject({ status: 'failed', problem: { code: 'no-link' } });
+  expect(told).toEqual(['no-link']);
+  const asked = task.polls;
+  engine.retry([task.id]);
+  await vi.waitFor(() => expect(task.polls).toBeGreaterThan(asked));
+  expect(row(task.id)?.status).toBe('generating');
 });

@@ -9,9 +9,11 @@ import { retryDelay } from '../network/retry-delay.ts';
 import type { Budget } from './budget.ts';
 import { type Cadence, isParked, nextPollDelay } from './cadence.ts';
 
+/** What a task needs after an answer: another question at its own pace, one after so long, or none any more. */
+export type NextStep = 'again' | { readonly againInMs: number } | 'done';
+
 export interface PollerEvents {
-  /** Returns what the task needs next: `again` keeps it here, `done` lets it go. */
-  onAnswer(id: string, answer: Answer): Promise<'again' | 'done'> | 'again' | 'done';
+  onAnswer(id: string, answer: Answer): Promise<NextStep> | NextStep;
   /** The gateway does not know the task; returns whether it is to be asked for again. */
   onUnknown(id: string, problem: Problem): 'again' | 'done';
   /** One task's answer was no good; it is asked for again. Told once until it is good again. */
@@ -221,8 +223,9 @@ export function createPoller(options: PollerOptions): Poller {
     task.told = false;
     task.alone = false;
     if (!tasks.has(task.id)) return;
-    if ((await events.onAnswer(task.id, answer)) === 'done') tasks.delete(task.id);
-    else putOff(task, delayAfter(task, answer.generation));
+    const next = await events.onAnswer(task.id, answer);
+    if (next === 'done') tasks.delete(task.id);
+    else putOff(task, next === 'again' ? delayAfter(task, answer.generation) : next.againInMs);
   }
 
   function delayAfter(task: Task, generation: Generation): number {

@@ -4,7 +4,7 @@ import type { Answer, LumaClient } from '../../../app/core/luma/luma-client.ts';
 import { parseGeneration } from '../../../app/core/luma/parse-generation.ts';
 import { createBudget } from '../../../app/core/tracking/budget.ts';
 import { createCadence, FIRST_CADENCE, nextPollDelay } from '../../../app/core/tracking/cadence.ts';
-import { createPoller, type Poller } from '../../../app/core/tracking/poller.ts';
+import { createPoller, type NextStep, type Poller } from '../../../app/core/tracking/poller.ts';
 import { DailiesError, type ErrorCode, type Problem } from '../../../app/shared/error-code.ts';
 
 const MINUTE = 60_000;
@@ -55,6 +55,7 @@ function start(options: { batch?: boolean; rate?: number; interval?: number | nu
     },
     downloadVideoUrl: () => Promise.resolve(null),
   };
+  const answered = { next: (state: string): NextStep => (state === 'completed' ? 'done' : 'again') };
   const state = {
     ...{ batchSupported: options.batch ?? false, batchMissing: 0, hasKey: true, ask: 'again' },
     pace: { cadence: FIRST_CADENCE, headStartMs: 0 },
@@ -74,7 +75,7 @@ function start(options: { batch?: boolean; rate?: number; interval?: number | nu
       state.batchSupported = false;
     },
     events: {
-      onAnswer: (_id, { generation }) => (generation.state === 'completed' ? 'done' : 'again'),
+      onAnswer: (_id, { generation }) => answered.next(generation.state),
       onUnknown: (id) => {
         unknown.push(id);
         const times = (unknownAnswers.get(id) ?? 0) + 1;
@@ -95,7 +96,7 @@ function start(options: { batch?: boolean; rate?: number; interval?: number | nu
     for (const id of ids) poller.add(id, 0);
     return ids;
   };
-  return { poller, gateway, asked, told, taskTold, unknown, refused, bugs, state, pass, addMany };
+  return { poller, gateway, asked, answered, told, taskTold, unknown, refused, bugs, state, pass, addMany };
 }
 
 const failing = (code: ErrorCode, retryAfterMs?: number) => (): Promise<never> =>
@@ -349,6 +350,16 @@ describe('a busy or ill gateway', () => {
 });
 
 describe('when a task is asked for next', () => {
+  test('is as late as the answer’s reader says, whatever the cadence', async () => {
+    const { poller, asked, answered, pass } = start({ interval: 1_000 });
+    answered.next = () => ({ againInMs: 60_000 });
+    poller.add('a', 0);
+    await pass(59_999);
+    expect(asked).toHaveLength(1);
+    await pass(1);
+    expect(asked.map(({ at }) => at - (asked[0]?.at ?? 0))).toEqual([0, 60_000]);
+  });
+
   test('is its own time, or the end of the gateway’s pause; never past, and unknown while nothing is asked', async () => {
     const { poller, pass, gateway, state } = start({ interval: 10_000 });
     expect(poller.nextCheck('a')).toBeNull();
