@@ -1,5 +1,6 @@
 /** Fills a library with generations as a busy studio would have them: most saved, English and Chinese prompts. */
 import type { DatabaseSync } from 'node:sqlite';
+import { FILL_SEARCH } from '../../app/core/library/search-text.ts';
 import type { ItemStatus } from '../../app/shared/library-view.ts';
 
 const SUBJECTS =
@@ -46,7 +47,8 @@ function statusOf(index: number, random: number): ItemStatus {
   return random < 0.042 ? 'paused' : 'saved';
 }
 
-export function fillLibrary(db: DatabaseSync, size: number): void {
+/** @param clip the one file that every saved generation is said to lie in; paths of their own, without files, where it is null. */
+export function fillLibrary(db: DatabaseSync, size: number, clip: string | null = null): void {
   const random = seeded(7);
   const generation = db.prepare(
     `INSERT INTO generations (id, base_url, state, state_word, prompt, aspect_ratio, width, height, duration_seconds,
@@ -58,7 +60,6 @@ export function fillLibrary(db: DatabaseSync, size: number): void {
     `INSERT INTO assets (id, kind, state, folder, name_template, final_path, total_bytes, durable_bytes, sha256, saved_at, missing)
      VALUES (?, 'video', ?, '/home/someone/Videos/Dailies', '{prompt} [{id8}]', ?, ?, ?, ?, ?, ?)`,
   );
-  const search = db.prepare('INSERT INTO search (rowid, id, prompt) VALUES (?, ?, ?)');
   const start = Date.UTC(2025, 0, 1);
   db.exec('BEGIN');
   for (let index = 0; index < size; index += 1) {
@@ -72,14 +73,15 @@ export function fillLibrary(db: DatabaseSync, size: number): void {
     const hasFile = status === 'saved' || status === 'missing';
     const tracked = start + Math.floor(random() * 3e10);
     const bytes = Math.floor(2e6 + random() * 4e7);
-    const path = `/home/someone/Videos/Dailies/${prompt.slice(0, 60)} [${id.slice(0, 8)}].mp4`;
+    const path =
+      (status === 'saved' ? clip : null) ??
+      `/home/someone/Videos/Dailies/${prompt.slice(0, 60)} [${id.slice(0, 8)}].mp4`;
     const state = status === 'failed' ? 'failed' : isDone ? 'completed' : 'processing';
     const { lastInsertRowid } = generation.run(
       ...[id, state, state, prompt, tracked - 5_000, tracked, isDone ? tracked + 60_000 : null],
       ...[hasFile ? tracked + 70_000 : null, hasFile ? bytes : null],
       ...[hasFile ? path.slice(29) : null, 'x'.repeat(100), status],
     );
-    search.run(lastInsertRowid, id, prompt);
     answer.run(
       lastInsertRowid,
       JSON.stringify({ id, state, prompt, video: { url: `https://cdn.test/${'s'.repeat(1_500)}` } }),
@@ -91,5 +93,6 @@ export function fillLibrary(db: DatabaseSync, size: number): void {
       ...[hasFile ? hex.repeat(8) : null, hasFile ? tracked + 70_000 : null, status === 'missing' ? 1 : 0],
     );
   }
+  db.exec(FILL_SEARCH);
   db.exec('COMMIT');
 }

@@ -14,6 +14,9 @@ import { startLumaService } from '../luma-service/luma-service.ts';
 const HOUR = 60 * 60_000;
 const ALL = { search: '', statuses: [], sort: 'tracked', descending: false, offset: 0, limit: 100 } as const;
 
+/** Long enough for a busy machine; what is waited for takes milliseconds. */
+const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 20_000 });
+
 /** @param before what stands in the data folder from earlier runs. */
 async function setUp(
   options: Partial<EngineOptions> = {},
@@ -57,7 +60,7 @@ test('case 59: in safe mode nothing is asked for or fetched until the person say
   expect(task.polls).toBe(0);
 
   engine.leaveSafeMode();
-  await vi.waitFor(() => expect(engine.ending(task.id)).toBe('saved'), { timeout: 10_000 });
+  await until(() => expect(engine.ending(task.id)).toBe('saved'));
   expect(engine.status().safeMode).toBe(false);
   expect(statuses.at(-1)).toBe(false);
 });
@@ -76,7 +79,7 @@ test('a row says when the service is asked next, and that a task of many hours i
   }
   const before = Date.now();
   engine.start();
-  await vi.waitFor(() => {
+  await until(() => {
     expect(row('young')?.stateWord).toBe('dreaming');
     expect(row('old')?.parked).toBe(true);
   });
@@ -90,7 +93,7 @@ test('a row says when the service is asked next, and that a task of many hours i
   // "Check again" asks at once, parked or not.
   const asked = service.task('old').polls;
   engine.checkNow(['old']);
-  await vi.waitFor(() => expect(service.task('old').polls).toBe(asked + 1));
+  await until(() => expect(service.task('old').polls).toBe(asked + 1));
   engine.pause(['old']);
   expect(row('old')).toMatchObject({ status: 'paused', nextCheckAtMs: null, parked: false });
 });
@@ -98,11 +101,13 @@ test('a row says when the service is asked next, and that a task of many hours i
 test('"completed" without a link is still being made; it is saved once the link is there', async () => {
   const { service, engine, row } = await setUp({}, undefined, { pollIntervalMs: 50 });
   const task = service.addTask({ stages: [], linksAfterPolls: 12, downloadRoute: false });
+  const seen = new Set<string | undefined>();
+  engine.on('library-changed', () => seen.add(row(task.id)?.status));
   engine.start();
   engine.track([task.id]);
-  await vi.waitFor(() => expect(task.polls).toBe(11));
-  expect(row(task.id)?.status).toBe('generating');
-  await vi.waitFor(() => expect(engine.ending(task.id)).toBe('saved'), { timeout: 10_000 });
+  await until(() => expect(engine.ending(task.id)).toBe('saved'));
+  expect(task.polls).toBeGreaterThan(12);
+  expect([...seen]).toEqual(['generating', 'downloading', 'saved']);
 });
 
 test('one that never gets a link is said so in the end, and a person can have it asked for again', async () => {
@@ -112,11 +117,11 @@ test('one that never gets a link is said so in the end, and a person can have it
   engine.on('problem', ({ problem }) => told.push(problem.code));
   engine.start();
   engine.track([task.id]);
-  await vi.waitFor(() => expect(engine.ending(task.id)).toBe('failed'), { timeout: 10_000 });
+  await until(() => expect(engine.ending(task.id)).toBe('failed'));
   expect(row(task.id)).toMatchObject({ status: 'failed', problem: { code: 'no-link' } });
   expect(told).toEqual(['no-link']);
   const asked = task.polls;
   engine.retry([task.id]);
-  await vi.waitFor(() => expect(task.polls).toBeGreaterThan(asked));
+  await until(() => expect(task.polls).toBeGreaterThan(asked));
   expect(row(task.id)?.status).toBe('generating');
 });

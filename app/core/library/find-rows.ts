@@ -9,7 +9,9 @@ import {
   type SortKey,
   type StatusCounts,
 } from '../../shared/library-view.ts';
-import { REMOVED } from './library.ts';
+import { numbersIn } from './numbers-in.ts';
+import { REMOVED } from './rows.ts';
+import { matchFor } from './search-text.ts';
 
 export interface FoundRows {
   readonly seqs: readonly number[];
@@ -32,21 +34,13 @@ const SORT_INDEXES: { readonly [Key in SortKey]: string } = {
   size: 'generations_by_bytes',
 };
 
-/** Up to so many matches are sorted; more are met soon enough when the whole order is walked. */
+/** So few rows of a status are sorted; more are met soon enough when the whole order is walked. */
 const SORTABLE = 3_000;
-/** The same for matches that are known one by one already. */
-const SORTABLE_LISTED = 10_000;
-/** A window this near the beginning is met within a few thousand rows. */
-const NEAR = 500;
-/** Matches of a short search that are too many to be listed one by one. */
-const COMMON = 50_000;
-/** Shorter searches have no trigram; those few characters are looked for row by row. */
-const TRIGRAM_CHARACTERS = 3;
 
 /** As schema.ts writes `status_bit`; 256 is what it makes of a word that is not a status, such as `removed`. */
 const bitOf = (status: LibraryQuery['statuses'][number]): number => 1 << ITEM_STATUSES.indexOf(status);
-const ANY_BIT = 511;
 const LISTED_BITS = 255;
+const STATUS_BITS = 512;
 
 interface Condition {
   readonly sql: string;
@@ -66,28 +60,19 @@ export function createRowFinder(
     return statement;
   };
 
-  /** Rarely anything is; where nothing is, walking the whole list needs no look at each row's status. */
-  const anyRemoved = (): boolean =>
-    prepare(`SELECT 1 FROM generations WHERE status = '${REMOVED}' LIMIT 1`).get() !== undefined;
-
-  function maskOf(statuses: LibraryQuery['statuses']): number {
-    if (statuses.length > 0) return statuses.reduce((bits, status) => bits | bitOf(status), 0);
-    return anyRemoved() ? LISTED_BITS : ANY_BIT;
-  }
-
   function countOf(statuses: LibraryQuery['statuses']): number {
+    const wanted = statuses.length > 0 ? [...new Set(statuses)] : ITEM_STATUSES;
     if (counts) {
       const known = counts();
-      const wanted = statuses.length > 0 ? [...new Set(statuses)] : ITEM_STATUSES;
       return wanted.map((status) => known[status]).reduce((sum, count) => sum + count, 0);
     }
-    const bits = maskOf(statuses);
-    return Number(
-      prepare(
-        'SELECT count(*) AS n FROM generations INDEXED BY generations_by_text WHERE status_bit & ?',
-      ).get(bits)?.n ?? 0,
-    );
+    const count = prepare('SELECT count(*) AS n FROM generations WHERE status = ?');
+    return wanted.map((status) => Number(count.get(status)?.n)).reduce((sum, n) => sum + n, 0);
   }
+
+  /** Rarely anything is; where nothing is, walking the whole list needs no look at each row's status. */
+  const anyRemoved = (): boolean =>
+    prepare('SELECT 1 FROM generations WHERE status = ? LIMIT 1').get(REMOVED) !== undefined;
 
   /** Goes along the order's index from its nearer end, passing over what does not fit. */
   function walk(query: LibraryQuery, total: number, condition: Condition): readonly number[] {
@@ -115,67 +100,74 @@ export function createRowFinder(
   }
 
   function byStatus(query: LibraryQuery): FoundRows {
-    const total = countOf(query.statuses);
+    const { statuses } = query;
+    const total = countOf(statuses);
     if (query.offset >= total) return { seqs: [], total };
-    const bits = maskOf(query.statuses);
-    if (query.statuses.length > 0 && total <= SORTABLE) {
-      const wanted = { sql: `status_bit IN (${query.statuses.map(() => '?').join(', ')})` };
-      return { seqs: sort(query, { ...wanted, values: query.statuses.map(bitOf) }), total };
+    if (statuses.length > 0 && total <= SORTABLE) {
+      const wanted = { sql: `status IN (${statuses.map(() => '?').join(', ')})`, values: statuses };
+      return { seqs: sort(query, wanted), total };
     }
-    const fits = bits === ANY_BIT ? '?' : 'status_bit & ?';
-    return { seqs: walk(query, total, { sql: fits, values: [bits] }), total };
+    const fits = statuses.length > 0 || anyRemoved() ? 'status_bit & ?' : '?';
+    return { seqs: walk(query, total, { sql: fits, values: [maskOf(statuses)] }), total };
   }
 
-  function byTrigrams(query: LibraryQuery, search: string): FoundRows {
-    const match = `"${search.replaceAll('"', '""')}"`;
-    const bits = maskOf(query.statuses);
-    const row =
-      bits === ANY_BIT
-        ? prepare('SELECT count(*) AS n FROM search WHERE search MATCH ?').get(match)
-        : prepare(
-            `SELECT count(*) AS n FROM generations g
-             WHERE seq IN (SELECT rowid FROM search WHERE search MATCH ?) AND +status_bit & ?`,
-          ).get(match, bits);
-    const total = Number(row?.n ?? 0);
-    if (query.offset >= total) return { seqs: [], total };
-    const fits = 'seq IN (SELECT rowid FROM search WHERE search MATCH ?) AND +status_bit & ?';
-    const condition = { sql: fits, values: [match, bits] };
-    return { seqs: total <= SORTABLE ? sort(query, condition) : walk(query, total, condition), total };
+  /** Every row in its order, seq and status bit as one number. Read anew (10 ms) once anything was written. */
+  const orders = new Map<SortKey, Float64Array>();
+  let ordersAreOf = -1;
+  function orderBy(sort: SortKey): Float64Array {
+    const changes = Number(prepare('SELECT total_changes() AS n').get()?.n);
+    if (changes !== ordersAreOf) orders.clear();
+    ordersAreOf = changes;
+    const known = orders.get(sort);
+    if (known) return known;
+    const row = prepare(
+      `SELECT group_concat(seq * ${STATUS_BITS} + status_bit) AS numbers FROM (
+         SELECT seq, status_bit FROM generations INDEXED BY ${SORT_INDEXES[sort]}
+         ORDER BY ${SORT_COLUMNS[sort]}, seq
+       )`,
+    ).get();
+    const order = numbersIn(row?.numbers);
+    orders.set(sort, order);
+    return order;
   }
 
-  function byFewCharacters(query: LibraryQuery, search: string): FoundRows {
-    // LIKE folds the case of ASCII letters and is fast at them; instr is twice as fast at everything else.
-    const isAscii = /^[\x20-\x7e]+$/.test(search);
-    const text = isAscii
-      ? {
-          test: (column: string) => `${column} LIKE ? ESCAPE '\\'`,
-          value: `%${search.replace(/[\\%_]/g, '\\$&')}%`,
-        }
-      : { test: (column: string) => `instr(${column}, ?)`, value: search };
-    // Ids are ASCII.
-    const fits = isAscii ? `(${text.test('g.prompt')} OR ${text.test('g.id')})` : text.test('g.prompt');
-    const values = [maskOf(query.statuses), ...(isAscii ? [text.value, text.value] : [text.value])];
-    const found = prepare(
-      `SELECT count(*) AS n, group_concat(seq) AS seqs FROM generations g INDEXED BY generations_by_text
-       WHERE status_bit & ? AND ${fits}`,
-    ).get(...values);
-    const total = Number(found?.n ?? 0);
-    if (query.offset >= total) return { seqs: [], total };
-    const inList = { sql: 'seq IN (SELECT value FROM json_each(?))', values: [`[${found?.seqs}]`] };
-    if (total <= SORTABLE_LISTED) return { seqs: sort(query, inList), total };
-    // Among so many, the next hundred are met soon by reading the rows' text, unless the order is that of the text.
-    if (total > COMMON || (query.sort !== 'name' && query.offset < NEAR)) {
-      return { seqs: walk(query, total, { sql: `status_bit & ? AND ${fits}`, values }), total };
+  /**
+   * Goes along the whole order, in memory: its matches may all lie at one end, and a lookup of each row in a list
+   * of SQLite's would take ten times as long.
+   */
+  function bySearch(query: LibraryQuery, search: string): FoundRows {
+    const { table, expression } = matchFor(search);
+    const row = prepare(`SELECT group_concat(rowid) AS seqs FROM ${table} WHERE ${table} MATCH ?`).get(
+      expression,
+    );
+    const matches = numbersIn(row?.seqs);
+    if (matches.length === 0) return { seqs: [], total: 0 };
+    const isMatch = new Uint8Array(matches.reduce((most, seq) => Math.max(most, seq), 0) + 1);
+    for (const seq of matches) isMatch[seq] = 1;
+
+    const bits = maskOf(query.statuses);
+    const order = orderBy(query.sort);
+    const end = query.offset + query.limit;
+    const seqs: number[] = [];
+    let total = 0;
+    for (let place = 0; place < order.length; place += 1) {
+      const number = order[query.descending ? order.length - 1 - place : place] ?? 0;
+      const status = number % STATUS_BITS;
+      const seq = (number - status) / STATUS_BITS;
+      if (isMatch[seq] !== 1 || (status & bits) === 0) continue;
+      if (total >= query.offset && total < end) seqs.push(seq);
+      total += 1;
     }
-    return { seqs: walk(query, total, inList), total };
+    return { seqs, total };
   }
 
   return (query) => {
     // SQLite's own text ends at a NUL, and the search expression with it.
     const search = query.search.replaceAll('\0', ' ').trim();
-    if (search === '') return byStatus(query);
-    return [...search].length >= TRIGRAM_CHARACTERS
-      ? byTrigrams(query, search)
-      : byFewCharacters(query, search);
+    return search === '' ? byStatus(query) : bySearch(query, search);
   };
+}
+
+function maskOf(statuses: LibraryQuery['statuses']): number {
+  return statuses.length === 0 ? LISTED_BITS : statuses.reduce((bits, status) => bits | bitOf(status), 0);
 }

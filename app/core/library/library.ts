@@ -22,8 +22,10 @@ import {
   GENERATION_COLUMNS,
   generationFromRow,
   problemToText,
+  REMOVED,
   type Row,
 } from './rows.ts';
+import { addSearchText, changeSearchText, removeSearchText } from './search-text.ts';
 
 export interface LibraryChangeNotice {
   readonly version: number;
@@ -90,8 +92,6 @@ export interface Library {
   rawAnswer(id: string): string | null;
 }
 
-/** What stands in the place of an item's status while its removal can be undone. */
-export const REMOVED = 'removed';
 type StoredStatus = ItemStatus | typeof REMOVED;
 
 const ASSET_PATCH_COLUMNS: { readonly [Key in keyof AssetPatch]-?: string } = {
@@ -132,6 +132,8 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
     }
     return statement;
   };
+
+  const run = (sql: string, ...values: readonly SQLInputValue[]): void => void prepare(sql).run(...values);
 
   let version = 1;
   const folders = new Set(
@@ -216,7 +218,7 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
        VALUES (?, ?, 'pending', 'pending', ?, 'generating') ON CONFLICT (id) DO NOTHING`,
     ).run(id, baseUrl, nowMs);
     if (result.changes === 0) return false;
-    prepare('INSERT INTO search (rowid, id, prompt) VALUES (?, ?, ?)').run(result.lastInsertRowid, id, '');
+    addSearchText(run, result.lastInsertRowid, id);
     return true;
   }
 
@@ -329,7 +331,7 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
         else
           prepare('INSERT OR REPLACE INTO answers (seq, raw) VALUES (?, ?)').run(before.seq as number, raw);
         if (answer.prompt !== null && answer.prompt !== before.prompt) {
-          prepare('UPDATE search SET prompt = ? WHERE rowid = ?').run(answer.prompt, before.seq as number);
+          changeSearchText(run, before.seq as number, answer.id, answer.prompt);
         }
         return refresh(answer.id);
       });
@@ -426,7 +428,7 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
       const removed = transact(() => {
         const row = prepare('SELECT seq, status FROM generations WHERE id = ?').get(id);
         if (!row) return false;
-        prepare('DELETE FROM search WHERE rowid = ?').run(row.seq as number);
+        removeSearchText(run, row.seq as number);
         prepare('DELETE FROM assets WHERE id = ?').run(id);
         prepare('DELETE FROM generations WHERE id = ?').run(id);
         count(row.status as StoredStatus, -1);

@@ -3,6 +3,7 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { DatabaseSync as Database } from 'node:sqlite';
 import { TASK_ID, TRANSFER_STATES } from '../../shared/generation.ts';
 import { ITEM_STATUSES } from '../../shared/library-view.ts';
+import { FILL_SEARCH } from './search-text.ts';
 
 type Cells = Readonly<Record<string, SQLInputValue>>;
 
@@ -101,7 +102,7 @@ export function recoverRows(db: DatabaseSync, damaged: string, backups: readonly
   try {
     for (const path of [damaged, ...backups]) if (copyAll(path, db)) break;
     db.exec('DELETE FROM assets WHERE id NOT IN (SELECT id FROM generations)');
-    db.exec("INSERT INTO search (rowid, id, prompt) SELECT seq, id, coalesce(prompt, '') FROM generations");
+    db.exec(FILL_SEARCH);
     db.exec('COMMIT');
   } catch (thrown) {
     if (db.isTransaction) db.exec('ROLLBACK');

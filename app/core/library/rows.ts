@@ -5,6 +5,9 @@ import type { AssetRecord, GenerationRecord, Wish } from '../records.ts';
 
 export type Row = Readonly<Record<string, string | number | null>>;
 
+/** What stands in the place of an item's status while its removal can be undone. */
+export const REMOVED = 'removed';
+
 export const GENERATION_COLUMNS = `id, base_url, state, state_word, failure_reason, prompt, aspect_ratio, width,
   height, duration_seconds, created_at, tracked_at, noticed_at, wish, unknown_answers, linkless_answers, problem,
   removed_at`;

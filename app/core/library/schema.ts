@@ -1,5 +1,6 @@
 /** The library's tables. `user_version` counts the migrations that a file has been through. */
 import type { DatabaseSync } from 'node:sqlite';
+import { offerGrams } from './search-text.ts';
 
 /** Each entry raises user_version by one; never edit one that has shipped. */
 const MIGRATIONS: readonly string[] = [
@@ -76,7 +77,6 @@ const MIGRATIONS: readonly string[] = [
   // For 100,000 generations. The answers, up to 256 KiB each, leave the rows that the list walks over. Each order of
   // the list has an index that holds the status as one bit: a window deep in a filtered list is found in it alone,
   // and a bit is compared five times as fast as a word. Names are ordered by their first 32 characters.
-  // generations_by_text is what searches of one or two characters read through.
   `
   CREATE TABLE answers (
     seq  INTEGER PRIMARY KEY REFERENCES generations (seq) ON DELETE CASCADE,
@@ -104,6 +104,15 @@ const MIGRATIONS: readonly string[] = [
 
   // When a person took it off the list; until that can no longer be undone, the status says `removed`.
   `ALTER TABLE generations ADD COLUMN removed_at INTEGER;`,
+
+  // Searches of one or two characters: a list of rows for each character and each pair, instead of reading every
+  // prompt. Without positions and without the text itself it takes 8 MB for 100,000 generations.
+  `
+  DROP INDEX generations_by_text;
+  CREATE VIRTUAL TABLE short_search USING fts5 (words, content = '', contentless_delete = 1, detail = none,
+    tokenize = 'ascii');
+  INSERT INTO short_search (rowid, words) SELECT seq, grams(id, prompt) FROM generations;
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
@@ -115,6 +124,7 @@ export function schemaVersionOf(db: DatabaseSync): number {
 
 /** Brings a library of this or an older version up to date, each step in a transaction of its own. */
 export function migrate(db: DatabaseSync): void {
+  offerGrams(db);
   for (let version = schemaVersionOf(db); version < SCHEMA_VERSION; version += 1) {
     const step = MIGRATIONS[version];
     if (step === undefined) return;

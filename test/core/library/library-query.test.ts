@@ -125,6 +125,77 @@ describe('searching', () => {
   });
 });
 
+describe('any window', () => {
+  const WORDS = [
+    'neon',
+    'Neon rain',
+    '霓虹',
+    '海',
+    '的海面',
+    'a',
+    'Ä',
+    'ΣΣ',
+    '🌃',
+    '🌃 at',
+    '',
+    '%_',
+    '0',
+    'İ',
+  ];
+  const SEARCHES = ['', 'n', 'NE', 'neon', '海', '海面', '🌃', 'ä', 'σ', '0', 'q', '的', 'task-1', 'AI'];
+
+  /** What a person would expect, said without SQL. */
+  const holds = (text: string, search: string): boolean =>
+    [...text]
+      .map((one) => one.toLowerCase())
+      .join('')
+      .includes([...search].map((one) => one.toLowerCase()).join(''));
+
+  test('is what filtering, sorting and cutting by hand gives, whatever is searched for', () => {
+    const { db, library, reader } = memoryLibrary();
+    const statuses = ['generating', 'saved', 'failed', 'paused'] as const;
+    const made = Array.from({ length: 400 }, (_, index) => {
+      const id = `task-${(index * 7919) % 1009}`;
+      const prompt = `${WORDS[(index * 5) % WORDS.length]} ${WORDS[(index * 11) % WORDS.length]}`;
+      library.add(id, BASE, NOW + ((index * 31) % 50));
+      library.recordAnswer(generationOf(id, { prompt }), null, NOW);
+      const status = statuses[(index * 13) % 4] ?? 'saved';
+      db.prepare('UPDATE generations SET status = ? WHERE id = ?').run(status, id);
+      return { id, prompt, status, tracked: NOW + ((index * 31) % 50), seq: index };
+    });
+    for (const search of SEARCHES) {
+      for (const wanted of [[], ['saved'], ['failed', 'paused', 'generating']] as const) {
+        for (const descending of [false, true]) {
+          const expected = made
+            .filter(({ id, prompt }) => holds(prompt, search) || holds(id, search))
+            .filter(({ status }) => wanted.length === 0 || (wanted as readonly string[]).includes(status))
+            .sort((a, b) => (a.tracked - b.tracked || a.seq - b.seq) * (descending ? -1 : 1))
+            .map(({ id }) => id);
+          for (const offset of [0, 3, Math.floor(expected.length / 2), expected.length]) {
+            const query = { ...ALL, search, statuses: wanted, descending, offset, limit: 20 };
+            const { rows, total } = reader.rows(query);
+            expect([search, total, rows.map(({ id }) => id)]).toEqual([
+              ...[search, expected.length, expected.slice(offset, offset + 20)],
+            ]);
+          }
+        }
+      }
+    }
+  });
+
+  test('of a search follows what was written in between', () => {
+    const { ids, library } = filled();
+    expect(ids({ search: 'w', sort: 'name' })).toEqual(['bb']);
+    library.setGeneration('id-dd', { wish: 'paused' });
+    library.recordAnswer(generationOf('id-dd', { prompt: 'A wave' }), null, NOW);
+    expect(ids({ search: 'w', sort: 'name' })).toEqual(['dd', 'bb']);
+    library.remove('id-bb');
+    expect(ids({ search: 'w', sort: 'name' })).toEqual(['dd']);
+    expect(ids({ search: 'w', statuses: ['paused'] })).toEqual(['dd']);
+    expect(ids({ search: 'w', statuses: ['saved'] })).toEqual([]);
+  });
+});
+
 describe('one item', () => {
   test('is whole: its assets, its folder, the last answer in readable form', () => {
     const { reader } = filled();

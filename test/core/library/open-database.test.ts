@@ -157,6 +157,19 @@ describe('other troubles', () => {
     expect(readdirSync(folder).filter((name) => name.includes('damaged'))).toEqual([]);
   });
 
+  test('a library of the version before has all of it found by searches of one and two characters', () => {
+    const { folder, path } = filled();
+    const db = new DatabaseSync(path);
+    db.exec(`DROP TABLE short_search; PRAGMA user_version = ${SCHEMA_VERSION - 1};
+      CREATE INDEX generations_by_text ON generations (status_bit, prompt, id)`);
+    db.close();
+    const { reader } = openLibrary(folder);
+    const query = { statuses: [], sort: 'tracked', descending: false, offset: 0, limit: 10 } as const;
+    expect(['x', 'xx', 'k-', '29', 'q'].map((search) => reader.rows({ ...query, search }).total)).toEqual([
+      ...[300, 300, 300, 13, 0],
+    ]);
+  });
+
   test('case 58: a folder in the place of the file is refused and left alone', () => {
     const folder = tempFolder();
     mkdirSync(join(folder, 'library.db'));
