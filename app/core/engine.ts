@@ -12,6 +12,7 @@ import type { EngineStatus } from '../shared/library-view.ts';
 import type { Settings } from '../shared/settings.ts';
 import { createFileClient } from './downloads/file-client.ts';
 import { freeSpace } from './downloads/free-space.ts';
+import { createHashThread } from './downloads/hash-thread.ts';
 import { createLinkRules } from './downloads/link-rules.ts';
 import { createDownloadQueue } from './downloads/queue.ts';
 import { createRateLimit } from './downloads/rate-limit.ts';
@@ -121,6 +122,7 @@ export function createEngine(options: EngineOptions): Engine {
     wait: (ms) => wait(ms, undefined, { signal: lifetime.signal }).catch(() => undefined),
   });
   const files = createFileClient({ stallTimeoutMs, maxConnectionsPerHost: 40, routesFor });
+  const hashes = createHashThread();
 
   const links = createGenerationLinks({
     client: () => {
@@ -154,6 +156,7 @@ export function createEngine(options: EngineOptions): Engine {
       library,
       resolve: links.resolve,
       files,
+      hashes,
       rules: () => linkRules,
       limit,
       nameFacts: (id) => {
@@ -275,6 +278,7 @@ export function createEngine(options: EngineOptions): Engine {
     removals,
     links: flow,
     presence,
+    hashes,
     settings: () => settings,
     now,
   });
@@ -394,6 +398,7 @@ export function createEngine(options: EngineOptions): Engine {
     ]);
     await Promise.race([finished, wait(STOP_LIMIT_MS, undefined, { ref: false })]);
     files.close();
+    hashes.close();
     connections.close();
     file.close();
   }

@@ -22,11 +22,11 @@ export interface FileAnswer {
   /** Of the last hop. */
   readonly host: string;
   /**
-   * Reads the body to its end. `take` may return a promise to be waited for before more is read; with `reuse` the
-   * bytes it gets are overwritten after that. Rejects with what `take` or the socket threw; the latter is for
-   * fileFault().
+   * Reads the body to its end. `take` may return a promise to be waited for before more is read. With `space`,
+   * which says where the next bytes may be put, the bytes that `take` gets are overwritten after that. Rejects with
+   * what `take` or the socket threw; the latter is for fileFault().
    */
-  read(take: (chunk: Buffer) => Promise<void> | undefined, reuse?: 'reuse'): Promise<void>;
+  read(take: (chunk: Buffer) => Promise<void> | undefined, space?: () => Buffer): Promise<void>;
   /** Closes the connection; the rest of the body is never read. */
   destroy(): void;
 }
@@ -91,7 +91,7 @@ function readBody(
   stream: Request,
   response: RawResponse,
   take: (chunk: Buffer) => Promise<void> | undefined,
-  reuse: boolean,
+  space: (() => Buffer) | undefined,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     let room: Promise<void> | undefined;
@@ -128,7 +128,7 @@ function readBody(
       }
     };
     response.removeAllListeners('readable');
-    if (reuse && !response.destroyed && readDirectly(response, take, endDirect)) {
+    if (space && !response.destroyed && readDirectly(response, space, take, endDirect)) {
       for (const source of [stream, response]) source.once('error', fail);
       response.once('close', () => fail(new Error('The connection was closed.')));
       return;
@@ -226,7 +226,7 @@ export function createFileClient(options: FileClientOptions): FileClient {
             headers: answered,
             httpVersion: response.httpVersion,
             host: url.host,
-            read: (take, reuse) => readBody(stream, response, take, reuse === 'reuse'),
+            read: (take, space) => readBody(stream, response, take, space),
             destroy: () => void stream.destroy(),
           };
         }

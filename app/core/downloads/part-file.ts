@@ -1,10 +1,10 @@
 /** The file that is still being received: opened with distrust, written by one or more writers, synced, closed. */
-import { createHash, type Hash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type ByteRanges, endOf, NO_BYTES, totalOf, withRange } from './byte-ranges.ts';
 import { diskFault } from './disk-fault.ts';
+import type { FileHash, HashThread } from './hash-thread.ts';
 import { createPartWriter, type PartWriter } from './part-writer.ts';
 
 export interface PartFile {
@@ -20,8 +20,11 @@ export interface PartFile {
   /** Drops everything after `bytes`, and every writer. */
   truncate(bytes: number): Promise<void>;
   readAt(position: number, length: number): Promise<Uint8Array>;
-  /** Lower-case hex of what is synced; null when it did not all pass one writer in order: read the file then. */
-  sha256(): string | null;
+  /**
+   * Lower-case hex of the first `size` bytes, all of them synced: known already where they all passed one writer
+   * in order, else read from the file once more.
+   */
+  sha256(size: number, signal: AbortSignal): Promise<string>;
   /** Writes what was received, then closes; what came in is kept whatever else fails. */
   close(): Promise<void>;
 }
@@ -32,7 +35,7 @@ export interface PartFile {
  * @param durable what the library says is surely on disk: a longer file is cut back to it, a shorter one was
  *   changed by someone and starts again at 0 (Chromium's rule).
  */
-export async function openPartFile(path: string, durable: ByteRanges): Promise<PartFile> {
+export async function openPartFile(path: string, durable: ByteRanges, hashes: HashThread): Promise<PartFile> {
   const folder = dirname(path);
   const guard = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -57,7 +60,7 @@ export async function openPartFile(path: string, durable: ByteRanges): Promise<P
   }
 
   /** Reading the file again would cost as much as receiving it, so a lone writer from 0 on hashes as it goes. */
-  let hash: Hash | null = settled.length === 0 ? createHash('sha256') : null;
+  let hash: FileHash | null = settled.length === 0 ? hashes.open() : null;
   let writers: PartWriter[] = [];
 
   function rangesBy(endOfWriter: (writer: PartWriter) => number): ByteRanges {
@@ -65,6 +68,11 @@ export async function openPartFile(path: string, durable: ByteRanges): Promise<P
       (ranges, writer) => withRange(ranges, { start: writer.start, end: endOfWriter(writer) }),
       settled,
     );
+  }
+
+  function dropHash(): void {
+    hash?.drop();
+    hash = null;
   }
 
   async function dropWriters(): Promise<void> {
@@ -81,11 +89,15 @@ export async function openPartFile(path: string, durable: ByteRanges): Promise<P
       return totalOf(rangesBy(({ position }) => position));
     },
     writerAt(position) {
-      if (writers.length > 0 || position !== 0) hash = null;
+      if (writers.length > 0 || position !== 0) dropHash();
       const ownHash = hash;
       const writer = createPartWriter(handle, position, (bytes) => {
         // A second writer ends the hash for good: the bytes no longer pass in order.
-        if (ownHash !== null && ownHash === hash) ownHash.update(bytes);
+        if (ownHash === null || ownHash !== hash) return undefined;
+        // Without its thread the hash is taken from the file, once it is whole.
+        return ownHash.update(bytes)?.catch(() => {
+          if (ownHash === hash) hash = null;
+        });
       });
       writers.push(writer);
       return guardWriter(writer, folder);
@@ -109,7 +121,8 @@ export async function openPartFile(path: string, durable: ByteRanges): Promise<P
         await dropWriters();
         await handle.truncate(bytes);
         settled = bytes === 0 ? NO_BYTES : [{ start: 0, end: bytes }];
-        hash = bytes === 0 ? createHash('sha256') : null;
+        dropHash();
+        if (bytes === 0) hash = hashes.open();
       }),
     readAt: (position, length) =>
       guard(async () => {
@@ -117,12 +130,17 @@ export async function openPartFile(path: string, durable: ByteRanges): Promise<P
         const { bytesRead } = await handle.read(buffer, 0, length, position);
         return buffer.subarray(0, bytesRead);
       }),
-    sha256: () => hash?.copy().digest('hex') ?? null,
+    sha256: (size, signal) =>
+      guard(async () => {
+        const known = await hash?.digest().catch(() => null);
+        return known ?? (await hashes.ofFile(handle.fd, size, signal));
+      }),
     async close() {
       try {
         await guard(() => Promise.all(writers.map((writer) => writer.flush())));
       } finally {
         await dropWriters();
+        dropHash();
         await handle.close();
       }
     },
@@ -142,6 +160,7 @@ function guardWriter(writer: PartWriter, folder: string): PartWriter {
     get written() {
       return writer.written;
     },
+    space: writer.space,
     write: (chunk) => writer.write(chunk)?.catch(named),
     flush: () => writer.flush().catch(named),
     release: writer.release,

@@ -1,7 +1,7 @@
 /**
- * Writes a run of bytes into a file from one position on. Chunks are copied into buffers of 1 MiB and written
- * whole, one buffer on its way to the disk while the next fills: a sixteenth of the system calls, and network
- * chunks are garbage at once.
+ * Writes a run of bytes into a file from one position on. They are gathered in buffers of 1 MiB and written
+ * whole, one buffer on its way to the disk while the next fills: a sixteenth of the system calls. A reader that
+ * asks for `space` puts its bytes there itself, and nothing is copied.
  */
 import type { FileHandle } from 'node:fs/promises';
 
@@ -10,8 +10,9 @@ const MAX_SPARE = 16;
 /** Buffers of finished writers: making and zeroing them costs more than the copy. */
 const spareBuffers: Buffer[] = [];
 
+/** Shared memory, so that the hash thread reads it where it is. */
 function takeBuffer(): Buffer {
-  return spareBuffers.pop() ?? Buffer.allocUnsafeSlow(BUFFER_BYTES);
+  return spareBuffers.pop() ?? Buffer.from(new SharedArrayBuffer(BUFFER_BYTES));
 }
 
 function giveBack(buffer: Buffer): void {
@@ -25,6 +26,8 @@ export interface PartWriter {
   readonly position: number;
   /** Behind the last byte that the system has taken. */
   readonly written: number;
+  /** Where the next bytes may be put before they are given to write(); empty while there is no room. */
+  space(): Buffer;
   /** Resolves when more may be given; undefined when it may be at once. Throws what the disk threw. */
   write(chunk: Uint8Array): Promise<void> | undefined;
   /** Hands everything given so far to the system. */
@@ -33,11 +36,14 @@ export interface PartWriter {
   release(): Promise<void>;
 }
 
-/** @param onWrite told each full buffer before it is written, in order: for a hash. */
+/**
+ * @param onWrite told each buffer as it is written, in order: for a hash. The buffer is left alone until what it
+ *   returns has settled; it must not reject.
+ */
 export function createPartWriter(
   handle: FileHandle,
   start: number,
-  onWrite: (bytes: Uint8Array) => void,
+  onWrite: (bytes: Uint8Array) => Promise<void> | undefined,
 ): PartWriter {
   let filling = takeBuffer();
   let resting: Buffer | null = takeBuffer();
@@ -64,11 +70,12 @@ export function createPartWriter(
     resting = null;
     filled = 0;
     onItsWay = length;
-    onWrite(buffer.subarray(0, length));
+    const looked = onWrite(buffer.subarray(0, length));
     inFlight = writeAll(buffer, length, written)
       .catch((thrown: unknown) => {
         fault = thrown;
       })
+      .then(() => looked)
       .finally(() => {
         inFlight = null;
         resting = buffer;
@@ -78,7 +85,8 @@ export function createPartWriter(
   /** Copies what fits; returns what did not. */
   function fill(chunk: Uint8Array): Uint8Array {
     const fits = Math.min(chunk.length, BUFFER_BYTES - filled);
-    filling.set(fits === chunk.length ? chunk : chunk.subarray(0, fits), filled);
+    const isThere = chunk.buffer === filling.buffer && chunk.byteOffset === filling.byteOffset + filled;
+    if (!isThere) filling.set(fits === chunk.length ? chunk : chunk.subarray(0, fits), filled);
     filled += fits;
     return chunk.subarray(fits);
   }
@@ -102,6 +110,7 @@ export function createPartWriter(
     get written() {
       return written;
     },
+    space: () => filling.subarray(filled),
     write(chunk) {
       const rest = fill(chunk);
       if (filled < BUFFER_BYTES) return undefined;

@@ -7,6 +7,7 @@ import type { AssetKind } from '../../shared/generation.ts';
 import { errorCodeOf } from '../network/network-fault.ts';
 import type { AssetPatch, AssetRecord } from '../records.ts';
 import { deletePartFile } from './part-file.ts';
+import { rangeToAsk } from './resume.ts';
 import { createStorageHold } from './storage-hold.ts';
 import { runTransfer, type TransferDeps } from './transfer.ts';
 import type { Outcome } from './transfer-outcome.ts';
@@ -61,7 +62,7 @@ export interface DownloadQueue {
   readonly running: number;
 }
 
-type Wish = 'pause' | 'cancel' | 'stop' | 'hold' | 'aside';
+type Wish = 'pause' | 'cancel' | 'stop' | 'hold' | 'yield' | 'aside';
 
 interface Job {
   readonly id: string;
@@ -91,6 +92,11 @@ export type QueueDeps = Omit<
   /** Whether a folder that was missing is there again and can be written to. */
   readonly folderIsBack: (folder: string) => Promise<boolean>;
 };
+
+function canGoOnLater(asset: AssetRecord): boolean {
+  if (asset.state === 'resolving') return true;
+  return asset.state === 'downloading' && rangeToAsk({ ...asset, bytes: 1 }).ifRange !== null;
+}
 
 export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): DownloadQueue {
   const { library, events, now } = deps;
@@ -152,6 +158,28 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
     forget(id, kind);
     if (!running.has(key)) ready.set(key, { id, kind });
     fill();
+  }
+
+  /** What had its turn already comes before what has not. */
+  function makeFirst(id: string, kind: AssetKind): void {
+    const later = [...ready];
+    ready.clear();
+    ready.set(keyOf(id, kind), { id, kind });
+    for (const [key, asset] of later) ready.set(key, asset);
+  }
+
+  /** Ends the latest of more transfers than there may be; what could not go on later from where it is may finish. */
+  function yieldSurplus(): void {
+    let surplus = running.size - concurrency;
+    for (const job of [...running.values()].reverse()) {
+      if (surplus <= 0) return;
+      const asset = library.asset(job.id, job.kind);
+      if (job.wish !== null) surplus -= 1;
+      else if (asset && canGoOnLater(asset)) {
+        abort(job, 'yield');
+        surplus -= 1;
+      }
+    }
   }
 
   /** The sidecar tells of the other files, so it comes after them. */
@@ -217,7 +245,10 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
 
   function settleWish(job: Job, wish: Wish, asset: AssetRecord): void {
     if (wish === 'stop') return;
-    if (job.again || wish === 'hold') {
+    if (wish === 'yield' && !job.again) {
+      move(asset, 'queued', { problem: null, retryAtMs: null });
+      makeFirst(asset.id, asset.kind);
+    } else if (job.again || wish === 'hold') {
       move(asset, 'queued', { problem: null, retryAtMs: null });
       makeReady(asset.id, asset.kind);
     } else if (wish === 'aside') {
@@ -454,6 +485,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
 
     setConcurrency(files) {
       concurrency = files;
+      yieldSurplus();
       fill();
     },
 

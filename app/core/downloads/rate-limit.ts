@@ -4,9 +4,13 @@ export interface RateLimit {
   /** Null lifts the limit, for waiting transfers too. */
   set(bytesPerSecond: number | null): void;
   readonly active: boolean;
+  /** So many bytes are read at once at the most: a tenth of a second's, so that a slow stream is no string of bursts. */
+  readonly stepBytes: number;
   /** Resolves when so many bytes may be taken; undefined when they may be at once. First come, first served. */
   take(bytes: number): Promise<void> | undefined;
 }
+
+const MIN_STEP = 4 * 1024;
 
 export function createRateLimit(
   bytesPerSecond: number | null,
@@ -31,6 +35,9 @@ export function createRateLimit(
       paidUntilMs = 0;
       lifted.resolve();
       lifted = Promise.withResolvers<void>();
+    },
+    get stepBytes() {
+      return rate === null ? Number.POSITIVE_INFINITY : Math.max(MIN_STEP, Math.floor(rate / 10));
     },
     get active() {
       return rate !== null;

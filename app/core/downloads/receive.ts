@@ -85,7 +85,7 @@ export async function receiveBody(
   };
 
   try {
-    await answer.read(receive, 'reuse');
+    await answer.read(receive, () => writer.space().subarray(0, limit.stepBytes));
   } catch (thrown) {
     if (!cutShort) {
       if (watch.stalled) throw stalledFault(answer.host);

@@ -14,6 +14,7 @@ import { diskFault } from './disk-fault.ts';
 import { durablePatch, fetchIntoPart } from './fetch-into-part.ts';
 import type { FileClient } from './file-client.ts';
 import type { NameFacts } from './file-name.ts';
+import type { HashThread } from './hash-thread.ts';
 import type { LinkRules } from './link-rules.ts';
 import { deletePartFile, openPartFile, type PartFile } from './part-file.ts';
 import { type PublishStep, publishPart, reconcilePublish } from './publish.ts';
@@ -42,6 +43,7 @@ export interface TransferDeps {
     signal: AbortSignal,
   ) => Promise<ResolvedLink>;
   readonly files: FileClient;
+  readonly hashes: HashThread;
   readonly rules: () => LinkRules;
   readonly limit: RateLimit;
   readonly hostPausedUntilMs: (host: string) => number;
@@ -157,7 +159,8 @@ export async function runTransfer(
     set('verifying');
     const { totalBytes } = current();
     const size = endOf(await part.sync());
-    const result = await verifyPart(kind, part.readAt, size, totalBytes, part.sha256(), signal);
+    const sha256 = () => part.sha256(size, signal);
+    const result = await verifyPart(kind, part.readAt, size, totalBytes, sha256);
     if (result.damage !== null) {
       throw new Restart(
         'damaged-clip',
@@ -217,7 +220,7 @@ export async function runTransfer(
   async function saveSidecar(): Promise<void> {
     const path = await choosePart();
     set('resolving');
-    const part = await openPartFile(path, NO_BYTES);
+    const part = await openPartFile(path, NO_BYTES, deps.hashes);
     let extension = '.json';
     try {
       await part.writerAt(0).write(Buffer.from(deps.sidecar(id), 'utf8'));
@@ -238,7 +241,7 @@ export async function runTransfer(
     }
     if (kind === 'metadata') return saveSidecar();
     const path = await choosePart();
-    const part = await openPartFile(path, durableOf(current()));
+    const part = await openPartFile(path, durableOf(current()), deps.hashes);
     let extension = '';
     try {
       const { totalBytes } = current();

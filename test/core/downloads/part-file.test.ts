@@ -4,8 +4,9 @@ import { existsSync, readFileSync, statSync, symlinkSync, truncateSync, writeFil
 import { type FileHandle, mkdir, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { prefix, totalOf } from '../../../app/core/downloads/byte-ranges.ts';
+import { createHashThread } from '../../../app/core/downloads/hash-thread.ts';
 import { deletePartFile, openPartFile } from '../../../app/core/downloads/part-file.ts';
 import type { PartWriter } from '../../../app/core/downloads/part-writer.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
@@ -18,9 +19,12 @@ function bytes(length: number, from = 0): Buffer {
 }
 const sha256 = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex');
 
+const hashes = createHashThread();
+afterAll(() => hashes.close());
+
 /** A part with the one writer that a lone connection has. */
 async function openPart(path: string, durableBytes: number) {
-  const part = await openPartFile(path, prefix(durableBytes));
+  const part = await openPartFile(path, prefix(durableBytes), hashes);
   let writer: PartWriter | null = null;
   return {
     get bytes() {
@@ -35,7 +39,7 @@ async function openPart(path: string, durableBytes: number) {
       writer = null;
       await part.truncate(length);
     },
-    sha256: () => part.sha256(),
+    sha256: (size: number) => part.sha256(size, new AbortController().signal),
     readAt: part.readAt,
     close: () => part.close(),
   };
@@ -135,22 +139,35 @@ describe('writing', () => {
     expect(landedUntil()).toBe(180 * chunk.length);
   });
 
-  test('the hash of what came in one go is known without reading it again', async () => {
+  test.each([
+    ['on the thread', 2_500_000],
+    ['here, because it is small', 400_000],
+  ])('the hash of what came in one go is taken on the way, %s', async (_where, length) => {
     const path = partIn(tempFolder());
-    const content = bytes(2_500_000);
+    const content = bytes(length);
     const part = await openPart(path, 0);
-    for (let at = 0; at < content.length; at += 65_536) await part.write(content.subarray(at, at + 65_536));
+    for (let at = 0; at < length; at += 65_536) await part.write(content.subarray(at, at + 65_536));
     await part.sync();
-    expect(part.sha256()).toBe(sha256(content));
+    // What stands in the file now is not what passed: a hash that read it again would differ.
+    writeFileSync(path, Buffer.alloc(length));
+    expect(await part.sha256(length)).toBe(sha256(content));
     await part.truncate(0);
     await part.write(content.subarray(0, 10));
     await part.sync();
-    expect(part.sha256()).toBe(sha256(content.subarray(0, 10)));
+    expect(await part.sha256(10)).toBe(sha256(content.subarray(0, 10)));
     await part.close();
-    const again = await openPart(path, 10);
-    await again.write(content.subarray(10, 20));
-    expect(again.sha256()).toBeNull();
-    await again.close();
+  });
+
+  test.each([10, 1_500_000])('a file that goes on from byte %i is read for its hash', async (from) => {
+    const path = partIn(tempFolder());
+    const content = bytes(from + 1_200_000);
+    writeFileSync(path, content.subarray(0, from));
+    const part = await openPart(path, from);
+    for (let at = from; at < content.length; at += 65_536)
+      await part.write(content.subarray(at, at + 65_536));
+    await part.sync();
+    expect(await part.sha256(content.length)).toBe(sha256(content));
+    await part.close();
   });
 
   test('closing writes what was still gathered', async () => {
