@@ -6,8 +6,9 @@ const HIDDEN = '[hidden]';
 const LABELLED =
   /\b(authorization|token|x-amz-signature|signature|sig|api[-_]?key|key)\b(["']?\s*[:=]\s*["']?)(?:(?:bearer|basic)\s+)?[^\s"',;&]+/gi;
 const BEARER = /\b(bearer|basic)(\s+)[^\s"',;]+/gi;
-const URL_QUERY = /\b([a-z][a-z0-9+.-]*:\/\/[^\s"'<>?#]*)[?#][^\s"'<>]*/gi;
-const USER_INFO = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@"'<>]+@/gi;
+/** Whole addresses, each once: looking for an end that may not come takes the square of a long line's length. */
+const ADDRESS = /\b([a-z][a-z0-9+.-]{0,30}:\/\/)([^\s"'<>]*)/gi;
+const USER_INFO = /(^|:\/\/)[^/@]+@/g;
 
 export interface Redactor {
   /** Hides this secret from now on, in every form it may be written. */
@@ -25,11 +26,18 @@ export function createRedactor(homeFolder: string): Redactor {
     redact(text) {
       let result = text;
       for (const form of forms) result = result.replaceAll(form, HIDDEN);
-      result = result.replace(URL_QUERY, `$1?${HIDDEN}`).replace(USER_INFO, `$1${HIDDEN}@`);
+      result = result.replace(ADDRESS, (_all, scheme: string, rest: string) => scheme + plainAddress(rest));
       result = result.replace(LABELLED, `$1$2${HIDDEN}`).replace(BEARER, `$1$2${HIDDEN}`);
       return homeFolder.length > 1 ? result.replaceAll(homeFolder, '~') : result;
     },
   };
+}
+
+/** What stands behind `://`, without names, passwords, queries and fragments. */
+function plainAddress(rest: string): string {
+  const end = rest.search(/[?#]/);
+  const place = (end === -1 ? rest : rest.slice(0, end)).replace(USER_INFO, `$1${HIDDEN}@`);
+  return end === -1 ? place : `${place}?${HIDDEN}`;
 }
 
 /** The secret as it is, escaped for JSON or addresses, in hex, and in base64 at each of its three places of a byte. */

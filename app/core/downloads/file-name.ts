@@ -106,6 +106,13 @@ function cleanComponent(text: string): string {
   return trimEnds(filenamify(bare, { replacement: '_', maxLength: 100_000 }));
 }
 
+/** More than any name has room for: patterns that look for an end take their time over long runs of dots. */
+const MAX_PROMPT_CHARACTERS = 2_000;
+
+function cleanPrompt(prompt: string): string {
+  return cleanComponent(prompt.slice(0, MAX_PROMPT_CHARACTERS));
+}
+
 function trimEnds(text: string): string {
   return text.replace(/^[\s.\-~]+/, '').replace(/[\s.]+$/, '');
 }
@@ -122,7 +129,7 @@ function renderComponent(template: string, facts: NameFacts, maxBytes: number): 
     });
   const uses = template.split('{prompt}').length - 1;
   const room = Math.max(0, maxBytes - bytesOf(fill('')));
-  const prompt = cutToBytes(cleanComponent(facts.prompt ?? ''), uses === 0 ? 0 : Math.floor(room / uses));
+  const prompt = uses === 0 ? '' : cutToBytes(cleanPrompt(facts.prompt ?? ''), Math.floor(room / uses));
   const cleaned = cleanComponent(cutToBytes(cleanComponent(fill(prompt.trimEnd())), maxBytes));
   return isReserved(cleaned) ? `_${cleaned}` : cleaned;
 }

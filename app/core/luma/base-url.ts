@@ -20,7 +20,8 @@ export function parseBaseUrl(text: string): Result<URL> {
       'The gateway address must not hold a user name or password; leave out the part before the @.',
     );
   }
-  if (url.search !== '' || url.hash !== '') {
+  // A lone ? or # is no query, and stands in the address all the same.
+  if (/[?#]/.test(url.href)) {
     return refuse('The gateway address must end before any ? or #.');
   }
   const kind = kindOfHost(url);

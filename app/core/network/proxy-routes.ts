@@ -44,9 +44,11 @@ function hasReadableCredentials({ username, password }: URL): boolean {
 export function parseProxyAddress(text: string): URL | null {
   const trimmed = text.trim();
   const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `http://${trimmed}`;
-  if (!URL.canParse(address)) return null;
-  const url = new URL(address.replace(/^socks(?:5h)?:/i, 'socks5:').replace(/^socks4a:/i, 'socks4:'));
-  return url.protocol.slice(0, -1) in DEFAULT_PORTS && url.hostname !== '' && hasReadableCredentials(url)
+  const url = URL.parse(address.replace(/^socks(?:5h)?:/i, 'socks5:').replace(/^socks4a:/i, 'socks4:'));
+  return url &&
+    url.protocol.slice(0, -1) in DEFAULT_PORTS &&
+    url.hostname !== '' &&
+    hasReadableCredentials(url)
     ? url
     : null;
 }

@@ -13,7 +13,8 @@ export interface FoundIds {
 const UUID =
   /(?<![A-Za-z0-9_]|[A-Za-z0-9_]-)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![A-Za-z0-9_]|-[A-Za-z0-9_])/gi;
 /** Links to the files themselves, whose paths hold ids of other things. */
-const FILE_LINK = /https?:\/\/[^\s"'<>]+?(?:\.(?:mp4|mov|webm|jpe?g|png|webp|gif)\b|\/public\b)[^\s"'<>]*/gi;
+const LINK = /https?:\/\/[^\s"'<>]+/gi;
+const OF_A_FILE = /\.(?:mp4|mov|webm|jpe?g|png|webp|gif)\b|\/public\b/i;
 /** Ids that a text names as such, in an address or after a label. */
 const NAMED = /(?:luma\/generations\/|\btask[_ -]?id["']?\s*[:=]\s*["']?)([A-Za-z0-9_-]{1,128})/gi;
 const MAX_JSON_DEPTH = 12;
@@ -35,7 +36,7 @@ export function findTaskIds(text: string): FoundIds {
   const candidates =
     idsInJson(plain) ??
     idsInEmbeddedJson(plain) ??
-    idsInProse(plain.replace(FILE_LINK, ' ')) ??
+    idsInProse(plain.replace(LINK, (link) => (OF_A_FILE.test(link) ? ' ' : link))) ??
     idsInList(plain);
   const ids = new Set<string>();
   const refused = new Map<string, Problem>();

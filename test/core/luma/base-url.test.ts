@@ -25,6 +25,8 @@ test.each([
   ['https://user:pass@host.test', 'user name'],
   ['https://host.test/?a=1', '?'],
   ['https://host.test/#a', '#'],
+  ['https://host.test/?', '?'],
+  ['https://host.test/x#', '#'],
 ])('%j is refused, with the cause', (text, cause) => {
   const parsed = parseBaseUrl(text);
   expect(parsed).toMatchObject({ ok: false, error: { code: 'bad-address' } });
