@@ -1,0 +1,247 @@
+/** Everything that reads what came from outside, but for the calls of the page (ipc-target.ts). */
+import { basename, isAbsolute, resolve, sep } from 'node:path';
+import fc from 'fast-check';
+import { renderFileName } from '../../../app/core/downloads/file-name.ts';
+import { createLinkRules } from '../../../app/core/downloads/link-rules.ts';
+import { findMp4Damage } from '../../../app/core/downloads/mp4-walk.ts';
+import { pictureSize } from '../../../app/core/downloads/picture-size.ts';
+import { pictureExtension } from '../../../app/core/downloads/picture-type.ts';
+import { parseContentRange, parseUnsatisfiedRange } from '../../../app/core/downloads/resume.ts';
+import { parseApiKey } from '../../../app/core/luma/api-key.ts';
+import { parseBaseUrl } from '../../../app/core/luma/base-url.ts';
+import { cleanText } from '../../../app/core/luma/clean-text.ts';
+import { parseGeneration } from '../../../app/core/luma/parse-generation.ts';
+import { parseJson, readBatch, readError, readGeneration } from '../../../app/core/luma/read-answer.ts';
+import { kindOfHost } from '../../../app/core/network/addresses.ts';
+import {
+  environmentRoutes,
+  parseProxyAddress,
+  parseProxyAnswer,
+} from '../../../app/core/network/proxy-routes.ts';
+import { MAX_RETRY_AFTER_MS, parseRetryAfter } from '../../../app/core/network/retry-delay.ts';
+import { changeSettings, defaultSettings, readSettings } from '../../../app/core/settings/settings.ts';
+import { findTaskIds } from '../../../app/core/tracking/find-task-ids.ts';
+import { DailiesError } from '../../../app/shared/error-code.ts';
+import { ASSET_KINDS, TASK_ID } from '../../../app/shared/generation.ts';
+import { parseRange } from '../../../app/shell/byte-range.ts';
+import { dataFolderFrom } from '../../../app/shell/data-folder.ts';
+import { createRedactor } from '../../../app/shell/redact.ts';
+import { isExternalAddress } from '../../../app/shell/security.ts';
+import { CANARY_KEY } from '../../fixtures/canary-key.ts';
+import { almost, junkText, junkValue } from './junk.ts';
+import { flatCompleted, nestedCompleted } from './samples.ts';
+import { type Target, target } from './target.ts';
+
+function mustHold(holds: boolean, what: string): void {
+  if (!holds) throw new Error(what);
+}
+
+/** Expected refusals are DailiesErrors; anything else that is thrown is a bug. */
+function orRefused<Value>(act: () => Value): Value | null {
+  try {
+    return act();
+  } catch (thrown) {
+    if (thrown instanceof DailiesError) return null;
+    throw thrown;
+  }
+}
+
+const answers = fc.oneof(
+  fc.constantFrom<unknown>(nestedCompleted, flatCompleted).chain(almost),
+  fc.constantFrom<unknown>(nestedCompleted, flatCompleted).chain(almost).chain(almost),
+  junkValue,
+);
+
+/** As a server would write it; what JSON has no word for becomes text. */
+function jsonOf(value: unknown): string {
+  const written = JSON.stringify(value, (_key, inner: unknown) =>
+    typeof inner === 'bigint' ? String(inner) : inner,
+  );
+  return written ?? '';
+}
+
+/** Every number is finite and none is below zero; text carries no control characters but what is quoted raw. */
+function checkGeneration(generation: unknown): void {
+  const visit = (value: unknown, name: string): void => {
+    if (typeof value === 'number') mustHold(Number.isFinite(value), `${name} is ${value}`);
+    // Readers compare the id with what was asked for.
+    if (typeof value === 'string' && name !== 'id') mustHold(value.length <= 10_000, `${name} is too long`);
+    if (typeof value === 'object' && value !== null) {
+      for (const [key, inner] of Object.entries(value)) visit(inner, key);
+    }
+  };
+  visit(generation, 'generation');
+}
+
+const bytes = fc.oneof(
+  fc.uint8Array({ maxLength: 400 }),
+  fc
+    .array(fc.tuple(fc.constantFrom('ftyp', 'moov', 'mdat', 'moof', 'free', 'ispe', '\xffÿ'), fc.nat(40)), {
+      maxLength: 12,
+    })
+    .map((boxes) =>
+      Buffer.concat(
+        boxes.map(([type, size]) => {
+          const box = Buffer.alloc(8 + (size % 24));
+          box.writeUInt32BE(size, 0);
+          box.write(type, 4, 'latin1');
+          return box;
+        }),
+      ),
+    ),
+);
+
+const facts = fc.record({
+  id: fc.stringMatching(TASK_ID),
+  prompt: fc.option(junkText),
+  aspectRatio: fc.option(junkText),
+  width: fc.option(fc.nat()),
+  height: fc.option(fc.nat()),
+  durationSeconds: fc.option(fc.double({ noNaN: true })),
+  dateMs: fc.integer({ min: -8.64e15, max: 8.64e15 }),
+});
+
+const DEFAULTS = defaultSettings(resolve('/clips'));
+const redactor = createRedactor('/home/ada');
+redactor.hide(CANARY_KEY);
+
+export const PARSER_TARGETS: readonly Target[] = [
+  target('generation', [answers, fc.option(fc.stringMatching(TASK_ID))], (value, id) => {
+    const generation = parseGeneration(value, id);
+    if (generation) checkGeneration(generation);
+    mustHold(!('polluted' in {}), 'the prototype of all objects was changed');
+  }),
+  target(
+    'answer',
+    [
+      fc.oneof(
+        answers.map((value) => jsonOf(value)),
+        junkText,
+      ),
+      fc.stringMatching(TASK_ID),
+    ],
+    (text, id) => {
+      readError(text);
+      const body = orRefused(() => parseJson(text, 'h.example'));
+      const generation = orRefused(() => readGeneration(body, id, 'h.example'));
+      if (generation) mustHold(generation.id === id, 'an answer about another task was believed');
+      for (const { generation: item } of readBatch(body, new Set([id]))?.items ?? []) {
+        mustHold(item.id === id, 'a task that was not asked for was taken');
+      }
+    },
+  ),
+  target(
+    'task ids',
+    [
+      fc.oneof(
+        junkText,
+        answers.map((value) => jsonOf(value)),
+      ),
+    ],
+    (text) => {
+      const { ids, refused } = findTaskIds(text);
+      mustHold(
+        ids.every((id) => TASK_ID.test(id)),
+        'an id is none',
+      );
+      mustHold(new Set(ids).size === ids.length, 'an id was found twice');
+      mustHold(
+        refused.every(({ problem }) => !/[\p{Cc}\u202e]/u.test(problem.message)),
+        'a refusal carries controls',
+      );
+    },
+  ),
+  target('MP4 walk', [bytes, fc.integer({ min: -10, max: 10 })], async (content, more) => {
+    const size = Math.max(0, content.length + more);
+    const damage = await findMp4Damage(async (at, length) => content.subarray(at, at + length), size);
+    mustHold(damage === null || damage.length < 100, 'no verdict');
+    if (size > content.length) mustHold(damage !== null, 'a cut file was taken for whole');
+  }),
+  target('picture', [bytes], (content) => {
+    const extension = pictureExtension(content);
+    if (extension) pictureSize(Buffer.from(content), extension);
+  }),
+  target(
+    'file name',
+    [junkText, facts, fc.constantFrom(...ASSET_KINDS), fc.integer({ min: 16, max: 120 })],
+    (template, given, kind, room) => {
+      const { folders, stem } = renderFileName(template.slice(0, 300), given, kind, room);
+      const root = resolve('/clips');
+      const path = resolve(root, ...folders, `${stem}.mp4`);
+      mustHold(path.startsWith(root + sep), `it leads out: ${path}`);
+      mustHold(basename(path) === `${stem}.mp4`, `the name makes folders: ${stem}`);
+      for (const part of [...folders, stem]) {
+        mustHold(!/[<>:"/\\|?*\p{Cc}\u202a-\u202e]/u.test(part), `not safe everywhere: ${part}`);
+        mustHold(part.isWellFormed() && Buffer.byteLength(part) <= 143 && part !== '', `no name: ${part}`);
+        mustHold(!/^[-.]|[. ]$/.test(part), `a name with an end that some system drops: ${part}`);
+      }
+    },
+  ),
+  target(
+    'settings',
+    [fc.oneof(almost(DEFAULTS), fc.constant(DEFAULTS).chain(almost).chain(almost), junkValue)],
+    (stored) => {
+      const { settings } = readSettings(stored, DEFAULTS);
+      mustHold(readSettings(settings, DEFAULTS).replaced.length === 0, 'what was read cannot be read again');
+      mustHold(isAbsolute(settings.folder), 'the folder is none');
+      if (typeof stored === 'object' && stored !== null)
+        orRefused(() => changeSettings(DEFAULTS, stored as never));
+    },
+  ),
+  target('proxy', [junkText, junkText], async (text, exceptions) => {
+    for (const route of [...parseProxyAnswer(text), parseProxyAddress(text)]) {
+      if (route === null || route === 'direct') continue;
+      mustHold(/^(https?|socks[45]):$/.test(route.protocol) && route.hostname !== '', `no proxy: ${route}`);
+      decodeURIComponent(route.username + route.password);
+    }
+    const routes = orRefused(() => environmentRoutes({ HTTPS_PROXY: text, NO_PROXY: exceptions }));
+    mustHold(routes === null || (await routes(new URL('https://h.example/'))).length > 0, 'no way at all');
+  }),
+  target('address', [junkText, junkText], (text, base) => {
+    const gateway = parseBaseUrl(text);
+    if (gateway.ok) {
+      mustHold(gateway.value.protocol === 'https:' || kindOfHost(gateway.value) === 'loopback', 'plain http');
+      mustHold(gateway.value.username === '' && gateway.value.href.endsWith('/'), 'no base address');
+    }
+    const from = URL.canParse(base) ? new URL(base) : new URL('https://h.example/');
+    const link = orRefused(() => createLinkRules(new URL('https://h.example/')).check(text, from));
+    mustHold(
+      link === null || (link.protocol === 'https:' && kindOfHost(link) === 'public'),
+      `not public: ${link}`,
+    );
+    if (isExternalAddress(text)) mustHold(new URL(text).origin === 'https://www.kkiai.com', 'not our page');
+  }),
+  target('header', [junkText, fc.nat()], (text, total) => {
+    const range = parseRange(text, total);
+    if (range.kind === 'part') {
+      mustHold(
+        range.first >= 0 && range.first <= range.last && range.last < total,
+        'a range outside the file',
+      );
+    }
+    const wait = parseRetryAfter(text, 1_800_000_000_000);
+    mustHold(wait === undefined || (wait >= 0 && wait <= MAX_RETRY_AFTER_MS), `a wait of ${wait}`);
+    parseContentRange(text);
+    parseUnsatisfiedRange(text);
+  }),
+  target('key', [junkText], (text) => {
+    const key = parseApiKey(text);
+    if (key.ok) new Headers({ authorization: `Bearer ${key.value}` });
+    else
+      mustHold(
+        text.trim().length < 4 || !JSON.stringify(key).includes(text.trim()),
+        'the refusal repeats it',
+      );
+  }),
+  target('log', [junkText, junkText], (before, after) => {
+    const text = redactor.redact(`${before}${CANARY_KEY}${after}${JSON.stringify(CANARY_KEY)}/home/ada/x`);
+    mustHold(!text.includes(CANARY_KEY) && !text.includes('/home/ada'), 'a secret got through');
+  }),
+  target('text', [junkText, fc.integer({ min: 1, max: 400 })], (text, length) => {
+    mustHold([...cleanText(text, length)].length <= length, 'longer than asked for');
+  }),
+  target('arguments', [fc.array(fc.oneof(junkText, fc.constant('--data')), { maxLength: 6 })], (argv) => {
+    const folder = dataFolderFrom(argv, resolve('/work'));
+    mustHold(folder === null || isAbsolute(folder), 'no full path');
+  }),
+];

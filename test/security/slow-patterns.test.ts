@@ -1,0 +1,51 @@
+/** One piece of text again and again, as long as each reader takes it: none may hold up the process. */
+import { expect, test } from 'vitest';
+import { renderFileName } from '../../app/core/downloads/file-name.ts';
+import { cleanText } from '../../app/core/luma/clean-text.ts';
+import { findTaskIds } from '../../app/core/tracking/find-task-ids.ts';
+import { createRedactor } from '../../app/shell/redact.ts';
+
+const UNITS = [
+  ...['a', '.', '. ', ' ', '\t', '\n', 'a.', 'a-', 'a:', 'a,', '@', '"', '[', '{', '[{', '\u001b[', '0'],
+  ...[
+    'http://',
+    'https://a',
+    'a://',
+    'a@',
+    'task_id=',
+    'luma/generations/',
+    '0c9f2a41-',
+    'token=',
+    'key ',
+    'bearer ',
+  ],
+];
+const redactor = createRedactor('/home/ada');
+redactor.hide('a-key-that-is-hidden');
+const facts = { id: 'a', width: 1, height: 1, durationSeconds: 1, dateMs: 0 };
+
+test.each<[string, number, (text: string) => unknown]>([
+  ['the ids in a paste', 300_000, findTaskIds],
+  ['a line for the log', 300_000, (text) => redactor.redact(text)],
+  ['a text to be shown', 300_000, (text) => cleanText(text, 400)],
+  [
+    'a prompt for a name',
+    10_000,
+    (prompt) =>
+      renderFileName(
+        `${'{prompt}/'.repeat(30)}${'/'.repeat(30)}`,
+        { ...facts, prompt, aspectRatio: null },
+        'video',
+      ),
+  ],
+])('%s: no repetition takes long', (_title, length, read) => {
+  for (const unit of UNITS) {
+    const repeated = unit.repeat(Math.ceil(length / unit.length));
+    for (const tail of ['', 'x', '!']) {
+      const before = process.cpuUsage();
+      read(repeated + tail);
+      const { user, system } = process.cpuUsage(before);
+      expect([unit, tail, (user + system) / 1000 < 1500]).toEqual([unit, tail, true]);
+    }
+  }
+});
