@@ -3,7 +3,6 @@ import { createEngine, type Engine } from '../core/engine.ts';
 import { environmentRoutes } from '../core/network/proxy-routes.ts';
 import { defaultSettings } from '../core/settings/settings.ts';
 import type { CliArguments } from './arguments.ts';
-import { youngCollection } from './young-collection.ts';
 
 /** Throws DailiesError for a library that cannot be opened, or a proxy variable that cannot be read. */
 export function openEngine(args: CliArguments, key: string | null, only?: ReadonlySet<string>): Engine {
@@ -17,7 +16,6 @@ export function openEngine(args: CliArguments, key: string | null, only?: Readon
     stallTimeoutMs: args.stallTimeoutMs,
     retryDelayMs: args.retryDelayMs,
     retries: args.retries,
-    onBuffersUsed: youngCollection(),
     ...(only ? { only } : {}),
     ...(args.debug ? { log: (line: string) => void process.stderr.write(`${line}\n`) } : {}),
     settings: {

@@ -46,8 +46,6 @@ export interface EngineOptions {
   readonly wakeMs?: number;
   /** Begins with everything held still until leaveSafeMode(): the program kept ending in errors (fault case 59). */
   readonly safeMode?: boolean;
-  /** Told each few MiB that came in: a chance to free network buffers. */
-  readonly onBuffersUsed?: (() => void) | undefined;
   /** The proxies of this computer's own settings, for the setting `system`; none when absent. */
   readonly systemProxy?: RoutesFor;
   /** Redacted lines for the log; never the key, never a signed link. */

@@ -181,7 +181,6 @@ export function createEngine(options: EngineOptions): Engine {
       random,
       segments: () => settings.segments,
       minCheckpointMs: options.minCheckpointMs,
-      onBuffersUsed: options.onBuffersUsed,
       stallTimeoutMs,
       retryDelayMs,
       retries: options.retries ?? 8,

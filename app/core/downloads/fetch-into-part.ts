@@ -176,7 +176,6 @@ export async function fetchIntoPart(context: FetchContext, part: PartFile, fresh
       stallTimeoutMs: deps.stallTimeoutMs,
       minCheckpointMs: deps.minCheckpointMs ?? MIN_CHECKPOINT_MS,
       now: deps.monotonicNow,
-      onBuffersUsed: deps.onBuffersUsed,
       onDurable: (ranges) => {
         if (signal.aborted) return;
         const { durableBytes, durableRanges } = durablePatch(ranges);

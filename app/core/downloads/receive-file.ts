@@ -28,8 +28,6 @@ export interface ReceiveFileOptions {
   /** The least time between two checkpoints, in milliseconds. */
   readonly minCheckpointMs: number;
   readonly now: () => number;
-  /** Told each 4 MiB that came in. */
-  readonly onBuffersUsed?: (() => void) | undefined;
   /** Told what is surely on disk: each 16 MiB, but not more often than `minCheckpointMs`, or each 2 s. */
   readonly onDurable: (ranges: ByteRanges) => void;
   /** Told at most three times a second. */
@@ -37,7 +35,6 @@ export interface ReceiveFileOptions {
 }
 
 const CHECKPOINT_BYTES = 16 * 1024 * 1024;
-const BUFFERS_BYTES = 4 * 1024 * 1024;
 const CHECKPOINT_MS = 2_000;
 /** With the last report at the end of a file that makes four a second at the most. */
 const PROGRESS_MS = 334;
@@ -78,7 +75,6 @@ export async function receiveFile(
   let saturated = options.openRange === null || totalBytes === null || totalBytes < MIN_SPLIT_FILE;
   let opening = 0;
   let receivedHere = 0;
-  let sinceBuffers = 0;
 
   const startCheckpoint = (): void => {
     sinceCheckpoint = 0;
@@ -94,11 +90,6 @@ export async function receiveFile(
   const onBytes = (bytes: number): void => {
     sinceCheckpoint += bytes;
     receivedHere += bytes;
-    sinceBuffers += bytes;
-    if (sinceBuffers >= BUFFERS_BYTES) {
-      sinceBuffers = 0;
-      options.onBuffersUsed?.();
-    }
     const nowMs = now();
     if (nowMs - progressMs >= PROGRESS_MS) {
       progressMs = nowMs;

@@ -60,8 +60,6 @@ export interface TransferDeps {
   readonly random: () => number;
   /** The furthest byte each asset ever reached, so that a server without ranges is not tried for ever. */
   readonly furthest: Map<string, number>;
-  /** Told each few MiB that came in: a chance to free network buffers. */
-  readonly onBuffersUsed?: (() => void) | undefined;
   /** Connections at once for one file, at the most. */
   readonly segments: () => number;
   readonly stallTimeoutMs: number;

@@ -182,6 +182,29 @@ test('each change raises the version and is announced; structure where rows come
   expect([new Set(versions).size, library.version]).toEqual([6, versions.at(-1)]);
 });
 
+test('what a transfer passes through is not waited for; a name, an end and a wish are on disk at once', () => {
+  const { db, library } = openLibrary(tempFolder());
+  library.add('a', BASE, NOW);
+  library.addAsset('a', 'video', '/c', 't');
+  const FULL = 2;
+  const level = (): unknown => db.prepare('PRAGMA synchronous').get()?.synchronous;
+  const committed: unknown[] = [];
+  const exec = db.exec.bind(db);
+  db.exec = (sql) => {
+    if (sql === 'COMMIT') committed.push(level());
+    exec(sql);
+  };
+  for (const state of ['resolving', 'downloading', 'verifying', 'publishing'] as const) {
+    library.setAsset('a', 'video', { state });
+    expect(level()).toBe(FULL);
+  }
+  library.setAsset('a', 'video', { finalPath: '/c/a.mp4' });
+  for (const state of ['saved', 'queued', 'waiting', 'paused', 'failed', 'cancelled'] as const) {
+    library.setAsset('a', 'video', { state });
+  }
+  expect(committed).toEqual([1, 1, 1, 1, FULL, FULL, FULL, FULL, FULL, FULL, FULL]);
+});
+
 test('many ids come in together: those that are there already, or twice, are not added again', () => {
   const { library, reader, changes } = memoryLibrary();
   library.add('b', BASE, NOW);
