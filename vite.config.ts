@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type EnvironmentOptions } from 'vite';
 import { compileMessages } from './build/compile-messages.ts';
+import { collectLicences } from './build/licences.ts';
 
 await compileMessages();
 
@@ -40,7 +41,7 @@ function nodeEnvironment(
 export default defineConfig({
   root: at('renderer'),
   base: './',
-  plugins: [svelte()],
+  plugins: [svelte(), collectLicences()],
   clearScreen: false,
   environments: {
     client: {

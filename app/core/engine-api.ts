@@ -153,6 +153,11 @@ export interface Engine {
   /** `false` is to be trusted; `true` proves nothing, so that it only lets work go on (Electron's net.isOnline). */
   setOnline(online: boolean): void;
 
+  /**
+   * Asks the gateway whether it takes the key, out of turn and at most for 20 s; polling that had stopped for its
+   * sake goes on when it does. Throws DailiesError `no-key`, `key-refused` and whatever else a query meets.
+   */
+  testKey(): Promise<void>;
   /** A new key starts polling again; null stops it. Running downloads go on. */
   setKey(key: string | null): void;
   /** Applies at once; a new folder or template concerns new downloads only. */

@@ -31,6 +31,7 @@ import { restoreClips } from './library/restore-clips.ts';
 import { createUpkeep } from './library/upkeep.ts';
 import { parseBaseUrl } from './luma/base-url.ts';
 import { createLumaClient, type LumaClient } from './luma/luma-client.ts';
+import { testKey } from './luma/test-key.ts';
 import { createConnections } from './network/connections.ts';
 import { createProxyRoutes } from './network/proxy-routes.ts';
 import { createPersonWishes } from './person-wishes.ts';
@@ -52,6 +53,8 @@ const OFFLINE: Problem = {
 const HISTORY_LENGTH = 200;
 /** The fact that a library was lost and its clips have not been looked for yet. */
 const LOOK_FOR_CLIPS = 'look-for-clips';
+/** A person waits for it. */
+const KEY_TEST_MS = 20_000;
 const STORAGE_PROBE_MS = 10_000;
 /** An idle connection to the gateway is closed before the gateway does it, as Node's own agent does. */
 const IDLE_CONNECTION_MS = 5_000;
@@ -111,6 +114,10 @@ export function createEngine(options: EngineOptions): Engine {
     ...{ routesFor, agent: agentOptions, monotonicNow },
   });
   const timeoutMs = options.requestTimeoutMs ?? 30_000;
+  function clientInUse(): LumaClient {
+    if (client) return client;
+    throw new DailiesError('no-key', 'There is no API key; enter it in the settings.');
+  }
   const makeClient = (): LumaClient | null =>
     key === null ? null : createLumaClient({ baseUrl, apiKey: key, timeoutMs, now, connections });
   let client = makeClient();
@@ -125,10 +132,7 @@ export function createEngine(options: EngineOptions): Engine {
   const hashes = createHashThread();
 
   const links = createGenerationLinks({
-    client: () => {
-      if (client) return client;
-      throw new DailiesError('no-key', 'There is no API key; enter it in the settings.');
-    },
+    client: clientInUse,
     turn: async (signal) => {
       for (let delayMs = budget.delayMs(); delayMs > 0; delayMs = budget.delayMs()) {
         await wait(delayMs, undefined, { signal });
@@ -281,6 +285,15 @@ export function createEngine(options: EngineOptions): Engine {
     settings: () => settings,
     now,
   });
+
+  function useKey(next: string | null): void {
+    key = next;
+    keyRefused = false;
+    client = makeClient();
+    poller.keyChanged();
+    queue.keyChanged();
+    tellStatus();
+  }
 
   function refuseKey(problem: Problem): void {
     if (keyRefused) return;
@@ -463,13 +476,19 @@ export function createEngine(options: EngineOptions): Engine {
     resumeFromSleep: rest.resume,
     setOnline: rest.setOnline,
 
-    setKey(next) {
-      key = next;
-      keyRefused = false;
-      client = makeClient();
-      poller.keyChanged();
-      queue.keyChanged();
-      tellStatus();
+    setKey: useKey,
+    async testKey() {
+      const tested = clientInUse();
+      if (budget.delayMs() === 0) budget.take();
+      const limit = AbortSignal.timeout(KEY_TEST_MS);
+      try {
+        await testKey(tested, AbortSignal.any([lifetime.signal, limit]));
+      } catch (thrown) {
+        throw limit.aborted
+          ? new DailiesError('gateway-timeout', `The gateway at ${baseUrl.host} did not answer in time.`)
+          : thrown;
+      }
+      if (keyRefused && client === tested) useKey(key);
     },
 
     applySettings(next: Settings) {

@@ -1,13 +1,16 @@
 /** The only way back from the page to the engine: one handler a call, each a single step. */
+import { previewName } from '../core/downloads/name-preview.ts';
 import type { Engine } from '../core/engine.ts';
-import type { AppInfo, KeyStatus, PagePlace } from '../shared/contract.ts';
+import type { AppInfo, KeyStatus, Licence, PagePlace } from '../shared/contract.ts';
 import type { Settings, SettingsChange } from '../shared/settings.ts';
 import type { UpdateStatus } from '../shared/update-status.ts';
 import type { Handlers } from './register-handlers.ts';
 
 export interface HandlerDeps {
   readonly engine: Engine;
+  readonly now: () => number;
   readonly appInfo: () => AppInfo;
+  readonly licences: () => Promise<readonly Licence[]>;
   readonly page: {
     /** Messages that wait for the page may be sent. */
     ready(): void;
@@ -48,6 +51,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
   const { engine, settings, key, page } = deps;
   return {
     'app.info': () => deps.appInfo(),
+    'app.licences': () => deps.licences(),
     'engine.status': () => engine.status(),
     'page.ready': () => {
       page.ready();
@@ -62,10 +66,17 @@ export function createHandlers(deps: HandlerDeps): Handlers {
       const folder = await deps.chooseFolder(settings.current().folder);
       return folder === null ? null : settings.change({ folder });
     },
+    'settings.chooseWatchFolder': async () => {
+      const { watchFolder, folder } = settings.current();
+      const chosen = await deps.chooseFolder(watchFolder ?? folder);
+      return chosen === null ? null : settings.change({ watchFolder: chosen });
+    },
+    'settings.previewName': ({ template, prompt }) => previewName(template, prompt, deps.now()),
 
     'key.status': () => key.status(),
     'key.set': (argument) => key.set(argument.key, argument.storeAnyway),
     'key.clear': () => key.clear(),
+    'key.test': () => engine.testKey().then(done),
 
     'tasks.add': ({ text }) => engine.trackText(text),
 

@@ -80,6 +80,15 @@ export interface AppInfo {
   readonly locale: string;
 }
 
+export interface Licence {
+  readonly name: string;
+  readonly version: string;
+  /** SPDX expression, as the package says. */
+  readonly licence: string;
+  /** The licence's text; empty where the package brings none. */
+  readonly text: string;
+}
+
 /** All the page may know of the key. */
 export interface KeyStatus {
   /** `session`: kept in memory until the app quits. `unreadable`: stored, but the system cannot decrypt it. */
@@ -120,6 +129,8 @@ function event<Value>(): EventOf<Value> {
 export const contract = {
   calls: {
     'app.info': call<AppInfo>()(nothing),
+    /** Everything that is bundled with the app, by name. */
+    'app.licences': call<readonly Licence[]>()(nothing),
     'engine.status': call<EngineStatus>()(nothing),
     /** The page listens to its events now; gives what it showed when its window was last taken away. */
     'page.ready': call<PagePlace | null>()(nothing),
@@ -132,10 +143,18 @@ export const contract = {
     'settings.set': call<Settings>()(settingsPatch),
     /** Opens the system's folder dialog and saves the choice; null when the person cancelled. */
     'settings.chooseFolder': call<Settings | null>()(nothing),
+    /** The same for the folder whose new files are read for task ids. */
+    'settings.chooseWatchFolder': call<Settings | null>()(nothing),
+    /** The path that a template gives to a made-up clip; refuses with `bad-input` a template that cannot be. */
+    'settings.previewName': call<string>()(
+      v.strictObject({ template: v.pipe(v.string(), v.maxLength(300)), prompt: shortText }),
+    ),
 
     'key.status': call<KeyStatus>()(nothing),
     'key.set': call<KeyStatus>()(v.strictObject({ key: shortText, storeAnyway: v.boolean() })),
     'key.clear': call<KeyStatus>()(nothing),
+    /** Whether the gateway takes the key: fails with `key-refused`, or with why that cannot be told. */
+    'key.test': call<null>()(nothing),
 
     /** Finds every task id in a text: ids, addresses, JSON answers, chats. */
     'tasks.add': call<readonly AddOutcome[]>()(

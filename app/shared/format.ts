@@ -13,6 +13,8 @@ export interface Format {
   clock(ms: number): string;
   /** A rough length, in its largest unit: 40 sec, 3 min, 2 hr. */
   roughly(ms: number): string;
+  /** An interval in words: 5 seconds, 1 minute. */
+  length(ms: number): string;
   /** A clip's length: 5 s, 9.5 s. */
   seconds(seconds: number): string;
   /** Today: the time; else the date and the time. */
@@ -37,6 +39,14 @@ export function createFormat(locale: Locale): Format {
   const sizes = SIZE_UNITS.map((name, step) => unit(name, step < 1 ? 0 : 1));
   const speeds = SIZE_UNITS.map((name, step) => unit(`${name}-per-second`, step < 1 ? 0 : 1));
   const lengths = { second: unit('second', 0), minute: unit('minute', 0), hour: unit('hour', 0) };
+  const inWords = (name: string): Intl.NumberFormat =>
+    new Intl.NumberFormat(locale, {
+      style: 'unit',
+      unit: name,
+      unitDisplay: 'long',
+      maximumFractionDigits: 1,
+    });
+  const [secondsInWords, minutesInWords] = [inWords('second'), inWords('minute')];
   const clip = new Intl.NumberFormat(locale, {
     style: 'unit',
     unit: 'second',
@@ -79,6 +89,8 @@ export function createFormat(locale: Locale): Format {
       if (seconds < 3600) return lengths.minute.format(Math.round(seconds / 60));
       return lengths.hour.format(Math.round(seconds / 3600));
     },
+    length: (ms) =>
+      ms % 60_000 === 0 ? minutesInWords.format(ms / 60_000) : secondsInWords.format(ms / 1000),
     seconds: (seconds) => clip.format(seconds),
     moment(ms, nowMs) {
       const sameDay = new Date(ms).toDateString() === new Date(nowMs).toDateString();

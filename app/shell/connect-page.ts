@@ -1,10 +1,11 @@
 /** The page's two ways to main and back: its calls answered, and what happens told to it. */
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { app, ipcMain } from 'electron';
 import { createHandlers, type HandlerDeps } from '../ipc/handlers.ts';
 import { createPageEvents } from '../ipc/page-events.ts';
 import { registerHandlers } from '../ipc/register-handlers.ts';
-import type { AppInfo, PagePlace } from '../shared/contract.ts';
+import type { AppInfo, Licence, PagePlace } from '../shared/contract.ts';
 import type { UpdateStatus } from '../shared/update-status.ts';
 import type { Flow } from './build-flow.ts';
 import { chooseClip, chooseFolder, confirmTrash } from './dialogs.ts';
@@ -44,7 +45,9 @@ export function connectPage(deps: PageDeps): PageConnection {
     ipc: ipcMain,
     handlers: createHandlers({
       engine,
+      now: Date.now,
       appInfo,
+      licences: readLicences,
       page: {
         ready: () => mail.ready(),
         place: () => place,
@@ -89,6 +92,11 @@ export function connectPage(deps: PageDeps): PageConnection {
       events.stop();
     },
   };
+}
+
+/** Written beside this file by the build; see build/licences.ts. */
+async function readLicences(): Promise<readonly Licence[]> {
+  return JSON.parse(await readFile(join(import.meta.dirname, 'licences.json'), 'utf8')) as Licence[];
 }
 
 function appInfo(): AppInfo {

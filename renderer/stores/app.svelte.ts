@@ -16,6 +16,7 @@ import { createNotices, type Notices } from './notices.svelte.ts';
 import { createProgress, type Progress } from './progress.svelte.ts';
 import { createSelection, type Selection } from './selection.svelte.ts';
 import { createSession, type Session } from './session.svelte.ts';
+import { createSettingsView, type SettingsView } from './settings-view.svelte.ts';
 
 export interface App {
   readonly client: Client;
@@ -30,7 +31,7 @@ export interface App {
   readonly selection: Selection;
   /** Null until the settings are known: its order is one of them. */
   readonly list: LibraryList | null;
-  settingsOpen: boolean;
+  readonly settingsView: SettingsView;
   /** Starts the list once the settings have come, where the page was before. */
   startList(settings: Settings, place: PagePlace | null): void;
   stop(): void;
@@ -49,7 +50,7 @@ export function createApp(client: Client): App {
   const progress = createProgress(client);
   const adding = createAdding(client, (counts) => notices.show('good', addSummary(counts)));
   let list = $state.raw<LibraryList | null>(null);
-  let settingsOpen = $state(false);
+  const settingsView = createSettingsView();
 
   const selection = createSelection(() => {
     if (!list) throw new Error('The list is used before it was started');
@@ -97,12 +98,7 @@ export function createApp(client: Client): App {
     get list() {
       return list;
     },
-    get settingsOpen() {
-      return settingsOpen;
-    },
-    set settingsOpen(open) {
-      settingsOpen = open;
-    },
+    settingsView,
     startList(settings, place) {
       list ??= createLibrary(
         client,

@@ -16,8 +16,11 @@ export interface Session {
   /** Each gives null when it was done, else why not. */
   change(patch: SettingsPatch): Promise<Problem | null>;
   chooseFolder(): Promise<Problem | null>;
+  chooseWatchFolder(): Promise<Problem | null>;
   setKey(key: string, storeAnyway: boolean): Promise<Problem | null>;
   clearKey(): Promise<Problem | null>;
+  /** Null when the gateway takes the key. */
+  testKey(): Promise<Problem | null>;
   leaveSafeMode(): Promise<Problem | null>;
   stop(): void;
 }
@@ -55,6 +58,12 @@ export function createSession(client: Client, onProblem: (problem: Problem) => v
     }
   }
 
+  const choose = (name: 'settings.chooseFolder' | 'settings.chooseWatchFolder'): Promise<Problem | null> =>
+    attempt(async () => {
+      const chosen = await client.call(name);
+      if (chosen) settings.set(chosen);
+    });
+
   return {
     get info() {
       return info.value;
@@ -72,13 +81,11 @@ export function createSession(client: Client, onProblem: (problem: Problem) => v
       return key.value?.state === 'session' || key.value?.state === 'stored';
     },
     change: (patch) => attempt(async () => settings.set(await client.call('settings.set', patch))),
-    chooseFolder: () =>
-      attempt(async () => {
-        const chosen = await client.call('settings.chooseFolder');
-        if (chosen) settings.set(chosen);
-      }),
+    chooseFolder: () => choose('settings.chooseFolder'),
+    chooseWatchFolder: () => choose('settings.chooseWatchFolder'),
     setKey: (text, storeAnyway) =>
       attempt(async () => key.set(await client.call('key.set', { key: text, storeAnyway }))),
+    testKey: () => attempt(async () => void (await client.call('key.test'))),
     clearKey: () => attempt(async () => key.set(await client.call('key.clear'))),
     leaveSafeMode: () => attempt(async () => void (await client.call('engine.leaveSafeMode'))),
     stop() {

@@ -45,6 +45,7 @@ test('a first start leads from an empty window to a saved clip, and writes the k
   await page.getByLabel('Gateway address').fill(service.baseUrl);
   await page.getByLabel('Gateway address').press('Enter');
   await expect.poll(() => stage.config()).toMatchObject({ settings: { baseUrl: service.baseUrl } });
+  await page.getByRole('tab', { name: 'Files' }).click();
   await stage.app.nextDialog({ paths: [stage.clips] });
   await page.getByRole('button', { name: 'Choose…' }).click();
   await expect.poll(() => stage.config()).toMatchObject({ settings: { folder: stage.clips } });

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { NOBODYS_TASK } from '../../app/core/luma/test-key.ts';
 import { makeLargeMp4 } from '../luma-service/media.ts';
 import { openStage } from './stage.ts';
 import {
@@ -159,6 +160,9 @@ test('takes the documented example and a Chinese prompt from pending to clips th
   await stage.page.getByLabel('Search prompts and ids').fill('');
   await stage.page.getByRole('button', { name: 'Settings', exact: true }).click();
   await stage.page.getByText(`Stored, ends in …${service.apiKey.slice(-4)}`).waitFor();
+  await stage.page.getByRole('button', { name: 'Test' }).click();
+  await stage.page.getByText('The gateway takes this key.').waitFor();
+  await stage.page.getByRole('tab', { name: 'Appearance' }).click();
   await stage.page.getByLabel('Theme').selectOption('dark');
   await stage.page.getByLabel('Language').selectOption('zh-Hans');
   await stage.page.getByRole('heading', { name: '设置' }).waitFor();
@@ -170,7 +174,7 @@ test('takes the documented example and a Chinese prompt from pending to clips th
   await stage.paste(fresh.id);
   await waitForStatus(stage.page, fresh.id, 'Saved');
   expect(new Set(service.requests.slice(before).flatMap(({ taskIds }) => taskIds))).toEqual(
-    new Set([fresh.id]),
+    new Set([fresh.id, NOBODYS_TASK]),
   );
   expect(existsSync(paths.task)).toBe(true);
   expect(service.secretsAtCdn()).toEqual([]);

@@ -57,6 +57,7 @@ export function createFakeEngine(): FakeEngine {
     item: recorded('item', { folder: '/clips' } as never),
     status: recorded('status', QUIET_STATUS),
     finishing: recorded('finishing', 0),
+    testKey: async () => recorded('testKey', undefined)(),
     retry: recorded('retry', undefined),
     pause: recorded('pause', undefined),
     resume: recorded('resume', undefined),

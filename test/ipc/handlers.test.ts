@@ -14,6 +14,8 @@ function setUp() {
   const deps = {
     engine,
     page: { ready: vi.fn(), place: () => ({ search: 'cat' }), remember: vi.fn() },
+    now: () => 1_750_000_000_000,
+    licences: async () => [],
     appInfo: () => ({ version: '1.2.3' }) as AppInfo,
     settings: { current: () => SETTINGS, change: vi.fn((patch: object) => ({ ...SETTINGS, ...patch })) },
     chooseFolder: vi.fn(async (): Promise<string | null> => '/elsewhere'),
@@ -169,4 +171,29 @@ test('an undo tells which items are back, and files are named by id alone', asyn
     [[['a1', 'a2']]],
     [[['a1', 'a2']]],
   ]);
+});
+
+test('the folder to watch is asked for where it was last, and saved', async () => {
+  const { deps, handlers } = setUp();
+  expect(await handlers['settings.chooseWatchFolder'](undefined)).toMatchObject({
+    watchFolder: '/elsewhere',
+  });
+  expect(deps.chooseFolder).toHaveBeenCalledExactlyOnceWith('/clips');
+  expect(deps.settings.change).toHaveBeenCalledExactlyOnceWith({ watchFolder: '/elsewhere' });
+  deps.chooseFolder.mockResolvedValue(null);
+  expect(await handlers['settings.chooseWatchFolder'](undefined)).toBeNull();
+});
+
+test('the key is tested by the engine, which answers by not failing', async () => {
+  const { engine, handlers } = setUp();
+  expect(await handlers['key.test'](undefined)).toBeNull();
+  expect(engine.calls).toEqual([{ name: 'testKey', args: [] }]);
+});
+
+test('a template’s name is shown for a clip with the prompt given', () => {
+  const { handlers } = setUp();
+  expect(handlers['settings.previewName']({ template: '{aspect}/{prompt}', prompt: 'A kite: red' })).toBe(
+    '16x9/A kite_ red.mp4',
+  );
+  expect(() => handlers['settings.previewName']({ template: '{title}', prompt: '' })).toThrow(/\{title\}/);
 });

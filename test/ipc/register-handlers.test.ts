@@ -25,6 +25,8 @@ function setUp(overrides: Partial<HandlerDeps> = {}): void {
     ipc: ipcMain,
     handlers: createHandlers({
       engine,
+      now: unexpected,
+      licences: unexpected,
       appInfo: unexpected,
       page: { ready: unexpected, place: unexpected, remember: unexpected },
       settings: { current: unexpected, change: unexpected },

@@ -307,6 +307,7 @@ test('the language changes at once, for the page and for what assistive tools ar
   const fake = await open({ rows: [makeRow('one')] });
   await rowOf('Prompt of one');
   await fireEvent.click(screen.getByRole('button', { name: 'Settings' }));
+  await fireEvent.click(await screen.findByRole('tab', { name: 'Appearance' }));
   await fireEvent.change(await screen.findByLabelText('Language'), { target: { value: 'zh-Hans' } });
   expect(await screen.findByRole('heading', { name: '设置' })).toBeTruthy();
   expect(document.documentElement.lang).toBe('zh-Hans');
@@ -341,6 +342,7 @@ test('a speed limit is entered in megabytes a second, and nothing means none', a
   const fake = await open({ rows: [makeRow('one')] });
   await rowOf('Prompt of one');
   await fireEvent.click(screen.getByRole('button', { name: 'Settings' }));
+  await fireEvent.click(await screen.findByRole('tab', { name: 'Downloads' }));
   const field = await screen.findByLabelText('Speed limit');
   await fireEvent.change(field, { target: { value: '2.5' } });
   await fireEvent.change(field, { target: { value: '' } });

@@ -190,6 +190,10 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
   let removed: readonly ItemRow[] = [];
   const handlers: Handlers = {
     'app.info': () => state.info,
+    'app.licences': () => [
+      { name: 'got', version: '16.1.0', licence: 'MIT', text: 'MIT License' },
+      { name: 'svelte', version: '5.57.3', licence: 'MIT', text: 'Copyright (c) Svelte' },
+    ],
     'engine.leaveSafeMode': () => null,
     'updates.status': () => state.update,
     'updates.check': () => null,
@@ -206,12 +210,22 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
       return state.settings;
     },
     'settings.chooseFolder': () => null,
+    'settings.chooseWatchFolder': () => null,
+    'settings.previewName': ({ template, prompt }) => {
+      const known: Readonly<Record<string, string>> = { prompt, id8: '6eb6bf3e', aspect: '16x9' };
+      const path = template.replace(/\{(\w+)\}/g, (token, name: string) => {
+        if (name === 'title') throw new DailiesError('bad-input', 'There is no such token.');
+        return known[name] ?? token;
+      });
+      return `${path}.mp4`;
+    },
     'key.status': () => state.key,
     'key.set': ({ key, storeAnyway }) => {
       const kept = state.key.weakStorage && !storeAnyway ? 'session' : 'stored';
       state.key = { ...state.key, state: kept, hint: key.slice(-4) };
       return state.key;
     },
+    'key.test': () => null,
     'key.clear': () => {
       state.key = { ...state.key, state: 'none', hint: null };
       return state.key;

@@ -8,13 +8,15 @@ import { argumentsOf, open, rowOf } from './open-window.ts';
 
 completeDom();
 
-async function openSettings(part: Partial<Settings> = {}): Promise<FakeBridge> {
+/** Opens the settings at a group, by its name. */
+async function openSettings(group: string, part: Partial<Settings> = {}): Promise<FakeBridge> {
   const fake = await open({ rows: [makeRow('one')], settings: { ...DEFAULT_SETTINGS, ...part } });
   await rowOf('Prompt of one');
   await fireEvent.click(
     screen.getByRole('button', { name: part.language === 'zh-Hans' ? '设置' : 'Settings' }),
   );
-  await screen.findByRole('dialog');
+  await fireEvent.click(await screen.findByRole('tab', { name: group }));
+  await screen.findByRole('tabpanel', { name: group });
   return fake;
 }
 const boxes = (): HTMLInputElement[] =>
@@ -22,7 +24,7 @@ const boxes = (): HTMLInputElement[] =>
 const chosen = (): boolean[] => boxes().map(({ checked }) => checked);
 
 test('each kind of file can be chosen, and is sent in its fixed order', async () => {
-  const fake = await openSettings({ assets: ['video', 'metadata'] });
+  const fake = await openSettings('Files', { assets: ['video', 'metadata'] });
   expect(chosen()).toEqual([true, false, false, false, true]);
   await fireEvent.click(screen.getByLabelText('Thumbnail'));
   await waitFor(() => expect(chosen()).toEqual([true, false, true, false, true]));
@@ -35,7 +37,7 @@ test('each kind of file can be chosen, and is sent in its fixed order', async ()
 });
 
 test('the last kind of file that is left cannot be taken away', async () => {
-  await openSettings({ assets: ['video', 'raw'] });
+  await openSettings('Files', { assets: ['video', 'raw'] });
   expect(boxes().some(({ disabled }) => disabled)).toBe(false);
   await fireEvent.click(screen.getByLabelText('Clip'));
   await waitFor(() =>
@@ -46,7 +48,7 @@ test('the last kind of file that is left cannot be taken away', async () => {
 });
 
 test('a choice of files that could not be saved goes back to what it was, and says so', async () => {
-  const fake = await openSettings();
+  const fake = await openSettings('Files');
   fake.handlers['settings.set'] = () => {
     throw new DailiesError('disk-full', 'x');
   };
@@ -56,7 +58,7 @@ test('a choice of files that could not be saved goes back to what it was, and sa
 });
 
 test('files at once and connections for one large file are chosen from what is allowed', async () => {
-  const fake = await openSettings();
+  const fake = await openSettings('Downloads');
   const values = (select: HTMLElement): string[] =>
     within(select)
       .getAllByRole<HTMLOptionElement>('option')
@@ -72,7 +74,7 @@ test('files at once and connections for one large file are chosen from what is a
 });
 
 test('a speed limit that is set is shown in megabytes a second; none is an empty field', async () => {
-  const fake = await openSettings({ limitBytesPerSecond: 1_500_000 });
+  const fake = await openSettings('Downloads', { limitBytesPerSecond: 1_500_000 });
   const field = screen.getByLabelText<HTMLInputElement>('Speed limit');
   expect(field.value).toBe('1.5');
   fake.emit('settings.changed', { ...DEFAULT_SETTINGS, limitBytesPerSecond: null });
@@ -83,7 +85,7 @@ test('a speed limit that is set is shown in megabytes a second; none is an empty
 test.each(['0', '-1', '0.009'])(
   'a speed limit of %s is not sent, and says what can be entered',
   async (value) => {
-    const fake = await openSettings();
+    const fake = await openSettings('Downloads');
     const field = screen.getByLabelText<HTMLInputElement>('Speed limit');
     await fireEvent.change(field, { target: { value } });
     expect(await screen.findByText('Enter 0.01 or more, or leave it empty for no limit.')).toBeTruthy();
@@ -92,20 +94,147 @@ test.each(['0', '-1', '0.009'])(
   },
 );
 
-test('the settings for files and downloads are in Chinese for a Chinese reader', async () => {
-  await openSettings({ language: 'zh-Hans' });
+test('the settings are in Chinese for a Chinese reader', async () => {
+  await openSettings('文件', { language: 'zh-Hans' });
   const group = screen.getByRole('group', { name: '要保存的文件' });
   expect(within(group).getAllByRole('checkbox')).toHaveLength(5);
-  for (const label of [
-    '视频',
-    '原始视频',
-    '缩略图',
-    '最后一帧',
-    '元数据（JSON）',
-    '同时下载数',
-    '单个大文件的连接数',
-    '限速',
-  ]) {
-    expect(screen.getByLabelText(label)).toBeTruthy();
+  for (const [tab, labels] of [
+    ['下载', ['同时下载数', '单个大文件的连接数', '限速']],
+    ['桌面', ['登录时启动', '视频保存后通知', '彻底失败时通知']],
+    ['网络', ['代理']],
+  ] as const) {
+    await fireEvent.click(screen.getByRole('tab', { name: tab }));
+    for (const label of labels) expect(await screen.findByLabelText(label)).toBeTruthy();
   }
+});
+
+test.each([
+  ['Adding', 'Notice task ids that are copied', { watchClipboard: true }],
+  ['Desktop', 'When clips are saved', { notifySaved: false }],
+  ['Desktop', 'When something failed for good', { notifyFailed: false }],
+  ['Desktop', 'Start when I log in', { startAtLogin: true }],
+  ['Desktop', 'Keep running in the tray when the window is closed', { closeToTray: false }],
+  ['Desktop', 'Free memory while the window is hidden', { releaseWhenHidden: false }],
+  ['About', 'Look for updates', { checkForUpdates: false }],
+] as const)('%s: the switch “%s” applies at once and says so', async (group, name, patch) => {
+  const fake = await openSettings(group);
+  const toggle = screen.getByRole<HTMLInputElement>('switch', { name });
+  await fireEvent.click(toggle);
+  await waitFor(() => expect(argumentsOf(fake, 'settings.set')).toEqual([patch]));
+  expect(await screen.findByText('Saved', { selector: '[role=status]' })).toBeTruthy();
+  expect(toggle.checked).toBe(Object.values(patch)[0]);
+});
+
+test('a switch that could not be saved goes back, and says so', async () => {
+  const fake = await openSettings('Desktop');
+  fake.handlers['settings.set'] = () => {
+    throw new DailiesError('disk-full', 'x');
+  };
+  const toggle = screen.getByRole<HTMLInputElement>('switch', { name: 'Start when I log in' });
+  await fireEvent.click(toggle);
+  expect(await screen.findByText('This could not be saved.')).toBeTruthy();
+  expect(toggle.checked).toBe(false);
+});
+
+test('how often the gateway is asked is left to Dailies, or set', async () => {
+  const fake = await openSettings('Gateway');
+  const select = screen.getByLabelText<HTMLSelectElement>('Ask about each generation');
+  expect(select.selectedOptions[0]?.text).toBe('When it is likely to be ready');
+  await fireEvent.change(select, { target: { value: '10000' } });
+  await waitFor(() => expect(fake.state.settings.pollIntervalMs).toBe(10_000));
+  expect(select.selectedOptions[0]?.text).toBe('Every 10 seconds');
+  await fireEvent.change(select, { target: { value: '0' } });
+  await waitFor(() => expect(fake.state.settings.pollIntervalMs).toBeNull());
+});
+
+test('an interval that was set elsewhere is shown as it is', async () => {
+  await openSettings('Gateway', { pollIntervalMs: 7_000, requestsPerSecond: 3 });
+  const interval = screen.getByLabelText<HTMLSelectElement>('Ask about each generation');
+  expect(interval.selectedOptions[0]?.text).toBe('Every 7 seconds');
+  const rate = screen.getByLabelText<HTMLSelectElement>('Requests to the gateway');
+  expect(rate.selectedOptions[0]?.text).toBe('At most 3 a second');
+});
+
+test.each([
+  ['key-refused', /^The gateway refused this key/],
+  ['gateway-unreachable', /^The gateway did not answer/],
+  ['gateway-timeout', /^The gateway did not answer/],
+  ['bad-answer', /^Something answered at this address/],
+  ['gateway-certificate', /certificate cannot be trusted/],
+] as const)('a test of the key that ends with %s says what to do', async (code, sentence) => {
+  const fake = await openSettings('Gateway');
+  fake.handlers['key.test'] = () => {
+    throw new DailiesError(code, 'main’s own words');
+  };
+  await fireEvent.click(screen.getByRole('button', { name: 'Test' }));
+  expect(await screen.findByText(sentence)).toBeTruthy();
+});
+
+test('a key that the gateway takes is said to be good, without being read back', async () => {
+  const fake = await openSettings('Gateway');
+  await fireEvent.click(screen.getByRole('button', { name: 'Test' }));
+  expect(await screen.findByText('The gateway takes this key.')).toBeTruthy();
+  expect(argumentsOf(fake, 'key.test')).toEqual([undefined]);
+  expect(screen.getByLabelText<HTMLInputElement>('API key').value).toBe('');
+});
+
+test('a template shows what it makes of a clip as it is typed, and is saved when it is left', async () => {
+  const fake = await openSettings('Files');
+  const field = screen.getByLabelText<HTMLInputElement>('File name');
+  expect(await screen.findByText('Becomes A paper boat on a puddle at dusk [6eb6bf3e].mp4')).toBeTruthy();
+  await fireEvent.input(field, { target: { value: '{aspect}/{id8}' } });
+  expect(await screen.findByText('Becomes 16x9/6eb6bf3e.mp4')).toBeTruthy();
+  expect(fake.callsOf('settings.set')).toEqual([]);
+  await fireEvent.change(field);
+  await waitFor(() => expect(fake.state.settings.nameTemplate).toBe('{aspect}/{id8}'));
+});
+
+test('a part that there is not is named while it is typed', async () => {
+  await openSettings('Files');
+  const field = screen.getByLabelText<HTMLInputElement>('File name');
+  await fireEvent.input(field, { target: { value: '{title}' } });
+  expect(await screen.findByText('There is a part in braces that is none of those below.')).toBeTruthy();
+  expect(field.getAttribute('aria-invalid')).toBe('true');
+});
+
+test('a click on a part puts it where the cursor is', async () => {
+  const fake = await openSettings('Files', { nameTemplate: 'a b' });
+  const field = screen.getByLabelText<HTMLInputElement>('File name');
+  field.setSelectionRange(2, 2);
+  await fireEvent.click(screen.getByRole('button', { name: 'Add {date}' }));
+  await waitFor(() => expect(fake.state.settings.nameTemplate).toBe('a {date}b'));
+});
+
+test('a folder to watch is chosen by the system’s dialog, and can be let go of', async () => {
+  const fake = await openSettings('Adding');
+  fake.handlers['settings.chooseWatchFolder'] = () => {
+    fake.state.settings = { ...fake.state.settings, watchFolder: '/home/ana/ids' };
+    return fake.state.settings;
+  };
+  expect(screen.getByText('No folder')).toBeTruthy();
+  await fireEvent.click(screen.getByRole('button', { name: 'Choose…' }));
+  expect(await screen.findByText('/home/ana/ids')).toBeTruthy();
+  await fireEvent.click(screen.getByRole('button', { name: 'Stop' }));
+  await waitFor(() => expect(fake.state.settings.watchFolder).toBeNull());
+});
+
+test('a proxy’s address is asked for where one is to be used, and refused with what it looks like', async () => {
+  const fake = await openSettings('Network');
+  expect(screen.queryByLabelText('Proxy address')).toBeNull();
+  await fireEvent.change(screen.getByLabelText('Proxy'), { target: { value: 'manual' } });
+  const field = await screen.findByLabelText<HTMLInputElement>('Proxy address');
+  await fireEvent.change(field, { target: { value: 'http://127.0.0.1:8080' } });
+  await waitFor(() => expect(fake.state.settings.proxyUrl).toBe('http://127.0.0.1:8080'));
+  fake.handlers['settings.set'] = () => {
+    throw new DailiesError('bad-input', 'x');
+  };
+  await fireEvent.change(field, { target: { value: 'http://me:secret@proxy' } });
+  expect(await screen.findByText(/^Enter an address such as http:/)).toBeTruthy();
+});
+
+test('what is bundled is listed with its version and its licence', async () => {
+  await openSettings('About');
+  expect(await screen.findByText('got 16.1.0', { exact: false })).toBeTruthy();
+  expect(screen.getByText('Copyright (c) Svelte')).toBeTruthy();
+  expect(screen.getByText(/Electron 45 · Chromium 156 · Node 24/)).toBeTruthy();
 });

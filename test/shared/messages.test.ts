@@ -102,6 +102,7 @@ test('a Chinese message is Chinese, unless it is a name, a unit or a mark', () =
     'key_placeholder',
     'settings_speed_unit',
     'settings_about',
+    'about_versions',
     'details_sha256',
   ]);
 });

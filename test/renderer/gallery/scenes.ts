@@ -23,10 +23,10 @@ const openSettings = async (page: Page): Promise<void> => {
 const addMixed = async (page: Page): Promise<void> => {
   await page.locator('header.bar button.primary').click();
   await page
-    .locator('dialog textarea')
+    .locator('[role=dialog] textarea')
     .fill('6eb6bf3e-8ea4-4f01-ae3c-2bb8c4a4e4a2\ntask-a1\n6eb6bf3e-8ea4-4f01-ae3c-2bb8c4a4e4a2\nnot/an/id!');
-  await page.locator('dialog button.primary').click();
-  await page.locator('dialog li').first().waitFor();
+  await page.locator('[role=dialog] button.primary').click();
+  await page.locator('[role=dialog] li').first().waitFor();
 };
 const selectThree = async (page: Page): Promise<void> => {
   const rows = page.locator('[role=row]');
@@ -38,7 +38,7 @@ const openDetails =
   async (page: Page): Promise<void> => {
     await page.locator('.scroller').evaluate((scroller, top) => scroller.scrollTo(0, top), 92 * (row - 4));
     await page.locator(`[aria-rowindex="${row}"] .words`).dblclick();
-    await page.locator('dialog[open] dl').waitFor();
+    await page.locator('[role=dialog] dl').waitFor();
   };
 const openMenu = async (page: Page): Promise<void> => {
   await page.locator('[role=row]').nth(3).locator('button').last().click();

@@ -1,0 +1,8 @@
+/** Where the focus goes when what had it is gone: the list, or the view as a whole. */
+export function focusHome(): void {
+  const home = document.querySelector<HTMLElement>('[data-focus-home] [tabindex="0"]');
+  (home ?? document.querySelector<HTMLElement>('main'))?.focus();
+}
+
+/** Whether a dialog lies over the window, so that its own keys are not the window's. */
+export const isDialogOpen = (): boolean => document.querySelector('[role="dialog"]') !== null;
