@@ -1,19 +1,31 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { README, readRows } from './fault-cases.ts';
+import { namesIn, README, readRows, titlesIn, unproven } from './fault-cases.ts';
 
-const rows = readRows(readFileSync(README, 'utf8'));
+const readme = readFileSync(README, 'utf8');
+const rows = readRows(readme);
+const upTo = (count: number, letter = ''): readonly string[] =>
+  Array.from({ length: count }, (_, index) => `${letter}${index + 1}`);
 
-test('the table of fault cases has a row for each of the ninety', () => {
-  expect(rows.map(({ number }) => number)).toEqual(Array.from({ length: 90 }, (_, index) => index + 1));
+test('the tables have a row for each of the ninety cases and of the rules E1 to E21 and S1 to S8', () => {
+  expect(rows.map(({ name }) => name)).toEqual([...upTo(21, 'E'), ...upTo(8, 'S'), ...upTo(90)]);
 });
 
-test('each file that the table names speaks of its case (node test/fault-cases.ts writes the table anew)', () => {
-  for (const { number, files } of rows) {
+test('each rule has a test', () => {
+  expect(unproven(readme).filter((name) => /^[ES]/.test(name))).toEqual([]);
+});
+
+test('each file that the tables name speaks of its case (node test/fault-cases.ts writes the tables anew)', () => {
+  for (const { name, files } of rows) {
     for (const file of files) {
-      const source = readFileSync(join(import.meta.dirname, file), 'utf8');
-      expect([file, new RegExp(`['"\`]cases? [\\d, ]*\\b${number}\\b`).test(source)]).toEqual([file, true]);
+      const titles = titlesIn(readFileSync(join(import.meta.dirname, file), 'utf8'));
+      expect([name, file, titles.some((title) => namesIn(title).includes(name))]).toEqual([name, file, true]);
     }
   }
+});
+
+test('a title may begin with several names', () => {
+  const source = `test('case 1, 2: a', () => {}); test("E5, case 85: b"); test.each(x)(\`S1: c\`); test('E5 d: no')`;
+  expect(titlesIn(source).map(namesIn)).toEqual([['1', '2'], ['E5', '85'], ['S1']]);
 });

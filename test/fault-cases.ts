@@ -1,6 +1,7 @@
 /**
- * The table in test/README.md: which test proves which numbered fault case. `node test/fault-cases.ts` writes it
- * anew from the titles of the tests, which begin with `case 26:`.
+ * The tables in test/README.md: which test proves which numbered fault case, and which rule. `node
+ * test/fault-cases.ts` writes them anew from the titles of the tests, which begin with `case 26:`, `E5:`, or
+ * both: `E5, case 85:`.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,34 +9,42 @@ import { pathToFileURL } from 'node:url';
 
 const TESTS = import.meta.dirname;
 export const README = join(TESTS, 'README.md');
-/** Number, case, and the proofs, which are written anew; where there is no test, what stands there stays. */
-const ROW = /^\| (\d+) \| ([^|]+) \| (.*) \|$/;
+/** Name (26, E5, S1), what it is, and the proofs, which are written anew; without a test, what is there stays. */
+const ROW = /^\| ([ES]?\d+) \| ([^|]+) \| (.*) \|$/;
+/** A title with the names it begins with. */
+const TITLE = /(['"`])((?:(?:cases? \d+|[ES]\d+)(?:, (?:case )?[ES]?\d+)*): [^\n]*?)\1/g;
 
 interface Proof {
   readonly file: string;
   readonly titles: readonly string[];
 }
 
-/** The proofs of each case, by its number. */
-function findProofs(): ReadonlyMap<number, readonly Proof[]> {
-  const proofs = new Map<number, Proof[]>();
+/** What a title says it proves: `E5, case 85, 86: …` is E5, 85 and 86. */
+export function namesIn(title: string): readonly string[] {
+  return title.slice(0, title.indexOf(': ')).match(/[ES]?\d+/g) ?? [];
+}
+
+export function titlesIn(source: string): readonly string[] {
+  return [...source.matchAll(TITLE)].map(([, , title = '']) => title);
+}
+
+/** The proofs of each case and rule, by its name. */
+function findProofs(): ReadonlyMap<string, readonly Proof[]> {
+  const proofs = new Map<string, Proof[]>();
   const files = readdirSync(TESTS, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.test.ts'))
+    // Its own titles are samples.
+    .filter((name) => name.endsWith('.test.ts') && name !== 'fault-cases.test.ts')
     .map((name) => name.replaceAll('\\', '/'))
     .sort();
   for (const file of files) {
-    const titles = new Map<number, string[]>();
-    const source = readFileSync(join(TESTS, file), 'utf8');
-    for (const [, , title = ''] of source.matchAll(/(['"`])(cases? \d[^\n]*?)\1/g)) {
-      const [numbers = '', ...rest] = title.split(': ');
-      if (rest.length === 0) continue;
-      for (const number of numbers.matchAll(/\d+/g)) {
-        const list = titles.get(Number(number[0])) ?? [];
-        titles.set(Number(number[0]), [...list, rest.join(': ')]);
+    const titles = new Map<string, string[]>();
+    for (const title of titlesIn(readFileSync(join(TESTS, file), 'utf8'))) {
+      for (const name of namesIn(title)) {
+        titles.set(name, [...(titles.get(name) ?? []), title.slice(title.indexOf(': ') + 2)]);
       }
     }
-    for (const [number, found] of titles) {
-      proofs.set(number, [...(proofs.get(number) ?? []), { file, titles: found }]);
+    for (const [name, found] of titles) {
+      proofs.set(name, [...(proofs.get(name) ?? []), { file, titles: found }]);
     }
   }
   return proofs;
@@ -56,34 +65,32 @@ export function withProofs(readme: string): string {
   return readme
     .split('\n')
     .map((line) => {
-      const [, number, what] = ROW.exec(line) ?? [];
-      const found = proofs.get(Number(number));
-      return found ? `| ${number} | ${what} | ${cellOf(found)} |` : line;
+      const [, name = '', what] = ROW.exec(line) ?? [];
+      const found = proofs.get(name);
+      return found ? `| ${name} | ${what} | ${cellOf(found)} |` : line;
     })
     .join('\n');
 }
 
-/** Each row's number and the files it names. */
+/** Each row's name and the files it names. */
 export function readRows(
   readme: string,
-): readonly { readonly number: number; readonly files: readonly string[] }[] {
+): readonly { readonly name: string; readonly files: readonly string[] }[] {
   return readme.split('\n').flatMap((line) => {
-    const [, number, , cell = ''] = ROW.exec(line) ?? [];
-    if (number === undefined) return [];
-    return [
-      { number: Number(number), files: [...cell.matchAll(/\]\(([^)]+)\)/g)].map(([, file = '']) => file) },
-    ];
+    const [, name, , cell = ''] = ROW.exec(line) ?? [];
+    if (name === undefined) return [];
+    return [{ name, files: [...cell.matchAll(/\]\(([^)]+)\)/g)].map(([, file = '']) => file) }];
   });
 }
 
-/** Numbers of rows without a test and without a reason. */
-export function unproven(readme: string): readonly number[] {
-  return readme.split('\n').flatMap((line) => (/\| — \|$/.test(line) ? [Number(ROW.exec(line)?.[1])] : []));
+/** Names of rows without a test and without a reason. */
+export function unproven(readme: string): readonly string[] {
+  return readme.split('\n').flatMap((line) => (/\| — \|$/.test(line) ? [ROW.exec(line)?.[1] ?? ''] : []));
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const readme = withProofs(readFileSync(README, 'utf8'));
   writeFileSync(README, readme);
   const missing = unproven(readme);
-  if (missing.length > 0) console.log(`No test yet for case ${missing.join(', ')}.`);
+  if (missing.length > 0) console.log(`No test yet for ${missing.join(', ')}.`);
 }

@@ -58,7 +58,7 @@ import {\n  d,\n} from 'electron';\nconst e = await import('./e.ts');`;
   expect(imports.length).toBeGreaterThan(files.length);
 });
 
-test('keeps electron in app/shell and the two entries', () => {
+test('E20: keeps electron in app/shell and the two entries', () => {
   const allowed = (from: string): boolean =>
     from.startsWith('app/shell/') || from === 'app/main.ts' || from === 'app/preload.ts';
   expect(broken(({ from, to }) => isElectron(to) && !allowed(from))).toEqual([]);

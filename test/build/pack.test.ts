@@ -49,7 +49,7 @@ test('no packed file imports one that was left out', () => {
   }
 });
 
-test('case 87: the fuses are set so that the program runs this app alone', () => {
+test('E18, case 87: the fuses are set so that the program runs this app alone', () => {
   expect(packed.fuses).toEqual({
     runAsNode: false,
     cookieEncryption: true,

@@ -16,7 +16,7 @@ test('each call goes to its own channel with its one argument', async () => {
   expect(invoke).toHaveBeenCalledExactlyOnceWith('dailies:library.item', { id: 'a1' });
 });
 
-test('a listener gets the value alone, never the event with its sender', () => {
+test('E10: a listener gets the value alone, never the event with its sender', () => {
   const { ipc } = fakeIpc();
   const bridge = createBridge(contract, ipc);
   const listener = vi.fn();
@@ -38,7 +38,7 @@ test('unsubscribing takes away that listener and no other', () => {
   expect(second).toHaveBeenCalledOnce();
 });
 
-test('case 83: the preload exposes the calls and events of the contract, and nothing else', async () => {
+test('E10, case 83: the preload exposes the calls and events of the contract, and nothing else', async () => {
   await import('../../app/preload.ts');
   const exposed = calls.filter(({ name }) => name.startsWith('contextBridge'));
   expect(exposed.map(({ args }) => args[0])).toEqual(['dailies']);

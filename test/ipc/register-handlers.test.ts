@@ -91,14 +91,17 @@ const strangers: readonly [string, unknown][] = [
     },
   ],
 ];
-test.each(strangers)('case 82: a call from %s is refused, without effect, and counted', (_name, event) => {
-  expect(call('items.retry', { ids: ['a1'] }, event)).toMatchObject({
-    ok: false,
-    error: { code: 'bad-input' },
-  });
-  expect(engine.calls).toEqual([]);
-  expect(lines).toEqual([expect.stringContaining('1 refused so far')]);
-});
+test.each(strangers)(
+  'E9, case 82: a call from %s is refused, without effect, and counted',
+  (_name, event) => {
+    expect(call('items.retry', { ids: ['a1'] }, event)).toMatchObject({
+      ok: false,
+      error: { code: 'bad-input' },
+    });
+    expect(engine.calls).toEqual([]);
+    expect(lines).toEqual([expect.stringContaining('1 refused so far')]);
+  },
+);
 
 test('case 82: nobody may call while there is no window', () => {
   windowId = null;

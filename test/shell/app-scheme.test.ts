@@ -61,7 +61,7 @@ const refused: readonly [string, string, number][] = [
   ['a name that was never there', 'app://bundle/none.js', 404],
   ['a name in other letters', 'app://bundle/INDEX.HTML', 404],
 ];
-test.each(refused)('case 84: %s is refused (%s)', async (_title, address, status) => {
+test.each(refused)('E2, case 84: %s is refused (%s)', async (_title, address, status) => {
   const { handler } = setUp();
   const answer = await handler(get(address));
   expect(answer.status).toBe(status);
@@ -104,7 +104,7 @@ test('every answer carries the policy and forbids guessing types, refusals too',
   }
 });
 
-test('case 85: the policy allows the page’s own scripts and no others, and no way out', () => {
+test('E3, case 85: the policy allows the page’s own scripts and no others, and no way out', () => {
   expect(CONTENT_SECURITY_POLICY).toBe(
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' media: data:; media-src media:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-src 'none'; object-src 'none'; frame-ancestors 'none'",
   );

@@ -13,7 +13,7 @@ beforeEach(() => {
   app.removeAllListeners();
 });
 
-test('case 61: three new windows in ten minutes are allowed, and more when time has passed', () => {
+test('E16, case 61: three new windows in ten minutes are allowed, and more when time has passed', () => {
   let now = 0;
   const budget = createCrashBudget(() => now);
   expect([budget.spend(), budget.spend(), budget.spend(), budget.spend()]).toEqual([true, true, true, false]);
@@ -78,7 +78,7 @@ test('a helper process that is gone is logged', () => {
   expect(lines).toEqual([expect.stringContaining('GPU')]);
 });
 
-test('an exception that nobody caught is logged, marked, and ends the app once', () => {
+test('E17: an exception that nobody caught is logged, marked, and ends the app once', () => {
   const folder = tempFolder();
   const process = new EventEmitter();
   const lines: string[] = [];
@@ -97,7 +97,7 @@ test('an exception that nobody caught is logged, marked, and ends the app once',
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test('the app also ends when the mark cannot be written', () => {
+test('E17: the app also ends when the mark cannot be written', () => {
   const folder = join(tempFolder(), 'gone');
   const process = new EventEmitter();
   exitOnBugs({ process: process as never, app: app as never, dataFolder: folder, log: () => {} });

@@ -79,7 +79,7 @@ test('case 86: a picture that loads empty is replaced by the fallback icon', () 
   expect(callsOf('startDrag')[0]?.[0]).toMatchObject({ icon: { path: 'drag.png' } });
 });
 
-test('case 86: an empty fallback icon is found out at start', () => {
+test('E11, case 86: an empty fallback icon is found out at start', () => {
   answers.emptyImages.add('none.png');
   expect(() => loadDragIcon('none.png')).toThrow('missing or empty');
   expect(loadDragIcon('drag.png').isEmpty()).toBe(false);
@@ -95,12 +95,12 @@ const refused: readonly [string, string, string][] = [
   ['a script', 'script', 'target-blocked'],
   ['a folder', 'folder', 'target-blocked'],
 ];
-test.each(refused)('case 86: %s is not dragged, nor anything with it', (_title, id, code) => {
+test.each(refused)('E11, case 86: %s is not dragged, nor anything with it', (_title, id, code) => {
   const { drag } = setUp();
   expect(() => drag(['one', id])).toThrow(expect.objectContaining({ code }));
   expect(callsOf('startDrag')).toEqual([]);
 });
-test.each(refused)('%s is neither shown nor opened', async (_title, id, code) => {
+test.each(refused)('E8: %s is neither shown nor opened', async (_title, id, code) => {
   const { deps } = setUp();
   expect(() => revealClip(id, deps)).toThrow(expect.objectContaining({ code }));
   await expect(openClip(id, deps)).rejects.toMatchObject({ code });

@@ -54,7 +54,7 @@ test('a fresh vault holds nothing', async () => {
   expect(seen).toEqual([]);
 });
 
-test('a key that was set is stored encrypted, with its backend, time and last four characters beside it', async () => {
+test('S3: a key that was set is stored encrypted, with its backend, time and last four characters beside it', async () => {
   const { disk, vault, seen } = openVault();
   expect(await vault.set(KEY, false)).toEqual({ state: 'stored', hint: CANARY_HINT, weakStorage: false });
   expect(disk.key).toEqual({
@@ -95,7 +95,7 @@ test.each([
   expect(seen).toEqual([{ key: KEY, state: 'stored' }]);
 });
 
-test('case 79: without any encryption the key lives for this session only', async () => {
+test('S2, case 79: without any encryption the key lives for this session only', async () => {
   answers.available = false;
   const { disk, vault, seen } = openVault();
   expect(await vault.set(KEY, true)).toEqual({ state: 'session', hint: CANARY_HINT, weakStorage: true });
@@ -121,7 +121,7 @@ test.each(['basic_text', 'unknown'])(
   },
 );
 
-test('case 79: on basic_text the person may store it anyway', async () => {
+test('S2, case 79: on basic_text the person may store it anyway', async () => {
   answers.backend = 'basic_text';
   const { disk, vault } = openVault();
   expect(await vault.set(KEY, true)).toEqual({ state: 'stored', hint: CANARY_HINT, weakStorage: true });
@@ -147,7 +147,7 @@ test('case 79: unavailable at start: the blob is kept where it is', async () => 
   expect(disk).toEqual(before);
 });
 
-test('case 79: temporarily unavailable: the blob is kept, and a later try reads it', async () => {
+test('S1, case 79: temporarily unavailable: the blob is kept, and a later try reads it', async () => {
   const disk = await diskWithKey();
   const before = { ...disk };
   answers.decrypt = () => {
@@ -175,7 +175,7 @@ test('case 79: a later try does not undo a key that was entered meanwhile', asyn
   expect(seen.at(-1)).toEqual({ key: OTHER, state: 'stored' });
 });
 
-test('case 79: a blob that cannot be decrypted is set aside, and its words are not logged', async () => {
+test('S1, case 79: a blob that cannot be decrypted is set aside, and its words are not logged', async () => {
   const disk = await diskWithKey();
   const blob = disk.key;
   answers.decrypt = () => {
@@ -206,7 +206,7 @@ test('case 79: a blob that decrypts to something else is no key', async () => {
   expect(seen).toEqual([{ key: null, state: 'unreadable' }]);
 });
 
-test('case 79: shouldReEncrypt: the key is encrypted again and stored', async () => {
+test('S1, case 79: shouldReEncrypt: the key is encrypted again and stored', async () => {
   const disk = await diskWithKey();
   answers.decrypt = () => ({ result: KEY, shouldReEncrypt: true });
   answers.encrypt = (text) => Buffer.from(`new:${[...text].reverse().join('')}`);
@@ -229,7 +229,7 @@ test('case 79: a second encryption that fails keeps the first blob and the key',
   expect((await vault.status()).state).toBe('stored');
 });
 
-test('case 79: a changed backend overwrites nothing by itself', async () => {
+test('S3, case 79: a changed backend overwrites nothing by itself', async () => {
   const disk = await diskWithKey();
   const before = { ...disk };
   answers.backend = 'basic_text';

@@ -26,7 +26,7 @@ test.each([
   ['in base64 after one byte', Buffer.from(`:${KEY}`).toString('base64')],
   ['in base64 after a user name', Buffer.from(`me:${KEY}`).toString('base64')],
   ['twice', `${KEY}${KEY}`],
-])('case 77: the live key is hidden %s', (_title, text) => {
+])('S6, case 77: the live key is hidden %s', (_title, text) => {
   const redacted = redactor().redact(text);
   expect(redacted).toContain('[hidden]');
   expect(redacted).not.toContain(KEY);

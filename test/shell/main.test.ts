@@ -72,14 +72,14 @@ async function launch(setup: Setup = {}) {
   return { electron, engine, folder, options: options[0], names, window, call };
 }
 
-test('case 62: a second instance quits at once and touches nothing', async () => {
+test('E12, case 62: a second instance quits at once and touches nothing', async () => {
   const { names, folder, electron } = await launch({ gotLock: false });
   expect(names()).toEqual(['app.setPath', 'app.requestSingleInstanceLock', 'app.quit']);
   expect(readdirSync(folder)).toEqual([]);
   expect(electron.app.eventNames()).toEqual([]);
 });
 
-test('the data folder is set before the lock, and the lock comes before all else', async () => {
+test('E12: the data folder is set before the lock, and the lock comes before all else', async () => {
   const { names, folder, electron } = await launch();
   expect(electron.callsOf('app.setPath')).toEqual([['userData', folder]]);
   expect(names().slice(0, 5)).toEqual([
@@ -103,7 +103,7 @@ test('the stages are built in flow order: engine, schemes, then the window', asy
   ]);
 });
 
-test('case 85: the default session is hardened before the window is there', async () => {
+test('E6, E7, case 85: the default session is hardened before the window is there', async () => {
   const { names } = await launch();
   const before = names().slice(0, names().indexOf('new BrowserWindow'));
   expect(before.filter((name) => name.startsWith('session.'))).toHaveLength(7);
@@ -171,7 +171,7 @@ test('a bug at start is told without a stack', async () => {
   expect(text).toBe('Dailies could not start: x is not a function');
 });
 
-test('a key goes from the page to the engine and, encrypted, to the disk; the page hears only its state', async () => {
+test('S5: a key goes from the page to the engine and, encrypted, to the disk; the page hears only its state', async () => {
   const { electron, engine, folder, call } = await launch();
   const answer = await call('key.set', { key: KEY, storeAnyway: true });
   expect(answer).toMatchObject({ ok: true, value: { state: 'stored', hint: CANARY_HINT } });
@@ -191,7 +191,7 @@ test('the stored key reaches the engine at the next start', async () => {
   await vi.waitFor(() => expect(engine.calls).toContainEqual({ name: 'setKey', args: [KEY] }));
 });
 
-test('case 77: the key is hidden from the log from the moment it is known', async () => {
+test('S6, case 77: the key is hidden from the log from the moment it is known', async () => {
   const { options, folder, call } = await launch();
   await call('key.set', { key: KEY, storeAnyway: true });
   options?.log?.(`engine: the gateway refused ${KEY}`);

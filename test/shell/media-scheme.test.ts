@@ -39,7 +39,7 @@ test('a saved clip is served whole, with its type and length', async () => {
   expect((await bytesOf(answer)).equals(clip)).toBe(true);
 });
 
-test('a range is served as exactly that part, for seeking', async () => {
+test('E4: a range is served as exactly that part, for seeking', async () => {
   const { clip, handler } = setUp();
   const answer = await handler(get(VIDEO, { range: 'bytes=1000-200999' }));
   expect(answer.status).toBe(206);
@@ -102,7 +102,7 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
-test('case 84: a clip that became a link is not followed, a folder is not read', async () => {
+test('E4, case 84: a clip that became a link is not followed, a folder is not read', async () => {
   const { folder, files, handler } = setUp();
   symlinkSync(join(folder, 'clip.mp4'), join(folder, 'link.mp4'));
   mkdirSync(join(folder, 'folder.mp4'));

@@ -21,7 +21,7 @@ function setUp() {
   return { powerMonitor, engine, quit, stop, setOnline: (value: boolean) => (online = value) };
 }
 
-test('the engine is told of sleep and of waking', () => {
+test('E15: the engine is told of sleep and of waking', () => {
   const { powerMonitor, engine } = setUp();
   powerMonitor.emit('suspend');
   expect(engine.suspend).toHaveBeenCalledOnce();
@@ -29,7 +29,7 @@ test('the engine is told of sleep and of waking', () => {
   expect(engine.resumeFromSleep).toHaveBeenCalledOnce();
 });
 
-test('a shutdown is held up for as long as quitting takes', () => {
+test('E15: a shutdown is held up for as long as quitting takes', () => {
   const { powerMonitor, quit } = setUp();
   const event = preventable();
   powerMonitor.emit('shutdown', event);
@@ -37,7 +37,7 @@ test('a shutdown is held up for as long as quitting takes', () => {
   expect(quit).toHaveBeenCalledOnce();
 });
 
-test('the network is looked at every few seconds until the end', () => {
+test('E15: the network is looked at every few seconds until the end', () => {
   const { engine, setOnline, stop } = setUp();
   setOnline(false);
   vi.advanceTimersByTime(5_000);

@@ -22,7 +22,7 @@ function hardenedSession(devTools = false) {
 }
 
 test.each(['will-navigate', 'will-frame-navigate', 'will-redirect', 'will-attach-webview'])(
-  'case 85: %s is prevented',
+  'E5, case 85: %s is prevented',
   (name) => {
     const { webContents } = new BrowserWindow({});
     hardenContents(webContents as never);
@@ -32,13 +32,13 @@ test.each(['will-navigate', 'will-frame-navigate', 'will-redirect', 'will-attach
   },
 );
 
-test('case 85: window.open is denied', () => {
+test('E5, case 85: window.open is denied', () => {
   const { webContents } = new BrowserWindow({});
   hardenContents(webContents as never);
   expect(webContents.openHandler?.()).toEqual({ action: 'deny' });
 });
 
-test('case 85: every contents and every session made later is hardened too', () => {
+test('E5, E6, case 85: every contents and every session made later is hardened too', () => {
   hardenApp(app as never, { devTools: false });
   const { webContents } = new BrowserWindow({});
   expect(webContents.openHandler?.()).toEqual({ action: 'deny' });
@@ -55,7 +55,7 @@ test('case 85: every contents and every session made later is hardened too', () 
   expect(callsOf('session.setSpellCheckerEnabled')).toEqual([[false]]);
 });
 
-test('case 85: a download that the page starts is prevented', () => {
+test('E5, case 85: a download that the page starts is prevented', () => {
   const { handler } = hardenedSession();
   const event = preventable();
   handler('will-download')(event);
@@ -110,7 +110,7 @@ const PERMISSIONS = [
   'unknown',
   'one-of-the-future',
 ];
-test.each(PERMISSIONS)('case 85: the permission %s is denied, asked for or checked', (permission) => {
+test.each(PERMISSIONS)('E6, case 85: the permission %s is denied, asked for or checked', (permission) => {
   const { handler } = hardenedSession();
   const granted = vi.fn();
   handler('permissionRequest')(null, permission, granted);
@@ -118,7 +118,7 @@ test.each(PERMISSIONS)('case 85: the permission %s is denied, asked for or check
   expect(handler('permissionCheck')(null, permission)).toBe(false);
 });
 
-test.each(['clipboard-sanitized-write', 'fullscreen'])('the permission %s is granted', (permission) => {
+test.each(['clipboard-sanitized-write', 'fullscreen'])('E6: the permission %s is granted', (permission) => {
   const { handler } = hardenedSession();
   const granted = vi.fn();
   handler('permissionRequest')(null, permission, granted);
@@ -126,7 +126,7 @@ test.each(['clipboard-sanitized-write', 'fullscreen'])('the permission %s is gra
   expect(handler('permissionCheck')(null, permission)).toBe(true);
 });
 
-test('case 85: devices and screens are denied', () => {
+test('E6, case 85: devices and screens are denied', () => {
   const { handler } = hardenedSession();
   expect(handler('devicePermission')({ deviceType: 'hid' })).toBe(false);
   const streams = vi.fn();
@@ -151,7 +151,7 @@ test.each([
   'application:x',
   'not an address',
   '',
-])('case 85: a request of the page for %j is cancelled', (url) => {
+])('E7, case 85: a request of the page for %j is cancelled', (url) => {
   expect(isCancelled(url)).toEqual({ cancel: true });
 });
 test.each(['app://bundle/index.html', 'media://library/video/a1'])('a request for %s goes through', (url) => {
@@ -176,7 +176,7 @@ test.each([
   'www.kkiai.com',
   '',
   `https://www.kkiai.com/${'a'.repeat(2081)}`,
-])('case 85: the system’s browser is not given %j', async (address) => {
+])('E8, case 85: the system’s browser is not given %j', async (address) => {
   expect(await openExternal(address)).toBe(false);
   expect(callsOf('shell.openExternal')).toEqual([]);
 });
@@ -186,7 +186,7 @@ test('the system’s browser is given our own page', async () => {
   expect(callsOf('shell.openExternal')).toEqual([['https://www.kkiai.com/']]);
 });
 
-test('the schemes are registered in one call, and neither may bypass the policy', () => {
+test('E2: the schemes are registered in one call, and neither may bypass the policy', () => {
   registerSchemes();
   expect(callsOf('protocol.registerSchemesAsPrivileged')).toEqual([
     [

@@ -89,7 +89,7 @@ const damaged: readonly [string, string | Buffer][] = [
 ];
 
 test.each(damaged)(
-  'case 57: a file that is %s is kept, and the backup takes its place with the key in it',
+  'S4, case 57: a file that is %s is kept, and the backup takes its place with the key in it',
   (_title, content) => {
     const folder = tempFolder();
     const first = open(folder).store;
@@ -142,7 +142,7 @@ test('case 57: one setting of a wrong type is replaced by its last good value; t
   expect(open(folder).store.notice).toBeNull();
 });
 
-test('case 57: the backup follows only a file that was whole and allowed', () => {
+test('S4, case 57: the backup follows only a file that was whole and allowed', () => {
   const folder = tempFolder();
   open(folder).store.change({ theme: 'dark' });
   open(folder);

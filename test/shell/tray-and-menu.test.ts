@@ -43,7 +43,7 @@ test('a click on macOS is left to the menu', () => {
   expect(show).not.toHaveBeenCalled();
 });
 
-test('the app works where no tray can be made', () => {
+test('E19: the app works where no tray can be made', () => {
   answers.trayThrows = true;
   const { tray } = setUp();
   expect(tray.isReliable).toBe(false);

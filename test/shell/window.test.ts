@@ -24,7 +24,7 @@ function setUp(overrides: { place?: WindowPlace | null; hold?: () => boolean; de
   return { window, remembered, last: () => BrowserWindow.made.at(-1) as BrowserWindow };
 }
 
-test('the window’s web preferences are exactly the strict ones', () => {
+test('E1: the window’s web preferences are exactly the strict ones', () => {
   const { window, last } = setUp();
   window.open();
   expect(last().options.webPreferences).toEqual({

@@ -114,8 +114,6 @@ describe('refusals', () => {
     ['12: 500', { kind: 'status', status: 500 }, 'gateway-fault'],
     ['12: 502 with a web page', { kind: 'html', status: 502 }, 'gateway-fault'],
     ['12: 503', { kind: 'status', status: 503 }, 'gateway-busy'],
-    ['13: 204', { kind: 'status', status: 204 }, 'bad-answer'],
-    ['13: 304', { kind: 'status', status: 304 }, 'bad-answer'],
     ['a web page with 404', { kind: 'html', status: 404 }, 'bad-answer'],
     ['400 about the request', { kind: 'status', status: 400, message: 'invalid parameter' }, 'bad-answer'],
     ['400 about the task', { kind: 'status', status: 400, message: 'task not found' }, 'unknown-task'],
@@ -125,7 +123,17 @@ describe('refusals', () => {
     expect((await refusalOf(fault)).code).toBe(code);
   });
 
-  test('case 77: a key that looks like nothing special is in no refusal', async () => {
+  test('case 13: 204, 304 and an empty 200 are refusals, never an answer', async () => {
+    for (const fault of [
+      { kind: 'status', status: 204 },
+      { kind: 'status', status: 304 },
+      { kind: 'body', body: '' },
+    ] as const) {
+      expect((await refusalOf(fault)).code).toBe('bad-answer');
+    }
+  });
+
+  test('S6, case 77: a key that looks like nothing special is in no refusal', async () => {
     for (const fault of [{ kind: 'status', status: 401 }, { kind: 'reset' }, { kind: 'html' }] as const) {
       await refusalOf(fault, CANARY_KEY);
     }
@@ -147,7 +155,7 @@ describe('refusals', () => {
     } as never);
   });
 
-  test('case 77, 78: a link with the key in it leaves the client without it, and so does the kept answer', async () => {
+  test('S7, case 77, 78: a link with the key in it leaves the client without it, and so does the kept answer', async () => {
     const service = await start();
     const link = `https://cdn.example/a.mp4?key=${encodeURIComponent(CANARY_KEY)}`;
     const body = JSON.stringify({
@@ -226,7 +234,7 @@ describe('redirects', () => {
     ]);
   });
 
-  test('case 78: to another origin are not followed at all, so the key is never seen there', async () => {
+  test('S7, case 78: to another origin are not followed at all, so the key is never seen there', async () => {
     const service = await start();
     const other = await start();
     for (const [location, shown] of [

@@ -55,7 +55,7 @@ async function proxy(script: ProxyScript) {
 const manual = (proxyUrl: string): Partial<Settings> => ({ proxyMode: 'manual', proxyUrl });
 const link = () => 'https://files.invalid/clip.mp4?signature=canary-of-a-link';
 
-test('case 36: polls and files go through the proxy by CONNECT alone, which sees neither key nor link', async () => {
+test('E21, case 36: polls and files go through the proxy by CONNECT alone, which sees neither key nor link', async () => {
   let it: Awaited<ReturnType<typeof proxy>> | undefined;
   const { rig } = await startStage(async (hosts) => {
     it = await proxy({ hosts });
@@ -193,7 +193,7 @@ test('a name and a password in the address open a proxy that asks for them, and 
   expect(JSON.stringify(rig.problems)).not.toMatch(/canary|me@home|me%40home/);
 });
 
-test('case 34: a certificate that is not good is refused through a proxy too', async () => {
+test('E21, case 34: a certificate that is not good is refused through a proxy too', async () => {
   const { rig } = await startStage(async (hosts) => {
     const it = await proxy({ hosts });
     return { settings: manual(it.url) };
