@@ -12,7 +12,6 @@ import type { EngineStatus } from '../shared/library-view.ts';
 import type { Settings } from '../shared/settings.ts';
 import { createFileClient } from './downloads/file-client.ts';
 import { freeSpace } from './downloads/free-space.ts';
-import { createHashThread } from './downloads/hash-thread.ts';
 import { createLinkRules } from './downloads/link-rules.ts';
 import { createDownloadQueue } from './downloads/queue.ts';
 import { createRateLimit } from './downloads/rate-limit.ts';
@@ -129,7 +128,6 @@ export function createEngine(options: EngineOptions): Engine {
     wait: (ms) => wait(ms, undefined, { signal: lifetime.signal }).catch(() => undefined),
   });
   const files = createFileClient({ stallTimeoutMs, maxConnectionsPerHost: 40, routesFor });
-  const hashes = createHashThread();
 
   const links = createGenerationLinks({
     client: clientInUse,
@@ -160,7 +158,6 @@ export function createEngine(options: EngineOptions): Engine {
       library,
       resolve: links.resolve,
       files,
-      hashes,
       rules: () => linkRules,
       limit,
       nameFacts: (id) => {
@@ -281,7 +278,6 @@ export function createEngine(options: EngineOptions): Engine {
     removals,
     links: flow,
     presence,
-    hashes,
     settings: () => settings,
     now,
   });
@@ -410,7 +406,6 @@ export function createEngine(options: EngineOptions): Engine {
     ]);
     await Promise.race([finished, wait(STOP_LIMIT_MS, undefined, { ref: false })]);
     files.close();
-    hashes.close();
     connections.close();
     file.close();
   }

@@ -2,7 +2,7 @@
 import { open, realpath } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 import { DailiesError } from '../shared/error-code.ts';
-import type { HashThread } from './downloads/hash-thread.ts';
+import { sha256OfFile } from './downloads/sha256-of-file.ts';
 import type { Library } from './library/library.ts';
 import { primaryAsset } from './records.ts';
 
@@ -11,7 +11,6 @@ export async function locateClip(
   library: Pick<Library, 'assets' | 'setAsset'>,
   id: string,
   path: string,
-  hashes: Pick<HashThread, 'ofFile'>,
 ): Promise<void> {
   const asset = primaryAsset(library.assets(id));
   if (asset?.state !== 'saved') {
@@ -20,7 +19,7 @@ export async function locateClip(
   // Under another ending it would be saved but could not be opened: only clips and pictures are.
   const isRight =
     extname(path).toLowerCase() === extname(asset.finalPath ?? '').toLowerCase() &&
-    (await isSameContent(path, asset.totalBytes, asset.sha256, hashes));
+    (await isSameContent(path, asset.totalBytes, asset.sha256));
   if (!isRight) {
     throw new DailiesError('bad-input', 'That file is not this clip; choose the file that Dailies saved.');
   }
@@ -29,12 +28,7 @@ export async function locateClip(
   library.setAsset(id, asset.kind, { finalPath, folder: dirname(finalPath), missing: false });
 }
 
-async function isSameContent(
-  path: string,
-  bytes: number | null,
-  sha256: string | null,
-  hashes: Pick<HashThread, 'ofFile'>,
-): Promise<boolean> {
+async function isSameContent(path: string, bytes: number | null, sha256: string | null): Promise<boolean> {
   let handle: Awaited<ReturnType<typeof open>>;
   try {
     handle = await open(path, 'r');
@@ -44,7 +38,7 @@ async function isSameContent(
   try {
     const stat = await handle.stat();
     if (!stat.isFile() || stat.size !== bytes) return false;
-    return (await hashes.ofFile(handle.fd, stat.size, new AbortController().signal)) === sha256;
+    return (await sha256OfFile(handle, stat.size)) === sha256;
   } finally {
     await handle.close();
   }

@@ -2,7 +2,6 @@
 import { TASK_ID } from '../shared/generation.ts';
 import type { AddOutcome } from '../shared/library-view.ts';
 import type { Settings } from '../shared/settings.ts';
-import type { HashThread } from './downloads/hash-thread.ts';
 import type { DownloadQueue } from './downloads/queue.ts';
 import type { Engine } from './engine-api.ts';
 import type { GenerationFlow } from './generation-flow.ts';
@@ -38,7 +37,6 @@ export interface PersonWishesDeps {
   readonly queue: DownloadQueue;
   readonly links: Pick<GenerationFlow, 'addAssets' | 'forget'>;
   readonly presence: Presence;
-  readonly hashes: HashThread;
   readonly settings: () => Settings;
   readonly now: () => number;
   readonly removals: Pick<Removals, 'remove' | 'restore'>;
@@ -141,7 +139,7 @@ export function createPersonWishes(deps: PersonWishesDeps): PersonWishes {
 
     pauseAll: () => wishes.pause(library.unfinishedIds()),
     resumeAll: () => wishes.resume(library.idsWith('paused')),
-    locate: (id, path) => locateClip(library, id, path, deps.hashes),
+    locate: (id, path) => locateClip(library, id, path),
 
     ending(id) {
       const record = library.generation(id);

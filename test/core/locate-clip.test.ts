@@ -1,14 +1,10 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, test, vi } from 'vitest';
-import { createHashThread } from '../../app/core/downloads/hash-thread.ts';
+import { expect, test, vi } from 'vitest';
 import { locateClip } from '../../app/core/locate-clip.ts';
 import type { AssetRecord } from '../../app/core/records.ts';
 import { tempFolder } from '../fakes/temp-folder.ts';
-
-const hashes = createHashThread();
-afterAll(() => hashes.close());
 
 const CONTENT = 'the very clip';
 
@@ -28,7 +24,7 @@ function setUp(patch: Partial<AssetRecord> = {}) {
     ...patch,
   } as AssetRecord;
   const setAsset = vi.fn();
-  const locate = (path: string) => locateClip({ assets: () => [asset], setAsset }, 'a', path, hashes);
+  const locate = (path: string) => locateClip({ assets: () => [asset], setAsset }, 'a', path);
   return { folder, moved, setAsset, locate };
 }
 

@@ -1,11 +1,12 @@
 /** The file that is still being received: opened with distrust, written by one or more writers, synced, closed. */
+import { createHash, type Hash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type ByteRanges, endOf, NO_BYTES, totalOf, withRange } from './byte-ranges.ts';
 import { diskFault } from './disk-fault.ts';
-import type { FileHash, HashThread } from './hash-thread.ts';
 import { createPartWriter, type PartWriter } from './part-writer.ts';
+import { sha256OfFile } from './sha256-of-file.ts';
 
 export interface PartFile {
   /** Received so far, what is on its way to the disk included. */
@@ -35,7 +36,7 @@ export interface PartFile {
  * @param durable what the library says is surely on disk: a longer file is cut back to it, a shorter one was
  *   changed by someone and starts again at 0 (Chromium's rule).
  */
-export async function openPartFile(path: string, durable: ByteRanges, hashes: HashThread): Promise<PartFile> {
+export async function openPartFile(path: string, durable: ByteRanges): Promise<PartFile> {
   const folder = dirname(path);
   const guard = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -60,7 +61,7 @@ export async function openPartFile(path: string, durable: ByteRanges, hashes: Ha
   }
 
   /** Reading the file again would cost as much as receiving it, so a lone writer from 0 on hashes as it goes. */
-  let hash: FileHash | null = settled.length === 0 ? hashes.open() : null;
+  let hash: Hash | null = settled.length === 0 ? createHash('sha256') : null;
   let writers: PartWriter[] = [];
 
   function rangesBy(endOfWriter: (writer: PartWriter) => number): ByteRanges {
@@ -68,11 +69,6 @@ export async function openPartFile(path: string, durable: ByteRanges, hashes: Ha
       (ranges, writer) => withRange(ranges, { start: writer.start, end: endOfWriter(writer) }),
       settled,
     );
-  }
-
-  function dropHash(): void {
-    hash?.drop();
-    hash = null;
   }
 
   async function dropWriters(): Promise<void> {
@@ -89,15 +85,11 @@ export async function openPartFile(path: string, durable: ByteRanges, hashes: Ha
       return totalOf(rangesBy(({ position }) => position));
     },
     writerAt(position) {
-      if (writers.length > 0 || position !== 0) dropHash();
+      if (writers.length > 0 || position !== 0) hash = null;
       const ownHash = hash;
       const writer = createPartWriter(handle, position, (bytes) => {
         // A second writer ends the hash for good: the bytes no longer pass in order.
-        if (ownHash === null || ownHash !== hash) return undefined;
-        // Without its thread the hash is taken from the file, once it is whole.
-        return ownHash.update(bytes)?.catch(() => {
-          if (ownHash === hash) hash = null;
-        });
+        if (ownHash !== null && ownHash === hash) ownHash.update(bytes);
       });
       writers.push(writer);
       return guardWriter(writer, folder);
@@ -121,8 +113,7 @@ export async function openPartFile(path: string, durable: ByteRanges, hashes: Ha
         await dropWriters();
         await handle.truncate(bytes);
         settled = bytes === 0 ? NO_BYTES : [{ start: 0, end: bytes }];
-        dropHash();
-        if (bytes === 0) hash = hashes.open();
+        hash = bytes === 0 ? createHash('sha256') : null;
       }),
     readAt: (position, length) =>
       guard(async () => {
@@ -131,16 +122,12 @@ export async function openPartFile(path: string, durable: ByteRanges, hashes: Ha
         return buffer.subarray(0, bytesRead);
       }),
     sha256: (size, signal) =>
-      guard(async () => {
-        const known = await hash?.digest().catch(() => null);
-        return known ?? (await hashes.ofFile(handle.fd, size, signal));
-      }),
+      guard(async () => hash?.copy().digest('hex') ?? (await sha256OfFile(handle, size, signal))),
     async close() {
       try {
         await guard(() => Promise.all(writers.map((writer) => writer.flush())));
       } finally {
         await dropWriters();
-        dropHash();
         await handle.close();
       }
     },

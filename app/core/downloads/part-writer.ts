@@ -10,9 +10,8 @@ const MAX_SPARE = 16;
 /** Buffers of finished writers: making and zeroing them costs more than the copy. */
 const spareBuffers: Buffer[] = [];
 
-/** Shared memory, so that the hash thread reads it where it is. */
 function takeBuffer(): Buffer {
-  return spareBuffers.pop() ?? Buffer.from(new SharedArrayBuffer(BUFFER_BYTES));
+  return spareBuffers.pop() ?? Buffer.allocUnsafeSlow(BUFFER_BYTES);
 }
 
 function giveBack(buffer: Buffer): void {
@@ -36,14 +35,11 @@ export interface PartWriter {
   release(): Promise<void>;
 }
 
-/**
- * @param onWrite told each buffer as it is written, in order: for a hash. The buffer is left alone until what it
- *   returns has settled; it must not reject.
- */
+/** @param onWrite told each buffer before it is written, in order: for a hash. */
 export function createPartWriter(
   handle: FileHandle,
   start: number,
-  onWrite: (bytes: Uint8Array) => Promise<void> | undefined,
+  onWrite: (bytes: Uint8Array) => void,
 ): PartWriter {
   let filling = takeBuffer();
   let resting: Buffer | null = takeBuffer();
@@ -70,12 +66,11 @@ export function createPartWriter(
     resting = null;
     filled = 0;
     onItsWay = length;
-    const looked = onWrite(buffer.subarray(0, length));
+    onWrite(buffer.subarray(0, length));
     inFlight = writeAll(buffer, length, written)
       .catch((thrown: unknown) => {
         fault = thrown;
       })
-      .then(() => looked)
       .finally(() => {
         inFlight = null;
         resting = buffer;

@@ -14,7 +14,6 @@ import { diskFault } from './disk-fault.ts';
 import { durablePatch, fetchIntoPart } from './fetch-into-part.ts';
 import type { FileClient } from './file-client.ts';
 import type { NameFacts } from './file-name.ts';
-import type { HashThread } from './hash-thread.ts';
 import type { LinkRules } from './link-rules.ts';
 import { deletePartFile, openPartFile, type PartFile } from './part-file.ts';
 import { type PublishStep, publishPart, reconcilePublish } from './publish.ts';
@@ -43,7 +42,6 @@ export interface TransferDeps {
     signal: AbortSignal,
   ) => Promise<ResolvedLink>;
   readonly files: FileClient;
-  readonly hashes: HashThread;
   readonly rules: () => LinkRules;
   readonly limit: RateLimit;
   readonly hostPausedUntilMs: (host: string) => number;
@@ -218,7 +216,7 @@ export async function runTransfer(
   async function saveSidecar(): Promise<void> {
     const path = await choosePart();
     set('resolving');
-    const part = await openPartFile(path, NO_BYTES, deps.hashes);
+    const part = await openPartFile(path, NO_BYTES);
     let extension = '.json';
     try {
       await part.writerAt(0).write(Buffer.from(deps.sidecar(id), 'utf8'));
@@ -239,7 +237,7 @@ export async function runTransfer(
     }
     if (kind === 'metadata') return saveSidecar();
     const path = await choosePart();
-    const part = await openPartFile(path, durableOf(current()), deps.hashes);
+    const part = await openPartFile(path, durableOf(current()));
     let extension = '';
     try {
       const { totalBytes } = current();

@@ -4,9 +4,8 @@ import { existsSync, readFileSync, statSync, symlinkSync, truncateSync, writeFil
 import { type FileHandle, mkdir, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { prefix, totalOf } from '../../../app/core/downloads/byte-ranges.ts';
-import { createHashThread } from '../../../app/core/downloads/hash-thread.ts';
 import { deletePartFile, openPartFile } from '../../../app/core/downloads/part-file.ts';
 import type { PartWriter } from '../../../app/core/downloads/part-writer.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
@@ -19,12 +18,9 @@ function bytes(length: number, from = 0): Buffer {
 }
 const sha256 = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex');
 
-const hashes = createHashThread();
-afterAll(() => hashes.close());
-
 /** A part with the one writer that a lone connection has. */
 async function openPart(path: string, durableBytes: number) {
-  const part = await openPartFile(path, prefix(durableBytes), hashes);
+  const part = await openPartFile(path, prefix(durableBytes));
   let writer: PartWriter | null = null;
   return {
     get bytes() {
@@ -139,24 +135,24 @@ describe('writing', () => {
     expect(landedUntil()).toBe(180 * chunk.length);
   });
 
-  test.each([
-    ['on the thread', 2_500_000],
-    ['here, because it is small', 400_000],
-  ])('the hash of what came in one go is taken on the way, %s', async (_where, length) => {
-    const path = partIn(tempFolder());
-    const content = bytes(length);
-    const part = await openPart(path, 0);
-    for (let at = 0; at < length; at += 65_536) await part.write(content.subarray(at, at + 65_536));
-    await part.sync();
-    // What stands in the file now is not what passed: a hash that read it again would differ.
-    writeFileSync(path, Buffer.alloc(length));
-    expect(await part.sha256(length)).toBe(sha256(content));
-    await part.truncate(0);
-    await part.write(content.subarray(0, 10));
-    await part.sync();
-    expect(await part.sha256(10)).toBe(sha256(content.subarray(0, 10)));
-    await part.close();
-  });
+  test.each([2_500_000, 400_000])(
+    'the hash of %i bytes that came in one go is taken on the way',
+    async (length) => {
+      const path = partIn(tempFolder());
+      const content = bytes(length);
+      const part = await openPart(path, 0);
+      for (let at = 0; at < length; at += 65_536) await part.write(content.subarray(at, at + 65_536));
+      await part.sync();
+      // What stands in the file now is not what passed: a hash that read it again would differ.
+      writeFileSync(path, Buffer.alloc(length));
+      expect(await part.sha256(length)).toBe(sha256(content));
+      await part.truncate(0);
+      await part.write(content.subarray(0, 10));
+      await part.sync();
+      expect(await part.sha256(10)).toBe(sha256(content.subarray(0, 10)));
+      await part.close();
+    },
+  );
 
   test.each([10, 1_500_000])('a file that goes on from byte %i is read for its hash', async (from) => {
     const path = partIn(tempFolder());
