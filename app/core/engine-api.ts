@@ -42,6 +42,8 @@ export interface EngineOptions {
   readonly minCheckpointMs?: number;
   /** How long a removal can be undone; default 60,000. */
   readonly undoMs?: number;
+  /** The time before the first check and backup of the library; default one minute. */
+  readonly upkeepAfterMs?: number | undefined;
   /** The least time between waking and going on; default 5,000. */
   readonly wakeMs?: number;
   /** Begins with everything held still until leaveSafeMode(): the program kept ending in errors (fault case 59). */

@@ -368,6 +368,7 @@ export function createEngine(options: EngineOptions): Engine {
   const upkeep = createUpkeep({
     dataFolder: options.dataFolder,
     now,
+    firstMs: options.upkeepAfterMs,
     onDamage: () =>
       tellOfLibrary(
         'The library has been damaged on the disk; quit Dailies and start it again, and it will set the damaged file aside and recover what can be read.',

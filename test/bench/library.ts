@@ -11,6 +11,7 @@ import { createLibraryReader } from '../../app/core/library/library-query.ts';
 import { openLibraryFile } from '../../app/core/library/open-database.ts';
 import { createPresence } from '../../app/core/library/presence.ts';
 import { ITEM_STATUSES, type LibraryQuery, SORT_KEYS } from '../../app/shared/library-view.ts';
+import { forgetBackups, quitInUpkeep } from '../core/library/quit-in-upkeep.ts';
 import { fillLibrary } from './many-generations.ts';
 
 const { values } = parseArgs({
@@ -172,6 +173,12 @@ try {
     2_000,
   );
   close();
+  const quits: number[] = [];
+  for (const afterMs of [100, 400, 800, 1_200, 1_600, 2_000, 2_500]) {
+    forgetBackups(folder);
+    quits.push(await quitInUpkeep(folder, afterMs));
+  }
+  tell('quit in the middle of check or backup, the longest', Math.max(...quits), 3_000);
   process.exitCode = missed === 0 ? 0 : 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -58,6 +58,7 @@ export function createCdn(parts: CdnParts): RequestListener {
   const { log, signer } = parts;
   const requestsOfFile = new Map<string, number>();
   const requestsOfLink = new Map<string, number>();
+  const partsOfFile = new Map<string, number>();
   const count = (map: Map<string, number>, key: string): number => {
     const next = (map.get(key) ?? 0) + 1;
     map.set(key, next);
@@ -79,18 +80,19 @@ export function createCdn(parts: CdnParts): RequestListener {
     const breaksAt = limit(script.breakAfterBytes, script.breakRequests);
     const stallsAt = limit(script.stallAfterBytes, script.stallRequests);
     const until = Math.min(length, breaksAt ?? length, stallsAt ?? length);
-    const perTick = script.bytesPerSecond ? Math.max(1, (script.bytesPerSecond * TICK_MS) / 1000) : CHUNK;
+    const bytesPerSecond = number <= (script.slowRequests ?? number) ? script.bytesPerSecond : undefined;
+    const perTick = bytesPerSecond ? Math.max(1, (bytesPerSecond * TICK_MS) / 1000) : CHUNK;
     const startedAt = performance.now();
     response.flushHeaders();
 
     for (let sent = 0; sent < until; ) {
-      const due = script.bytesPerSecond ? Math.ceil(perTick * Math.floor(sent / perTick + 1)) - sent : CHUNK;
+      const due = bytesPerSecond ? Math.ceil(perTick * Math.floor(sent / perTick + 1)) - sent : CHUNK;
       const piece = source.read(start + sent, Math.min(due, until - sent));
       if (!(await written(response, piece))) return;
       sent += piece.length;
       entry.bytesSent += piece.length;
-      if (script.bytesPerSecond) {
-        const ahead = (sent / script.bytesPerSecond) * 1000 - (performance.now() - startedAt);
+      if (bytesPerSecond) {
+        const ahead = (sent / bytesPerSecond) * 1000 - (performance.now() - startedAt);
         if (!(await waited(response, ahead))) return;
       }
     }
@@ -128,6 +130,10 @@ export function createCdn(parts: CdnParts): RequestListener {
     }
     const number = count(requestsOfFile, name);
     if (!(await waited(response, file.script.latencyMs ?? 0))) return;
+    if (number <= (file.script.redirectRequests ?? 0)) {
+      sendBody(response, entry, 302, 'text/plain', 'Moved', { location: `${url.pathname}${url.search}` });
+      return;
+    }
     const fault = file.script.faults?.[number - 1] ?? { kind: 'none' };
     if (playFault(fault, response, entry, () => ({}))) return;
 
@@ -150,10 +156,13 @@ export function createCdn(parts: CdnParts): RequestListener {
       return;
     }
     if (wish.kind === 'part') {
+      const wrong = count(partsOfFile, name) === 1 ? file.script.wrongRange : undefined;
+      const start = wrong === 'start' ? wish.start + 1 : wish.start;
+      const size = wrong === 'length' ? file.source.size + 1 : file.source.size;
       response.writeHead(206, {
         ...headers,
         'content-length': wish.end - wish.start + 1,
-        'content-range': `bytes ${wish.start}-${wish.end}/${file.source.size}`,
+        ...(wrong === 'missing' ? {} : { 'content-range': `bytes ${start}-${wish.end}/${size}` }),
       });
     } else response.writeHead(200, { ...headers, 'content-length': file.source.size });
     await sendContent(file, wish, number, response, entry);

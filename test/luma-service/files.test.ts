@@ -265,6 +265,36 @@ describe('a bad line', () => {
     expect(performance.now() - startedAt).toBeGreaterThan(fastestMs * 0.8);
   });
 
+  test('is slow, sends on, or names a wrong range for as many requests as the script says', async () => {
+    const slow = await serve({ bytesPerSecond: 100_000, slowRequests: 1 });
+    const took: number[] = [];
+    for (let round = 0; round < 2; round += 1) {
+      const began = performance.now();
+      await bytesOf(await fetch(await slow.link()));
+      took.push(performance.now() - began);
+    }
+    expect(took[0]).toBeGreaterThan((took[1] ?? 0) * 2);
+
+    const sent = await serve({ redirectRequests: 1 });
+    const first = await fetch(await sent.link(), { redirect: 'manual' });
+    expect(first.status).toBe(302);
+    const target = new URL(first.headers.get('location') ?? '', sent.service.cdnUrl);
+    expect((await fetch(target)).status).toBe(200);
+
+    const size = loadClip('landscape').video.size;
+    const expected = { start: `bytes 11-19/${size}`, length: `bytes 10-19/${size + 1}`, missing: null };
+    for (const wrongRange of ['start', 'length', 'missing'] as const) {
+      const { link } = await serve({ wrongRange });
+      const ranges = [];
+      for (let round = 0; round < 2; round += 1) {
+        const answer = await fetch(await link(), { headers: { range: 'bytes=10-19' } });
+        ranges.push(answer.headers.get('content-range'));
+        expect((await bytesOf(answer)).length).toBe(10);
+      }
+      expect(ranges).toEqual([expected[wrongRange], `bytes 10-19/${size}`]);
+    }
+  });
+
   test('plays scripted answers first', async () => {
     const { link } = await serve({
       faults: [{ kind: 'status', status: 503, retryAfter: '2' }, { kind: 'html' }],

@@ -70,6 +70,12 @@ export interface CdnScript {
   readonly ranges?: boolean;
   /** Of each response; without it as fast as it goes. */
   readonly bytesPerSecond?: number;
+  /** Only the first so many requests are that slow; default all. */
+  readonly slowRequests?: number;
+  /** The first so many requests are sent on to the same link by 302; default 0. */
+  readonly redirectRequests?: number;
+  /** The first answer to a Range says another start, another length of the file, or nothing of either. */
+  readonly wrongRange?: 'start' | 'length' | 'missing';
   readonly latencyMs?: number;
   /** The connection breaks after so many bytes of the body… */
   readonly breakAfterBytes?: number;

@@ -1,5 +1,6 @@
 /** The engine of a soak, in a process of its own so that its memory and handles are nobody else's. */
-import { createEngine } from '../../app/core/engine.ts';
+import { existsSync, readdirSync } from 'node:fs';
+import { createEngine, type Engine } from '../../app/core/engine.ts';
 import { defaultSettings } from '../../app/core/settings/settings.ts';
 
 export interface SoakOrder {
@@ -12,71 +13,88 @@ export interface SoakOrder {
 /** What the parent may ask. */
 export type ToChild =
   | { readonly type: 'open'; readonly order: SoakOrder }
-  | { readonly type: 'track' | 'pause' | 'resume'; readonly ids: readonly string[] }
-  | { readonly type: 'stop' };
+  | {
+      readonly type: 'track' | 'pause' | 'resume' | 'cancel' | 'retry' | 'check';
+      readonly id: string;
+    }
+  | { readonly type: 'key'; readonly key: string }
+  | { readonly type: 'online'; readonly online: boolean }
+  | { readonly type: 'sleep' | 'wake' | 'stop' };
 
 export interface Sample {
   readonly atMs: number;
   readonly heapMegabytes: number;
   readonly residentMegabytes: number;
-  /** Sockets, files, timers… as Node counts them. */
+  /** Sockets, timers and so on, as Node counts them. */
   readonly handles: number;
+  /** Open files and sockets, as the system counts them; null where it does not say. */
+  readonly files: number | null;
+  /** Tasks that have come to their end so far. */
+  readonly ended: number;
+}
+
+export interface EndedMessage {
+  readonly type: 'ended';
+  readonly id: string;
+  readonly end: 'saved' | 'failed';
+  readonly path: string | null;
+  readonly code: string | null;
 }
 
 export type FromChild =
-  | {
-      readonly type: 'ended';
-      readonly id: string;
-      readonly end: 'saved' | 'failed';
-      readonly sha256: string | null;
-      readonly code: string | null;
-    }
+  | EndedMessage
   | { readonly type: 'sample'; readonly sample: Sample }
   | { readonly type: 'bug'; readonly line: string }
-  | { readonly type: 'stopped'; readonly handles: readonly string[] };
+  | { readonly type: 'stopped'; readonly tookMs: number; readonly handles: readonly string[] };
 
 const SAMPLE_MS = 2_000;
+const FILES = '/proc/self/fd';
 
 const send = (message: FromChild): void => void process.send?.(message);
+let ended = 0;
 
-function open(order: SoakOrder) {
+/** Tasks whose end is still to be told; a cancelled one is not among them until it is tried again. */
+const open = new Set<string>();
+
+function start(order: SoakOrder): Engine {
   const engine = createEngine({
     dataFolder: order.dataFolder,
     settings: {
       ...defaultSettings(order.out),
       baseUrl: order.baseUrl,
       requestsPerSecond: 20,
-      pollIntervalMs: 500,
       concurrency: 4,
     },
     key: order.apiKey,
     cacheThumbnails: true,
     onStorageTrouble: 'pause',
+    storageProbeMs: 300,
     stallTimeoutMs: 1_000,
     requestTimeoutMs: 3_000,
     retryDelayMs: 50,
+    wakeMs: 200,
     log: (line) => {
       if (line.startsWith('bug')) send({ type: 'bug', line });
     },
   });
-  const open = new Set<string>();
   engine.on('library-changed', ({ ids }) => {
-    for (const id of ids ?? []) {
-      const end = open.has(id) ? engine.ending(id) : null;
-      if (end === null) continue;
-      open.delete(id);
-      const item = engine.item(id);
-      const video = item.assets.find(({ kind }) => kind === 'video');
-      send({ type: 'ended', id, end, sha256: video?.sha256 ?? null, code: item.problem?.code ?? null });
-    }
+    for (const id of ids ?? open) tellEnd(engine, id);
   });
   engine.start();
-  return { engine, open };
+  return engine;
 }
 
-let opened: ReturnType<typeof open> | null = null;
+function tellEnd(engine: Engine, id: string): void {
+  const end = open.has(id) ? engine.ending(id) : null;
+  if (end === null) return;
+  open.delete(id);
+  ended += 1;
+  const { fileName, problem } = engine.item(id);
+  const path = fileName === null ? null : engine.savedFile(id, 'video');
+  send({ type: 'ended', id, end, path, code: problem?.code ?? null });
+}
 
-const sampler = setInterval(() => {
+function sample(): void {
   globalThis.gc?.();
   const { heapUsed, rss } = process.memoryUsage();
   send({
@@ -86,23 +104,73 @@ const sampler = setInterval(() => {
       heapMegabytes: heapUsed / 1e6,
       residentMegabytes: rss / 1e6,
       handles: process.getActiveResourcesInfo().length,
+      files: existsSync(FILES) ? readdirSync(FILES).length : null,
+      ended,
     },
   });
-}, SAMPLE_MS);
+}
 
-process.on('message', (message: ToChild) => {
-  if (message.type === 'open') opened = open(message.order);
-  else if (!opened) throw new Error('The soak must open the engine first.');
-  else if (message.type === 'track') {
-    for (const id of message.ids) opened.open.add(id);
-    opened.engine.track(message.ids);
-  } else if (message.type === 'pause') opened.engine.pause(message.ids);
-  else if (message.type === 'resume') opened.engine.resume(message.ids);
-  else {
-    clearInterval(sampler);
-    void opened.engine.stop().then(() => {
-      send({ type: 'stopped', handles: process.getActiveResourcesInfo() });
-      process.disconnect();
-    });
+async function stop(engine: Engine): Promise<void> {
+  clearInterval(sampler);
+  const began = performance.now();
+  await engine.stop();
+  send({
+    type: 'stopped',
+    tookMs: performance.now() - began,
+    handles: process.getActiveResourcesInfo(),
+  });
+  process.disconnect();
+}
+
+let engine: Engine | null = null;
+const sampler = setInterval(sample, SAMPLE_MS);
+
+function obey(message: ToChild): void {
+  if (message.type === 'open') {
+    engine = start(message.order);
+    return;
   }
-});
+  if (!engine) throw new Error('The soak must open the engine first.');
+  switch (message.type) {
+    case 'track':
+      open.add(message.id);
+      engine.track([message.id]);
+      return;
+    case 'cancel':
+      if (open.delete(message.id)) engine.cancel([message.id]);
+      return;
+    case 'retry':
+      open.add(message.id);
+      engine.retry([message.id]);
+      tellEnd(engine, message.id);
+      return;
+    case 'pause':
+      engine.pause([message.id]);
+      return;
+    case 'resume':
+      engine.resume([message.id]);
+      return;
+    case 'check':
+      engine.checkNow([message.id]);
+      return;
+    case 'key':
+      engine.setKey(message.key);
+      return;
+    case 'online':
+      engine.setOnline(message.online);
+      return;
+    case 'sleep':
+      engine.suspend();
+      return;
+    case 'wake':
+      engine.resumeFromSleep();
+      return;
+    case 'stop':
+      void stop(engine);
+      return;
+  }
+}
+
+process.on('message', obey);
+// A soak that is interrupted leaves no engine behind.
+process.on('disconnect', () => process.exit());

@@ -1,136 +1,191 @@
 /**
  * `npm run soak -- --minutes N`: the engine on the simulated service for as long as asked, with random faults of
- * every kind. Ends with a report, and with 1 when a task came to a wrong end or something keeps growing.
+ * every kind, of single tasks and of everything at once. Ends with a report, and with 1 when a task came to a
+ * wrong end or something surely grows. `--seed N` repeats a run as far as time allows, `--at-once N` sets the load.
  */
 import { fork } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startLumaService, type TaskHandle } from '../luma-service/luma-service.ts';
 import { makeLargeMp4 } from '../luma-service/media.ts';
-import type { FromChild, Sample, ToChild } from './engine-child.ts';
-import { type Life, randomLife, seeded } from './fates.ts';
+import type { EndedMessage, FromChild, Sample, ToChild } from './engine-child.ts';
+import { type Life, randomLife } from './lives.ts';
+import { seeded } from './random.ts';
+import { judge } from './report.ts';
+import { openTargetDisk } from './target-disk.ts';
+import { startWeather } from './weather.ts';
 
 const { values } = parseArgs({
-  options: { minutes: { type: 'string', default: '2' }, seed: { type: 'string', default: '' } },
+  options: {
+    minutes: { type: 'string', default: '2' },
+    seed: { type: 'string', default: '' },
+    'at-once': { type: 'string', default: '80' },
+  },
 });
 const seed = values.seed === '' ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
 const random = seeded(seed);
 const runMs = Number(values.minutes) * 60_000;
-/** Tasks under way at once. */
-const IN_FLIGHT = 16;
+const atOnce = Number(values['at-once']);
 /** What is under way when the time is up is waited for so long. */
 const GRACE_MS = 90_000;
-/** Growth an hour that counts as a leak: far above noise, far below what weeks in a tray forgive. */
-const MAX_HEAP_SLOPE = 20;
+/** The batch route goes for good at this part of the run: the engine does not try it again for a day. */
+const BATCH_ENDS = 0.7;
+/** A file on an unplugged disk is looked for again until it is plugged in. */
+const FILE_LOOKS = 100;
+const LOOK_MS = 100;
+const CHECK_EVERY = 50;
 
-const print = (line: string): void => void process.stdout.write(`${line}\n`);
-const folder = mkdtempSync(join(tmpdir(), 'dailies-soak-'));
+const data = mkdtempSync(join(tmpdir(), 'dailies-soak-'));
+const disk = openTargetDisk();
 const service = await startLumaService();
 const child = fork(join(import.meta.dirname, 'engine-child.ts'), { execArgv: ['--expose-gc'] });
-const tell = (message: ToChild): void => void child.send(message);
+const tell = (message: ToChild): void => void (child.connected && child.send(message));
 
 interface Alive {
   readonly life: Life;
-  readonly task: TaskHandle;
+  readonly task: TaskHandle | null;
+  /** Of each file that its link has led to. */
+  readonly hashes: Set<string>;
 }
 const alive = new Map<string, Alive>();
+const met = new Map<string, number>();
 const samples: Sample[] = [];
 const wrong: string[] = [];
 const bugs: string[] = [];
+const verdicts = new Set<Promise<void>>();
 let ended = 0;
+let bytesSaved = 0;
+let stopMs = 0;
 let leftHandles: readonly string[] = [];
+
+const later = (ms: number, work: () => void): void => void setTimeout(work, ms);
+const soon = (upToMs: number): number => 200 + random.next() * upToMs;
 
 function born(): void {
   const life = randomLife(random);
-  const source = makeLargeMp4(200_000 + Math.floor(random() * 1_500_000));
-  const task = service.addTask({ ...life.script, source });
-  alive.set(task.id, { life, task });
-  tell({ type: 'track', ids: [task.id] });
-  if (random() < 0.1) {
-    setTimeout(() => tell({ type: 'pause', ids: [task.id] }), random() * 2_000);
-    setTimeout(() => tell({ type: 'resume', ids: [task.id] }), 2_000 + random() * 2_000);
+  for (const fault of life.faults) met.set(fault, (met.get(fault) ?? 0) + 1);
+  const bytes = 200_000 + Math.floor(random.next() * 1_500_000);
+  const task = life.unknown ? null : service.addTask({ ...life.script, source: makeLargeMp4(bytes) });
+  const id = task?.id ?? `unknown-${seed}-${ended}-${alive.size}`;
+  const hashes = new Set(task ? [task.sha256()] : []);
+  alive.set(id, { life, task, hashes });
+  tell({ type: 'track', id });
+  if (life.replaced && task) {
+    later(2_000 + soon(2_500), () => {
+      if (!alive.has(id)) return;
+      task.replaceSource(makeLargeMp4(bytes, 'landscape'));
+      hashes.add(task.sha256());
+    });
   }
+  const [first, second] = WISHES[life.wish];
+  const firstMs = soon(3_000);
+  if (first) later(firstMs, () => tell({ type: first, id }));
+  if (second) later(firstMs + soon(1_500), () => tell({ type: second, id }));
 }
 
-function judge(message: Extract<FromChild, { type: 'ended' }>): void {
+const WISHES = {
+  none: [],
+  pause: ['pause', 'resume'],
+  'cancel and retry': ['cancel', 'retry'],
+  'check now': ['check', 'check'],
+} as const satisfies Record<Life['wish'], readonly ('pause' | 'resume' | 'cancel' | 'retry' | 'check')[]>;
+
+/** The bytes that lie on the disk, whatever the engine says of them; the clip is taken away to make room. */
+async function takeClip(path: string): Promise<Buffer | null> {
+  for (let look = 0; look < FILE_LOOKS; look += 1) {
+    try {
+      const clip = readFileSync(path);
+      rmSync(path);
+      return clip;
+    } catch (thrown) {
+      if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw thrown;
+      await wait(LOOK_MS);
+    }
+  }
+  return null;
+}
+
+async function check(message: EndedMessage, { life, hashes }: Alive): Promise<void> {
+  const clip = message.path === null ? null : await takeClip(message.path);
+  const hash = clip && createHash('sha256').update(clip).digest('hex');
+  bytesSaved += clip?.length ?? 0;
+  const isRight = life.end === 'failed' ? message.code === life.code : hash !== null && hashes.has(hash);
+  if (message.end === life.end && isRight) return;
+  const file = message.end === 'saved' ? ` with ${clip ? 'other bytes' : 'no file'}` : ` (${message.code})`;
+  wrong.push(`${message.id}: ${message.end}${file}, of ${JSON.stringify(life)}`);
+}
+
+function onEnded(message: EndedMessage): void {
   const known = alive.get(message.id);
   if (!known) return;
   alive.delete(message.id);
   ended += 1;
-  const { life, task } = known;
-  const rightHash = life.end === 'failed' || message.sha256 === task.sha256();
-  if (message.end === life.end && message.code === life.code && rightHash) return;
-  wrong.push(
-    `${message.id}: ${message.end} ${message.code ?? ''}${rightHash ? '' : ' with other bytes'} of ${JSON.stringify(life.script)}`,
-  );
+  const verdict = check(message, known).finally(() => verdicts.delete(verdict));
+  verdicts.add(verdict);
+  if (performance.now() - startedMs < runMs) born();
 }
 
-/** Least squares over the second half: megabytes an hour, after everything has warmed up. */
-function slopePerHour(of: (sample: Sample) => number): number {
-  const half = samples.slice(Math.floor(samples.length / 2));
-  const meanX = half.reduce((sum, { atMs }) => sum + atMs, 0) / half.length;
-  const meanY = half.reduce((sum, sample) => sum + of(sample), 0) / half.length;
-  const rise = half.reduce((sum, sample) => sum + (sample.atMs - meanX) * (of(sample) - meanY), 0);
-  const run = half.reduce((sum, { atMs }) => sum + (atMs - meanX) ** 2, 0);
-  return run === 0 ? 0 : (rise / run) * 3_600_000;
-}
-
-/** The library itself grows with each task; this is what a task's row may cost the heap's caches at most. */
-function report(seconds: number): boolean {
-  const first = samples[Math.floor(samples.length / 2)];
-  const last = samples.at(-1);
-  const heapSlope = slopePerHour(({ heapMegabytes }) => heapMegabytes);
-  const handleSlope = slopePerHour(({ handles }) => handles);
-  const parts = readdirSync(join(folder, 'out')).filter((name) => name.endsWith('.part'));
-  const bytes = service.requests.reduce((sum, request) => sum + request.bytesSent, 0);
-  const keysAtFiles = service.secretsAtCdn().length;
-  print(`\nSoak of ${seconds.toFixed(0)} s, seed ${seed}`);
-  print(`  tasks      ${ended} came to their end, ${wrong.length} to a wrong one, ${alive.size} to none`);
-  print(`  requests   ${service.requests.length}, ${(bytes / 1e6).toFixed(0)} MB sent`);
-  print(
-    `  heap       ${first?.heapMegabytes.toFixed(1)} → ${last?.heapMegabytes.toFixed(1)} MB, ${heapSlope.toFixed(1)} MB an hour`,
-  );
-  print(`  resident   ${last?.residentMegabytes.toFixed(0)} MB`);
-  print(
-    `  handles    ${first?.handles} → ${last?.handles}, ${handleSlope.toFixed(1)} an hour; ${leftHandles.length} after the end`,
-  );
-  print(`  part files ${parts.length} left; key seen by the file server ${keysAtFiles} times`);
-  for (const line of [...wrong, ...bugs].slice(0, 20)) print(`  ! ${line}`);
-  // A short run's slope is noise: two minutes are too few for it to count.
-  const leaks = seconds > 300 && heapSlope > MAX_HEAP_SLOPE;
-  return wrong.length + bugs.length + alive.size + parts.length + keysAtFiles === 0 && !leaks;
-}
-
-const stopped = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+let isGone = false;
+void exited.then(() => {
+  isGone = true;
+});
 const startedMs = performance.now();
 child.on('message', (message: FromChild) => {
-  if (message.type === 'ended') {
-    judge(message);
-    if (performance.now() - startedMs < runMs) born();
-  } else if (message.type === 'sample') samples.push(message.sample);
+  if (message.type === 'ended') onEnded(message);
+  else if (message.type === 'sample') samples.push(message.sample);
   else if (message.type === 'bug') bugs.push(message.line);
-  else leftHandles = message.handles;
+  else {
+    stopMs = message.tookMs;
+    leftHandles = message.handles;
+  }
 });
 tell({
   type: 'open',
-  order: {
-    baseUrl: service.baseUrl,
-    apiKey: service.apiKey,
-    dataFolder: join(folder, 'data'),
-    out: join(folder, 'out'),
-  },
+  order: { baseUrl: service.baseUrl, apiKey: service.apiKey, dataFolder: data, out: disk.folder },
 });
-for (let n = 0; n < IN_FLIGHT; n += 1) born();
+for (let n = 0; n < atOnce; n += 1) born();
+const weather = startWeather(service, disk, random, tell);
+later(runMs * BATCH_ENDS, () => {
+  met.set('gateway: batch route goes', 1);
+  service.setBatch({ mode: { kind: 'missing', status: 404 } });
+});
 
-const deadlineMs = startedMs + runMs + GRACE_MS;
-while (performance.now() < startedMs + runMs || (alive.size > 0 && performance.now() < deadlineMs)) {
-  await new Promise((resolve) => setTimeout(resolve, 250));
+const runs = (): boolean => performance.now() < startedMs + runMs && !isGone;
+while (runs()) await wait(100);
+await weather.clear();
+service.setBatch({ mode: { kind: 'missing', status: 404 } });
+const deadlineMs = performance.now() + GRACE_MS;
+// The others took seconds, so the cadence expects little of one that a storm held up for a minute: it would be
+// asked for minutes later, unless a person wants to know now.
+for (let look = 0; alive.size > 0 && performance.now() < deadlineMs && !isGone; look += 1) {
+  if (look % CHECK_EVERY === 0) for (const id of alive.keys()) tell({ type: 'check', id });
+  await wait(LOOK_MS);
 }
+if (isGone) bugs.push(`the engine's process ended by itself (${child.signalCode ?? child.exitCode})`);
+await Promise.all(verdicts);
 tell({ type: 'stop' });
-await stopped;
-const good = report((performance.now() - startedMs) / 1000);
+await exited;
+
+const sum = (side: 'gateway' | 'cdn') => service.requests.filter((request) => request.side === side);
+const { lines, good } = judge({
+  ...{ seed, ended, wrong, bugs, samples, bytesSaved, stopMs, leftHandles },
+  seconds: (performance.now() - startedMs) / 1000,
+  without: [...alive].map(([id, { life, task }]) => `${id} (${task?.word}) ${JSON.stringify(life)}`),
+  polls: sum('gateway').length,
+  fileRequests: sum('cdn').length,
+  bytesSent: service.requests.reduce((bytes, request) => bytes + request.bytesSent, 0),
+  partsLeft: readdirSync(disk.folder).filter((name) => name.endsWith('.part')),
+  keysAtFiles: service.secretsAtCdn().length,
+  met: new Map([...met, ...weather.met]),
+  impossible: disk.impossible,
+});
+for (const line of lines) process.stdout.write(`${line}\n`);
 await service.stop();
-rmSync(folder, { recursive: true, force: true });
+disk.remove();
+rmSync(data, { recursive: true, force: true });
 process.exitCode = good ? 0 : 1;

@@ -20,7 +20,7 @@ export interface UpkeepDeps {
   readonly onDamage: () => void;
   readonly log: (line: string) => void;
   /** Before the first look, so that a short run on the command line does none of it; default one minute. */
-  readonly firstMs?: number;
+  readonly firstMs?: number | undefined;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -28,21 +28,29 @@ const LOOK_MS = 60 * 60 * 1000;
 const KEPT = 2;
 const BACKUP = /^library-(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z)\.db$/;
 
-/** Text instead of a file, so that the bundles of the window and of the command line need no further entry. */
+/**
+ * Text instead of a file, so that the bundles of the window and of the command line need no further entry. A thread
+ * ends only between two calls into SQLite, and so does the process that waits for it: the check goes table by
+ * table, and the authorizer gives the copy a moment to end at each of its own.
+ */
 const WORK = `
 const { renameSync } = require('node:fs');
-const { DatabaseSync } = require('node:sqlite');
+const { constants, DatabaseSync } = require('node:sqlite');
 const { parentPort, workerData } = require('node:worker_threads');
 const db = new DatabaseSync(workerData.library, { readOnly: true });
 let verdict = 'ok';
 try {
-  const row = db.prepare('PRAGMA quick_check(1)').get();
-  verdict = String(Object.values(row ?? { is: 'ok' })[0]);
+  for (const { name } of db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all()) {
+    const row = db.prepare(\`PRAGMA quick_check("\${name}")\`).get();
+    verdict = String(Object.values(row ?? { is: 'ok' })[0]);
+    if (verdict !== 'ok') break;
+  }
 } catch (thrown) {
   if (!/malformed|corrupt|not a database/i.test(thrown.message)) throw thrown;
   verdict = thrown.message;
 }
 if (verdict === 'ok') {
+  db.setAuthorizer(() => constants.SQLITE_OK);
   db.prepare('VACUUM INTO ?').run(workerData.half);
   renameSync(workerData.half, workerData.backup);
 }

@@ -1,11 +1,13 @@
 /** The daily backup and the full check, in their own thread, on small libraries. */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { backupsOf, createUpkeep, damageMark } from '../../../app/core/library/upkeep.ts';
+import { fillLibrary } from '../../bench/many-generations.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
 import { NOW, openLibrary } from './open-library.ts';
+import { forgetBackups, quitInUpkeep } from './quit-in-upkeep.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const BASE = 'https://gateway.test/';
@@ -81,4 +83,32 @@ test('case 58: a damaged library is told of, not copied, and set aside at the ne
   expect([backupsOf(folder), existsSync(damageMark(folder))]).toEqual([[], true]);
   const { setAside } = openLibrary(folder);
   expect([existsSync(setAside ?? ''), existsSync(damageMark(folder))]).toEqual([true, false]);
+});
+
+test('case 60: a quit in the middle of the check or the backup is quick, and half a backup is never taken for one', async () => {
+  const folder = tempFolder();
+  const { db, close } = openLibrary(folder);
+  fillLibrary(db, 5_000);
+  close();
+  for (const afterMs of [0, 40, 90, 150, 250]) {
+    forgetBackups(folder);
+    expect(await quitInUpkeep(folder, afterMs)).toBeLessThan(3_000);
+    for (const path of backupsOf(folder)) {
+      const copy = new DatabaseSync(path, { readOnly: true });
+      expect(copy.prepare('SELECT count(*) AS n FROM generations').get()).toEqual({ n: 5_000 });
+      expect(copy.prepare('PRAGMA quick_check').get()).toEqual({ quick_check: 'ok' });
+      copy.close();
+    }
+  }
+}, 60_000);
+
+test('what a quit left half made is no backup, and is gone after the next one', async () => {
+  const folder = tempFolder();
+  openLibrary(folder);
+  mkdirSync(join(folder, 'backups'));
+  writeFileSync(join(folder, 'backups', 'library.half'), 'half');
+  expect(backupsOf(folder)).toEqual([]);
+  upkeepOf(folder, NOW);
+  await vi.waitFor(() => expect(backupsOf(folder)).toHaveLength(1), 10_000);
+  expect(readdirSync(join(folder, 'backups'))).toHaveLength(1);
 });

@@ -1,0 +1,22 @@
+/** Starts an engine in a process of its own and has it quit in the middle of the daily check and backup. */
+import { fork } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** @returns milliseconds from the wish to quit to the end of the process. */
+export async function quitInUpkeep(dataFolder: string, afterMs: number): Promise<number> {
+  const child = fork(join(import.meta.dirname, 'quit-child.ts'), [dataFolder, join(dataFolder, 'out')]);
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  await new Promise((resolve) => child.once('message', resolve));
+  await wait(afterMs);
+  const began = performance.now();
+  child.send('quit');
+  await exited;
+  return performance.now() - began;
+}
+
+/** As if the last backup were older than a day: the next start makes one. */
+export function forgetBackups(dataFolder: string): void {
+  rmSync(join(dataFolder, 'backups'), { recursive: true, force: true });
+}
