@@ -1,4 +1,7 @@
-/** `npm run check`: lint and format, types, build and all tests; each runs even if one before it failed. */
+/**
+ * `npm run check`: lint and format, types, a soak of two minutes, build and all tests; each runs even if one before
+ * it failed, and the last line counts them all.
+ */
 import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { runTests } from './run-tests.ts';
@@ -10,6 +13,20 @@ const STEPS: readonly (readonly [string, string, readonly string[]])[] = [
   ['Types', 'svelte-check/bin/svelte-check', ['--tsconfig', './tsconfig.json', '--fail-on-warnings']],
 ];
 
+/** Mostly waits, so that it runs beside the other two; its report is printed after theirs. */
+const SOAK = ['test/soak/soak.ts', '--minutes', '2'];
+
+async function soak(): Promise<{ readonly good: boolean; readonly report: string }> {
+  const child = spawn(process.execPath, SOAK, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  let report = '';
+  const add = (data: Buffer): void => {
+    report += data.toString();
+  };
+  child.stdout.on('data', add);
+  child.stderr.on('data', add);
+  return await new Promise((done) => child.on('close', (code) => done({ good: code === 0, report })));
+}
+
 async function run(script: string, args: readonly string[]): Promise<boolean> {
   const child = spawn(process.execPath, [join(root, 'node_modules', script), ...args], {
     cwd: root,
@@ -19,12 +36,16 @@ async function run(script: string, args: readonly string[]): Promise<boolean> {
 }
 
 const failed: string[] = [];
+const soaking = soak();
 for (const [name, script, args] of STEPS) {
   console.log(`\n${name}`);
   if (!(await run(script, args))) failed.push(name);
 }
+console.log('\nSoak');
+const { good: soaked, report } = await soaking;
+process.stdout.write(report);
+if (!soaked) failed.push('Soak');
 console.log('\nBuild and tests');
 // What failed is named before the tests, so that the last line stays theirs.
 for (const name of failed) console.error(`Failed: ${name} (see above).`);
-const good = await runTests([], { rebuild: true });
-process.exitCode = good && failed.length === 0 ? 0 : 1;
+process.exitCode = (await runTests([], { rebuild: true, failedBefore: failed.length })) ? 0 : 1;
