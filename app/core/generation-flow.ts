@@ -7,7 +7,7 @@ import type { Library } from './library/library.ts';
 import type { Answer } from './luma/luma-client.ts';
 import type { GenerationRecord } from './records.ts';
 import { createLinkPatience } from './tracking/link-patience.ts';
-import type { NextStep, PollerEvents } from './tracking/poller.ts';
+import type { NextStep, PollerEvents } from './tracking/poller-events.ts';
 
 /** A task the gateway does not know is asked for so often before that is believed. */
 const MAX_UNKNOWN_ANSWERS = 3;

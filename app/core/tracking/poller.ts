@@ -2,29 +2,15 @@
  * Asks the gateway for every task that is not finished: one request in flight a task, batches where the gateway
  * takes them, all within one request budget. Says what it learnt and knows nothing of downloads.
  */
-import { DailiesError, type Problem } from '../../shared/error-code.ts';
+import { DailiesError } from '../../shared/error-code.ts';
 import type { Generation } from '../../shared/generation.ts';
 import type { Answer, LumaClient } from '../luma/luma-client.ts';
 import { retryDelay } from '../network/retry-delay.ts';
 import type { Budget } from './budget.ts';
 import { type Cadence, isParked, nextPollDelay } from './cadence.ts';
-
-/** What a task needs after an answer: another question at its own pace, one after so long, or none any more. */
-export type NextStep = 'again' | { readonly againInMs: number } | 'done';
-
-export interface PollerEvents {
-  onAnswer(id: string, answer: Answer): Promise<NextStep> | NextStep;
-  /** The gateway does not know the task; returns whether it is to be asked for again. */
-  onUnknown(id: string, problem: Problem): 'again' | 'done';
-  /** One task's answer was no good; it is asked for again. Told once until it is good again. */
-  onTaskProblem(id: string, problem: Problem, retryInMs: number): void;
-  /** The gateway as a whole cannot be used (null: it can again). Told once for each kind of trouble. */
-  onGatewayProblem(problem: Problem | null, retryInMs: number | null): void;
-  /** Something threw that no rule expects; the tasks are asked for again later. */
-  onBug(thrown: unknown): void;
-  /** Polling stands still until keyChanged(). */
-  onKeyRefused(problem: Problem): void;
-}
+import { createDueList, type Task } from './due-list.ts';
+import { createGatewayHealth } from './gateway-health.ts';
+import type { PollerEvents } from './poller-events.ts';
 
 export interface PollerOptions {
   readonly client: () => LumaClient | null;
@@ -64,89 +50,47 @@ export interface Poller {
   nextCheck(id: string): NextCheck | null;
 }
 
-interface Task {
-  readonly id: string;
-  readonly bornAtMs: number;
-  dueAtMs: number;
-  inFlight: boolean;
-  /** Bad answers in a row. */
-  failures: number;
-  told: boolean;
-  /** The last batch left it out, so it is asked for by itself. */
-  alone: boolean;
-  parked: boolean;
-}
-
-/** No published limit; larger batches risk a gateway's body or time limits (API notes §4). */
-const MAX_BATCH = 50;
-/** Tasks due this soon, or within a fifth of a shorter interval, share a request with one that is due now. */
-const BATCH_SLACK_MS = 1_000;
 const MAX_IN_FLIGHT = 4;
-/** Faults of single tasks in a row that mean the gateway itself is ill. */
-const HOST_FAULTS = 3;
-/** Batches that failed one after another while single questions were answered: the route is no good. */
-const BATCH_FAULTS = 3;
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export function createPoller(options: PollerOptions): Poller {
   const { budget, events, monotonicNow, random } = options;
-  const tasks = new Map<string, Task>();
+  const tasks = createDueList(options);
+  const health = createGatewayHealth();
   const flights = new Set<Promise<void>>();
   let controller = new AbortController();
   let running = false;
   let keyRefused = false;
   let held = false;
   let timer: NodeJS.Timeout | null = null;
-  let faultsInRow = 0;
-  /** Kinds of trouble told since the gateway last worked: a gateway that fails in turns is told of once each. */
-  const told = new Set<Problem['code']>();
-  let batchFaults = 0;
-  let singleWorked = false;
 
   const canAsk = (): boolean => running && !held && !keyRefused && options.client() !== null;
 
   function schedule(): void {
     if (timer) clearTimeout(timer);
     timer = null;
-    if (!canAsk() || tasks.size === 0 || flights.size >= MAX_IN_FLIGHT) return;
-    let soonestMs = Number.POSITIVE_INFINITY;
-    for (const task of tasks.values()) if (!task.inFlight) soonestMs = Math.min(soonestMs, task.dueAtMs);
-    if (soonestMs === Number.POSITIVE_INFINITY) return;
-    const delayMs = Math.max(0, soonestMs - monotonicNow(), budget.delayMs());
-    timer = setTimeout(tick, Math.min(MAX_TIMER_MS, delayMs));
+    if (!canAsk() || flights.size >= MAX_IN_FLIGHT) return;
+    const delayMs = tasks.delayMs();
+    if (delayMs !== null)
+      timer = setTimeout(tick, Math.min(MAX_TIMER_MS, Math.max(delayMs, budget.delayMs())));
   }
 
   function tick(): void {
     timer = null;
     const client = options.client();
-    const now = monotonicNow();
     if (client && canAsk() && budget.delayMs() === 0) {
-      const due = dueTasks(now);
+      const due = tasks.take();
       if (due.length > 0) {
         budget.take();
-        for (const task of due) task.inFlight = true;
         const flight = ask(client, due, controller.signal).finally(() => {
           flights.delete(flight);
-          for (const task of due) task.inFlight = false;
+          tasks.putBack(due);
           schedule();
         });
         flights.add(flight);
       }
     }
     schedule();
-  }
-
-  /** The task that is due longest, with others due soon where a batch may carry them. */
-  function dueTasks(now: number): Task[] {
-    const batch = options.batchSupported();
-    const slackMs = Math.min(BATCH_SLACK_MS, (options.fixedIntervalMs() ?? Number.POSITIVE_INFINITY) / 5);
-    const horizonMs = now + (batch ? slackMs : 0);
-    const idle = [...tasks.values()].filter((task) => !task.inFlight && task.dueAtMs <= horizonMs);
-    if (!idle.some((task) => task.dueAtMs <= now)) return [];
-    idle.sort((a, b) => a.dueAtMs - b.dueAtMs);
-    const single = idle.find((task) => task.alone && task.dueAtMs <= now);
-    if (single) return [single];
-    return idle.slice(0, batch ? MAX_BATCH : 1);
   }
 
   async function ask(client: LumaClient, due: readonly Task[], signal: AbortSignal): Promise<void> {
@@ -168,14 +112,11 @@ export function createPoller(options: PollerOptions): Poller {
 
   /** The batch route may be what is ill: one task is asked for singly, to tell the two apart. */
   function doubtBatches(fault: DailiesError, due: readonly Task[]): void {
-    if (fault.code !== 'gateway-fault' && fault.code !== 'gateway-timeout') return;
-    batchFaults = singleWorked ? batchFaults + 1 : 1;
-    singleWorked = false;
+    const verdict = health.batchFault(fault);
+    if (verdict === 'no fault of the route') return;
     const [probe] = due;
     if (probe) probe.alone = true;
-    if (batchFaults < BATCH_FAULTS) return;
-    batchFaults = 0;
-    options.onBatchMissing();
+    if (verdict === 'leave the route') options.onBatchMissing();
   }
 
   async function askMany(client: LumaClient, due: readonly Task[], signal: AbortSignal): Promise<void> {
@@ -187,7 +128,7 @@ export function createPoller(options: PollerOptions): Poller {
       options.onBatchMissing();
       return;
     }
-    batchFaults = 0;
+    health.batchWorked();
     for (const task of due) {
       const answer = answers.get(task.id);
       if (answer) await learn(task, answer);
@@ -199,7 +140,7 @@ export function createPoller(options: PollerOptions): Poller {
   async function askOne(client: LumaClient, task: Task, signal: AbortSignal): Promise<void> {
     try {
       const answer = await client.query(task.id, signal);
-      singleWorked = true;
+      health.singleWorked();
       await learn(task, answer);
     } catch (thrown) {
       if (signal.aborted) return;
@@ -211,8 +152,7 @@ export function createPoller(options: PollerOptions): Poller {
         return;
       }
       if (thrown.code !== 'bad-answer' && thrown.code !== 'gateway-fault') throw thrown;
-      faultsInRow += 1;
-      if (faultsInRow >= HOST_FAULTS) throw thrown;
+      if (health.taskFault()) throw thrown;
       taskFault(task, thrown);
     }
   }
@@ -241,10 +181,7 @@ export function createPoller(options: PollerOptions): Poller {
   }
 
   function gatewayWorks(): void {
-    faultsInRow = 0;
-    if (told.size === 0) return;
-    told.clear();
-    events.onGatewayProblem(null, null);
+    if (health.works()) events.onGatewayProblem(null, null);
   }
 
   function taskFault(task: Task, fault: DailiesError): void {
@@ -264,29 +201,16 @@ export function createPoller(options: PollerOptions): Poller {
       events.onKeyRefused(fault.toProblem());
       return;
     }
-    faultsInRow += 1;
-    const delayMs = retryDelay(faultsInRow, options.retryDelayMs, random, fault.retryAfterMs);
+    const { inRow, isNew } = health.hostFault(fault.code);
+    const delayMs = retryDelay(inRow, options.retryDelayMs, random, fault.retryAfterMs);
     budget.pauseFor(delayMs);
     for (const task of due) putOff(task, delayMs);
-    if (told.has(fault.code)) return;
-    told.add(fault.code);
-    events.onGatewayProblem(fault.toProblem(), delayMs);
+    if (isNew) events.onGatewayProblem(fault.toProblem(), delayMs);
   }
 
   return {
     add(id, ageMs) {
-      if (tasks.has(id)) return;
-      const now = monotonicNow();
-      tasks.set(id, {
-        id,
-        bornAtMs: now - ageMs,
-        dueAtMs: now,
-        inFlight: false,
-        failures: 0,
-        told: false,
-        alone: false,
-        parked: false,
-      });
+      tasks.add(id, ageMs);
       schedule();
     },
     drop(id) {
@@ -296,6 +220,7 @@ export function createPoller(options: PollerOptions): Poller {
       const task = tasks.get(id);
       if (!task) return;
       task.dueAtMs = monotonicNow();
+      task.urgent = true;
       schedule();
     },
     start() {
@@ -315,7 +240,7 @@ export function createPoller(options: PollerOptions): Poller {
       // An answer to the old key must not speak for the new one (fault case 81).
       controller.abort();
       controller = new AbortController();
-      faultsInRow = 0;
+      health.forgetFaults();
       budget.release();
       schedule();
     },

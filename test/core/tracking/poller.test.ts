@@ -4,8 +4,10 @@ import type { Answer, LumaClient } from '../../../app/core/luma/luma-client.ts';
 import { parseGeneration } from '../../../app/core/luma/parse-generation.ts';
 import { createBudget } from '../../../app/core/tracking/budget.ts';
 import { createCadence, FIRST_CADENCE, nextPollDelay } from '../../../app/core/tracking/cadence.ts';
-import { createPoller, type NextStep, type Poller } from '../../../app/core/tracking/poller.ts';
+import { createPoller, type Poller } from '../../../app/core/tracking/poller.ts';
+import type { NextStep } from '../../../app/core/tracking/poller-events.ts';
 import { DailiesError, type ErrorCode, type Problem } from '../../../app/shared/error-code.ts';
+import { seededRandom } from '../../bench/lognormals.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -32,7 +34,9 @@ interface Asked {
 }
 
 /** A poller with a gateway whose every answer a test decides: by default "processing", at once. */
-function start(options: { batch?: boolean; rate?: number; interval?: number | null } = {}) {
+function start(
+  options: { batch?: boolean; rate?: number; interval?: number | null; random?: () => number } = {},
+) {
   const asked: Asked[] = [];
   const told: { problem: Problem | null; retryInMs: number | null }[] = [];
   const taskTold: string[] = [];
@@ -68,7 +72,7 @@ function start(options: { batch?: boolean; rate?: number; interval?: number | nu
     paceOf: () => state.pace,
     retryDelayMs: 1_000,
     monotonicNow: () => performance.now(),
-    random: () => 0.5,
+    random: options.random ?? (() => 0.5),
     batchSupported: () => state.batchSupported,
     onBatchMissing: () => {
       state.batchMissing += 1;
@@ -251,6 +255,49 @@ describe('batches', () => {
     Object.assign(gateway, { single, batch });
     await pass(20 * MINUTE);
     expect(asked.at(-1)?.batch).toBe(true);
+  });
+});
+
+describe('a thousand waiting tasks', () => {
+  const THOUSAND = 1_000;
+
+  test.each([
+    ['all tracked at once', () => 0],
+    ['tracked over six hours', (index: number) => (index * 6 * HOUR) / THOUSAND],
+    ['tracked over the last five minutes', (index: number) => (index * 5 * MINUTE) / THOUSAND],
+    ['parked since yesterday', () => 24 * HOUR],
+  ])('%s, cost at most a request a second, and none is forgotten', async (_title, ageOf) => {
+    const { poller, asked, pass } = start({ batch: true, rate: 2, interval: null, random: seededRandom(3) });
+    for (let index = 0; index < THOUSAND; index += 1) poller.add(`task-${index}`, ageOf(index));
+    await pass(10 * MINUTE);
+    const firstMinutes = asked.length;
+    expect(firstMinutes).toBeLessThanOrEqual(10 * 60);
+    expect(new Set(asked.flatMap(({ ids }) => ids)).size).toBe(THOUSAND);
+
+    await pass(HOUR);
+    expect(asked.length - firstMinutes).toBeLessThanOrEqual(3_600);
+    const last = new Map(asked.flatMap(({ at, ids }) => ids.map((id) => [id, at] as const)));
+    expect(performance.now() - Math.min(...last.values())).toBeLessThan(31 * MINUTE);
+    expect(poller.waiting).toBe(THOUSAND);
+  });
+
+  test('let a new one, and one that a person asks about, go first', async () => {
+    const { poller, asked, pass } = start({ batch: true, rate: 2, interval: null, random: seededRandom(3) });
+    for (let index = 0; index < THOUSAND; index += 1) poller.add(`task-${index}`, MINUTE);
+    await pass(5 * MINUTE);
+    asked.length = 0;
+    poller.add('new', 0);
+    poller.checkNow('task-7');
+    await pass(1_000);
+    expect(asked[0]?.ids).toEqual(expect.arrayContaining(['new', 'task-7']));
+  });
+
+  test('are each asked for at the person’s interval where there is one, within the request rate', async () => {
+    const { asked, pass, addMany } = start({ batch: true, rate: 100, interval: 5_000 });
+    addMany(THOUSAND);
+    await pass(MINUTE);
+    const rounds = asked.reduce((sum, { ids }) => sum + ids.length, 0) / THOUSAND;
+    expect(rounds).toBeGreaterThan(11);
   });
 });
 

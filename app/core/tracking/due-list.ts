@@ -1,0 +1,119 @@
+/**
+ * The tasks that are waited for, and which of them the next request carries: the one that is due longest, with
+ * others due soon where a batch may carry them.
+ */
+
+export interface Task {
+  readonly id: string;
+  /** When it was tracked, on the monotonic clock. */
+  readonly bornAtMs: number;
+  dueAtMs: number;
+  inFlight: boolean;
+  /** Never asked for, or a person wants to know now: it waits for nothing but the request rate. */
+  urgent: boolean;
+  /** Bad answers in a row. */
+  failures: number;
+  /** Its bad answers have been told of. */
+  told: boolean;
+  /** The last batch left it out, so it is asked for by itself. */
+  alone: boolean;
+  /** Asked for two or three times an hour alone, because it has been generating for hours. */
+  parked: boolean;
+}
+
+export interface DueListDeps {
+  readonly batchSupported: () => boolean;
+  /** Each task's interval, where the person has set one. */
+  readonly fixedIntervalMs: () => number | null;
+  readonly monotonicNow: () => number;
+}
+
+export interface DueList {
+  readonly size: number;
+  /** Due at once; one that is there already stays as it is. */
+  add(id: string, ageMs: number): void;
+  get(id: string): Task | undefined;
+  has(id: string): boolean;
+  delete(id: string): void;
+  /** Milliseconds until a request is worth sending; 0 for now, null when nobody is to be asked for. */
+  delayMs(): number | null;
+  /** Marks them as in flight; empty when none is due. */
+  take(): readonly Task[];
+  putBack(tasks: readonly Task[]): void;
+}
+
+/** No published limit; larger batches risk a gateway's body or time limits (API notes §4). */
+const MAX_BATCH = 50;
+/** Tasks due this soon, or within a fifth of a shorter interval, share a request with one that is due now. */
+const BATCH_SLACK_MS = 1_000;
+/**
+ * With more tasks than one batch carries, batches of those asked for before go out so far apart: a thousand tasks
+ * then cost less than one request a second, the first questions about them included.
+ */
+const BATCH_SPACING_MS = 1_100;
+
+export function createDueList(deps: DueListDeps): DueList {
+  const { monotonicNow } = deps;
+  const tasks = new Map<string, Task>();
+  let batchesFromMs = Number.NEGATIVE_INFINITY;
+
+  const isSpaced = (): boolean =>
+    tasks.size > MAX_BATCH && deps.fixedIntervalMs() === null && deps.batchSupported();
+
+  const askAtMs = (task: Task, spaced: boolean): number =>
+    spaced && !task.urgent && !task.alone ? Math.max(task.dueAtMs, batchesFromMs) : task.dueAtMs;
+
+  function next(now: number): readonly Task[] {
+    const batch = deps.batchSupported();
+    const spaced = isSpaced();
+    const slackMs = Math.min(BATCH_SLACK_MS, (deps.fixedIntervalMs() ?? Number.POSITIVE_INFINITY) / 5);
+    const horizonMs = now + (batch ? slackMs : 0);
+    const idle = [...tasks.values()].filter((task) => !task.inFlight && task.dueAtMs <= horizonMs);
+    if (!idle.some((task) => askAtMs(task, spaced) <= now)) return [];
+    idle.sort((a, b) => Number(b.urgent) - Number(a.urgent) || a.dueAtMs - b.dueAtMs);
+    const single = idle.find((task) => task.alone && task.dueAtMs <= now);
+    if (single) return [single];
+    return idle.slice(0, batch ? MAX_BATCH : 1);
+  }
+
+  return {
+    get size() {
+      return tasks.size;
+    },
+    add(id, ageMs) {
+      if (tasks.has(id)) return;
+      const now = monotonicNow();
+      tasks.set(id, {
+        ...{ id, bornAtMs: now - ageMs, dueAtMs: now, inFlight: false, urgent: true },
+        ...{ failures: 0, told: false, alone: false, parked: false },
+      });
+    },
+    get: (id) => tasks.get(id),
+    has: (id) => tasks.has(id),
+    delete: (id) => void tasks.delete(id),
+
+    delayMs() {
+      const spaced = isSpaced();
+      let soonestMs = Number.POSITIVE_INFINITY;
+      for (const task of tasks.values()) {
+        if (!task.inFlight) soonestMs = Math.min(soonestMs, askAtMs(task, spaced));
+      }
+      return soonestMs === Number.POSITIVE_INFINITY ? null : Math.max(0, soonestMs - monotonicNow());
+    },
+
+    take() {
+      const now = monotonicNow();
+      const due = next(now);
+      if (due.length > 1 && due.some(({ urgent }) => !urgent)) batchesFromMs = now + BATCH_SPACING_MS;
+      for (const task of due) {
+        task.inFlight = true;
+        task.urgent = false;
+      }
+      return due;
+    },
+
+    putBack(due) {
+      for (const task of due) task.inFlight = false;
+    },
+  };
+}
