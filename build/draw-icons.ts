@@ -2,7 +2,7 @@
  * Draws every icon in build/ from its SVG: `node build/draw-icons.ts`, after a change to one of them. The
  * results are committed, so that nobody needs a browser to build.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
@@ -67,6 +67,13 @@ for (const size of sizes) {
   forWindows.push({ size, png: await draw(size <= 24 ? 'tray.svg' : 'icon.svg', size) });
 }
 writeFileSync(join(FOLDER, 'icon.ico'), ico(forWindows));
+
+/** Linux takes each size from a file of its own; the smallest have the tray's fewer strokes. */
+mkdirSync(join(FOLDER, 'icons'), { recursive: true });
+for (const size of [...sizes, 512]) {
+  const png = await draw(size <= 24 ? 'tray.svg' : 'icon.svg', size);
+  writeFileSync(join(FOLDER, `icons/${size}x${size}.png`), png);
+}
 
 const forMac = [];
 for (const [type, size] of [

@@ -13,6 +13,13 @@ const MODULES = `${join(root, 'node_modules')}/`;
 /** Electron brings the program; icon-shapes.ts holds paths of Lucide's. */
 const NOT_BUNDLED = ['electron', '@lucide/svelte'];
 
+/** The text that some packages leave out, although it asks to be kept. */
+const MIT_TEXT = `Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation files (the "Software"), to deal in the Software without restriction, including without limitation the rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit persons to whom the Software is furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all copies or substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`;
+
 /** The folder of the package that a module's file is in; null for our own files and made-up modules. */
 export function packageFolderOf(moduleId: string): string | null {
   const path = moduleId.replaceAll('\\', '/').replace(/^\0/, '').replace(/\?.*$/, '');
@@ -26,9 +33,11 @@ export function packageFolderOf(moduleId: string): string | null {
 
 export function readLicence(folder: string): Licence {
   const read: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const { name, version, license } = read as Readonly<Record<string, unknown>>;
+  const { name, version, license, author } = read as Readonly<Record<string, unknown>>;
   const file = readdirSync(folder).find((each) => /^(licen[cs]e|copying)/i.test(each));
-  const text = file === undefined ? '' : readFileSync(join(folder, file), 'utf8').trim();
+  const holder = typeof author === 'string' ? author : `the authors of ${String(name)}`;
+  const missing = license === 'MIT' ? `MIT License\n\nCopyright (c) ${holder}\n\n${MIT_TEXT}` : '';
+  const text = file === undefined ? missing : readFileSync(join(folder, file), 'utf8').trim();
   return {
     name: String(name),
     version: String(version),
