@@ -4,7 +4,7 @@
  */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { app, net, powerMonitor, protocol, session, shell } from 'electron';
+import { app, clipboard, net, powerMonitor, protocol, session, shell } from 'electron';
 import { trustSystemCertificates } from './core/network/certificates.ts';
 import { makePrivateFolder } from './core/private-files.ts';
 import { DailiesError } from './shared/error-code.ts';
@@ -16,16 +16,23 @@ import { connectPage } from './shell/connect-page.ts';
 import { exitOnBugs, takeCrashMark, watchProcesses } from './shell/crash.ts';
 import { recordStart } from './shell/crash-loop.ts';
 import { dataFolderFrom } from './shell/data-folder.ts';
-import { askToTryAgain, explainClose, tellAtStart, tellProblem, tellStartFailure } from './shell/dialogs.ts';
+import { connectDesktop } from './shell/desktop.ts';
+import { askToTryAgain, tellAtStart, tellProblem, tellStartFailure } from './shell/dialogs.ts';
+import { openDoors } from './shell/doors.ts';
+import { collectLinks } from './shell/early-links.ts';
+import { createLeaving } from './shell/leaving.ts';
 import { watchLifecycle } from './shell/lifecycle.ts';
 import { createLog } from './shell/log.ts';
+import { createLoginItem } from './shell/login-item.ts';
 import { createMediaHandler } from './shell/media-scheme.ts';
 import { installMenu } from './shell/menu.ts';
+import { createShowNotification } from './shell/notifications/show-notification.ts';
+import { SCHEME } from './shell/parse-deep-link.ts';
 import { watchPower } from './shell/power.ts';
 import { createRedactor } from './shell/redact.ts';
 import { registerSchemes } from './shell/schemes.ts';
 import { hardenApp, hardenSession, openExternal } from './shell/security.ts';
-import { createTray } from './shell/tray.ts';
+import { argumentsToSend, readStartWish, secondStartWish } from './shell/start-wish.ts';
 import { startUpdates } from './shell/updates/start-updates.ts';
 import { createMainWindow } from './shell/window.ts';
 
@@ -33,6 +40,8 @@ import { createMainWindow } from './shell/window.ts';
 const OUT_FOLDER = import.meta.dirname;
 const ICON_FOLDER = join(OUT_FOLDER, '..', 'build');
 const GET_KEY_ADDRESS = 'https://www.kkiai.com/';
+/** As in electron-builder.yml: Windows finds name and icon of notifications by it. */
+const APP_ID = 'app.dailies.desktop';
 
 const chosenFolder = dataFolderFrom(process.argv, process.cwd());
 if (chosenFolder !== null) {
@@ -41,16 +50,22 @@ if (chosenFolder !== null) {
   app.setPath('userData', chosenFolder);
 }
 
-if (app.requestSingleInstanceLock()) {
+/** Without the program, and without the app's folder that Electron is given during development. */
+const ownArguments = process.argv.slice(app.isPackaged ? 1 : 2);
+
+if (app.requestSingleInstanceLock(argumentsToSend(ownArguments))) {
   registerSchemes();
   app.enableSandbox();
   hardenApp(app, { devTools: !app.isPackaged });
-  app.whenReady().then(start).catch(failToStart);
+  if (process.platform === 'win32') app.setAppUserModelId(APP_ID);
+  const links = collectLinks(app);
+  const begin = (): void => start(links);
+  app.whenReady().then(begin).catch(failToStart);
 } else {
   app.quit();
 }
 
-function start(): void {
+function start(onLink: ReturnType<typeof collectLinks>): void {
   const dataFolder = app.getPath('userData');
   const devTools = !app.isPackaged;
   const redactor = createRedactor(homedir());
@@ -87,7 +102,9 @@ function start(): void {
     devTools,
     place: () => settings.windowPlace(),
     rememberPlace: (place) => settings.rememberWindowPlace(place),
-    holdClose: holdFirstClose,
+    whenClosed: () => leaving.whenClosed(),
+    releaseWhenHidden: () => settings.current().releaseWhenHidden,
+    onSessionEnd: () => app.quit(),
     log,
   });
   const page = connectPage({
@@ -99,24 +116,44 @@ function start(): void {
     },
   });
 
-  // Tray and menus
-  const tray = createTray({
+  // Desktop: the ways in beside the window, and what is shown of the work without it
+  const notify = createShowNotification(log);
+  const doors = openDoors({ flow, dataFolder, window, mail: page.mail, clipboard, notify, log });
+  const desktop = connectDesktop({
+    flow,
+    window,
+    mail: page.mail,
+    notify,
+    loginItem: createLoginItem({
+      ...{ app, platform: process.platform, env: process.env, execPath: process.execPath },
+      dataFolder: chosenFolder,
+    }),
     iconFolder: ICON_FOLDER,
-    platform: process.platform,
-    env: process.env,
-    show: () => window.open(),
-    quit: () => app.quit(),
+    quit: () => leaving.quit(),
+    addFromClipboard: () => doors.addFromClipboard(),
+    inBackground,
     log,
   });
-  const staysWithoutWindow = () => settings.current().closeToTray && tray.isReliable;
+  const leaving = createLeaving({
+    app,
+    window,
+    platform: process.platform,
+    hasTray: desktop.hasTray,
+    closeToTray: () => settings.current().closeToTray,
+    explained: () => settings.closeExplained(),
+    rememberExplained: () => settings.rememberCloseExplained(),
+    isBusy: () => desktop.isBusy(),
+    isQuitting: () => lifecycle.isQuitting(),
+    inBackground,
+  });
   let named: Locale | null = null;
   const nameThings = () => {
     if (named === locale()) return;
     named = locale();
-    tray.rename();
     installMenu({
       platform: process.platform,
       devTools,
+      quit: () => leaving.quit(),
       getKey: () => inBackground(openExternal(GET_KEY_ADDRESS)),
       openLogs: () => shell.showItemInFolder(join(dataFolder, 'logs', 'dailies.log')),
     });
@@ -128,7 +165,8 @@ function start(): void {
   const lifecycle = watchLifecycle({
     app,
     openWindow: () => window.open(),
-    staysWithoutWindow,
+    onSecondStart: (argv, sent) => doors.enter(secondStartWish(argv, sent)),
+    staysWithoutWindow: () => settings.current().closeToTray && leaving.wayBack !== 'minimized',
     stop,
     log,
   });
@@ -150,23 +188,24 @@ function start(): void {
   });
   const unwatchPower = watchPower({ powerMonitor, net, app, engine, log });
   flow.start();
-  window.open();
-  inBackground(tellAtStart({ notice: settings.notice, crashed: takeCrashMark(dataFolder) }));
-
-  function holdFirstClose(): boolean {
-    if (lifecycle.isQuitting() || !staysWithoutWindow() || settings.closeExplained()) return false;
-    settings.rememberCloseExplained();
-    inBackground(
-      explainClose(window.current()).then((keepRunning) => (keepRunning ? window.close() : app.quit())),
-    );
-    return true;
+  onLink((link) => doors.openLink(link));
+  // Only an installed app owns the scheme; on Linux its desktop file says so. `--` keeps a link from being a switch.
+  if (app.isPackaged && chosenFolder === null && process.platform !== 'linux') {
+    app.setAsDefaultProtocolClient(SCHEME, process.execPath, ['--']);
   }
+  const wish = readStartWish(ownArguments);
+  const hidden =
+    wish.hidden || (process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin);
+  if (!hidden) doors.enter(wish);
+  else if (leaving.wayBack === 'minimized') window.openMinimized();
+  inBackground(tellAtStart({ notice: settings.notice, crashed: takeCrashMark(dataFolder) }));
 
   async function stop(): Promise<void> {
     thisStart.endedInOrder();
     updates.stop();
     unwatchPower();
-    tray.destroy();
+    doors.stop();
+    desktop.stop();
     window.destroy();
     page.stop();
     await flow.stop();

@@ -14,6 +14,16 @@ const PICTURES = [
   { from: 'tray.svg', to: 'tray@2x.png', size: 48 },
   { from: 'tray-template.svg', to: 'trayTemplate.png', size: 16 },
   { from: 'tray-template.svg', to: 'trayTemplate@2x.png', size: 32 },
+  { from: 'tray-working.svg', to: 'tray-working.png', size: 24 },
+  { from: 'tray-working.svg', to: 'tray-working@2x.png', size: 48 },
+  { from: 'tray-attention.svg', to: 'tray-attention.png', size: 24 },
+  { from: 'tray-attention.svg', to: 'tray-attention@2x.png', size: 48 },
+  { from: 'tray-working-template.svg', to: 'tray-workingTemplate.png', size: 16 },
+  { from: 'tray-working-template.svg', to: 'tray-workingTemplate@2x.png', size: 32 },
+  { from: 'tray-attention-template.svg', to: 'tray-attentionTemplate.png', size: 16 },
+  { from: 'tray-attention-template.svg', to: 'tray-attentionTemplate@2x.png', size: 32 },
+  { from: 'tray-overlay.svg', to: 'tray-overlay.png', size: 16 },
+  { from: 'tray-overlay.svg', to: 'tray-overlay@2x.png', size: 32 },
 ] as const;
 
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium' });

@@ -31,15 +31,38 @@ export async function chooseClip(
   return firstChosen(window, options);
 }
 
+/** Where a closed window is found again. */
+const CLOSE_DETAILS = {
+  tray: m.shell_close_detail,
+  dock: m.shell_close_detail_dock,
+  minimized: m.shell_close_detail_minimized,
+};
+
 /** The first time the window is closed: true to keep running, false to quit (E19). */
-export async function explainClose(window: BrowserWindow | null): Promise<boolean> {
+export async function explainClose(
+  window: BrowserWindow | null,
+  wayBack: keyof typeof CLOSE_DETAILS,
+): Promise<boolean> {
   const response = await ask(window, {
     type: 'info',
     message: m.shell_close_title(),
-    detail: m.shell_close_detail(),
+    detail: CLOSE_DETAILS[wayBack](),
     buttons: [m.shell_keep_running(), m.shell_quit()],
     defaultId: 0,
     cancelId: 0,
+  });
+  return response === 0;
+}
+
+/** True to quit although something is under way. */
+export async function askToQuit(window: BrowserWindow | null): Promise<boolean> {
+  const response = await ask(window, {
+    type: 'question',
+    message: m.shell_quit_title(),
+    detail: m.shell_quit_detail(),
+    buttons: [m.shell_quit(), m.shell_cancel()],
+    defaultId: 1,
+    cancelId: 1,
   });
   return response === 0;
 }

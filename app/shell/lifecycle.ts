@@ -7,6 +7,8 @@ const STOP_LIMIT_MS = 3000;
 export interface LifecycleDeps {
   readonly app: App;
   readonly openWindow: () => void;
+  /** Another start of the program: its arguments, and what it sent along. */
+  readonly onSecondStart: (argv: readonly string[], sent: unknown) => void;
   /** Whether the app goes on when its last window is closed. */
   readonly staysWithoutWindow: () => boolean;
   /** Takes everything down, in reverse order of building. */
@@ -20,7 +22,7 @@ export interface Lifecycle {
   quitThen(last: () => void): void;
 }
 
-/** Starting Dailies a second time brings up the window of the first; quitting waits for the engine, not for long. */
+/** A second start reaches the first one's window; quitting waits for the engine, not for long. */
 export function watchLifecycle(deps: LifecycleDeps): Lifecycle {
   const { app, log } = deps;
   let quitting = false;
@@ -29,7 +31,9 @@ export function watchLifecycle(deps: LifecycleDeps): Lifecycle {
   const openWindow = (): void => {
     if (!quitting) deps.openWindow();
   };
-  app.on('second-instance', openWindow);
+  app.on('second-instance', (_event, argv, _folder, sent) => {
+    if (!quitting) deps.onSecondStart(argv, sent);
+  });
   // macOS: a click on the dock icon.
   app.on('activate', openWindow);
   app.on('window-all-closed', () => {

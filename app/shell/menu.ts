@@ -6,6 +6,8 @@ export interface MenuDeps {
   readonly platform: NodeJS.Platform;
   /** Reload and the developer tools; off in a packaged app. */
   readonly devTools: boolean;
+  /** Asks first while something is under way. */
+  readonly quit: () => void;
   readonly getKey: () => void;
   readonly openLogs: () => void;
 }
@@ -17,12 +19,16 @@ export function menuTemplate(deps: MenuDeps): MenuItemConstructorOptions[] {
     ? [{ role: 'reload' }, { role: 'toggleDevTools' }, { type: 'separator' }]
     : [];
   return [
-    ...(onMac ? [{ role: 'appMenu' } as const] : []),
+    ...(onMac ? [appMenu(deps)] : []),
     {
       label: m.shell_file(),
       submenu: onMac
         ? [{ role: 'close' }]
-        : [{ role: 'close' }, { type: 'separator' }, { role: 'quit', label: m.shell_quit() }],
+        : [
+            { role: 'close' },
+            { type: 'separator' },
+            { label: m.shell_quit(), accelerator: 'CmdOrCtrl+Q', click: deps.quit },
+          ],
     },
     { role: 'editMenu' },
     {
@@ -46,6 +52,24 @@ export function menuTemplate(deps: MenuDeps): MenuItemConstructorOptions[] {
       ],
     },
   ];
+}
+
+/** Electron's own app menu quits without the question. */
+function appMenu(deps: MenuDeps): MenuItemConstructorOptions {
+  return {
+    label: 'Dailies',
+    submenu: [
+      { role: 'about' },
+      { type: 'separator' },
+      { role: 'services' },
+      { type: 'separator' },
+      { role: 'hide' },
+      { role: 'hideOthers' },
+      { role: 'unhide' },
+      { type: 'separator' },
+      { label: m.shell_quit(), accelerator: 'Cmd+Q', click: deps.quit },
+    ],
+  };
 }
 
 export function installMenu(deps: MenuDeps): void {

@@ -41,3 +41,9 @@ export function copyPaths(ids: readonly string[], deps: RevealDeps): number {
   clipboard.writeText(paths.join('\n'));
   return paths.length;
 }
+
+/** The folder that clips are saved in, in the system's file manager; it may be missing, which is worth a line. */
+export async function openLibraryFolder(folder: string, log: (line: string) => void): Promise<void> {
+  const failure = await shell.openPath(folder);
+  if (failure !== '') log(`open: the system would not open the folder for clips: ${failure}`);
+}

@@ -1,4 +1,7 @@
-/** The one window and the one place that makes it (E1). It may be closed and made anew; the engine goes on. */
+/**
+ * The one window and the one place that makes it (E1). It may be hidden, given back to the system and made anew;
+ * the engine goes on.
+ */
 import { BrowserWindow, screen, type WebContents } from 'electron';
 import type { WindowPlace } from './config-file.ts';
 import { fitPlace, MIN_HEIGHT, MIN_WIDTH } from './window-place.ts';
@@ -11,14 +14,26 @@ export interface MainWindowDeps {
   readonly devTools: boolean;
   readonly place: () => WindowPlace | null;
   readonly rememberPlace: (place: WindowPlace) => void;
-  /** Asked when the person closes the window; true keeps it open for now. */
-  readonly holdClose: () => boolean;
+  /** Asked when the person closes the window. */
+  readonly whenClosed: () => ClosedWindow;
+  /** Whether a window that stays hidden gives its page's process back. */
+  readonly releaseWhenHidden: () => boolean;
+  /** Windows ends the session; nothing can be asked any more. */
+  readonly onSessionEnd: () => void;
   readonly log: (line: string) => void;
 }
+
+/** `stay`: as it is, for a question has to be answered first. */
+export type ClosedWindow = 'close' | 'hide' | 'minimize' | 'stay';
+
+/** Coming back from a look at something else should not cost a second. */
+const RELEASE_AFTER_MS = 15_000;
 
 export interface MainWindow {
   /** Makes the window, or brings it to the front. */
   open(): void;
+  /** Makes the window without bringing it up: for a start at login where there is no tray to reach it by. */
+  openMinimized(): void;
   /** Makes a new window and takes the old one away; for a page whose process died. */
   recreate(): void;
   /** As if the person had closed it. */
@@ -33,8 +48,9 @@ export interface MainWindow {
 
 export function createMainWindow(deps: MainWindowDeps): MainWindow {
   let window: BrowserWindow | null = null;
+  let release: NodeJS.Timeout | null = null;
 
-  function create(): BrowserWindow {
+  function create(firstSight: 'shown' | 'minimized' = 'shown'): BrowserWindow {
     const place = deps.place();
     const made = new BrowserWindow({
       ...fitPlace(
@@ -60,20 +76,52 @@ export function createMainWindow(deps: MainWindowDeps): MainWindow {
       },
     });
     made.once('ready-to-show', () => {
+      if (firstSight === 'minimized') {
+        made.minimize();
+        return;
+      }
       if (place?.maximized) made.maximize();
       made.show();
     });
     made.on('close', (event) => {
       remember(made);
-      if (deps.holdClose()) event.preventDefault();
+      const decided = deps.whenClosed();
+      if (decided !== 'close') event.preventDefault();
+      if (decided === 'minimize') made.minimize();
+      if (decided === 'hide') hide(made);
     });
     made.on('closed', () => {
-      if (window === made) window = null;
+      if (window !== made) return;
+      window = null;
+      keep();
     });
+    made.on('session-end', () => deps.onSessionEnd());
     made
       .loadURL('app://bundle/index.html')
       .catch((thrown) => deps.log(`window: the page could not be loaded (${String(thrown)})`));
     return made;
+  }
+
+  function hide(open: BrowserWindow): void {
+    if (open.isFullScreen()) {
+      // macOS would leave an empty black screen behind.
+      open.once('leave-full-screen', () => open.hide());
+      open.setFullScreen(false);
+    } else {
+      open.hide();
+    }
+    keep();
+    release = setTimeout(() => {
+      release = null;
+      if (!deps.releaseWhenHidden() || open.isDestroyed() || open.isVisible()) return;
+      deps.log('window: hidden for a while, its process is given back');
+      open.destroy();
+    }, RELEASE_AFTER_MS);
+  }
+
+  function keep(): void {
+    if (release !== null) clearTimeout(release);
+    release = null;
   }
 
   function remember(open: BrowserWindow): void {
@@ -87,6 +135,7 @@ export function createMainWindow(deps: MainWindowDeps): MainWindow {
     current,
     contents: () => current()?.webContents ?? null,
     open() {
+      keep();
       const open = current();
       if (open === null) {
         window = create();
@@ -96,7 +145,11 @@ export function createMainWindow(deps: MainWindowDeps): MainWindow {
       open.show();
       open.focus();
     },
+    openMinimized() {
+      window = current() ?? create('minimized');
+    },
     recreate() {
+      keep();
       const old = current();
       // The new one first: a moment without windows would end an app that doesn't stay in the tray.
       window = create();
@@ -106,6 +159,7 @@ export function createMainWindow(deps: MainWindowDeps): MainWindow {
       current()?.close();
     },
     destroy() {
+      keep();
       const open = current();
       if (open === null) return;
       remember(open);

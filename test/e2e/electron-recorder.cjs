@@ -88,6 +88,27 @@ function menuItem(menu, wanted) {
   return null;
 }
 
+const blockers = new Map();
+replace(
+  electron.powerSaveBlocker,
+  'start',
+  (original) =>
+    function start(type) {
+      const id = original.call(this, type);
+      blockers.set(id, type);
+      return id;
+    },
+);
+replace(
+  electron.powerSaveBlocker,
+  'stop',
+  (original) =>
+    function stop(id) {
+      blockers.delete(id);
+      return original.call(this, id);
+    },
+);
+
 electron.app.on('web-contents-created', (_event, contents) => {
   contents.startDrag = (item) => record('drag', { files: item.files ?? [item.file] });
 });
@@ -104,6 +125,9 @@ const commands = {
     if (!found?.enabled || !found.visible) throw new Error(`The menu item "${item}" cannot be clicked.`);
     found.click();
   },
+  setClipboard: ({ text }) => electron.clipboard.writeText(text),
+  powerBlockers: () => [...blockers.values()],
+  openUrl: ({ url }) => void electron.app.emit('open-url', { preventDefault() {} }, url),
   closeWindow: () => void electron.BrowserWindow.getAllWindows()[0]?.close(),
   power: ({ event }) => void electron.powerMonitor.emit(event, { preventDefault() {} }),
   quit: () => {

@@ -75,7 +75,7 @@ test('a second start brings up the window of the first, and ends itself', async 
   await waitForStatus(stage.page, task.id, 'Saved');
 
   await stage.app.closeWindow();
-  await expect.poll(() => stage.app.command('windows')).toEqual([]);
+  await expect.poll(() => stage.app.command('windows')).toMatchObject([{ visible: false }]);
   expect(await stage.app.secondInstance()).toBe(0);
   const page = await stage.app.window();
   await waitForStatus(page, task.id, 'Saved');

@@ -31,6 +31,9 @@ export const answers = {
   messageBox: [] as number[],
   openDialog: { canceled: true, filePaths: [] as string[] },
   openPath: '',
+  loginItem: { openAtLogin: false, wasOpenedAtLogin: false },
+  clipboard: '' as string | Error,
+  notificationsSupported: true,
   /** What moving a file to the trash throws; null lets it go. */
   trash: null as Error | null,
   trayThrows: false,
@@ -55,8 +58,8 @@ export const answers = {
 
 class FakeApp extends EventEmitter {
   isPackaged = false;
-  requestSingleInstanceLock(): boolean {
-    record('app.requestSingleInstanceLock');
+  requestSingleInstanceLock(additionalData?: unknown): boolean {
+    record('app.requestSingleInstanceLock', additionalData);
     return answers.gotLock;
   }
   enableSandbox(): void {
@@ -93,6 +96,31 @@ class FakeApp extends EventEmitter {
   }
   getLocale(): string {
     return answers.locale;
+  }
+  getAppPath(): string {
+    return '/app';
+  }
+  setAppUserModelId(id: string): void {
+    record('app.setAppUserModelId', id);
+  }
+  setAsDefaultProtocolClient(...args: unknown[]): boolean {
+    record('app.setAsDefaultProtocolClient', ...args);
+    return true;
+  }
+  setBadgeCount(count: number): boolean {
+    record('app.setBadgeCount', count);
+    return true;
+  }
+  addRecentDocument(path: string): void {
+    record('app.addRecentDocument', path);
+  }
+  getLoginItemSettings(options?: unknown): { openAtLogin: boolean; wasOpenedAtLogin: boolean } {
+    record('app.getLoginItemSettings', options);
+    return answers.loginItem;
+  }
+  setLoginItemSettings(settings: { openAtLogin: boolean }): void {
+    record('app.setLoginItemSettings', settings);
+    answers.loginItem = { ...answers.loginItem, openAtLogin: settings.openAtLogin };
   }
 }
 export const app = new FakeApp();
@@ -137,6 +165,9 @@ export class BrowserWindow extends EventEmitter {
   bounds = { x: 10, y: 20, width: 1000, height: 700 };
   minimized = false;
   maximized = false;
+  visible = false;
+  focused = false;
+  fullScreen = false;
   destroyed = false;
 
   constructor(options: Record<string, unknown>) {
@@ -151,7 +182,36 @@ export class BrowserWindow extends EventEmitter {
     record('window.loadURL', address);
   }
   show(): void {
+    this.visible = true;
     record('window.show');
+  }
+  hide(): void {
+    this.visible = false;
+    this.focused = false;
+    record('window.hide');
+  }
+  minimize(): void {
+    this.minimized = true;
+    record('window.minimize');
+  }
+  isVisible(): boolean {
+    return this.visible;
+  }
+  isFocused(): boolean {
+    return this.focused;
+  }
+  isFullScreen(): boolean {
+    return this.fullScreen;
+  }
+  setFullScreen(on: boolean): void {
+    this.fullScreen = on;
+    record('window.setFullScreen', on);
+  }
+  setProgressBar(value: number, options: unknown): void {
+    record('window.setProgressBar', value, options);
+  }
+  setOverlayIcon(icon: unknown, words: string): void {
+    record('window.setOverlayIcon', icon, words);
   }
   focus(): void {
     record('window.focus');
@@ -201,10 +261,14 @@ export class Tray extends EventEmitter {
     this.image = image;
     Tray.made.push(this);
   }
+  setImage(image: unknown): void {
+    record('tray.setImage', image);
+  }
   setToolTip(text: string): void {
     record('tray.setToolTip', text);
   }
   setContextMenu(menu: { template: Template }): void {
+    record('tray.setContextMenu');
     this.menu = menu.template;
   }
   destroy(): void {
@@ -213,7 +277,11 @@ export class Tray extends EventEmitter {
 }
 
 type Template = readonly {
+  readonly id?: string;
   readonly label?: string;
+  readonly type?: string;
+  readonly checked?: boolean;
+  readonly enabled?: boolean;
   readonly role?: string;
   readonly click?: () => void;
   readonly submenu?: Template;
@@ -223,6 +291,39 @@ export const Menu = {
   buildFromTemplate: (template: Template): { template: Template } => ({ template }),
   setApplicationMenu(menu: { template: Template } | null): void {
     record('Menu.setApplicationMenu', menu?.template);
+  },
+};
+
+export class Notification extends EventEmitter {
+  static readonly shown: Notification[] = [];
+  static isSupported(): boolean {
+    return answers.notificationsSupported;
+  }
+  readonly options: Record<string, unknown>;
+  constructor(options: Record<string, unknown>) {
+    super();
+    this.options = options;
+  }
+  show(): void {
+    Notification.shown.push(this);
+    record('notification.show', this.options);
+  }
+  close(): void {
+    record('notification.close', this.options);
+    this.emit('close');
+  }
+}
+
+let blockers = 0;
+export const powerSaveBlocker = {
+  start(type: string): number {
+    blockers += 1;
+    record('powerSaveBlocker.start', type);
+    return blockers;
+  },
+  stop(id: number): boolean {
+    record('powerSaveBlocker.stop', id);
+    return true;
   },
 };
 
@@ -325,6 +426,10 @@ export const shell = {
 export const clipboard = {
   writeText(text: string): void {
     record('clipboard.writeText', text);
+  },
+  async readText(): Promise<string> {
+    if (answers.clipboard instanceof Error) throw answers.clipboard;
+    return answers.clipboard;
   },
 };
 

@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor } from '@testing-library/svelte';
+import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
 import { completeDom } from './dom.ts';
 import { makeRow } from './fake-bridge.ts';
@@ -34,4 +34,28 @@ test('main is told what is searched for, once for each change', async () => {
   fake.change([makeRow('a1'), makeRow('c3')]);
   await screen.findByText('Nothing matches.');
   expect(argumentsOf(fake, 'page.remember')).toEqual([{ search: '' }, { search: 'kite' }]);
+});
+
+test('tasks that a link asks for are named, and added only with a yes', async () => {
+  const fake = await open({ rows: [makeRow('a1')] });
+  fake.emit('tasks.offered', { ids: ['task-7'], source: 'link' });
+  const offer = await screen.findByRole('alert');
+  expect(offer.textContent).toMatch(/A link asks Dailies to fetch 1 generation\.\s+task-7/);
+  expect(argumentsOf(fake, 'tasks.add')).toEqual([]);
+  await fireEvent.click(screen.getByRole('button', { name: 'Not now' }));
+  expect(screen.queryByRole('alert')).toBeNull();
+  expect(argumentsOf(fake, 'tasks.add')).toEqual([]);
+
+  fake.emit('tasks.offered', { ids: ['task-7', 'task-8'], source: 'clipboard' });
+  expect((await screen.findByRole('alert')).textContent).toContain('You copied the ids of 2 generations.');
+  await fireEvent.click(within(screen.getByRole('alert')).getByRole('button', { name: 'Add' }));
+  expect(await screen.findByText('2 added')).toBeTruthy();
+  expect(argumentsOf(fake, 'tasks.add')).toEqual([{ text: 'task-7\ntask-8' }]);
+  expect(screen.queryByRole('alert')).toBeNull();
+});
+
+test('of many offered ids the first three are named', async () => {
+  const fake = await open();
+  fake.emit('tasks.offered', { ids: ['t1', 't2', 't3', 't4'], source: 'clipboard' });
+  expect((await screen.findByRole('alert')).textContent).toMatch(/t1, t2, t3…/);
 });

@@ -1,10 +1,10 @@
 /** app/main.ts against a fake Electron and a fake engine: what is built, in which order, and how it ends. */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { EngineOptions } from '../../app/core/engine.ts';
 import type { ErrorCode } from '../../app/shared/error-code.ts';
-import { createFakeEngine } from '../fakes/engine.ts';
+import { createFakeEngine, QUIET_STATUS } from '../fakes/engine.ts';
 import { tempFolder } from '../fakes/temp-folder.ts';
 import { CANARY_HINT, CANARY_KEY } from '../fixtures/canary-key.ts';
 
@@ -34,11 +34,13 @@ interface Setup {
   readonly engineFails?: Error | { readonly code: ErrorCode; readonly message: string };
   readonly dataFolder?: string;
   readonly desktop?: string;
+  readonly args?: readonly string[];
 }
 
 async function launch(setup: Setup = {}) {
   const folder = setup.dataFolder ?? join(tempFolder(), 'data');
-  process.argv = ['electron', '.', '--data', folder];
+  process.argv = ['electron', '.', '--data', folder, ...(setup.args ?? [])];
+  vi.stubEnv('XDG_CONFIG_HOME', join(folder, 'config'));
   vi.stubEnv('XDG_CURRENT_DESKTOP', setup.desktop ?? 'KDE');
   const engine = createFakeEngine();
   // The class that the fresh modules know.
@@ -61,7 +63,8 @@ async function launch(setup: Setup = {}) {
   await import('../../app/main.ts');
   const names = () => electron.calls.map(({ name }) => name);
   await vi.waitFor(() => {
-    expect(names().some((name) => ['app.quit', 'app.exit', 'window.loadURL'].includes(name))).toBe(true);
+    const isStarted = engine.calls.some(({ name }) => name === 'start');
+    expect(isStarted || names().some((name) => ['app.quit', 'app.exit'].includes(name))).toBe(true);
   });
   const window = () => electron.BrowserWindow.made.at(-1);
   const call = (name: string, argument?: unknown) =>
@@ -289,16 +292,18 @@ test('case 59: starts that were quit are no loop of crashes', async () => {
 
 test('the first close is explained once, then leaves the app in the tray', async () => {
   const { electron, names, window } = await launch();
+  window()?.show();
   window()?.close();
   expect(electron.callsOf('dialog.showMessageBox')).toHaveLength(1);
-  await vi.waitFor(() => expect(window()?.destroyed).toBe(true));
+  await vi.waitFor(() => expect(window()?.visible).toBe(false));
   expect(names()).not.toContain('app.quit');
 
   electron.Tray.made[0]?.emit('click');
-  expect(electron.BrowserWindow.made).toHaveLength(2);
+  expect(window()?.visible).toBe(true);
   window()?.close();
-  expect(window()?.destroyed).toBe(true);
+  expect(window()?.visible).toBe(false);
   expect(electron.callsOf('dialog.showMessageBox')).toHaveLength(1);
+  expect(electron.BrowserWindow.made).toHaveLength(1);
 });
 
 test('the person may quit at the first close', async () => {
@@ -308,15 +313,100 @@ test('the person may quit at the first close', async () => {
   await vi.waitFor(() => expect(names()).toContain('app.exit'));
 });
 
-test.each([
-  ['the setting is off', 'KDE', true],
-  ['the desktop has no tray', 'GNOME', false],
-])('closing the window quits where %s', async (_title, desktop, switchOff) => {
-  const { electron, names, window, call } = await launch({ desktop });
-  if (switchOff) await call('settings.set', { closeToTray: false });
+test('closing the window quits where the setting is off', async () => {
+  const { electron, names, window, call } = await launch();
+  await call('settings.set', { closeToTray: false });
   window()?.close();
   await vi.waitFor(() => expect(names()).toContain('app.exit'));
   expect(electron.callsOf('dialog.showMessageBox')).toEqual([]);
+});
+
+test('a desktop without a tray keeps the window within reach', async () => {
+  const { names, window } = await launch({ desktop: 'GNOME' });
+  window()?.close();
+  await vi.waitFor(() => expect(window()?.minimized).toBe(true));
+  expect(names()).not.toContain('app.quit');
+});
+
+test('a start at login shows no window, until another start asks for it', async () => {
+  const { electron, engine } = await launch({ args: ['--hidden'] });
+  expect(electron.BrowserWindow.made).toEqual([]);
+  expect(engine.calls.map(({ name }) => name)).toContain('start');
+  electron.app.emit('second-instance', {}, ['electron', '.'], '/', { args: [] });
+  expect(electron.BrowserWindow.made).toHaveLength(1);
+});
+
+test('without a tray a start at login leaves a minimized window', async () => {
+  const { window } = await launch({ args: ['--hidden'], desktop: 'GNOME' });
+  window()?.emit('ready-to-show');
+  expect([window()?.minimized, window()?.visible]).toEqual([true, false]);
+});
+
+test('ids on the command line are tracked, of the first start and of a later one', async () => {
+  const { electron, engine } = await launch({ args: ['task_2026a'] });
+  electron.app.emit('second-instance', {}, [], '/', { args: ['--flag', 'task_2026b'] });
+  expect(engine.calls.filter(({ name }) => name === 'track').map(({ args }) => args)).toEqual([
+    [['task_2026a']],
+    [['task_2026b']],
+  ]);
+});
+
+test('E13: a link asks the page, once that listens; nothing is tracked without a yes', async () => {
+  const { electron, engine, call } = await launch({ args: ['dailies://track/task_2026', 'task_2027'] });
+  engine.item = () => {
+    throw new Error('not found');
+  };
+  electron.app.emit('open-url', electron.preventable(), 'dailies://track/task_2028');
+  const offers = () =>
+    electron.callsOf('webContents.send').filter(([channel]) => channel === 'dailies:tasks.offered');
+  expect(offers()).toEqual([]);
+  await call('page.ready');
+  expect(offers().map(([, offer]) => offer)).toContainEqual({ ids: ['task_2028'], source: 'link' });
+  expect(engine.calls.map(({ name }) => name)).not.toContain('track');
+});
+
+test('quitting from the tray asks while clips are under way', async () => {
+  const { electron, engine, names } = await launch();
+  const quit = () => electron.Tray.made[0]?.menu.find(({ id }) => id === 'quit')?.click?.();
+  engine.status = () => ({ ...QUIET_STATUS, generating: 2 });
+  engine.emit('status', engine.status());
+  await vi.waitFor(() => expect(JSON.stringify(electron.Tray.made[0]?.menu)).toContain('2 generating'));
+  electron.answers.messageBox = [1, 0];
+  quit();
+  await vi.waitFor(() => expect(electron.callsOf('dialog.showMessageBox')).toHaveLength(1));
+  expect(names()).not.toContain('app.quit');
+  await vi.waitFor(() => {
+    quit();
+    expect(names()).toContain('app.quit');
+  });
+});
+
+test('starting at login is written where the session reads it, and taken back', async () => {
+  const { folder, call } = await launch();
+  const entry = join(folder, 'config', 'autostart', 'dailies.desktop');
+  await call('settings.set', { startAtLogin: true });
+  expect(readFileSync(entry, 'utf8')).toContain(`"--data" "${folder}" "--hidden"`);
+  await call('settings.set', { startAtLogin: false });
+  expect(() => readFileSync(entry)).toThrow('ENOENT');
+});
+
+test('an entry that was taken away outside switches the setting off', async () => {
+  const first = await launch();
+  await first.call('settings.set', { startAtLogin: true });
+  rmSync(join(first.folder, 'config'), { recursive: true });
+  vi.resetModules();
+  const { call } = await launch({ dataFolder: first.folder });
+  expect(await call('settings.get')).toMatchObject({ value: { startAtLogin: false } });
+});
+
+test('a saved clip is told of, counted on the icon, and seen once the window is looked at', async () => {
+  const { electron, engine } = await launch();
+  engine.ending = () => 'saved';
+  engine.item = () => ({ prompt: 'A red kite' }) as never;
+  engine.emit('saved', { id: 'a1', asset: 'video', path: '/clips/a1.mp4', bytes: 1, sha256: '' });
+  expect(electron.Notification.shown.at(-1)?.options).toMatchObject({ body: 'A red kite' });
+  electron.app.emit('browser-window-focus', {}, {});
+  expect(electron.callsOf('app.setBadgeCount')).toEqual([[1], [0]]);
 });
 
 test('starting the app again brings back its window', async () => {

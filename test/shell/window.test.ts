@@ -1,6 +1,6 @@
-import { beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { WindowPlace } from '../../app/shell/config-file.ts';
-import { createMainWindow } from '../../app/shell/window.ts';
+import { type ClosedWindow, createMainWindow } from '../../app/shell/window.ts';
 import { fitPlace } from '../../app/shell/window-place.ts';
 import { answers, app, BrowserWindow, calls, callsOf } from '../fakes/electron.ts';
 
@@ -8,20 +8,32 @@ beforeEach(() => {
   calls.length = 0;
   BrowserWindow.made.length = 0;
   app.removeAllListeners();
+  vi.useFakeTimers();
 });
+afterEach(() => void vi.useRealTimers());
 
-function setUp(overrides: { place?: WindowPlace | null; hold?: () => boolean; devTools?: boolean } = {}) {
+function setUp(
+  overrides: {
+    place?: WindowPlace | null;
+    whenClosed?: ClosedWindow;
+    release?: boolean;
+    devTools?: boolean;
+  } = {},
+) {
   const remembered: WindowPlace[] = [];
+  const onSessionEnd = vi.fn();
   const window = createMainWindow({
     preloadPath: '/out/preload.cjs',
     iconPath: '/build/icon.png',
     devTools: overrides.devTools ?? false,
     place: () => overrides.place ?? null,
     rememberPlace: (place) => remembered.push(place),
-    holdClose: overrides.hold ?? (() => false),
+    whenClosed: () => overrides.whenClosed ?? 'close',
+    releaseWhenHidden: () => overrides.release ?? true,
+    onSessionEnd,
     log: () => {},
   });
-  return { window, remembered, last: () => BrowserWindow.made.at(-1) as BrowserWindow };
+  return { window, remembered, onSessionEnd, last: () => BrowserWindow.made.at(-1) as BrowserWindow };
 }
 
 test('E1: the window’s web preferences are exactly the strict ones', () => {
@@ -84,14 +96,14 @@ test('a window that was maximized is so again', () => {
 });
 
 test('closing can be held', () => {
-  const { window, last } = setUp({ hold: () => true });
+  const { window, last } = setUp({ whenClosed: 'stay' });
   window.open();
   last().close();
   expect(window.current()).toBe(last());
 });
 
 test('quitting destroys the window without asking, and remembers its place', () => {
-  const { window, remembered } = setUp({ hold: () => true });
+  const { window, remembered } = setUp({ whenClosed: 'stay' });
   window.open();
   window.destroy();
   expect(window.current()).toBeNull();
@@ -151,4 +163,73 @@ test('the screens of now decide', () => {
   const { window, last } = setUp({ place: place(1500, 20) });
   window.open();
   expect(last().options).not.toHaveProperty('x');
+});
+
+test('a window that is closed into the tray is hidden first, and given back after a while', () => {
+  const { window, last, remembered } = setUp({ whenClosed: 'hide' });
+  window.open();
+  last().show();
+  last().close();
+  expect([last().visible, last().destroyed, remembered.length]).toEqual([false, false, 1]);
+  vi.advanceTimersByTime(14_999);
+  expect(last().destroyed).toBe(false);
+  vi.advanceTimersByTime(1);
+  expect(last().destroyed).toBe(true);
+  expect(window.current()).toBeNull();
+  window.open();
+  expect(BrowserWindow.made).toHaveLength(2);
+});
+
+test('a hidden window that is wanted again before that is the same one', () => {
+  const { window, last } = setUp({ whenClosed: 'hide' });
+  window.open();
+  last().close();
+  vi.advanceTimersByTime(10_000);
+  window.open();
+  vi.advanceTimersByTime(60_000);
+  expect(last().visible).toBe(true);
+  expect(BrowserWindow.made).toHaveLength(1);
+});
+
+test('where the person wants it so, a hidden window keeps its page', () => {
+  const { window, last } = setUp({ whenClosed: 'hide', release: false });
+  window.open();
+  last().close();
+  vi.advanceTimersByTime(3_600_000);
+  expect(last().destroyed).toBe(false);
+});
+
+test('a window over the whole screen leaves it before it hides', () => {
+  const { window, last } = setUp({ whenClosed: 'hide' });
+  window.open();
+  last().show();
+  last().fullScreen = true;
+  last().close();
+  expect([last().fullScreen, last().visible]).toEqual([false, true]);
+  last().emit('leave-full-screen');
+  expect(last().visible).toBe(false);
+});
+
+test('without a tray a closed window is minimized and keeps its page', () => {
+  const { window, last } = setUp({ whenClosed: 'minimize' });
+  window.open();
+  last().close();
+  vi.advanceTimersByTime(3_600_000);
+  expect([last().minimized, last().destroyed]).toEqual([true, false]);
+});
+
+test('a window can begin minimized, and is not maximized into sight', () => {
+  const { window, last } = setUp({ place: { x: 0, y: 0, width: 800, height: 600, maximized: true } });
+  window.openMinimized();
+  last().emit('ready-to-show');
+  expect([last().minimized, last().maximized, last().visible]).toEqual([true, false, false]);
+  window.openMinimized();
+  expect(BrowserWindow.made).toHaveLength(1);
+});
+
+test('the end of the session on Windows is told', () => {
+  const { window, last, onSessionEnd } = setUp();
+  window.open();
+  last().emit('session-end');
+  expect(onSessionEnd).toHaveBeenCalledOnce();
 });

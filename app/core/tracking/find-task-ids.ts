@@ -103,7 +103,9 @@ function idsInProse(text: string): string[] | null {
   return found.length > 0 ? found.map(({ id }) => id) : null;
 }
 
-const looksLikeId = (word: string): boolean => word.length >= 8 && /\d/.test(word) && TASK_ID.test(word);
+/** Long enough and with a digit in it: hardly an ordinary word. */
+export const looksLikeId = (word: string): boolean =>
+  word.length >= 8 && /\d/.test(word) && TASK_ID.test(word);
 
 /** One thing a line, or mostly ids: then a line that is none is a mistake to be named, not talk to be skipped. */
 function isList(lines: readonly string[]): boolean {

@@ -35,7 +35,7 @@ export const shell = strict('shell', {
 
 let clipboardText = '';
 export const clipboard = strict('clipboard', {
-  readText: (): string => clipboardText,
+  readText: async (): Promise<string> => clipboardText,
   writeText(text: string): void {
     clipboardText = text;
     record('clipboard.writeText', { text });

@@ -1,23 +1,20 @@
-/** The icon in the tray: Show and Quit. The app works without it, where the desktop has no tray (E19). */
-import { join } from 'node:path';
-import { Menu, nativeImage, Tray } from 'electron';
-import { m } from '../shared/paraglide/messages.js';
+/** The icon in the tray and what can be done to it. The app works without one, where the desktop has none (E19). */
+import { Menu, type MenuItemConstructorOptions, type NativeImage, Tray } from 'electron';
 
 export interface TrayDeps {
-  /** Holds tray.png and trayTemplate.png, each with its @2x twin. */
-  readonly iconFolder: string;
+  readonly picture: NativeImage;
   readonly platform: NodeJS.Platform;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly show: () => void;
-  readonly quit: () => void;
+  readonly onClick: () => void;
   readonly log: (line: string) => void;
 }
 
 export interface AppTray {
   /** Whether a person can count on seeing the icon, so that closing the window may leave only that. */
   readonly isReliable: boolean;
-  /** Writes the menu anew, in the language of now. */
-  rename(): void;
+  setPicture(picture: NativeImage): void;
+  setToolTip(text: string): void;
+  setMenu(template: MenuItemConstructorOptions[]): void;
   destroy(): void;
 }
 
@@ -33,28 +30,20 @@ export function hasTray(platform: NodeJS.Platform, env: TrayDeps['env']): boolea
 
 /** The caller keeps what is returned: a tray that is garbage-collected disappears. */
 export function createTray(deps: TrayDeps): AppTray {
-  // macOS colours a template picture for its light and its dark menu bar.
-  const name = deps.platform === 'darwin' ? 'trayTemplate.png' : 'tray.png';
   let tray: Tray | null = null;
   try {
-    tray = new Tray(nativeImage.createFromPath(join(deps.iconFolder, name)));
-    tray.setToolTip('Dailies');
+    tray = new Tray(deps.picture);
     // On macOS a click opens the menu.
-    if (deps.platform !== 'darwin') tray.on('click', deps.show);
+    if (deps.platform !== 'darwin') tray.on('click', deps.onClick);
   } catch (thrown) {
     deps.log(`tray: there is none (${String(thrown)})`);
   }
   return {
     isReliable: tray !== null && hasTray(deps.platform, deps.env),
-    rename() {
-      tray?.setContextMenu(
-        Menu.buildFromTemplate([
-          { label: m.shell_show(), click: deps.show },
-          { type: 'separator' },
-          { label: m.shell_quit(), click: deps.quit },
-        ]),
-      );
-    },
+    setPicture: (picture) => tray?.setImage(picture),
+    setToolTip: (text) => tray?.setToolTip(text),
+    // Linux takes changes to a menu only as a new menu, and the others may.
+    setMenu: (template) => tray?.setContextMenu(Menu.buildFromTemplate(template)),
     destroy() {
       tray?.destroy();
       tray = null;

@@ -1,0 +1,141 @@
+/**
+ * A folder into which scripts drop answers, lists or anything else that names tasks: each new or changed file is
+ * read once, also over a restart. Looked at by the clock, since change events get lost on network drives.
+ */
+import { constants } from 'node:fs';
+import { lstat, open, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { findTaskIds, looksLikeId } from './find-task-ids.ts';
+
+/** What each file was when it was read, by its name. */
+export type ReadFiles = ReadonlyMap<string, string>;
+
+export interface FolderWatchDeps {
+  /** Absolute path; it may be missing for a while. */
+  readonly folder: string;
+  /** What was read in an earlier run; null when this folder is watched for the first time. */
+  readonly known: ReadFiles | null;
+  /** Keeps what was read, for the next run. */
+  readonly remember: (files: ReadFiles) => void;
+  /** At least one; each once a file. */
+  readonly onIds: (ids: readonly string[], fileName: string) => void;
+  readonly log: (line: string) => void;
+  /** Default 2,000. */
+  readonly everyMs?: number;
+}
+
+/** A list of ten thousand ids has half of it. */
+const MAX_BYTES = 1_000_000;
+const MAX_FILES = 5_000;
+/** Written under another name first, by whoever takes care. */
+const UNFINISHED = /\.(?:part|partial|tmp|temp|crdownload|download|swp)$|~$/i;
+
+/** Starts at once; returns the function that ends it. What lies in the folder at the first time is left alone. */
+export function watchFolder(deps: FolderWatchDeps): () => void {
+  const { folder, log } = deps;
+  let read = deps.known === null ? null : new Map(deps.known);
+  /** Seen once: read when the next look finds it the same, for it may still be being written. */
+  let seen = new Map<string, string>();
+  let missing = false;
+  let stopped = false;
+  let timer: NodeJS.Timeout;
+
+  async function look(): Promise<void> {
+    const names = await namesIn();
+    if (names === null || stopped) return;
+    const now = new Map<string, string>();
+    for (const name of names) {
+      const version = await versionOf(name);
+      if (version !== null) now.set(name, version);
+    }
+    if (stopped) return;
+    if (read === null) {
+      read = now;
+      deps.remember(read);
+      return;
+    }
+    const before = read;
+    const due = [...now].filter(([name, version]) => before.get(name) !== version);
+    const gone = [...before.keys()].filter((name) => !now.has(name));
+    const ready = due.filter(([name, version]) => seen.get(name) === version);
+    seen = new Map(due);
+    if (ready.length === 0 && gone.length === 0) return;
+    for (const name of gone) before.delete(name);
+    for (const [name, version] of ready) {
+      await take(name);
+      if (stopped) return;
+      before.set(name, version);
+    }
+    deps.remember(before);
+  }
+
+  /** Null while the folder cannot be read; what was read in it before is kept in mind. */
+  async function namesIn(): Promise<readonly string[] | null> {
+    try {
+      const entries = await readdir(folder, { withFileTypes: true });
+      if (missing) log('watched folder: it is back');
+      missing = false;
+      return entries
+        .filter((entry) => entry.isFile() && !entry.name.startsWith('.') && !UNFINISHED.test(entry.name))
+        .slice(0, MAX_FILES)
+        .map(({ name }) => name);
+    } catch (thrown) {
+      if (!missing) log(`watched folder: it cannot be read (${(thrown as NodeJS.ErrnoException).code})`);
+      missing = true;
+      return null;
+    }
+  }
+
+  async function versionOf(name: string): Promise<string | null> {
+    try {
+      const { size, mtimeMs } = await lstat(join(folder, name));
+      return `${size} ${mtimeMs}`;
+    } catch {
+      // Taken away since the folder was listed.
+      return null;
+    }
+  }
+
+  async function take(name: string): Promise<void> {
+    const text = await readText(join(folder, name));
+    if (text === null) {
+      log(`watched folder: passed over ${name}: it is no short text that can be read`);
+      return;
+    }
+    const ids = idsIn(text);
+    if (ids.length > 0) deps.onIds(ids, name);
+  }
+
+  async function run(): Promise<void> {
+    try {
+      await look();
+    } catch (thrown) {
+      log(`watched folder: ${String(thrown)}`);
+    }
+    if (!stopped) timer = setTimeout(() => void run(), deps.everyMs ?? 2_000);
+  }
+  timer = setTimeout(() => void run(), 0);
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+  };
+}
+
+async function readText(path: string): Promise<string | null> {
+  try {
+    // A link put in its place meanwhile could lead anywhere.
+    await using file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+    const { size } = await file.stat();
+    if (size > MAX_BYTES) return null;
+    const bytes = await file.readFile();
+    return bytes.length > MAX_BYTES || bytes.includes(0) ? null : bytes.toString('utf8');
+  } catch {
+    return null;
+  }
+}
+
+/** All that an answer names; of other text only what is no ordinary word. */
+function idsIn(text: string): readonly string[] {
+  const { ids } = findTaskIds(text);
+  return /^\s*\uFEFF?[[{]/.test(text) ? ids : ids.filter(looksLikeId);
+}

@@ -1,0 +1,165 @@
+/** What the desktop shows of the engine's work without the window: tray, taskbar, notifications, sleep, login. */
+import { join } from 'node:path';
+import { app, nativeImage, powerSaveBlocker } from 'electron';
+import { m } from '../shared/paraglide/messages.js';
+import { watchActivity } from './activity.ts';
+import type { Flow } from './build-flow.ts';
+import { keepAwake } from './keep-awake.ts';
+import type { LoginItem } from './login-item.ts';
+import { startNotifications } from './notifications/notifications.ts';
+import type { ShowNotification } from './notifications/show-notification.ts';
+import type { PageMail } from './page-mail.ts';
+import { openLibraryFolder, revealClip } from './reveal-and-open.ts';
+import { createTaskbar } from './taskbar.ts';
+import { createTrayController } from './tray/tray.ts';
+import type { MainWindow } from './window.ts';
+
+export interface DesktopDeps {
+  readonly flow: Pick<Flow, 'engine' | 'settings' | 'files'>;
+  readonly window: MainWindow;
+  readonly mail: PageMail;
+  readonly notify: ShowNotification;
+  readonly loginItem: LoginItem;
+  readonly iconFolder: string;
+  readonly quit: () => void;
+  readonly addFromClipboard: () => Promise<void>;
+  readonly inBackground: (work: Promise<unknown>) => void;
+  readonly log: (line: string) => void;
+}
+
+export interface Desktop {
+  /** Whether a person can count on a tray icon to bring the window back. */
+  readonly hasTray: boolean;
+  /** Whether quitting now would leave something undone. */
+  isBusy(): boolean;
+  stop(): void;
+}
+
+export function connectDesktop(deps: DesktopDeps): Desktop {
+  const { window, mail, inBackground, log } = deps;
+  const { engine, settings, files } = deps.flow;
+  const activity = watchActivity(engine);
+  /** Since the window was last looked at. */
+  let unseen = { saved: 0, failures: 0 };
+
+  const tray = createTrayController({
+    iconFolder: deps.iconFolder,
+    platform: process.platform,
+    env: process.env,
+    speedLimit: () => settings.current().limitBytesPerSecond,
+    acts: {
+      show: () => window.open(),
+      showItem: (id) => mail.deliver('page.show', { id }),
+      pauseAll: () => engine.pauseAll(),
+      resumeAll: () => engine.resumeAll(),
+      limitSpeed: (limitBytesPerSecond) => tell(() => settings.change({ limitBytesPerSecond })),
+      addFromClipboard: () => inBackground(deps.addFromClipboard()),
+      openFolder: () => inBackground(openLibraryFolder(settings.current().folder, log)),
+      quit: deps.quit,
+    },
+    log,
+  });
+  const taskbar = createTaskbar({
+    app,
+    platform: process.platform,
+    window: () => window.current(),
+    overlay: nativeImage.createFromPath(join(deps.iconFolder, 'tray-overlay.png')),
+  });
+
+  /** A setting that the disk refuses is worth a line: the menu shows what holds. */
+  function tell(work: () => unknown): void {
+    try {
+      work();
+    } catch (thrown) {
+      log(`desktop: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    }
+    update();
+  }
+
+  function update(): void {
+    const now = activity.current();
+    tray.update(now, unseen.failures);
+    taskbar.update({
+      activity: now,
+      unseenSaved: unseen.saved,
+      unseenFailures: unseen.failures,
+      attentionWords: m.shell_needs_you(),
+    });
+  }
+  const isFocused = (): boolean => window.current()?.isFocused() ?? false;
+  function count(kind: keyof typeof unseen): void {
+    if (isFocused()) return;
+    unseen = { ...unseen, [kind]: unseen[kind] + 1 };
+    update();
+  }
+  function lookedAt(): void {
+    unseen = { saved: 0, failures: 0 };
+    update();
+  }
+  app.on('browser-window-focus', lookedAt);
+
+  /** The system's own list wins: a person may have taken Dailies off it there. */
+  function readLoginItem(): void {
+    if (settings.current().startAtLogin === deps.loginItem.isOn()) return;
+    settings.change({ startAtLogin: deps.loginItem.isOn() });
+  }
+  tell(readLoginItem);
+  let startsAtLogin = settings.current().startAtLogin;
+  function applyLoginItem(): void {
+    const wanted = settings.current().startAtLogin;
+    if (wanted === startsAtLogin) return;
+    try {
+      deps.loginItem.set(wanted);
+      startsAtLogin = wanted;
+    } catch (thrown) {
+      // The switch goes back, so that it says what holds.
+      log(`desktop: starting at login could not be changed (${(thrown as NodeJS.ErrnoException).code})`);
+      settings.change({ startAtLogin: startsAtLogin });
+    }
+  }
+
+  const stops = [
+    activity.onChange(update),
+    settings.onChange(() => tell(applyLoginItem)),
+    engine.on('saved', ({ id, path }) => {
+      if (engine.ending(id) !== 'saved') return;
+      count('saved');
+      // Windows lists only what an app is registered for; Linux has no such call.
+      if (process.platform === 'darwin') app.addRecentDocument(path);
+    }),
+    engine.on('problem', ({ id, retryInMs }) => {
+      if (id !== null && retryInMs === null && engine.ending(id) === 'failed') count('failures');
+    }),
+    startNotifications({
+      engine,
+      settings: () => settings.current(),
+      isFocused,
+      thumbnail(id) {
+        const path = files.thumbnail(id);
+        return path === null ? null : nativeImage.createFromPath(path);
+      },
+      show: deps.notify,
+      reveal: (id) => tell(() => revealClip(id, { clipFile: files.clip, roots: files.roots, log })),
+      showItem: (id) => mail.deliver('page.show', { id }),
+      showWindow: () => window.open(),
+      now: () => performance.now(),
+    }),
+    keepAwake({ engine, blocker: powerSaveBlocker }),
+  ];
+  update();
+
+  return {
+    hasTray: tray.isReliable,
+    isBusy() {
+      const { downloading, generating, allPaused } = activity.current();
+      return !allPaused && downloading + generating > 0;
+    },
+    stop() {
+      for (const off of stops) off();
+      app.off('browser-window-focus', lookedAt);
+      activity.stop();
+      taskbar.clear();
+      tray.destroy();
+    },
+  };
+}

@@ -1,0 +1,91 @@
+/** Tells a person who is looking elsewhere that a clip was saved, that one failed, or that nothing goes on. */
+import type { NativeImage } from 'electron';
+import type { Engine } from '../../core/engine.ts';
+import type { ErrorCode } from '../../shared/error-code.ts';
+import { m } from '../../shared/paraglide/messages.js';
+import { problemSentence } from '../../shared/problem-sentence.ts';
+import type { Settings } from '../../shared/settings.ts';
+import { createBursts } from './bursts.ts';
+import type { ShowNotification } from './show-notification.ts';
+
+export interface NotificationsDeps {
+  readonly engine: Pick<Engine, 'on' | 'ending' | 'item'>;
+  readonly settings: () => Pick<Settings, 'notifySaved' | 'notifyFailed'>;
+  /** A person who looks at the window sees there what is saved. */
+  readonly isFocused: () => boolean;
+  readonly thumbnail: (id: string) => NativeImage | null;
+  readonly show: ShowNotification;
+  readonly reveal: (id: string) => void;
+  readonly showItem: (id: string) => void;
+  readonly showWindow: () => void;
+  /** A monotonic clock, in milliseconds. */
+  readonly now: () => number;
+}
+
+interface Failure {
+  readonly id: string;
+  readonly code: ErrorCode;
+}
+
+/** Returns the function that ends it. */
+export function startNotifications(deps: NotificationsDeps): () => void {
+  const { engine, settings, show } = deps;
+
+  const saved = createBursts<string>({
+    now: deps.now,
+    showOne(id) {
+      const icon = deps.thumbnail(id);
+      return show({ title: m.shell_clip_saved(), body: titleOf(id), ...(icon ? { icon } : {}) }, () =>
+        deps.reveal(id),
+      );
+    },
+    showMany: (ids) =>
+      show(
+        { title: m.announce_saved_count({ count: ids.length }), body: m.shell_click_for_window() },
+        deps.showWindow,
+      ),
+  });
+  // What failed may be filtered out or far down the list: told even to a person who looks at the window.
+  const failed = createBursts<Failure>({
+    now: deps.now,
+    showOne: ({ id, code }) =>
+      show({ title: m.announce_failed({ title: titleOf(id) }), body: problemSentence(code) }, () =>
+        deps.showItem(id),
+      ),
+    showMany: (all) =>
+      show(
+        { title: m.announce_failed_count({ count: all.length }), body: m.shell_click_for_window() },
+        deps.showWindow,
+      ),
+  });
+
+  function titleOf(id: string): string {
+    return engine.item(id).prompt ?? `${m.untitled()} ${id.slice(0, 8)}`;
+  }
+
+  let blockedBy: ErrorCode | null = null;
+  const unsubscribe = [
+    engine.on('saved', ({ id }) => {
+      // With several assets the last one makes the item.
+      if (engine.ending(id) !== 'saved' || !settings().notifySaved || deps.isFocused()) return;
+      saved.push(id);
+    }),
+    engine.on('problem', ({ id, problem, retryInMs }) => {
+      if (id === null || retryInMs !== null || engine.ending(id) !== 'failed') return;
+      if (settings().notifyFailed) failed.push({ id, code: problem.code });
+    }),
+    engine.on('status', ({ keyRefused, storageProblem }) => {
+      const code = keyRefused ? 'key-refused' : (storageProblem?.code ?? null);
+      const isNews = code !== null && code !== blockedBy;
+      blockedBy = code;
+      // The window has a banner for it that cannot be overlooked.
+      if (!isNews || deps.isFocused() || !settings().notifyFailed) return;
+      show({ title: m.shell_needs_you(), body: problemSentence(code) }, deps.showWindow);
+    }),
+  ];
+  return () => {
+    for (const off of unsubscribe) off();
+    saved.stop();
+    failed.stop();
+  };
+}

@@ -1,0 +1,22 @@
+/** Which picture the tray shows. Drawn by build/draw-icons.ts, each with its @2x twin. */
+import { join } from 'node:path';
+import { type NativeImage, nativeImage } from 'electron';
+import type { Activity } from '../activity.ts';
+
+/** `attention`: nothing goes on, or something failed since the window was last looked at. */
+export type TrayState = 'idle' | 'working' | 'attention';
+
+export function trayState(activity: Activity, unseenFailures: number): TrayState {
+  if (activity.blocked || unseenFailures > 0) return 'attention';
+  return activity.downloading + activity.generating > 0 ? 'working' : 'idle';
+}
+
+/** macOS colours a picture named …Template for its light and its dark menu bar. */
+export function trayPictureName(state: TrayState, platform: NodeJS.Platform): string {
+  const name = state === 'idle' ? 'tray' : `tray-${state}`;
+  return `${name}${platform === 'darwin' ? 'Template' : ''}.png`;
+}
+
+export function loadTrayPicture(folder: string, state: TrayState, platform: NodeJS.Platform): NativeImage {
+  return nativeImage.createFromPath(join(folder, trayPictureName(state, platform)));
+}

@@ -1,0 +1,92 @@
+/** The menu of the tray: what is in flight, and what can be done without the window. Pure. */
+import type { MenuItemConstructorOptions } from 'electron';
+import { cleanText } from '../../core/luma/clean-text.ts';
+import { m } from '../../shared/paraglide/messages.js';
+import type { Activity, InFlight } from '../activity.ts';
+
+export interface TrayActs {
+  readonly show: () => void;
+  readonly showItem: (id: string) => void;
+  readonly pauseAll: () => void;
+  readonly resumeAll: () => void;
+  readonly limitSpeed: (bytesPerSecond: number | null) => void;
+  readonly addFromClipboard: () => void;
+  readonly openFolder: () => void;
+  readonly quit: () => void;
+}
+
+/** A menu is no list: the window shows the rest. */
+const NAMED = 5;
+const TITLE_LENGTH = 40;
+const MEGABYTE = 1_000_000;
+const LIMITS: readonly number[] = [0.5, 1, 2, 5, 10, 20].map((megabytes) => megabytes * MEGABYTE);
+
+/** `limit`: bytes a second for all transfers together, or null. */
+export function trayMenu(
+  activity: Activity,
+  limit: number | null,
+  acts: TrayActs,
+): MenuItemConstructorOptions[] {
+  return [
+    ...inFlightItems(activity, acts),
+    { type: 'separator' },
+    activity.allPaused
+      ? { id: 'resume-all', label: m.list_resume_all(), click: acts.resumeAll }
+      : {
+          id: 'pause-all',
+          label: m.list_pause_all(),
+          enabled: activity.downloading + activity.generating > 0,
+          click: acts.pauseAll,
+        },
+    { label: m.settings_speed(), submenu: limitItems(limit, acts) },
+    { type: 'separator' },
+    { id: 'add-from-clipboard', label: m.shell_add_from_clipboard(), click: acts.addFromClipboard },
+    { id: 'open-folder', label: m.shell_open_folder(), click: acts.openFolder },
+    { type: 'separator' },
+    { id: 'show', label: m.shell_show(), click: acts.show },
+    { id: 'quit', label: m.shell_quit(), click: acts.quit },
+  ];
+}
+
+/** One line for the icon's tooltip, and the menu's first. */
+export function activityLine(activity: Activity): string {
+  if (activity.blocked) return m.shell_needs_you();
+  if (activity.allPaused) return m.list_all_paused();
+  const parts = [
+    ...(activity.downloading > 0 ? [m.list_downloading({ count: activity.downloading })] : []),
+    ...(activity.generating > 0 ? [m.list_generating({ count: activity.generating })] : []),
+  ];
+  return parts.length > 0 ? parts.join(' · ') : m.list_idle();
+}
+
+function inFlightItems(activity: Activity, acts: TrayActs): MenuItemConstructorOptions[] {
+  const named = activity.inFlight.slice(0, NAMED);
+  const more = activity.downloading - named.length;
+  return [
+    { label: activityLine(activity), enabled: false },
+    ...named.map((item) => ({ label: itemLabel(item), click: () => acts.showItem(item.id) })),
+    ...(more > 0 ? [{ label: m.shell_more({ count: more }), click: acts.show }] : []),
+  ];
+}
+
+function itemLabel(item: InFlight): string {
+  // An ampersand would underline the letter after it.
+  const title = cleanText(item.prompt ?? '', TITLE_LENGTH).replaceAll('&', '&&') || item.id.slice(0, 8);
+  return item.fraction === null ? title : `${title} · ${Math.floor(item.fraction * 100)}%`;
+}
+
+function limitItems(limit: number | null, acts: TrayActs): MenuItemConstructorOptions[] {
+  // One that was typed in the settings is among them, so that the menu says what holds.
+  const limits = limit === null ? LIMITS : [...new Set([...LIMITS, limit])].sort((a, b) => a - b);
+  const item = (label: string, value: number | null): MenuItemConstructorOptions => ({
+    label,
+    type: 'radio',
+    checked: limit === value,
+    click: () => acts.limitSpeed(value),
+  });
+  return [
+    item(m.settings_speed_none(), null),
+    { type: 'separator' },
+    ...limits.map((value) => item(`${value / MEGABYTE} ${m.settings_speed_unit()}`, value)),
+  ];
+}

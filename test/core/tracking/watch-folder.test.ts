@@ -1,0 +1,157 @@
+import {
+  appendFileSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { type ReadFiles, watchFolder } from '../../../app/core/tracking/watch-folder.ts';
+import { tempFolder } from '../../fakes/temp-folder.ts';
+
+const A = '4665a07c-7641-4809-a133-10786201bb56';
+const B = '6eb6bf3e-8ea4-4f01-ae3c-2bb8c4a4e4a2';
+
+function setUp(known: ReadFiles | null = new Map(), folder = join(tempFolder(), 'drop')) {
+  mkdirSync(folder, { recursive: true });
+  const found: string[] = [];
+  const lines: string[] = [];
+  let memory: ReadFiles | null = known;
+  const start = () => {
+    const stop = watchFolder({
+      folder,
+      known: memory,
+      remember: (files) => {
+        memory = new Map(files);
+      },
+      onIds: (ids, name) => found.push(...ids.map((id) => `${name}: ${id}`)),
+      log: (line) => lines.push(line),
+      everyMs: 5,
+    });
+    onTestFinished(stop);
+    return stop;
+  };
+  const drop = (name: string, text: string | Buffer): void => writeFileSync(join(folder, name), text);
+  /** Dropped last: once it was read, so was everything that came before and could be. */
+  const settled = async (): Promise<void> => {
+    const name = `zz-${found.length}-${lines.length}-${Math.random()}.txt`;
+    drop(name, B);
+    await vi.waitFor(() => expect(found).toContain(`${name}: ${B}`));
+    found.splice(found.indexOf(`${name}: ${B}`), 1);
+    rmSync(join(folder, name));
+  };
+  return { folder, found, lines, start, drop, settled, memory: () => memory };
+}
+
+test('answers and lists that are dropped are read, each once', async () => {
+  const { start, drop, found, settled } = setUp();
+  start();
+  drop('answer.json', JSON.stringify({ id: A, state: 'pending' }));
+  drop('odd id.json', JSON.stringify([{ id: 'x', state: 'pending' }]));
+  drop('list.txt', `# mine\n${B}\ntask_2026\n`);
+  await settled();
+  await settled();
+  expect(found.sort()).toEqual([
+    `answer.json: ${A}`,
+    `list.txt: ${B}`,
+    'list.txt: task_2026',
+    'odd id.json: x',
+  ]);
+});
+
+test('a file that changes is read again', async () => {
+  const { start, drop, found, settled, folder } = setUp();
+  start();
+  drop('list.txt', A);
+  await settled();
+  appendFileSync(join(folder, 'list.txt'), `\n${B}\n`);
+  await settled();
+  expect(found).toEqual([`list.txt: ${A}`, `list.txt: ${A}`, `list.txt: ${B}`]);
+});
+
+test('after a restart what was read is not read again, and what came meanwhile is', async () => {
+  const { start, drop, found, settled } = setUp();
+  const stop = start();
+  drop('one.txt', A);
+  await settled();
+  stop();
+  drop('two.txt', B);
+  start();
+  await settled();
+  expect(found).toEqual([`one.txt: ${A}`, `two.txt: ${B}`]);
+});
+
+test('what lies in a folder when it is chosen is left alone', async () => {
+  const { start, drop, found, settled, memory } = setUp(null);
+  drop('old.txt', A);
+  start();
+  await vi.waitFor(() => expect(memory()).not.toBeNull());
+  drop('new.txt', B);
+  await settled();
+  expect(found).toEqual([`new.txt: ${B}`]);
+});
+
+test('words, pictures, huge files, hidden and unfinished ones, folders and links are passed over', async () => {
+  const { start, drop, found, settled, folder } = setUp();
+  writeFileSync(join(folder, '..', 'outside.txt'), A);
+  symlinkSync(join(folder, '..', 'outside.txt'), join(folder, 'link.txt'));
+  mkdirSync(join(folder, 'sub.txt'));
+  drop('notes.txt', 'hello\nworld\n');
+  drop('picture.png', Buffer.from([0x89, 0x50, 0, 0, ...Buffer.from(A)]));
+  drop('huge.txt', `${A}\n${'x'.repeat(1_000_001)}`);
+  drop('.hidden.txt', A);
+  drop('answer.json.part', A);
+  start();
+  await settled();
+  await settled();
+  expect(found).toEqual([]);
+});
+
+test('a file that is still being written waits until it is whole', async () => {
+  const { start, found, settled, folder } = setUp();
+  const path = join(folder, 'slow.txt');
+  start();
+  // Each write changes its time, so that no two looks find it the same.
+  let step = 0;
+  const writer = setInterval(() => {
+    appendFileSync(path, 'x'.repeat(10));
+    utimesSync(path, step, ++step);
+  }, 1);
+  onTestFinished(() => clearInterval(writer));
+  await settled();
+  clearInterval(writer);
+  writeFileSync(path, A);
+  await settled();
+  expect(found.filter((line) => line.startsWith('slow.txt'))).toEqual([`slow.txt: ${A}`]);
+});
+
+test('a folder that goes and comes back is watched on, and nothing in it is read twice', async () => {
+  const { start, drop, found, settled, folder, lines } = setUp();
+  start();
+  drop('one.txt', A);
+  await settled();
+  renameSync(folder, `${folder}-away`);
+  await vi.waitFor(() => expect(lines).toContain('watched folder: it cannot be read (ENOENT)'));
+  renameSync(`${folder}-away`, folder);
+  await settled();
+  expect(found).toEqual([`one.txt: ${A}`]);
+  expect(lines.filter((line) => !line.includes('passed over'))).toEqual([
+    'watched folder: it cannot be read (ENOENT)',
+    'watched folder: it is back',
+  ]);
+});
+
+test('a file that is gone is forgotten, and read if it comes again', async () => {
+  const { start, drop, found, settled, folder, memory } = setUp();
+  start();
+  drop('one.txt', A);
+  await settled();
+  rmSync(join(folder, 'one.txt'));
+  await vi.waitFor(() => expect([...(memory()?.keys() ?? [])]).not.toContain('one.txt'));
+  drop('one.txt', A);
+  await settled();
+  expect(found).toEqual([`one.txt: ${A}`, `one.txt: ${A}`]);
+});

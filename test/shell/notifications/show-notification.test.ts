@@ -1,0 +1,56 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import { createShowNotification } from '../../../app/shell/notifications/show-notification.ts';
+import { answers, calls, callsOf, Notification, nativeImage } from '../../fakes/electron.ts';
+
+beforeEach(() => {
+  calls.length = 0;
+  Notification.shown.length = 0;
+  answers.notificationsSupported = true;
+  answers.emptyImages.clear();
+});
+
+test('E14: a notification is plain text, cut and cleaned', () => {
+  const show = createShowNotification(() => {});
+  show({ title: `a\u202eb\u0007c\n${'x'.repeat(300)}`, body: `<b>${'y'.repeat(600)}` }, () => {});
+  const [{ title, body } = { title: '', body: '' }] = callsOf('notification.show')[0] as {
+    title: string;
+    body: string;
+  }[];
+  expect(title).toMatch(/^a b c x+…$/);
+  expect([title.length, body.length]).toEqual([100, 250]);
+  expect(Object.keys(Notification.shown[0]?.options ?? {})).toEqual(['title', 'body']);
+});
+
+test('E14: a click reaches whoever asked for it, once', () => {
+  const onClick = vi.fn();
+  createShowNotification(() => {})({ title: 'Saved', body: '' }, onClick);
+  Notification.shown[0]?.emit('click', {});
+  expect(onClick).toHaveBeenCalledOnce();
+});
+
+test('it can be taken away again', () => {
+  createShowNotification(() => {})({ title: 'Saved', body: '' }, () => {})();
+  expect(callsOf('notification.close')).toHaveLength(1);
+});
+
+test('E14: one that the system will not show is a line in the log', () => {
+  const lines: string[] = [];
+  createShowNotification((line) => lines.push(line))({ title: 'Saved', body: '' }, () => {});
+  Notification.shown[0]?.emit('failed', {}, 'the app is not signed');
+  expect(lines).toEqual(['notification: not shown (the app is not signed)']);
+});
+
+test('where there are no notifications nothing is tried', () => {
+  answers.notificationsSupported = false;
+  createShowNotification(() => {})({ title: 'Saved', body: '' }, () => {})();
+  expect(calls).toEqual([]);
+});
+
+test('a picture goes along, unless it is empty', () => {
+  const show = createShowNotification(() => {});
+  const icon = nativeImage.createFromPath('/thumbnails/a1') as never;
+  show({ title: 'Saved', body: '', icon }, () => {});
+  answers.emptyImages.add('/thumbnails/a1');
+  show({ title: 'Saved', body: '', icon }, () => {});
+  expect(Notification.shown.map(({ options }) => 'icon' in options)).toEqual([true, false]);
+});

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { argumentsToSend, readStartWish, secondStartWish } from '../../app/shell/start-wish.ts';
+
+const A = '4665a07c-7641-4809-a133-10786201bb56';
+const B = 'task_2026';
+const nothing = { ids: [], link: null, hidden: false };
+
+test('ids on the command line are taken, each once', () => {
+  expect(readStartWish([A, B, A])).toEqual({ ...nothing, ids: [A, B] });
+});
+
+test('case 76: switches, folders, words and what Chromium adds are passed over', () => {
+  const noise = [
+    ...[
+      '.',
+      '/opt/Dailies/resources/app.asar',
+      'recorder.cjs',
+      '-r',
+      '--inspect=0',
+      'start',
+      'C:\\clips\\a1b2c3d4',
+    ],
+    ...['--data', 'profile-2026', '--original-process-start-time=13376', '--enable-features=A1234567'],
+  ];
+  expect(readStartWish(noise)).toEqual(nothing);
+  expect(readStartWish([...noise, A])).toEqual({ ...nothing, ids: [A] });
+});
+
+test('E13, case 76: with a link nothing else counts', () => {
+  expect(readStartWish([`dailies://track/${A}`, B, '--hidden'])).toEqual({
+    ids: [],
+    link: { kind: 'track', id: A },
+    hidden: true,
+  });
+  expect(readStartWish(['dailies://format-disk/now', B]).ids).toEqual([]);
+});
+
+test('the entry at login asks for no window', () => {
+  expect(readStartWish(['--hidden'])).toEqual({ ...nothing, hidden: true });
+});
+
+test('E12: a second start is read from what it sent, not from the arguments that Chromium has reordered', () => {
+  expect(secondStartWish(['electron', B], { args: [A] }).ids).toEqual([A]);
+});
+
+test.each([null, undefined, 7, {}, { args: 'x' }, { args: [1] }, { args: Array(1001).fill('x') }])(
+  'E12, case 62: a second start that sent %j is read from its arguments',
+  (sent) => {
+    expect(secondStartWish(['/opt/Dailies/dailies', '--flag', A], sent).ids).toEqual([A]);
+  },
+);
+
+test('what is sent is what the first one takes', () => {
+  const sent = argumentsToSend([A, 'x'.repeat(5000), ...Array(2000).fill(B)]);
+  expect(sent.args).toHaveLength(1000);
+  expect(secondStartWish([], sent).ids).toEqual([A, B]);
+});

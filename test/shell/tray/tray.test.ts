@@ -1,0 +1,134 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { beforeEach, expect, test, vi } from 'vitest';
+import type { Activity } from '../../../app/shell/activity.ts';
+import { hasTray } from '../../../app/shell/tray/create-tray.ts';
+import { createTrayController } from '../../../app/shell/tray/tray.ts';
+import { trayPictureName, trayState } from '../../../app/shell/tray/tray-icon.ts';
+import { answers, calls, callsOf, Tray } from '../../fakes/electron.ts';
+
+beforeEach(() => {
+  calls.length = 0;
+  Tray.made.length = 0;
+  answers.trayThrows = false;
+});
+
+const QUIET: Activity = {
+  inFlight: [],
+  downloading: 0,
+  generating: 0,
+  allPaused: false,
+  fraction: null,
+  blocked: false,
+};
+const BUSY: Activity = { ...QUIET, downloading: 1, inFlight: [{ id: 'a1', prompt: 'Kite', fraction: 0.5 }] };
+
+function setUp(platform: NodeJS.Platform = 'linux') {
+  const acts = {
+    ...{ show: vi.fn(), showItem: vi.fn(), pauseAll: vi.fn(), resumeAll: vi.fn(), limitSpeed: vi.fn() },
+    ...{ addFromClipboard: vi.fn(), openFolder: vi.fn(), quit: vi.fn() },
+  };
+  const limit = { now: null as number | null };
+  const tray = createTrayController({
+    iconFolder: '/build',
+    platform,
+    env: {},
+    speedLimit: () => limit.now,
+    acts,
+    log: () => {},
+  });
+  return { tray, acts, limit };
+}
+const pictures = (): readonly string[] =>
+  callsOf('tray.setImage').map(([image]) => (image as { path: string }).path);
+
+test.each([
+  [QUIET, 0, 'idle'],
+  [{ ...QUIET, generating: 2 }, 0, 'working'],
+  [BUSY, 0, 'working'],
+  [BUSY, 1, 'attention'],
+  [{ ...BUSY, blocked: true }, 0, 'attention'],
+] as const)('state %#', (activity, failures, state) => {
+  expect(trayState(activity, failures)).toBe(state);
+});
+
+test('every picture of the tray is there, with a twin for dense screens', () => {
+  const folder = resolve(import.meta.dirname, '../../../build');
+  for (const platform of ['darwin', 'linux'] as const) {
+    for (const state of ['idle', 'working', 'attention'] as const) {
+      const name = trayPictureName(state, platform);
+      expect(existsSync(join(folder, name)), name).toBe(true);
+      expect(existsSync(join(folder, name.replace('.png', '@2x.png'))), name).toBe(true);
+    }
+  }
+});
+
+test('macOS gets template pictures, the others coloured ones', () => {
+  setUp('darwin').tray.update(BUSY, 0);
+  setUp('linux').tray.update(BUSY, 0);
+  expect(Tray.made.map(({ image }) => (image as { path: string }).path)).toEqual([
+    '/build/trayTemplate.png',
+    '/build/tray.png',
+  ]);
+  expect(pictures()).toEqual(['/build/tray-workingTemplate.png', '/build/tray-working.png']);
+});
+
+test('picture, tooltip and menu are touched only when they change', () => {
+  const { tray } = setUp();
+  tray.update(QUIET, 0);
+  tray.update({ ...QUIET }, 0);
+  expect([pictures().length, callsOf('tray.setToolTip'), callsOf('tray.setContextMenu').length]).toEqual([
+    0,
+    [['Dailies: Nothing in progress']],
+    1,
+  ]);
+  tray.update(BUSY, 0);
+  tray.update({ ...BUSY, inFlight: [{ id: 'a1', prompt: 'Kite', fraction: 0.504 }] }, 0);
+  expect(callsOf('tray.setContextMenu')).toHaveLength(2);
+  tray.update({ ...BUSY, inFlight: [{ id: 'a1', prompt: 'Kite', fraction: 0.51 }] }, 0);
+  expect(callsOf('tray.setContextMenu')).toHaveLength(3);
+  expect(callsOf('tray.setToolTip').at(-1)).toEqual(['Dailies: 1 downloading']);
+});
+
+test('a new speed limit and an item of the same name are changes too', () => {
+  const { tray, limit, acts } = setUp();
+  tray.update(BUSY, 0);
+  limit.now = 1_000_000;
+  tray.update(BUSY, 0);
+  expect(callsOf('tray.setContextMenu')).toHaveLength(2);
+  tray.update({ ...BUSY, inFlight: [{ id: 'b2', prompt: 'Kite', fraction: 0.5 }] }, 0);
+  Tray.made[0]?.menu.find(({ label }) => label?.startsWith('Kite'))?.click?.();
+  expect(acts.showItem).toHaveBeenCalledExactlyOnceWith('b2');
+});
+
+test('a click shows the window, except on macOS where it opens the menu', () => {
+  const { acts } = setUp();
+  Tray.made[0]?.emit('click');
+  expect(acts.show).toHaveBeenCalledOnce();
+  const onMac = setUp('darwin');
+  Tray.made[1]?.emit('click');
+  expect(onMac.acts.show).not.toHaveBeenCalled();
+});
+
+test('E19: the app works where no tray can be made', () => {
+  answers.trayThrows = true;
+  const { tray } = setUp();
+  expect(tray.isReliable).toBe(false);
+  tray.update(BUSY, 1);
+  tray.destroy();
+  expect(callsOf('tray.destroy')).toEqual([]);
+});
+
+test.each([
+  ['win32', undefined, true],
+  ['darwin', undefined, true],
+  ['linux', 'KDE', true],
+  ['linux', 'XFCE', true],
+  ['linux', undefined, true],
+  ['linux', 'GNOME', false],
+  ['linux', 'GNOME-Classic:GNOME', false],
+  ['linux', 'ubuntu:GNOME', true],
+  ['linux', 'pop:GNOME', true],
+] as const)('on %s with the desktop %s a tray can be counted on: %s', (platform, desktop, expected) => {
+  expect(hasTray(platform, { XDG_CURRENT_DESKTOP: desktop })).toBe(expected);
+});
