@@ -8,7 +8,7 @@ import { registerHandlers } from '../ipc/register-handlers.ts';
 import type { AppInfo, Licence, PagePlace } from '../shared/contract.ts';
 import type { UpdateStatus } from '../shared/update-status.ts';
 import type { Flow } from './build-flow.ts';
-import { chooseClip, chooseFolder, confirmTrash } from './dialogs.ts';
+import { chooseClip, chooseFolder, confirmGateway, confirmTrash } from './dialogs.ts';
 import { createDragOut, loadDragIcon } from './drag-out.ts';
 import { createPageMail, type PageMail } from './page-mail.ts';
 import { copyPaths, openClip, previewClip, revealClip } from './reveal-and-open.ts';
@@ -57,6 +57,7 @@ export function connectPage(deps: PageDeps): PageConnection {
       },
       settings,
       chooseFolder: (current) => chooseFolder(window.current(), current),
+      confirmGateway: (host) => confirmGateway(window.current(), host),
       chooseClip: (folder) => chooseClip(window.current(), folder),
       key: vault,
       updates: deps.updates,

@@ -31,6 +31,7 @@ function setUp(overrides: Partial<HandlerDeps> = {}): void {
       page: { ready: unexpected, place: unexpected, remember: unexpected },
       settings: { current: unexpected, change: unexpected },
       chooseFolder: unexpected,
+      confirmGateway: unexpected,
       chooseClip: unexpected,
       key: { status: unexpected, set: unexpected, clear: unexpected },
       updates: { status: unexpected, check: unexpected, act: unexpected },

@@ -321,6 +321,20 @@ test('the system’s language and theme count until the person chooses', async (
   expect(document.documentElement.dataset.theme).toBe('dark');
 });
 
+test('a gateway address that the person thought better of goes back to what it was, unmarked', async () => {
+  const fake = await open({ rows: [makeRow('one')] });
+  await rowOf('Prompt of one');
+  fake.handlers['settings.set'] = () => {
+    throw new DailiesError('cancelled', 'The gateway address stays as it was.');
+  };
+  await fireEvent.click(screen.getByRole('button', { name: 'Settings' }));
+  const field = await screen.findByLabelText<HTMLInputElement>('Gateway address');
+  const before = field.value;
+  await fireEvent.change(field, { target: { value: 'https://elsewhere.example' } });
+  await waitFor(() => expect(field.value).toBe(before));
+  expect(field.getAttribute('aria-invalid')).toBe('false');
+});
+
 test('a gateway address that main refuses is marked, and the next good one clears the mark', async () => {
   const fake = await open({ rows: [makeRow('one')] });
   await rowOf('Prompt of one');
