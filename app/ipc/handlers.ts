@@ -12,6 +12,7 @@ export interface HandlerDeps {
   readonly engine: Engine;
   readonly now: () => number;
   readonly appInfo: () => AppInfo;
+  readonly exportDiagnostics: () => Promise<boolean>;
   readonly licences: () => Promise<readonly Licence[]>;
   readonly page: {
     /** Messages that wait for the page may be sent. */
@@ -55,6 +56,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
   const { engine, settings, key, page } = deps;
   return {
     'app.info': () => deps.appInfo(),
+    'app.exportDiagnostics': () => deps.exportDiagnostics(),
     'app.licences': () => deps.licences(),
     'engine.status': () => engine.status(),
     'page.ready': () => {

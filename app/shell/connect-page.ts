@@ -20,6 +20,7 @@ export interface PageDeps {
   readonly window: MainWindow;
   readonly iconFolder: string;
   readonly updates: HandlerDeps['updates'];
+  readonly exportDiagnostics: () => Promise<boolean>;
   readonly log: (line: string) => void;
 }
 
@@ -47,6 +48,7 @@ export function connectPage(deps: PageDeps): PageConnection {
       engine,
       now: Date.now,
       appInfo,
+      exportDiagnostics: deps.exportDiagnostics,
       licences: readLicences,
       page: {
         ready: () => mail.ready(),
@@ -100,7 +102,7 @@ async function readLicences(): Promise<readonly Licence[]> {
   return JSON.parse(await readFile(join(import.meta.dirname, 'licences.json'), 'utf8')) as Licence[];
 }
 
-function appInfo(): AppInfo {
+export function appInfo(): AppInfo {
   return {
     version: app.getVersion(),
     electron: process.versions.electron ?? '',

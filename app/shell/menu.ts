@@ -10,6 +10,7 @@ export interface MenuDeps {
   readonly quit: () => void;
   readonly getKey: () => void;
   readonly openLogs: () => void;
+  readonly exportDiagnostics: () => void;
 }
 
 /** Pure, so that the menu can be read without Electron. */
@@ -49,6 +50,7 @@ export function menuTemplate(deps: MenuDeps): MenuItemConstructorOptions[] {
       submenu: [
         { label: m.shell_get_key(), click: deps.getKey },
         { label: m.shell_open_logs(), click: deps.openLogs },
+        { label: m.shell_export_diagnostics(), click: deps.exportDiagnostics },
       ],
     },
   ];

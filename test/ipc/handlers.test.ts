@@ -15,6 +15,7 @@ function setUp() {
     engine,
     page: { ready: vi.fn(), place: () => ({ search: 'cat' }), remember: vi.fn() },
     now: () => 1_750_000_000_000,
+    exportDiagnostics: vi.fn(async () => true),
     licences: async () => [],
     appInfo: () => ({ version: '1.2.3' }) as AppInfo,
     settings: { current: () => SETTINGS, change: vi.fn((patch: object) => ({ ...SETTINGS, ...patch })) },

@@ -26,6 +26,7 @@ function setUp(overrides: Partial<HandlerDeps> = {}): void {
     handlers: createHandlers({
       engine,
       now: unexpected,
+      exportDiagnostics: unexpected,
       licences: unexpected,
       appInfo: unexpected,
       page: { ready: unexpected, place: unexpected, remember: unexpected },

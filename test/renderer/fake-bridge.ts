@@ -190,6 +190,7 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
   let removed: readonly ItemRow[] = [];
   const handlers: Handlers = {
     'app.info': () => state.info,
+    'app.exportDiagnostics': () => true,
     'app.licences': () => [
       { name: 'got', version: '16.1.0', licence: 'MIT', text: 'MIT License' },
       { name: 'svelte', version: '5.57.3', licence: 'MIT', text: 'Copyright (c) Svelte' },

@@ -6,8 +6,9 @@ function menu(platform: NodeJS.Platform, devTools = false) {
   const quit = vi.fn();
   const getKey = vi.fn();
   const openLogs = vi.fn();
-  const template = menuTemplate({ platform, devTools, quit, getKey, openLogs });
-  return { template, quit, getKey, openLogs, text: JSON.stringify(template) };
+  const exportDiagnostics = vi.fn();
+  const template = menuTemplate({ platform, devTools, quit, getKey, openLogs, exportDiagnostics });
+  return { template, quit, getKey, openLogs, exportDiagnostics, text: JSON.stringify(template) };
 }
 
 test('the menu has the edit roles, which make paste work on macOS', () => {
@@ -36,12 +37,13 @@ test('a packaged app offers neither reloading nor developer tools', () => {
   expect(menu('linux', false).text).not.toMatch(/toggleDevTools|reload/i);
 });
 
-test('the help menu leads to a key and to the log', () => {
-  const { template, getKey, openLogs } = menu('linux');
+test('the help menu leads to a key, to the log and to a report', () => {
+  const { template, getKey, openLogs, exportDiagnostics } = menu('linux');
   const help = template.find(({ role }) => role === 'help')?.submenu as { click: () => void }[];
   for (const item of help) item.click();
   expect(getKey).toHaveBeenCalledOnce();
   expect(openLogs).toHaveBeenCalledOnce();
+  expect(exportDiagnostics).toHaveBeenCalledOnce();
 });
 
 test('the menu speaks the language of now', () => {
