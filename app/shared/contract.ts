@@ -57,6 +57,7 @@ const settingsPatch = v.partial(
     proxyMode: v.picklist(['system', 'none', 'manual']),
     proxyUrl: v.nullable(shortText),
     checkForUpdates: v.boolean(),
+    firstRunDone: v.boolean(),
   }),
 );
 export type SettingsPatch = v.InferOutput<typeof settingsPatch>;

@@ -69,6 +69,7 @@ export interface FakeBridge {
 export const DEFAULT_SETTINGS: Settings = {
   ...defaultSettings('/home/ana/Videos/Dailies'),
   language: 'en',
+  firstRunDone: true,
 };
 
 const QUIET_ENGINE: EngineStatus = {

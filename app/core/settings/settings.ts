@@ -38,6 +38,7 @@ export function defaultSettings(folder: string): Settings {
     proxyMode: 'system',
     proxyUrl: null,
     checkForUpdates: true,
+    firstRunDone: false,
   };
 }
 
@@ -122,6 +123,7 @@ const CHECKS: { readonly [Key in keyof Settings]: Check } = {
   proxyMode: oneOf('system', 'none', 'manual'),
   proxyUrl: orNull(wrongInProxy),
   checkForUpdates: yesOrNo,
+  firstRunDone: yesOrNo,
 };
 
 const KEYS = Object.keys(CHECKS) as readonly (keyof Settings)[];

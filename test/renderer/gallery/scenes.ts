@@ -12,8 +12,9 @@ export interface Scene {
   readonly act?: (page: Page) => Promise<void>;
 }
 
-const noKey = { key: { state: 'none', hint: null, weakStorage: false } } as const;
-const weakKey = { key: { state: 'none', hint: null, weakStorage: true } } as const;
+const newcomer = { settings: { ...DEFAULT_SETTINGS, firstRunDone: false } } as const;
+const noKey = { key: { state: 'none', hint: null, weakStorage: false }, ...newcomer } as const;
+const weakKey = { key: { state: 'none', hint: null, weakStorage: true }, ...newcomer } as const;
 const chinese = { settings: { ...DEFAULT_SETTINGS, language: 'zh-Hans' } } as const;
 const calm = { generating: 0, downloading: 0, allPaused: false, safeMode: false, keyRefused: false };
 
