@@ -72,6 +72,16 @@ export const DEFAULT_SETTINGS: Settings = {
   firstRunDone: true,
 };
 
+/** What only the details of an item have, all of it unknown. */
+export const NO_DETAIL = {
+  assets: [],
+  folder: null,
+  model: null,
+  gateway: 'https://gateway.example/',
+  finishedAtMs: null,
+  rawAnswer: null,
+} as const satisfies Omit<ItemDetail, keyof ItemRow>;
+
 const QUIET_ENGINE: EngineStatus = {
   keyRefused: false,
   gatewayProblem: null,
@@ -241,8 +251,7 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
     'library.item': ({ id }) => {
       const row = state.rows.find((one) => one.id === id);
       if (!row) throw new DailiesError('not-found', 'This item is no longer on the list.');
-      const detail: ItemDetail = { ...row, assets: [], folder: null, model: null, rawAnswer: null };
-      return detail;
+      return { ...row, ...NO_DETAIL };
     },
     'items.retry': () => null,
     'items.pause': () => null,
