@@ -142,4 +142,6 @@ export interface EngineStatus {
   readonly allPaused: boolean;
   /** Nothing is asked for or fetched until the person says so, because the app kept ending in errors. */
   readonly safeMode: boolean;
+  /** This computer has no network. */
+  readonly offline: boolean;
 }

@@ -82,7 +82,7 @@ export const NO_DETAIL = {
   rawAnswer: null,
 } as const satisfies Omit<ItemDetail, keyof ItemRow>;
 
-const QUIET_ENGINE: EngineStatus = {
+export const QUIET_ENGINE: EngineStatus = {
   keyRefused: false,
   gatewayProblem: null,
   storageProblem: null,
@@ -90,6 +90,7 @@ const QUIET_ENGINE: EngineStatus = {
   downloading: 0,
   allPaused: false,
   safeMode: false,
+  offline: false,
 };
 
 /** A row with everything unknown; a test says only what matters to it. */
