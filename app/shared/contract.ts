@@ -4,6 +4,7 @@
  * line here, one handler in app/ipc/handlers.ts.
  */
 import * as v from 'valibot';
+import { COMMANDS, type Command } from './commands.ts';
 import { ASSET_KINDS, TASK_ID } from './generation.ts';
 import {
   type AddOutcome,
@@ -25,6 +26,10 @@ const id = v.pipe(v.string(), v.regex(TASK_ID));
 const ids = v.strictObject({ ids: v.pipe(v.array(id), v.minLength(1), v.maxLength(1000)) });
 const nothing = v.undefined();
 const shortText = v.pipe(v.string(), v.maxLength(4096));
+
+const commands = v.strictObject({
+  commands: v.pipe(v.array(v.picklist(COMMANDS)), v.maxLength(COMMANDS.length)),
+});
 
 /**
  * What the page may set. It names no folder: where clips go, and where files are read from, a person chooses in
@@ -57,7 +62,6 @@ const settingsPatch = v.partial(
     proxyMode: v.picklist(['system', 'none', 'manual']),
     proxyUrl: v.nullable(shortText),
     checkForUpdates: v.boolean(),
-    firstRunDone: v.boolean(),
   }),
 );
 export type SettingsPatch = v.InferOutput<typeof settingsPatch>;
@@ -131,16 +135,13 @@ export const contract = {
   calls: {
     'app.info': call<AppInfo>()(nothing),
     /** Everything that is bundled with the app, by name. */
-    /**
-     * Writes versions, settings, counts and the newest of the log into a file that the person names; false when they
-     * cancelled.
-     */
-    'app.exportDiagnostics': call<boolean>()(nothing),
     'app.licences': call<readonly Licence[]>()(nothing),
     'engine.status': call<EngineStatus>()(nothing),
     /** The page listens to its events now; gives what it showed when its window was last taken away. */
     'page.ready': call<PagePlace | null>()(nothing),
     'page.remember': call<null>()(pagePlace),
+    /** What can be done in the window now: the system's menus show the rest as not available. */
+    'commands.offer': call<null>()(commands),
     /** Lets everything go on that a loop of crashes has held back. */
     'engine.leaveSafeMode': call<null>()(nothing),
 
@@ -214,6 +215,8 @@ export const contract = {
     'engine.statusChanged': event<EngineStatus>(),
     'settings.changed': event<Settings>(),
     'key.changed': event<KeyStatus>(),
+    /** Chosen from one of the system's menus. */
+    'command.chosen': event<{ readonly command: Command }>(),
     'updates.changed': event<UpdateStatus>(),
     /** Asks the page to open an item's details: a notification or a link was clicked. */
     'page.show': event<{ readonly id: string }>(),

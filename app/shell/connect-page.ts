@@ -5,10 +5,11 @@ import { app, ipcMain } from 'electron';
 import { createHandlers, type HandlerDeps } from '../ipc/handlers.ts';
 import { createPageEvents } from '../ipc/page-events.ts';
 import { registerHandlers } from '../ipc/register-handlers.ts';
+import type { Command } from '../shared/commands.ts';
 import type { AppInfo, Licence, PagePlace } from '../shared/contract.ts';
 import type { UpdateStatus } from '../shared/update-status.ts';
 import type { Flow } from './build-flow.ts';
-import { chooseClip, chooseFolder, confirmGateway, confirmTrash } from './dialogs.ts';
+import { chooseClip, chooseFolder, confirmTrash } from './dialogs.ts';
 import { createDragOut, loadDragIcon } from './drag-out.ts';
 import { createPageMail, type PageMail } from './page-mail.ts';
 import { copyPaths, openClip, previewClip, revealClip } from './reveal-and-open.ts';
@@ -19,8 +20,8 @@ export interface PageDeps {
   readonly flow: Flow;
   readonly window: MainWindow;
   readonly iconFolder: string;
+  readonly offerCommands: (commands: readonly Command[]) => void;
   readonly updates: HandlerDeps['updates'];
-  readonly exportDiagnostics: () => Promise<boolean>;
   readonly log: (line: string) => void;
 }
 
@@ -48,7 +49,6 @@ export function connectPage(deps: PageDeps): PageConnection {
       engine,
       now: Date.now,
       appInfo,
-      exportDiagnostics: deps.exportDiagnostics,
       licences: readLicences,
       page: {
         ready: () => mail.ready(),
@@ -59,7 +59,6 @@ export function connectPage(deps: PageDeps): PageConnection {
       },
       settings,
       chooseFolder: (current) => chooseFolder(window.current(), current),
-      confirmGateway: (host) => confirmGateway(window.current(), host),
       chooseClip: (folder) => chooseClip(window.current(), folder),
       key: vault,
       updates: deps.updates,
@@ -67,6 +66,7 @@ export function connectPage(deps: PageDeps): PageConnection {
       openFile: (id) => openClip(id, revealDeps),
       previewFile: (id) =>
         previewClip(id, { ...revealDeps, platform: process.platform, window: () => window.current() }),
+      offerCommands: deps.offerCommands,
       copyPaths: (ids) => copyPaths(ids, revealDeps),
       trashFiles: (ids) =>
         trashFiles(ids, {
@@ -102,7 +102,7 @@ async function readLicences(): Promise<readonly Licence[]> {
   return JSON.parse(await readFile(join(import.meta.dirname, 'licences.json'), 'utf8')) as Licence[];
 }
 
-export function appInfo(): AppInfo {
+function appInfo(): AppInfo {
   return {
     version: app.getVersion(),
     electron: process.versions.electron ?? '',

@@ -1,8 +1,8 @@
 /** Which icon stands for which state and action; the one place that names them. */
 
+import type { ItemAction } from '../../app/shared/commands.ts';
 import type { ItemStatus } from '../../app/shared/library-view.ts';
 import type { IconName } from '../components/icon-shapes.ts';
-import type { ItemAction } from './item-actions.ts';
 
 export const STATUS_ICONS: { readonly [Status in ItemStatus]: IconName } = {
   generating: 'sparkles',
@@ -27,6 +27,8 @@ export const ACTION_ICONS: { readonly [Action in ItemAction]: IconName } = {
   cancel: 'x',
   details: 'info',
   copyPrompt: 'copy',
+  copyPath: 'clipboard-copy',
   copyId: 'hash',
+  trash: 'trash',
   remove: 'list-x',
 };

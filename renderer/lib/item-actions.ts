@@ -1,37 +1,22 @@
 /** Which actions an item in each state offers, and in which order: one table for row, menu and toolbar. */
+import { ITEM_ACTIONS, type ItemAction } from '../../app/shared/commands.ts';
 import type { ItemRow, ItemStatus } from '../../app/shared/library-view.ts';
-
-export const ITEM_ACTIONS = [
-  'open',
-  'reveal',
-  'retry',
-  'locate',
-  'downloadAgain',
-  'resume',
-  'pause',
-  'checkNow',
-  'cancel',
-  'details',
-  'copyPrompt',
-  'copyId',
-  'remove',
-] as const;
-export type ItemAction = (typeof ITEM_ACTIONS)[number];
 
 const OFFERED: { readonly [Action in ItemAction]: readonly ItemStatus[] | 'always' } = {
   open: ['saved'],
   reveal: ['saved'],
   retry: ['failed', 'cancelled', 'waiting'],
   locate: ['missing'],
-  // A saved clip is not fetched anew: the engine leaves it alone.
-  downloadAgain: ['missing'],
+  downloadAgain: ['missing', 'saved'],
   resume: ['paused'],
   pause: ['generating', 'downloading', 'waiting'],
   checkNow: ['generating'],
   cancel: ['generating', 'downloading', 'waiting', 'paused'],
   details: 'always',
   copyPrompt: 'always',
+  copyPath: ['saved'],
   copyId: 'always',
+  trash: ['saved'],
   remove: 'always',
 };
 
@@ -65,9 +50,4 @@ export function actionsFor(rows: readonly ItemRow[]): readonly ItemAction[] {
 /** The few buttons that stand on the row itself. */
 export function rowButtons(row: ItemRow): readonly ItemAction[] {
   return ON_ROW[row.status];
-}
-
-/** What is lost by removing it now: the clip is not on disk yet. */
-export function isInProgress(row: ItemRow): boolean {
-  return OFFERED.cancel.includes(row.status);
 }

@@ -11,3 +11,8 @@ const MOVED: Problem = {
 export function problemOfRow(row: Pick<ItemRow, 'status' | 'problem'>): Problem | null {
   return row.problem ?? (row.status === 'missing' ? MOVED : null);
 }
+
+/** Whether the row says why, in the place of a file name or a progress bar. */
+export function saysProblem(row: Pick<ItemRow, 'status' | 'problem'>): boolean {
+  return row.status !== 'saved' && row.status !== 'downloading' && problemOfRow(row) !== null;
+}

@@ -1,26 +1,29 @@
 /** Doing something to items: sends each action to main for the rows it makes sense for. */
 import { assertNever } from '../../app/shared/assert-never.ts';
+import type { ItemAction } from '../../app/shared/commands.ts';
 import type { Problem } from '../../app/shared/error-code.ts';
 import type { ItemRow } from '../../app/shared/library-view.ts';
 import { type Client, problemFrom } from '../lib/bridge.ts';
-import { type ItemAction, isInProgress, isOffered } from '../lib/item-actions.ts';
+import { isOffered } from '../lib/item-actions.ts';
 
 /** What the contract takes at once. */
 const MAX_IDS = 1000;
 
 export interface Acts {
-  /** Rows whose removal waits for a person's word; null when none does. */
-  readonly removing: readonly ItemRow[] | null;
+  /** Whether a removal could be undone. */
+  readonly canUndo: boolean;
   /** The item whose details are open. */
   readonly detailsId: string | null;
   /** `onProblem` hears of a failure instead of the notices, which a dialog covers. */
   run(action: ItemAction, rows: readonly ItemRow[], onProblem?: ActsDeps['onProblem']): Promise<void>;
+  /** The system's quick look, where it has one. */
+  preview(row: ItemRow): Promise<void>;
   pauseAll(): Promise<void>;
   resumeAll(): Promise<void>;
   /** Drags the saved ones among these rows out of the window. */
   drag(rows: readonly ItemRow[]): void;
-  confirmRemoval(): Promise<void>;
-  keep(): void;
+  /** Puts back what was removed last. */
+  undoRemoval(): Promise<void>;
   showDetails(id: string): void;
   closeDetails(): void;
 }
@@ -31,7 +34,10 @@ export interface ActsDeps {
   readonly onProblem: (problem: Problem, action: ItemAction | null) => void;
   readonly onCopied: () => void;
   readonly onCopyFailed: () => void;
-  readonly onRemoved: (rows: readonly ItemRow[]) => void;
+  readonly onRemoved: (count: number) => void;
+  /** 0 when the time for it had run out. */
+  readonly onRestored: (count: number) => void;
+  readonly onTrashed: (count: number) => void;
 }
 
 type ManyCall =
@@ -39,13 +45,15 @@ type ManyCall =
   | 'items.pause'
   | 'items.resume'
   | 'items.cancel'
+  | 'items.downloadAgain'
   | 'items.remove'
   | 'items.checkNow';
 
 type OneCall = 'files.open' | 'files.reveal' | 'files.locate';
 
 export function createActs(deps: ActsDeps): Acts {
-  let removing = $state.raw<readonly ItemRow[] | null>(null);
+  /** The ids of each removal, the latest last. */
+  let removals = $state.raw<readonly (readonly string[])[]>([]);
   let detailsId = $state<string | null>(null);
 
   async function guarded(
@@ -59,10 +67,19 @@ export function createActs(deps: ActsDeps): Acts {
       onProblem(problemFrom(thrown), action);
     }
   }
-  async function forAll(name: ManyCall, rows: readonly ItemRow[]): Promise<void> {
-    for (let from = 0; from < rows.length; from += MAX_IDS) {
-      await deps.client.call(name, { ids: rows.slice(from, from + MAX_IDS).map((row) => row.id) });
+  const idsOf = (rows: readonly ItemRow[]): string[] => rows.map((row) => row.id);
+  async function inParts<Value>(
+    ids: readonly string[],
+    send: (part: string[]) => Promise<Value>,
+  ): Promise<readonly Value[]> {
+    const values: Value[] = [];
+    for (let from = 0; from < ids.length; from += MAX_IDS) {
+      values.push(await send(ids.slice(from, from + MAX_IDS)));
     }
+    return values;
+  }
+  async function forAll(name: ManyCall, rows: readonly ItemRow[]): Promise<void> {
+    await inParts(idsOf(rows), (ids) => deps.client.call(name, { ids }));
   }
   async function forOne(name: OneCall, row: ItemRow | undefined): Promise<void> {
     if (row) await deps.client.call(name, { id: row.id });
@@ -75,9 +92,26 @@ export function createActs(deps: ActsDeps): Acts {
       deps.onCopyFailed();
     }
   }
-  async function removeNow(rows: readonly ItemRow[]): Promise<void> {
+  async function remove(rows: readonly ItemRow[]): Promise<void> {
     await forAll('items.remove', rows);
-    deps.onRemoved(rows);
+    removals = [...removals, idsOf(rows)];
+    deps.onRemoved(rows.length);
+  }
+  async function restore(): Promise<void> {
+    const ids = removals.at(-1);
+    if (!ids) return;
+    removals = removals.slice(0, -1);
+    const restored = await inParts(ids, (part) => deps.client.call('items.restore', { ids: part }));
+    deps.onRestored(restored.flat().length);
+  }
+  /** One dialog asks for all of them, so they go in one call. */
+  async function trash(rows: readonly ItemRow[]): Promise<void> {
+    const count = await deps.client.call('files.trash', { ids: idsOf(rows).slice(0, MAX_IDS) });
+    if (count > 0) deps.onTrashed(count);
+  }
+  async function copyPath(rows: readonly ItemRow[]): Promise<void> {
+    await deps.client.call('files.copyPath', { ids: idsOf(rows).slice(0, MAX_IDS) });
+    deps.onCopied();
   }
 
   async function act(action: ItemAction, fit: readonly ItemRow[]): Promise<void> {
@@ -89,8 +123,16 @@ export function createActs(deps: ActsDeps): Acts {
       case 'locate':
         return forOne('files.locate', fit[0]);
       case 'retry':
-      case 'downloadAgain':
         return forAll('items.retry', fit);
+      case 'downloadAgain':
+        await forAll(
+          'items.retry',
+          fit.filter(({ status }) => status === 'missing'),
+        );
+        return forAll(
+          'items.downloadAgain',
+          fit.filter(({ status }) => status === 'saved'),
+        );
       case 'resume':
         return forAll('items.resume', fit);
       case 'pause':
@@ -105,19 +147,21 @@ export function createActs(deps: ActsDeps): Acts {
       case 'copyPrompt':
         return copy(fit.map((row) => row.prompt ?? '').join('\n'));
       case 'copyId':
-        return copy(fit.map((row) => row.id).join('\n'));
+        return copy(idsOf(fit).join('\n'));
+      case 'copyPath':
+        return copyPath(fit);
+      case 'trash':
+        return trash(fit);
       case 'remove':
-        if (fit.some(isInProgress)) removing = fit;
-        else await removeNow(fit);
-        return;
+        return remove(fit);
       default:
         return assertNever(action);
     }
   }
 
   return {
-    get removing() {
-      return removing;
+    get canUndo() {
+      return removals.length > 0;
     },
     get detailsId() {
       return detailsId;
@@ -126,6 +170,7 @@ export function createActs(deps: ActsDeps): Acts {
       const fit = rows.filter((row) => isOffered(action, row));
       if (fit.length > 0) await guarded(() => act(action, fit), action, onProblem);
     },
+    preview: (row) => guarded(() => deps.client.call('files.preview', { id: row.id })),
     pauseAll: () => guarded(() => deps.client.call('items.pauseAll')),
     resumeAll: () => guarded(() => deps.client.call('items.resumeAll')),
     drag(rows) {
@@ -136,14 +181,7 @@ export function createActs(deps: ActsDeps): Acts {
         });
       }
     },
-    async confirmRemoval() {
-      const rows = removing;
-      removing = null;
-      if (rows) await guarded(() => removeNow(rows), 'remove');
-    },
-    keep() {
-      removing = null;
-    },
+    undoRemoval: () => guarded(restore),
     showDetails(id) {
       detailsId = id;
     },

@@ -19,6 +19,8 @@ export interface Adding {
   readonly outcomes: readonly AddOutcome[] | null;
   readonly problem: Problem | null;
   open(): void;
+  /** What became of the last text, line by line. */
+  showOutcomes(): void;
   close(): void;
   /** Adds what is in a text; true when something was found and nothing refused. */
   submit(text: string): Promise<boolean>;
@@ -79,6 +81,9 @@ export function createAdding(client: Client, onTaken: (counts: AddCounts) => voi
     open() {
       outcomes = null;
       problem = null;
+      isOpen = true;
+    },
+    showOutcomes() {
       isOpen = true;
     },
     close() {

@@ -10,9 +10,11 @@ import { type Acts, createActs } from './acts.svelte.ts';
 import { type Adding, createAdding } from './adding.svelte.ts';
 import { type Arrivals, createArrivals } from './arrivals.svelte.ts';
 import { type Clock, createClock } from './clock.svelte.ts';
+import { type Commands, createCommands } from './commands.svelte.ts';
 import { createLanguage, type LanguageStore } from './language.svelte.ts';
-import { createLibrary, type LibraryList, type Renewal } from './library.svelte.ts';
+import { countAll, createLibrary, type LibraryList, type Renewal } from './library.svelte.ts';
 import { createNotices, type Notices } from './notices.svelte.ts';
+import { createPreview, type Preview } from './preview.svelte.ts';
 import { createProgress, type Progress } from './progress.svelte.ts';
 import { createSelection, type Selection } from './selection.svelte.ts';
 import { createSession, type Session } from './session.svelte.ts';
@@ -25,13 +27,16 @@ export interface App {
   readonly notices: Notices;
   readonly clock: Clock;
   readonly progress: Progress;
+  readonly preview: Preview;
   readonly adding: Adding;
   readonly acts: Acts;
   readonly arrivals: Arrivals;
   readonly selection: Selection;
+  readonly commands: Commands;
   /** Null until the settings are known: its order is one of them. */
   readonly list: LibraryList | null;
   readonly settingsView: SettingsView;
+  shortcutsOpen: boolean;
   /** Starts the list once the settings have come, where the page was before. */
   startList(settings: Settings, place: PagePlace | null): void;
   stop(): void;
@@ -48,9 +53,13 @@ export function createApp(client: Client): App {
   );
   const clock = createClock();
   const progress = createProgress(client);
-  const adding = createAdding(client, (counts) => notices.show('good', addSummary(counts)));
+  const preview = createPreview();
+  const adding = createAdding(client, (counts) =>
+    notices.show('good', addSummary(counts), { label: m.add_show(), run: () => adding.showOutcomes() }),
+  );
   let list = $state.raw<LibraryList | null>(null);
   const settingsView = createSettingsView();
+  let shortcutsOpen = $state(false);
 
   const selection = createSelection(() => {
     if (!list) throw new Error('The list is used before it was started');
@@ -62,12 +71,48 @@ export function createApp(client: Client): App {
       notices.show('bad', action ? language.actProblem(action, problem) : language.problem(problem)),
     onCopied: () => notices.show('good', m.copied()),
     onCopyFailed: () => notices.show('bad', m.copy_failed()),
-    onRemoved: () => selection.clear(),
+    onRemoved: (count) => {
+      selection.clear();
+      notices.show('good', m.removed({ count }), { label: m.undo(), run: () => void acts.undoRemoval() });
+    },
+    onRestored: (count) =>
+      count > 0 ? notices.show('good', m.restored({ count })) : notices.show('bad', m.restored_too_late()),
+    onTrashed: (count) => notices.show('good', m.trashed({ count })),
   });
 
   const arrivals = createArrivals(client, acts.showDetails, (thrown) =>
     notices.show('bad', language.problem(problemFrom(thrown))),
   );
+
+  const counts = $derived(list?.counts ?? null);
+  const hasItems = (): boolean => counts !== null && countAll(counts) > 0;
+  /** A saved clip may still fetch its other files, which the states do not count. */
+  const isWorking = (): boolean =>
+    (counts !== null && counts.generating + counts.downloading + counts.waiting > 0) ||
+    (session.engine?.downloading ?? 0) > 0;
+  const commands = createCommands({
+    client,
+    acts,
+    onProblem: (problem) => notices.show('bad', language.problem(problem)),
+    platform: () => session.info?.platform ?? '',
+    rows: () => selection.target,
+    window: {
+      add: { run: adding.open },
+      find: { can: hasItems, run: () => document.getElementById('search')?.focus() },
+      selectAll: { can: () => (list?.total ?? 0) > 0, run: () => void selection.all() },
+      undoRemoval: { can: () => acts.canUndo, run: () => void acts.undoRemoval() },
+      pauseAll: { can: isWorking, run: () => void acts.pauseAll() },
+      resumeAll: { can: () => (counts?.paused ?? 0) > 0, run: () => void acts.resumeAll() },
+      showList: { can: hasItems, run: () => void session.change({ view: 'list' }) },
+      showGrid: { can: hasItems, run: () => void session.change({ view: 'grid' }) },
+      settings: { run: () => settingsView.open() },
+      shortcuts: {
+        run: () => {
+          shortcutsOpen = true;
+        },
+      },
+    },
+  });
 
   /** Tells a screen reader what a sighted person notices: clips that were saved or failed meanwhile. */
   function announce({ before, after }: Renewal): void {
@@ -91,18 +136,31 @@ export function createApp(client: Client): App {
     notices,
     clock,
     progress,
+    preview,
     adding,
     acts,
     arrivals,
     selection,
+    commands,
     get list() {
       return list;
     },
     settingsView,
+    get shortcutsOpen() {
+      return shortcutsOpen;
+    },
+    set shortcutsOpen(open) {
+      shortcutsOpen = open;
+    },
     startList(settings, place) {
       list ??= createLibrary(
         client,
-        { search: place?.search ?? '', sort: settings.sort, descending: settings.sortDescending },
+        {
+          search: place?.search ?? '',
+          statuses: settings.statuses,
+          sort: settings.sort,
+          descending: settings.sortDescending,
+        },
         (renewal) => {
           selection.renew(renewal.after.rows);
           announce(renewal);
@@ -112,6 +170,8 @@ export function createApp(client: Client): App {
     stop() {
       session.stop();
       progress.stop();
+      preview.close();
+      commands.stop();
       arrivals.stop();
       list?.stop();
     },

@@ -1,5 +1,6 @@
 /** One clock for every row that shows a running time; it ticks only while something on the screen reads it. */
 import { createSubscriber } from 'svelte/reactivity';
+import { whileVisible } from '../lib/while-visible.ts';
 
 export interface Clock {
   /** Milliseconds since the epoch, renewed every second. */
@@ -9,10 +10,13 @@ export interface Clock {
 /** `readMs` is passed in for tests. */
 export function createClock(readMs: () => number = Date.now): Clock {
   const subscribe = createSubscriber((update) => {
-    const timer = setInterval(() => {
-      if (!document.hidden) update();
-    }, 1000);
-    return () => clearInterval(timer);
+    let isNew = true;
+    return whileVisible(() => {
+      if (!isNew) update();
+      isNew = false;
+      const timer = setInterval(update, 1000);
+      return () => clearInterval(timer);
+    });
   });
   return {
     get nowMs() {

@@ -1,3 +1,5 @@
+import { whileVisible } from '../lib/while-visible.ts';
+
 /** One value that main owns: subscribe first, then fetch, and let an event win over an older answer. */
 export interface Followed<Value> {
   /** Null until the first answer. */
@@ -17,10 +19,15 @@ export function follow<Value>(
   const set = (next: Value): void => {
     value = next;
   };
-  const stop = subscribe(set);
-  fetch().then((first) => {
-    value ??= first;
-  }, onProblem);
+  const stop = whileVisible(() => {
+    const before = value;
+    const unsubscribe = subscribe(set);
+    fetch().then((first) => {
+      // An event that came meanwhile is newer.
+      if (value === before) set(first);
+    }, onProblem);
+    return unsubscribe;
+  });
   return {
     get value() {
       return value;

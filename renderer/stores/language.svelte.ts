@@ -1,4 +1,6 @@
 /** The person's language: messages (which ask for it by themselves) and formats change at once with the setting. */
+
+import type { ItemAction } from '../../app/shared/commands.ts';
 import type { Problem } from '../../app/shared/error-code.ts';
 import { createFormat, type Format } from '../../app/shared/format.ts';
 import { type Locale, resolveLocale } from '../../app/shared/locale.ts';
@@ -6,7 +8,6 @@ import { m } from '../../app/shared/paraglide/messages.js';
 import { overwriteGetLocale } from '../../app/shared/paraglide/runtime.js';
 import { problemSentence } from '../../app/shared/problem-sentence.ts';
 import type { Language } from '../../app/shared/settings.ts';
-import type { ItemAction } from '../lib/item-actions.ts';
 
 export interface LanguageStore {
   readonly locale: Locale;

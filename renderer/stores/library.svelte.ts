@@ -8,10 +8,10 @@ import type {
   ItemStatus,
   LibraryQuery,
   LibraryWindow,
-  SortKey,
   StatusCounts,
 } from '../../app/shared/library-view.ts';
 import { type Client, problemFrom } from '../lib/bridge.ts';
+import { whileVisible } from '../lib/while-visible.ts';
 
 export const PAGE_ROWS = 50;
 /** Pages kept around the visible ones, so that scrolling back finds them. */
@@ -50,7 +50,7 @@ export interface LibraryList {
 
 export function createLibrary(
   client: Client,
-  first: { readonly search?: string; readonly sort: SortKey; readonly descending: boolean },
+  first: Pick<ListQuery, 'sort' | 'descending'> & Partial<ListQuery>,
   onRenewal: (renewal: Renewal) => void,
 ): LibraryList {
   let query = $state.raw<ListQuery>({ search: '', statuses: [], ...first });
@@ -165,16 +165,21 @@ export function createLibrary(
     }, waitMs);
   }
 
-  const unsubscribe = client.on('library.changed', (change) => {
-    if (change.version <= heardVersion) return;
-    heardVersion = change.version;
-    if (visiblePages().some((page) => !isFresh(page))) renewSoon();
+  const unsubscribe = whileVisible(() => {
+    const stopListening = client.on('library.changed', (change) => {
+      if (change.version <= heardVersion) return;
+      heardVersion = change.version;
+      if (visiblePages().some((page) => !isFresh(page))) renewSoon();
+    });
+    // Nothing was heard of what changed while the page could not be seen.
+    pagesEpoch = -1;
+    void load();
+    return () => {
+      stopListening();
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+    };
   });
-  const onVisible = (): void => {
-    if (!document.hidden) void load();
-  };
-  document.addEventListener('visibilitychange', onVisible);
-  void load();
 
   return {
     get query() {
@@ -222,9 +227,7 @@ export function createLibrary(
     },
     stop() {
       stopped = true;
-      if (timer !== null) clearTimeout(timer);
       unsubscribe();
-      document.removeEventListener('visibilitychange', onVisible);
     },
   };
 }

@@ -4,19 +4,23 @@ export interface Notice {
   readonly id: number;
   readonly tone: 'good' | 'bad';
   readonly text: string;
+  /** Something that can be done about it, for as long as it is shown. */
+  readonly action?: { readonly label: string; readonly run: () => void };
 }
 
 export interface Notices {
   readonly shown: readonly Notice[];
   /** What a screen reader is to say next; changes with each announcement. */
   readonly spoken: string;
-  show(tone: Notice['tone'], text: string): void;
+  show(tone: Notice['tone'], text: string, action?: Notice['action']): void;
   say(text: string): void;
   dismiss(id: number): void;
 }
 
 /** Long enough to read two sentences. */
 const SHOWN_MS = 8_000;
+/** Long enough to read it, to regret, and to reach for the button. */
+const SHOWN_WITH_ACTION_MS = 10_000;
 const AT_MOST = 4;
 
 export function createNotices(): Notices {
@@ -33,10 +37,10 @@ export function createNotices(): Notices {
     get spoken() {
       return spoken;
     },
-    show(tone, text) {
-      const notice = { id: nextId++, tone, text };
+    show(tone, text, action) {
+      const notice: Notice = { id: nextId++, tone, text, ...(action ? { action } : {}) };
       shown = [...shown.filter((other) => other.text !== text), notice].slice(-AT_MOST);
-      setTimeout(() => dismiss(notice.id), SHOWN_MS);
+      setTimeout(() => dismiss(notice.id), action ? SHOWN_WITH_ACTION_MS : SHOWN_MS);
     },
     say(text) {
       // The same words twice would not be spoken again without a change.

@@ -2,6 +2,7 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { ProgressReport } from '../../app/shared/library-view.ts';
 import type { Client } from '../lib/bridge.ts';
+import { whileVisible } from '../lib/while-visible.ts';
 
 /** Reports come about four times a second; a file silent for so long has ended or stalled. */
 const FORGET_AFTER_MS = 10_000;
@@ -16,20 +17,21 @@ export function createProgress(client: Client, readMs: () => number = Date.now):
   const reports = new SvelteMap<string, ProgressReport>();
   const heardMs = new Map<string, number>();
 
-  const stop = client.on('transfers.progress', (batch) => {
-    const now = readMs();
-    for (const report of batch) {
-      const known = reports.get(report.id);
-      if (known?.asset === 'video' && report.asset !== 'video') continue;
-      reports.set(report.id, report);
-      heardMs.set(report.id, now);
-    }
-    for (const [id, at] of heardMs) {
-      if (now - at <= FORGET_AFTER_MS) continue;
-      heardMs.delete(id);
-      reports.delete(id);
-    }
-  });
+  const listen = (): (() => void) =>
+    client.on('transfers.progress', (batch) => {
+      const now = readMs();
+      for (const report of batch) {
+        const known = reports.get(report.id);
+        if (known?.asset === 'video' && report.asset !== 'video') continue;
+        reports.set(report.id, report);
+        heardMs.set(report.id, now);
+      }
+      for (const [id, at] of heardMs) {
+        if (now - at <= FORGET_AFTER_MS) continue;
+        heardMs.delete(id);
+        reports.delete(id);
+      }
+    });
 
-  return { of: (id) => reports.get(id), stop };
+  return { of: (id) => reports.get(id), stop: whileVisible(listen) };
 }

@@ -7,7 +7,11 @@ export interface Selection {
   readonly size: number;
   /** The chosen rows as they were last seen. */
   readonly rows: readonly ItemRow[];
+  /** What a command is about: the chosen rows; without any, the row that the keyboard is on. */
+  readonly target: readonly ItemRow[];
   has(id: string): boolean;
+  /** Whether the keyboard is in the list at all. */
+  hasKeyboard: boolean;
   /** The row that has the keyboard. */
   readonly activeIndex: number;
   readonly activeId: string | null;
@@ -28,6 +32,7 @@ export function createSelection(list: () => LibraryList): Selection {
   const chosen = new SvelteMap<string, ItemRow>();
   let activeIndex = $state(0);
   let activeId = $state<string | null>(null);
+  let hasKeyboard = $state(false);
   let anchorIndex = 0;
   /** A later choice makes an earlier one that still loads its rows void. */
   let wish = 0;
@@ -51,7 +56,18 @@ export function createSelection(list: () => LibraryList): Selection {
     get rows() {
       return [...chosen.values()];
     },
+    get target() {
+      if (chosen.size > 0) return [...chosen.values()];
+      const active = hasKeyboard ? list().row(activeIndex) : null;
+      return active ? [active] : [];
+    },
     has: (id) => chosen.has(id),
+    get hasKeyboard() {
+      return hasKeyboard;
+    },
+    set hasKeyboard(here) {
+      hasKeyboard = here;
+    },
     get activeIndex() {
       return activeIndex;
     },

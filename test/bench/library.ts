@@ -77,7 +77,7 @@ try {
   const first = openLibraryFile(folder, Date.now());
   const clip = join(folder, 'clip.mp4');
   writeFileSync(clip, '');
-  fillLibrary(first.db, size, clip);
+  fillLibrary(first.db, size, { clip });
   first.close();
   const megabytes = Math.round(statSync(join(folder, 'library.db')).size / 1e6);
   process.stdout.write(

@@ -1,4 +1,5 @@
 /** Fills a library with generations as a busy studio would have them: most saved, English and Chinese prompts. */
+import { basename } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { FILL_SEARCH } from '../../app/core/library/search-text.ts';
 import type { ItemStatus } from '../../app/shared/library-view.ts';
@@ -47,13 +48,20 @@ function statusOf(index: number, random: number): ItemStatus {
   return random < 0.042 ? 'paused' : 'saved';
 }
 
-/** @param clip the one file that every saved generation is said to lie in; paths of their own, without files, where it is null. */
-export function fillLibrary(db: DatabaseSync, size: number, clip: string | null = null): void {
+export interface Studio {
+  /** The one file that every saved generation is said to lie in; paths of their own, without files, where it is absent. */
+  readonly clip?: string;
+  /** Names in the thumbnail folder, given out in turn with the pictures' sizes. */
+  readonly pictures?: readonly { readonly file: string; readonly width: number; readonly height: number }[];
+}
+
+export function fillLibrary(db: DatabaseSync, size: number, studio: Studio = {}): void {
+  const { clip = null, pictures = [] } = studio;
   const random = seeded(7);
   const generation = db.prepare(
     `INSERT INTO generations (id, base_url, state, state_word, prompt, aspect_ratio, width, height, duration_seconds,
-       created_at, tracked_at, noticed_at, saved_at, bytes, file_name, palette_grid, status)
-     VALUES (?, 'https://gateway.test/', ?, ?, ?, '16:9', 1360, 752, 5.04, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       created_at, tracked_at, noticed_at, saved_at, bytes, file_name, palette_grid, status, thumbnail_file)
+     VALUES (?, 'https://gateway.test/', ?, ?, ?, '16:9', ?, ?, 5.04, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const answer = db.prepare('INSERT INTO answers (seq, raw) VALUES (?, ?)');
   const asset = db.prepare(
@@ -73,14 +81,16 @@ export function fillLibrary(db: DatabaseSync, size: number, clip: string | null 
     const hasFile = status === 'saved' || status === 'missing';
     const tracked = start + Math.floor(random() * 3e10);
     const bytes = Math.floor(2e6 + random() * 4e7);
+    const picture = pictures[index % pictures.length];
     const path =
       (status === 'saved' ? clip : null) ??
       `/home/someone/Videos/Dailies/${prompt.slice(0, 60)} [${id.slice(0, 8)}].mp4`;
     const state = status === 'failed' ? 'failed' : isDone ? 'completed' : 'processing';
     const { lastInsertRowid } = generation.run(
-      ...[id, state, state, prompt, tracked - 5_000, tracked, isDone ? tracked + 60_000 : null],
+      ...[id, state, state, prompt, picture?.width ?? 1360, picture?.height ?? 752],
+      ...[tracked - 5_000, tracked, isDone ? tracked + 60_000 : null],
       ...[hasFile ? tracked + 70_000 : null, hasFile ? bytes : null],
-      ...[hasFile ? path.slice(29) : null, 'x'.repeat(100), status],
+      ...[hasFile ? basename(path) : null, 'x'.repeat(100), status, isDone ? (picture?.file ?? null) : null],
     );
     answer.run(
       lastInsertRowid,

@@ -29,7 +29,6 @@ export const answers = {
   paths: {} as Record<string, string>,
   locale: 'en-US',
   messageBox: [] as number[],
-  saveDialog: { canceled: true, filePath: '' },
   openDialog: { canceled: true, filePaths: [] as string[] },
   openPath: '',
   loginItem: { openAtLogin: false, wasOpenedAtLogin: false },
@@ -288,11 +287,29 @@ type Template = readonly {
   readonly submenu?: Template;
 }[];
 
+interface FakeMenu {
+  readonly template: Template;
+  getMenuItemById(id: string): { enabled: boolean } | null;
+}
+let applicationMenu: FakeMenu | null = null;
+function findItem(template: Template, id: string): { enabled: boolean } | null {
+  for (const item of template) {
+    if (item.id === id) return item as { enabled: boolean };
+    const found = findItem((item.submenu ?? []) as Template, id);
+    if (found) return found;
+  }
+  return null;
+}
 export const Menu = {
-  buildFromTemplate: (template: Template): { template: Template } => ({ template }),
-  setApplicationMenu(menu: { template: Template } | null): void {
+  buildFromTemplate: (template: Template): FakeMenu => ({
+    template,
+    getMenuItemById: (id) => findItem(template, id),
+  }),
+  setApplicationMenu(menu: FakeMenu | null): void {
     record('Menu.setApplicationMenu', menu?.template);
+    applicationMenu = menu;
   },
+  getApplicationMenu: (): FakeMenu | null => applicationMenu,
 };
 
 export class Notification extends EventEmitter {
@@ -396,10 +413,6 @@ export const dialog = {
   async showMessageBox(...args: unknown[]): Promise<{ response: number }> {
     record('dialog.showMessageBox', args.at(-1));
     return { response: answers.messageBox.shift() ?? 0 };
-  },
-  async showSaveDialog(...args: unknown[]): Promise<{ canceled: boolean; filePath: string }> {
-    record('dialog.showSaveDialog', args.at(-1));
-    return answers.saveDialog;
   },
   async showOpenDialog(...args: unknown[]): Promise<{ canceled: boolean; filePaths: string[] }> {
     record('dialog.showOpenDialog', args.at(-1));

@@ -1,7 +1,8 @@
-/** What jsdom leaves out and the page relies on: layout, media queries and resize observers. */
+/** What jsdom leaves out and the page relies on: layout, modal dialogs and resize observers. */
 
 /** Pixels; room for six and a half rows. */
 export const VIEW_HEIGHT = 600;
+export const VIEW_WIDTH = 900;
 
 class NoResizes implements ResizeObserver {
   observe(): void {}
@@ -9,19 +10,33 @@ class NoResizes implements ResizeObserver {
   disconnect(): void {}
 }
 
-/** A small window without any wish about motion or colours; replaced by a test that wants another. */
-const noMedia = (media: string): MediaQueryList =>
-  Object.assign(new EventTarget(), { matches: false, media, onchange: null }) as unknown as MediaQueryList;
-
 /** Call once at the top of a component test file. */
 export function completeDom(): void {
   globalThis.ResizeObserver ??= NoResizes;
-  window.matchMedia ??= noMedia;
   Object.defineProperty(HTMLElement.prototype, 'clientHeight', {
     configurable: true,
     get: () => VIEW_HEIGHT,
   });
+  Object.defineProperty(HTMLElement.prototype, 'clientWidth', {
+    configurable: true,
+    get: () => VIEW_WIDTH,
+  });
+  globalThis.matchMedia ??= (query) =>
+    ({ ...new EventTarget(), matches: false, media: query }) as MediaQueryList;
   Element.prototype.scrollTo = function (options?: ScrollToOptions | number) {
     if (typeof options === 'object') this.scrollTop = options.top ?? 0;
   };
+  HTMLDialogElement.prototype.showModal = function () {
+    this.setAttribute('open', '');
+  };
+  HTMLDialogElement.prototype.close = function () {
+    if (!this.open) return;
+    this.removeAttribute('open');
+    this.dispatchEvent(new Event('close'));
+  };
+  // jsdom cannot parse :modal; an open dialog is a modal one here.
+  const querySelector = Document.prototype.querySelector;
+  Document.prototype.querySelector = function (this: Document, selectors: string) {
+    return querySelector.call(this, selectors.replace(':modal', '[open]'));
+  } as typeof querySelector;
 }

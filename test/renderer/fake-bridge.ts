@@ -3,7 +3,7 @@
  * every call is recorded, answers come from a small library in memory, and a test sends events by hand.
  */
 import * as v from 'valibot';
-import { defaultSettings } from '../../app/core/settings/settings.ts';
+import { defaultSettings } from '../../app/core/settings/default-settings.ts';
 import type { Bridge } from '../../app/shared/bridge.ts';
 import {
   type AppInfo,
@@ -69,20 +69,9 @@ export interface FakeBridge {
 export const DEFAULT_SETTINGS: Settings = {
   ...defaultSettings('/home/ana/Videos/Dailies'),
   language: 'en',
-  firstRunDone: true,
 };
 
-/** What only the details of an item have, all of it unknown. */
-export const NO_DETAIL = {
-  assets: [],
-  folder: null,
-  model: null,
-  gateway: 'https://gateway.example/',
-  finishedAtMs: null,
-  rawAnswer: null,
-} as const satisfies Omit<ItemDetail, keyof ItemRow>;
-
-export const QUIET_ENGINE: EngineStatus = {
+const QUIET_ENGINE: EngineStatus = {
   keyRefused: false,
   gatewayProblem: null,
   storageProblem: null,
@@ -90,7 +79,6 @@ export const QUIET_ENGINE: EngineStatus = {
   downloading: 0,
   allPaused: false,
   safeMode: false,
-  offline: false,
 };
 
 /** A row with everything unknown; a test says only what matters to it. */
@@ -202,7 +190,6 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
   let removed: readonly ItemRow[] = [];
   const handlers: Handlers = {
     'app.info': () => state.info,
-    'app.exportDiagnostics': () => true,
     'app.licences': () => [
       { name: 'got', version: '16.1.0', licence: 'MIT', text: 'MIT License' },
       { name: 'svelte', version: '5.57.3', licence: 'MIT', text: 'Copyright (c) Svelte' },
@@ -252,7 +239,8 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
     'library.item': ({ id }) => {
       const row = state.rows.find((one) => one.id === id);
       if (!row) throw new DailiesError('not-found', 'This item is no longer on the list.');
-      return { ...row, ...NO_DETAIL };
+      const detail: ItemDetail = { ...row, assets: [], folder: null, model: null, rawAnswer: null };
+      return detail;
     },
     'items.retry': () => null,
     'items.pause': () => null,
@@ -263,6 +251,7 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
       change(state.rows.filter((row) => !ids.includes(row.id)));
       return null;
     },
+    'commands.offer': () => null,
     'items.downloadAgain': () => null,
     'items.restore': ({ ids }) => {
       change([...removed.filter((row) => ids.includes(row.id)), ...state.rows]);

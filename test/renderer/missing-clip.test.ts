@@ -2,7 +2,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
 import { DailiesError, type ErrorCode } from '../../app/shared/error-code.ts';
 import { completeDom } from './dom.ts';
-import { makeRow, NO_DETAIL } from './fake-bridge.ts';
+import { makeRow } from './fake-bridge.ts';
 import { argumentsOf, open, rowOf } from './open-window.ts';
 
 completeDom();
@@ -43,7 +43,7 @@ test('a located clip turns to saved', async () => {
   const found = makeRow('one', { status: 'saved' });
   fake.handlers['files.locate'] = () => {
     fake.change([found]);
-    return { ...found, ...NO_DETAIL, folder: '/moved' };
+    return { ...found, assets: [], folder: '/moved', model: null, rawAnswer: null };
   };
   const row = await rowOf('Prompt of one');
   await fireEvent.click(button(row, 'Locate…'));
@@ -51,14 +51,14 @@ test('a located clip turns to saved', async () => {
   expect(within(row).queryByRole('button', { name: 'Locate…: Prompt of one' })).toBeNull();
 });
 
-test('the menu offers the same two for a missing clip, and neither for a saved one', async () => {
+test('the menu offers the same two for a missing clip, and a saved one cannot be located', async () => {
   await open({ rows: [missing, makeRow('two', { status: 'saved' })] });
   const choices = async (title: string): Promise<(string | undefined)[]> => {
     await fireEvent.contextMenu(await rowOf(title), { clientX: 5, clientY: 5 });
     const menu = await screen.findByRole('menu');
     const labels = within(menu)
       .getAllByRole('menuitem')
-      .map((item) => item.textContent?.trim());
+      .map((item) => item.querySelector('.label')?.textContent?.trim());
     await fireEvent.keyDown(menu, { key: 'Escape' });
     await waitFor(() => expect(screen.queryByRole('menu')).toBeNull());
     return labels;
@@ -67,7 +67,6 @@ test('the menu offers the same two for a missing clip, and neither for a saved o
   const forSaved = await choices('Prompt of two');
   expect(forSaved.slice(0, 2)).toEqual(['Open', 'Show in folder']);
   expect(forSaved).not.toContain('Locate…');
-  expect(forSaved).not.toContain('Download again');
 });
 
 test('the details offer both too, and tell there what was refused', async () => {

@@ -117,9 +117,12 @@ test('a browser that cannot be opened does not end the app', async () => {
   electron.shell.openExternal = () => Promise.reject(new Error('no browser'));
   const menu = electron.callsOf('Menu.setApplicationMenu').at(-1)?.[0] as {
     role?: string;
-    submenu?: { click?: () => void }[];
+    submenu?: { label?: string; click?: () => void }[];
   }[];
-  menu.find(({ role }) => role === 'help')?.submenu?.[0]?.click?.();
+  menu
+    .find(({ role }) => role === 'help')
+    ?.submenu?.find(({ label }) => label === 'Get an API Key…')
+    ?.click?.();
   await vi.waitFor(() =>
     expect(readFileSync(join(folder, 'logs', 'dailies.log'), 'utf8')).toContain('no browser'),
   );

@@ -1,4 +1,4 @@
-/** Defaults and validation of the settings; used for what a person types, and for what is read from disk. */
+/** Validation of the settings; used for what a person types, and for what is read from disk. */
 import { isAbsolute } from 'node:path';
 import { DailiesError } from '../../shared/error-code.ts';
 import { ASSET_KINDS } from '../../shared/generation.ts';
@@ -7,40 +7,7 @@ import type { Settings } from '../../shared/settings.ts';
 import { checkNameTemplate } from '../downloads/file-name.ts';
 import { parseBaseUrl } from '../luma/base-url.ts';
 
-export const DEFAULT_BASE_URL = 'https://www.kkiai.com';
-export const DEFAULT_NAME_TEMPLATE = '{prompt} [{id8}]';
-
-/** `folder`: where clips go until the person chooses, an absolute path. */
-export function defaultSettings(folder: string): Settings {
-  return {
-    baseUrl: DEFAULT_BASE_URL,
-    folder,
-    nameTemplate: DEFAULT_NAME_TEMPLATE,
-    assets: ['video'],
-    concurrency: 3,
-    segments: 4,
-    limitBytesPerSecond: null,
-    requestsPerSecond: 2,
-    pollIntervalMs: null,
-    theme: 'system',
-    language: 'system',
-    view: 'list',
-    sort: 'tracked',
-    sortDescending: true,
-    statuses: [],
-    closeToTray: true,
-    releaseWhenHidden: true,
-    startAtLogin: false,
-    notifySaved: true,
-    notifyFailed: true,
-    watchClipboard: false,
-    watchFolder: null,
-    proxyMode: 'system',
-    proxyUrl: null,
-    checkForUpdates: true,
-    firstRunDone: false,
-  };
-}
+export { DEFAULT_BASE_URL, DEFAULT_NAME_TEMPLATE, defaultSettings } from './default-settings.ts';
 
 /** Null when the value can be; else a whole sentence, or what follows the setting's name. */
 type Check = (value: unknown) => string | null;
@@ -123,7 +90,6 @@ const CHECKS: { readonly [Key in keyof Settings]: Check } = {
   proxyMode: oneOf('system', 'none', 'manual'),
   proxyUrl: orNull(wrongInProxy),
   checkForUpdates: yesOrNo,
-  firstRunDone: yesOrNo,
 };
 
 const KEYS = Object.keys(CHECKS) as readonly (keyof Settings)[];

@@ -319,6 +319,10 @@ export const webContents = strict('webContents', {
   getFocusedWebContents: (): WebContents | null => [...all.values()][0] ?? null,
 });
 
+/** Tells every page what main would tell it. */
+onCommand('sendToPage', ({ channel, value }: { channel: string; value: unknown }) => {
+  for (const contents of all.values()) contents.send(channel, value);
+});
 onCommand('crashPage', () => {
   for (const contents of all.values()) contents.cdp?.send('Page.crash').catch(() => {});
 });

@@ -1,23 +1,15 @@
-/** Runs in the gallery's page before the app: puts a fake window.dailies there, filled for the view asked for. */
-import {
-  createFakeBridge,
-  DEFAULT_SETTINGS,
-  type FakeBridge,
-  type FakeState,
-  QUIET_ENGINE,
-} from '../fake-bridge.ts';
+/** Runs in the gallery's page before the app: puts a fake window.dailies there, filled for the scene asked for. */
+import { createFakeBridge, DEFAULT_SETTINGS, type FakeBridge, type FakeState } from '../fake-bridge.ts';
 import { everyState, longPrompts, manyRows, sampleDetail } from './sample-rows.ts';
-import type { Look, View } from './views.ts';
 
 declare global {
   interface Window {
-    /** JSON of a view, without its act, and of how it is looked at. */
-    scene: string;
+    scene: { readonly rows: string; readonly part: string };
     fake: FakeBridge;
   }
 }
 
-function rowsFor(name: View['rows']): FakeState['rows'] {
+function rowsFor(name: string): FakeState['rows'] {
   const nowMs = Date.now();
   if (name === 'every-state') return everyState(nowMs);
   if (name === 'long') return longPrompts(nowMs);
@@ -25,17 +17,21 @@ function rowsFor(name: View['rows']): FakeState['rows'] {
   return [];
 }
 
-const { view, look } = JSON.parse(window.scene) as { readonly view: View; readonly look: Look };
-const rows = rowsFor(view.rows);
+const part = JSON.parse(window.scene.part) as Partial<FakeState>;
+const rows = rowsFor(window.scene.rows);
 const fake = createFakeBridge({
-  ...view.part,
+  ...part,
   rows,
-  settings: { ...DEFAULT_SETTINGS, ...view.settings, language: look.language },
+  settings: { ...DEFAULT_SETTINGS, ...part.settings },
   engine: {
-    ...QUIET_ENGINE,
+    keyRefused: false,
+    gatewayProblem: null,
+    storageProblem: null,
     generating: rows.filter((row) => row.status === 'generating').length,
     downloading: rows.filter((row) => row.status === 'downloading').length,
-    ...view.engine,
+    allPaused: false,
+    safeMode: false,
+    ...part.engine,
   },
 });
 const plainItem = fake.handlers['library.item'];
@@ -44,12 +40,10 @@ window.fake = fake;
 Object.defineProperty(window, 'dailies', { value: fake.bridge });
 
 // A plain Chromium does not know media:, so the gallery's server stands in for it.
-for (const kind of [HTMLImageElement, HTMLVideoElement]) {
-  const setAttribute = kind.prototype.setAttribute;
-  kind.prototype.setAttribute = function (name, value) {
-    setAttribute.call(this, name, String(value).replace('media://library/', '/media/'));
-  };
-}
+const setAttribute = HTMLImageElement.prototype.setAttribute;
+HTMLImageElement.prototype.setAttribute = function (name, value) {
+  setAttribute.call(this, name, value.replace('media://library/', '/media/'));
+};
 
 setInterval(() => {
   fake.emit(

@@ -23,17 +23,21 @@ test('a mixed selection offers what at least one of its rows can do, and nothing
     makeRow('b', { status: 'downloading' }),
     makeRow('c', { status: 'saved' }),
   ]);
-  expect(actions).toEqual(['retry', 'pause', 'cancel', 'copyPrompt', 'copyId', 'remove']);
+  expect(actions).toEqual([
+    ...['retry', 'pause', 'cancel', 'downloadAgain'],
+    ...['copyPrompt', 'copyPath', 'copyId', 'trash', 'remove'],
+  ]);
 });
 
 test('a generation without a prompt has none to copy', () => {
   expect(actionsFor([makeRow('a', { prompt: null })])).not.toContain('copyPrompt');
 });
 
-test('only a clip that is missing can be located or downloaded again', () => {
-  for (const action of ['locate', 'downloadAgain'] as const) {
-    expect(ITEM_STATUSES.filter((status) => isOffered(action, makeRow('a', { status })))).toEqual([
-      'missing',
-    ]);
-  }
+test.each([
+  ['locate', ['missing']],
+  ['downloadAgain', ['saved', 'missing']],
+  ['trash', ['saved']],
+  ['copyPath', ['saved']],
+] as const)('%s is offered for %j alone', (action, expected) => {
+  expect(ITEM_STATUSES.filter((status) => isOffered(action, makeRow('a', { status })))).toEqual(expected);
 });

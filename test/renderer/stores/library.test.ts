@@ -117,6 +117,7 @@ test('a range is fetched whole, in windows main accepts', async () => {
 
 test('a hidden page does no work, and catches up when it is shown again', async () => {
   const hidden = vi.spyOn(document, 'hidden', 'get').mockReturnValue(true);
+  document.dispatchEvent(new Event('visibilitychange'));
   fake.change([makeRow('only')]);
   await settle();
   expect(asked()).toHaveLength(1);

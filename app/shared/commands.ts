@@ -1,0 +1,82 @@
+/**
+ * Everything a person can tell the window to do: one table for the page's buttons, menus and keys, its shortcut
+ * sheet, and the system's own menus.
+ */
+
+/** What can be done to items, in the order that menus show. */
+export const ITEM_ACTIONS = [
+  'open',
+  'reveal',
+  'retry',
+  'locate',
+  'resume',
+  'pause',
+  'checkNow',
+  'cancel',
+  'downloadAgain',
+  'details',
+  'copyPrompt',
+  'copyPath',
+  'copyId',
+  'trash',
+  'remove',
+] as const;
+export type ItemAction = (typeof ITEM_ACTIONS)[number];
+
+/** A line stands above the first of each group. */
+export const GROUP_STARTS: readonly ItemAction[] = ['details', 'trash'];
+
+export const WINDOW_COMMANDS = [
+  'add',
+  'find',
+  'selectAll',
+  'undoRemoval',
+  'pauseAll',
+  'resumeAll',
+  'showList',
+  'showGrid',
+  'settings',
+  'shortcuts',
+] as const;
+export type WindowCommand = (typeof WINDOW_COMMANDS)[number];
+
+export const COMMANDS = [...WINDOW_COMMANDS, ...ITEM_ACTIONS] as const;
+export type Command = (typeof COMMANDS)[number];
+
+export function isItemAction(command: Command): command is ItemAction {
+  return (ITEM_ACTIONS as readonly Command[]).includes(command);
+}
+
+type Keys = readonly string[];
+
+/** As Electron writes accelerators; the first is the one that is shown. */
+const KEYS: { readonly [Name in Command]?: Keys | { readonly mac: Keys; readonly other: Keys } } = {
+  add: ['CmdOrCtrl+N'],
+  find: ['CmdOrCtrl+F', '/'],
+  selectAll: ['CmdOrCtrl+A'],
+  undoRemoval: ['CmdOrCtrl+Z'],
+  showList: ['CmdOrCtrl+1'],
+  showGrid: ['CmdOrCtrl+2'],
+  settings: ['CmdOrCtrl+,'],
+  shortcuts: ['?', 'F1'],
+  open: ['Enter'],
+  reveal: ['CmdOrCtrl+Enter'],
+  retry: ['R'],
+  resume: ['P'],
+  pause: ['P'],
+  checkNow: ['K'],
+  cancel: ['CmdOrCtrl+.'],
+  details: ['CmdOrCtrl+I', 'Enter'],
+  copyPrompt: ['CmdOrCtrl+C'],
+  copyPath: ['CmdOrCtrl+Shift+C'],
+  copyId: ['CmdOrCtrl+Alt+C'],
+  trash: { mac: ['CmdOrCtrl+Backspace'], other: ['CmdOrCtrl+Delete'] },
+  remove: { mac: ['Backspace', 'Delete'], other: ['Delete'] },
+};
+
+/** `platform`: as `process.platform`. */
+export function keysOf(command: Command, platform: string): Keys {
+  const keys = KEYS[command] ?? [];
+  if ('mac' in keys) return platform === 'darwin' ? keys.mac : keys.other;
+  return keys;
+}

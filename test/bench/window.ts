@@ -1,0 +1,238 @@
+/**
+ * `npm run bench:window`: the built window in a real Chromium (the stand-in host), on a library of 100,000 with every
+ * saved clip on disk. Prints each figure beside its bound; exits 1 when one is missed.
+ */
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import type { CDPSession, Page } from 'playwright-core';
+import { openLibraryFile } from '../../app/core/library/open-database.ts';
+import { channelOf } from '../../app/shared/bridge.ts';
+import type { ProgressReport } from '../../app/shared/library-view.ts';
+import { type LaunchedApp, launchApp } from '../e2e/launch-app.ts';
+import { fillLibrary } from './many-generations.ts';
+import { framesWhileScrolling, keystrokes, timeOfFirstRows } from './window-probes.ts';
+
+const { values } = parseArgs({
+  options: {
+    generations: { type: 'string', default: '100000' },
+    folder: { type: 'string', default: tmpdir() },
+    rounds: { type: 'string', default: '5' },
+  },
+});
+const size = Number(values.generations);
+const rounds = Number(values.rounds);
+const MEDIA = resolve(import.meta.dirname, '../fixtures/media');
+const BUNDLE = resolve(import.meta.dirname, '../../out/renderer');
+const AT_ONCE = 50;
+const MEASURE_MS = 10_000;
+let missed = 0;
+
+const at = (numbers: readonly number[], share: number): number => {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+};
+const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+
+function tell(name: string, figure: number, unit: string, bound: number | null, more = ''): void {
+  const isMissed = bound !== null && figure > bound;
+  if (isMissed) missed += 1;
+  const shown = `${figure.toFixed(figure < 10 ? 1 : 0)} ${unit}`.padStart(9);
+  const limit = bound === null ? '' : `  of ${bound} ${unit}${isMissed ? '  MISSED' : ''}`;
+  process.stdout.write(`${name.padEnd(56)} ${shown}${limit}${more}\n`);
+}
+
+/** A data folder with a library whose saved clips are all there: in one and the same file. */
+function buildStudio(folder: string): string {
+  const data = join(folder, 'data');
+  const clips = join(folder, 'clips');
+  const thumbnails = join(data, 'thumbnails');
+  for (const path of [data, clips, thumbnails]) mkdirSync(path, { recursive: true });
+  const pictures = (['hills', 'moonlight', 'landscape', 'portrait', 'square'] as const).map((name) => {
+    copyFileSync(join(MEDIA, `${name}-thumbnail.jpg`), join(thumbnails, `${name}.jpg`));
+    const sizes = { portrait: [752, 1360], square: [1024, 1024] } as const;
+    const [width, height] = sizes[name as keyof typeof sizes] ?? [1360, 752];
+    return { file: `${name}.jpg`, width, height };
+  });
+  const clip = join(clips, 'clip.mp4');
+  copyFileSync(join(MEDIA, 'landscape.mp4'), clip);
+  const library = openLibraryFile(data, Date.now());
+  fillLibrary(library.db, size, { clip, pictures });
+  // Nothing is fetched here, and still the list says that they are downloading: the reports come from this program.
+  library.db.exec("UPDATE assets SET state = 'paused' WHERE state = 'queued'");
+  library.close();
+  const settings = { baseUrl: 'http://127.0.0.1:9/', folder: clips, language: 'en' };
+  writeFileSync(
+    join(data, 'config.json'),
+    JSON.stringify({ settings, folders: [clips], closeExplained: true }),
+    {
+      mode: 0o600,
+    },
+  );
+  return data;
+}
+
+/** Seconds of processor time that the browser's page processes have used so far. */
+async function pageSeconds(browser: CDPSession): Promise<number> {
+  const { processInfo } = await browser.send('SystemInfo.getProcessInfo');
+  return processInfo.filter(({ type }) => type === 'renderer').reduce((sum, { cpuTime }) => sum + cpuTime, 0);
+}
+
+/** What share of one core the page takes while so many downloads report four times a second each. */
+async function shareWhileReporting(
+  app: LaunchedApp,
+  browser: CDPSession,
+  ids: readonly string[],
+): Promise<number> {
+  const totalBytes = 30_000_000;
+  const began = performance.now();
+  const before = await pageSeconds(browser);
+  for (let round = 0; performance.now() - began < MEASURE_MS; round += 1) {
+    const reports = ids.map(
+      (id, place): ProgressReport => ({
+        ...{ id, asset: 'video', totalBytes, bytesPerSecond: 2_000_000 + place * 1_000 },
+        receivedBytes: ((round * 500_000 + place * 100_000) % totalBytes) + 1,
+      }),
+    );
+    await app.command('sendToPage', { channel: channelOf('transfers.progress'), value: reports });
+    await pause(began + (round + 1) * 250 - performance.now());
+  }
+  return (await pageSeconds(browser)) - before;
+}
+
+async function measureScrolling(page: Page): Promise<void> {
+  for (const view of ['List', 'Grid'] as const) {
+    await page.getByRole('button', { name: view, exact: true }).click();
+    await pause(1_000);
+    const dragged = await page.evaluate(framesWhileScrolling, { pixelsPerSecond: null, ms: MEASURE_MS });
+    tell(
+      `${view}: p95 frame, scroll bar drawn from top to bottom`,
+      at(dragged, 0.95),
+      'ms',
+      20,
+      more(dragged),
+    );
+    const wheeled = await page.evaluate(framesWhileScrolling, { pixelsPerSecond: 4_000, ms: MEASURE_MS / 2 });
+    tell(`${view}: p95 frame, at 4,000 pixels a second`, at(wheeled, 0.95), 'ms', 20, more(wheeled));
+  }
+  await page.getByRole('button', { name: 'List', exact: true }).click();
+
+  function more(frames: readonly number[]): string {
+    return `  median ${at(frames, 0.5).toFixed(1)}, slowest ${at(frames, 1).toFixed(0)}, ${frames.length} frames`;
+  }
+}
+
+async function measureFirstRows(page: Page): Promise<void> {
+  await page.addInitScript(timeOfFirstRows);
+  const taken: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    await page.reload();
+    taken.push(await page.evaluate(() => Reflect.get(window, 'firstRows') as Promise<number>));
+  }
+  tell(
+    'first rows after the load begins, median',
+    at(taken, 0.5),
+    'ms',
+    500,
+    `  slowest ${at(taken, 1).toFixed(0)}`,
+  );
+}
+
+async function measureSearch(page: Page): Promise<void> {
+  const field = page.getByLabel('Search prompts and ids');
+  const taken: number[] = [];
+  for (const words of ['a neon city', '日落时分', 'foxes racing']) {
+    await field.fill('');
+    await pause(500);
+    await field.focus();
+    taken.push(...(await page.evaluate(keystrokes, words)));
+  }
+  await field.fill('');
+  tell(
+    'search: from a keystroke to its result, slowest',
+    at(taken, 1),
+    'ms',
+    100,
+    `  median ${at(taken, 0.5).toFixed(0)}`,
+  );
+}
+
+async function measureReports(app: LaunchedApp, page: Page, browser: CDPSession): Promise<void> {
+  const ids = Array.from({ length: AT_ONCE }, (_, place) => `waiting-${place}`);
+  await page
+    .getByRole('group', { name: 'Filter by state' })
+    .getByRole('button', { name: /Downloading/ })
+    .click();
+  await page.getByLabel('Sort by').selectOption('name');
+  for (const view of ['List', 'Grid'] as const) {
+    await page.getByRole('button', { name: view, exact: true }).click();
+    await pause(2_000);
+    const shown = await page
+      .locator('[data-id]')
+      .evaluateAll((all) => all.map((one) => one.getAttribute('data-id') ?? ''));
+    const reporting = [...new Set([...shown, ...ids])].slice(0, AT_ONCE);
+    const seconds = await shareWhileReporting(app, browser, reporting);
+    tell(
+      `${view}: ${AT_ONCE} downloads report at once, share of a core`,
+      (seconds * 100_000) / MEASURE_MS,
+      '%',
+      10,
+      `  ${shown.length} of them drawn`,
+    );
+  }
+
+  const target = await page.context().newCDPSession(page);
+  const { windowId } = await target.send('Browser.getWindowForTarget');
+  await target.send('Browser.setWindowBounds', { windowId, bounds: { windowState: 'minimized' } });
+  await page.waitForFunction(() => document.hidden);
+  await pause(1_000);
+  const seconds = await shareWhileReporting(app, browser, ids);
+  tell('hidden: the same reports, share of a core', (seconds * 100_000) / MEASURE_MS, '%', 1);
+}
+
+function measureBundle(): void {
+  const files = readdirSync(BUNDLE, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  const bytes = files
+    .filter(({ name }) => /\.(js|css|html)$/.test(name))
+    .reduce((sum, { parentPath, name }) => sum + gzipSync(readFileSync(join(parentPath, name))).length, 0);
+  tell('the page’s bundle, gzip', bytes / 1_000, 'kB', 150);
+}
+
+const folder = mkdtempSync(join(values.folder, 'dailies-window-'));
+try {
+  const began = performance.now();
+  const userData = buildStudio(folder);
+  process.stdout.write(
+    `${size} generations, built in ${((performance.now() - began) / 1_000).toFixed(0)} s; ${availableParallelism()} cores, shared with the browser\n`,
+  );
+  measureBundle();
+  const app = await launchApp({ userData, env: { XDG_CURRENT_DESKTOP: 'XFCE' } });
+  try {
+    const { page } = app;
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.locator('[data-id]').first().waitFor();
+    const browser = await page.context().browser()?.newBrowserCDPSession();
+    if (!browser) throw new Error('The browser has no session of its own.');
+    await measureFirstRows(page);
+    await measureScrolling(page);
+    await measureSearch(page);
+    await measureReports(app, page, browser);
+  } finally {
+    await app.close();
+  }
+  process.exitCode = missed === 0 ? 0 : 1;
+} finally {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+}

@@ -1,0 +1,219 @@
+/** The window's main view, as a person works in it: grid, find, undo, trash, menus, drop and drag. */
+import { existsSync, readdirSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import type { MenuView } from '../host/electron/menu.ts';
+import { makeLargeMp4 } from '../luma-service/media.ts';
+import { openStage, type Stage } from './stage.ts';
+import {
+  actFromMenu,
+  dragRow,
+  picture,
+  rowOf,
+  savedPath,
+  sha256OfFile,
+  waitForStatus,
+} from './window-row.ts';
+
+const itemOf = (page: Page, id: string) => page.locator(`[data-id="${id}"]`);
+const viewButton = (page: Page, name: 'List' | 'Grid') =>
+  page.getByRole('group', { name: 'View' }).getByRole('button', { name });
+
+/** Tracks clips and waits until each is saved. */
+async function saveClips(stage: Stage, prompts: readonly string[]) {
+  const tasks = prompts.map((prompt) => stage.service.addTask({ prompt, stages: [] }));
+  await stage.enterKey();
+  await stage.paste(...tasks.map(({ id }) => id));
+  for (const { id } of tasks) await waitForStatus(stage.page, id, 'Saved');
+  return tasks;
+}
+
+test('grid, order and filter are remembered across a restart', async () => {
+  await using stage = await openStage();
+  const [, second] = await saveClips(stage, ['Boats at dawn', 'Abacus in the rain']);
+  await viewButton(stage.page, 'Grid').click();
+  await stage.page.locator('.card').first().waitFor();
+  await stage.page.getByLabel('Sort by').selectOption('name');
+  await stage.page.getByRole('button', { name: 'Sorted descending; switch to ascending' }).click();
+  await stage.page
+    .getByRole('group', { name: 'Filter by state' })
+    .getByRole('button', { name: /Saved 2/ })
+    .click();
+  await stage.restart('quit');
+  const { page } = stage;
+  await page.locator('.card').nth(1).waitFor();
+  expect(await page.locator('.card').first().getAttribute('data-id')).toBe(second?.id);
+  expect(await page.getByRole('button', { name: /Saved 2/ }).getAttribute('aria-pressed')).toBe('true');
+  await picture(page, 'grid');
+});
+
+test('the pointer plays a saved clip, muted, and leaving it stops it', async () => {
+  await using stage = await openStage();
+  const [task] = await saveClips(stage, ['Slow waves']);
+  const { page } = stage;
+  const frame = itemOf(page, task?.id ?? '').locator('.frame');
+  await frame.hover();
+  const video = frame.locator('video');
+  await video.waitFor();
+  await page.waitForFunction(
+    () => (document.querySelector('.frame video') as HTMLVideoElement | null)?.currentTime,
+  );
+  expect(await video.evaluate((one: HTMLVideoElement) => [one.muted, one.loop])).toEqual([true, true]);
+  await page.mouse.move(0, 0);
+  await video.waitFor({ state: 'detached' });
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await frame.hover();
+  // Longer than a clip takes to begin.
+  await page.evaluate(() => new Promise((done) => setTimeout(done, 600)));
+  expect(await video.count()).toBe(0);
+});
+
+test('a removal in mid-download can be undone: the download goes on where it was', async () => {
+  await using stage = await openStage();
+  const { page, service } = stage;
+  const task = service.addTask({
+    ...{ prompt: 'Removed too soon', stages: [], source: makeLargeMp4(2_000_000, 'landscape') },
+    cdn: { bytesPerSecond: 400_000 },
+  });
+  await stage.enterKey();
+  await stage.paste(task.id);
+  await rowOf(page, task.id).getByRole('progressbar').waitFor();
+  await rowOf(page, task.id).click();
+  await page.keyboard.press('Delete');
+  await rowOf(page, task.id).waitFor({ state: 'detached' });
+  task.setCdn({});
+  await page.keyboard.press('Control+z');
+  await waitForStatus(page, task.id, 'Saved');
+  expect(sha256OfFile(await savedPath(page, task.id))).toBe(task.sha256());
+  expect(task.downloads.at(-1)?.headers.range).toMatch(/^bytes=[1-9]\d*-$/);
+});
+
+test('a file goes to the trash once the person has said yes; its row says so and offers it again', async () => {
+  await using stage = await openStage();
+  const [task] = await saveClips(stage, ['Thrown away']);
+  const id = task?.id ?? '';
+  const { page, app } = stage;
+  const path = await savedPath(page, id);
+  await actFromMenu(page, id, 'Move file to trash…');
+  await expect
+    .poll(() => app.journal().then((all) => all.some(({ kind }) => kind === 'dialog.message')))
+    .toBe(true);
+  expect(existsSync(path)).toBe(true);
+
+  await app.nextDialog({ button: 'Move to Trash' });
+  await actFromMenu(page, id, 'Move file to trash…');
+  await waitForStatus(page, id, 'Missing');
+  expect(existsSync(path)).toBe(false);
+  await rowOf(page, id).getByText('The file is in the trash.').waitFor();
+  await picture(page, 'trashed');
+  await rowOf(page, id)
+    .getByRole('button', { name: /^Download again:/ })
+    .click();
+  await waitForStatus(page, id, 'Saved');
+  expect(sha256OfFile(path)).toBe(task?.sha256());
+});
+
+test('paths are copied by the main process, prompts and ids by the page', async () => {
+  await using stage = await openStage();
+  const [task] = await saveClips(stage, ['To be pasted elsewhere']);
+  const id = task?.id ?? '';
+  const { page, app } = stage;
+  const path = await savedPath(page, id);
+  await rowOf(page, id).click();
+  await page.keyboard.press('Control+Shift+C');
+  await page.getByText('Copied.').waitFor();
+  expect(await app.command('clipboard')).toBe(path);
+});
+
+test('several clips are dragged out of the grid together', async () => {
+  await using stage = await openStage();
+  const tasks = await saveClips(stage, ['First of two', 'Second of two']);
+  const { page, app } = stage;
+  await viewButton(page, 'Grid').click();
+  for (const { id } of tasks) await itemOf(page, id).click({ modifiers: ['Control'] });
+  await page.getByText('2 selected').waitFor();
+  await dragRow(page, tasks[0]?.id ?? '');
+  const paths = await Promise.all(tasks.map(({ id }) => savedPath(page, id)));
+  await expect.poll(async () => (await app.drags()).at(-1)?.toSorted()).toEqual(paths.toSorted());
+});
+
+test('the system’s menus do what the window does, in its language, and show what cannot be done as such', async () => {
+  await using stage = await openStage({ settings: { language: 'zh-Hans' } });
+  const { page, app, service } = stage;
+  const task = service.addTask({ prompt: 'By menu', stages: [{ word: 'processing' }] });
+  await app.command('clickApplicationMenu', { item: 'add' });
+  await page.getByRole('dialog', { name: '添加任务' }).waitFor();
+  await page.keyboard.press('Escape');
+  await stage.paste(task.id);
+  await itemOf(page, task.id).click();
+
+  const all = async (): Promise<readonly MenuView[]> => {
+    const flat = (items: readonly MenuView[]): readonly MenuView[] =>
+      items.flatMap((item) => [item, ...flat(item.submenu ?? [])]);
+    return flat((await app.command('applicationMenu')) as readonly MenuView[]);
+  };
+  const entry = async (id: string) => (await all()).find((item) => item.id === id);
+  await expect.poll(async () => (await entry('remove'))?.enabled).toBe(true);
+  expect(await entry('reveal')).toMatchObject({ label: '在文件夹中显示', enabled: false });
+  await app.command('clickApplicationMenu', { item: 'remove' });
+  await itemOf(page, task.id).waitFor({ state: 'detached' });
+  await expect.poll(async () => (await entry('undoRemoval'))?.enabled).toBe(true);
+  await app.command('clickApplicationMenu', { item: 'undoRemoval' });
+  await itemOf(page, task.id).waitFor();
+});
+
+test('dropped files and text are read for tasks, and each line says what became of it', async () => {
+  await using stage = await openStage();
+  const { page, service } = stage;
+  const [known, fromJson, fromText] = ['known', 'from JSON', 'from text'].map((prompt) =>
+    service.addTask({ prompt, stages: [{ word: 'processing' }] }),
+  );
+  await stage.paste(known?.id ?? '');
+  await itemOf(page, known?.id ?? '').waitFor();
+  const json = JSON.stringify({
+    code: 0,
+    data: [{ id: fromJson?.id, state: 'processing' }, { id: known?.id }],
+  });
+  await page.evaluate(
+    ([answer, list]) => {
+      const data = new DataTransfer();
+      data.items.add(new File([answer], 'answer.json', { type: 'application/json' }));
+      data.items.add(new File([list], 'ids.txt', { type: 'text/plain' }));
+      for (const type of ['dragover', 'drop']) {
+        document.body.dispatchEvent(
+          new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }),
+        );
+      }
+    },
+    [json, `${fromText?.id}\nnot/an/id`] as const,
+  );
+  const results = page.getByRole('list', { name: 'What was found' });
+  await results.getByText('not/an/id').waitFor();
+  const lines = (await results.getByRole('listitem').allInnerTexts()).map((line) =>
+    line.replace(/\s+/g, ' '),
+  );
+  expect(lines.filter((line) => line.startsWith('Added'))).toHaveLength(2);
+  expect(lines).toContainEqual(expect.stringContaining(`Already on the list ${known?.id}`));
+  expect(lines).toContainEqual(expect.stringMatching(/^Not added not\/an\/id .*Ids have letters/));
+  await picture(page, 'dropped');
+});
+
+test('everything is reached by keyboard, and ? says how', async () => {
+  await using stage = await openStage();
+  const [task] = await saveClips(stage, ['By keyboard alone']);
+  const { page, app, clips } = stage;
+  await page.keyboard.press('Shift+?');
+  await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+  await picture(page, 'shortcuts');
+  await page.keyboard.press('Escape');
+  await rowOf(page, task?.id ?? '').focus();
+  await page.keyboard.press('Enter');
+  await expect.poll(async () => (await app.opened()).at(-1)?.kind).toBe('shell.openPath');
+  await page.keyboard.press('Control+Enter');
+  await expect.poll(async () => (await app.opened()).at(-1)?.kind).toBe('shell.showItemInFolder');
+  await page.keyboard.press('Control+2');
+  await page.locator('.card').waitFor();
+  await page.keyboard.press('/');
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('search');
+  expect(readdirSync(clips)).toHaveLength(1);
+});
