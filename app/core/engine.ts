@@ -118,7 +118,7 @@ export function createEngine(options: EngineOptions): Engine {
     throw new DailiesError('no-key', 'There is no API key; enter it in the settings.');
   }
   const makeClient = (): LumaClient | null =>
-    key === null ? null : createLumaClient({ baseUrl, apiKey: key, timeoutMs, now, connections });
+    key === null ? null : createLumaClient({ baseUrl, apiKey: key, timeoutMs, now, connections, log });
   let client = makeClient();
   let linkRules = createLinkRules(baseUrl);
 

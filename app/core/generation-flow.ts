@@ -1,5 +1,5 @@
 /** What an answer about a generation leads to: the library first, then its downloads, or another question. */
-import type { Problem } from '../shared/error-code.ts';
+import { DailiesError, type Problem } from '../shared/error-code.ts';
 import type { AssetKind } from '../shared/generation.ts';
 import type { EngineEvents } from './engine-api.ts';
 import { type GenerationLinks, noLink } from './generation-links.ts';
@@ -11,6 +11,8 @@ import type { NextStep, PollerEvents } from './tracking/poller-events.ts';
 
 /** A task the gateway does not know is asked for so often before that is believed. */
 const MAX_UNKNOWN_ANSWERS = 3;
+/** Until a finished task is asked for again whose clean link came as nonsense. */
+const UNCLEAR_MS = 3_000;
 
 export interface GenerationFlowDeps {
   readonly library: Library;
@@ -67,12 +69,24 @@ export function createGenerationFlow(deps: GenerationFlowDeps): GenerationFlow {
     }
   }
 
+  /** Nonsense from the extra route is no fault of the gateway's other answers, which may be in the same batch. */
+  async function offered(answer: Answer): Promise<boolean | 'unclear'> {
+    try {
+      return await deps.links.offer(answer, deps.target().assets, deps.signal);
+    } catch (thrown) {
+      if (thrown instanceof DailiesError && thrown.code === 'bad-answer') return 'unclear';
+      throw thrown;
+    }
+  }
+
   async function completed(answer: Answer): Promise<NextStep> {
     const { generation } = answer;
     const { id } = generation;
     const before = listed(id);
     if (!before) return 'done';
-    if (!(await deps.links.offer(answer, deps.target().assets, deps.signal))) {
+    const hasLinks = await offered(answer);
+    if (hasLinks === 'unclear') return { againInMs: UNCLEAR_MS };
+    if (!hasLinks) {
       const linklessAnswers = before.linklessAnswers + 1;
       const againInMs = patience.after(id, linklessAnswers);
       // Still generating as far as anyone can use it, so the library keeps the state from before.

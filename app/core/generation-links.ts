@@ -5,6 +5,7 @@
 import { DailiesError } from '../shared/error-code.ts';
 import type { AssetKind, Generation } from '../shared/generation.ts';
 import type { ResolvedLink } from './downloads/transfer.ts';
+import { createExtraRoute } from './extra-route.ts';
 import { cleanVideoLink, linkOfAsset, plainVideoLink } from './luma/choose-link.ts';
 import type { Answer, LumaClient } from './luma/luma-client.ts';
 import { parseJson, readGeneration } from './luma/read-answer.ts';
@@ -40,6 +41,10 @@ interface Remembered {
 
 export function createGenerationLinks(deps: GenerationLinksDeps): GenerationLinks {
   const remembered = new Map<string, Remembered>();
+  const extraRoute = createExtraRoute({
+    ask: (id, signal) => deps.client().downloadVideoUrl(id, signal),
+    monotonicNow: deps.monotonicNow,
+  });
 
   function remember(generation: Generation): Remembered {
     const entry: Remembered = { generation, atMs: deps.monotonicNow(), extraLink: undefined };
@@ -58,7 +63,7 @@ export function createGenerationLinks(deps: GenerationLinksDeps): GenerationLink
     if (clean) return clean;
     if (entry.extraLink === undefined) {
       await deps.turn(signal);
-      entry.extraLink = await deps.client().downloadVideoUrl(entry.generation.id, signal);
+      entry.extraLink = await extraRoute.linkOf(entry.generation.id, signal);
     }
     if (entry.extraLink !== null) return { url: entry.extraLink, mayBeWatermarked: false };
     return plainVideoLink(entry.generation);

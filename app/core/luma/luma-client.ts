@@ -7,24 +7,16 @@ import got, { type Got } from 'got';
 import { DailiesError } from '../../shared/error-code.ts';
 import type { Generation } from '../../shared/generation.ts';
 import type { Connections } from '../network/connections.ts';
-import { dailiesErrorIn, errorCodeOf, networkFaultOf } from '../network/network-fault.ts';
-import { parseRetryAfter } from '../network/retry-delay.ts';
-import {
-  type BatchItem,
-  badAnswer,
-  parseJson,
-  readBatch,
-  readError,
-  readGeneration,
-  saysUnknownTask,
-  unknownTask,
-} from './read-answer.ts';
+import { type BatchItem, badAnswer, parseJson, readBatch, readGeneration } from './read-answer.ts';
+import { failureOf, type Reply, refuseErrors } from './refusals.ts';
 
 /** No honest answer is longer; an endless one must not fill the memory (fault case 6). */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 const MAX_REDIRECTS = 5;
 /** Stands where an answer repeated the key. */
 const HIDDEN_KEY = '[your key]';
+/** Places of a batch's bad items that a log line names. */
+const MAX_NAMED = 20;
 /** More than a task's answer ever is; longer ones are used but not kept. */
 const MAX_RAW_CHARACTERS = 256 * 1024;
 
@@ -39,7 +31,10 @@ export interface LumaClient {
   query(id: string, signal: AbortSignal): Promise<Answer>;
   /** `POST {base}/luma/tasks`; null when this gateway has no batch route. Ids it leaves out are not in the map. */
   queryBatch(ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, Answer> | null>;
-  /** `GET …/{id}/download_video_url`; null when the gateway lacks it or has none (yet). */
+  /**
+   * `GET …/{id}/download_video_url`; null when the gateway lacks it or has none (yet). An answer that makes no sense
+   * is a `bad-answer`, as for a query.
+   */
   downloadVideoUrl(id: string, signal: AbortSignal): Promise<string | null>;
 }
 
@@ -49,14 +44,10 @@ export interface LumaClientOptions {
   readonly apiKey: string;
   readonly timeoutMs: number;
   readonly now: () => number;
+  /** Hears of items of a batch that were of no use, by their places. */
+  readonly log?: (line: string) => void;
   /** The way to the gateway, closed by its owner; Node's own agents when absent. */
   readonly connections?: Connections;
-}
-
-interface Reply {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly text: string;
 }
 
 function keep(raw: string): string | null {
@@ -87,42 +78,6 @@ export function createLumaClient(options: LumaClientOptions): LumaClient {
     throwHttpErrors: false,
     timeout: { request: timeoutMs },
   });
-
-  function failureOf(thrown: unknown): DailiesError {
-    // A proxy's refusal, say, that got has wrapped.
-    const own = dailiesErrorIn(thrown);
-    if (own) return own;
-    const code = errorCodeOf(thrown);
-    const fault = networkFaultOf(thrown);
-    switch (fault) {
-      case 'aborted':
-        return new DailiesError('cancelled', 'The request was cancelled.');
-      case 'timeout':
-        return new DailiesError(
-          'gateway-timeout',
-          `The gateway at ${host} did not answer in time; Dailies asks again.`,
-        );
-      case 'certificate':
-        return new DailiesError(
-          'gateway-certificate',
-          `The gateway at ${host} has no valid certificate for https; check the address, and the clock of this computer.`,
-        );
-      case 'unreachable':
-        return new DailiesError(
-          'gateway-unreachable',
-          code === 'ECONNREFUSED'
-            ? `The gateway at ${host} refused the connection; check the gateway address and that the service is up.`
-            : `The gateway at ${host} cannot be reached; check the gateway address and your network connection.`,
-        );
-      case 'malformed':
-        return badAnswer(host, 'something that is not HTTP');
-      case 'broken':
-        return new DailiesError(
-          'gateway-unreachable',
-          `The connection to the gateway at ${host} broke; Dailies asks again.`,
-        );
-    }
-  }
 
   /**
    * A gateway may repeat the key: in the words of a refusal, in a link for the file server. From there it would
@@ -190,57 +145,8 @@ export function createLumaClient(options: LumaClientOptions): LumaClient {
       }
       return { status, headers, text: withoutKey(Buffer.concat(chunks).toString('utf8')) };
     } catch (thrown) {
-      throw failureOf(thrown);
+      throw failureOf(thrown, host);
     }
-  }
-
-  /** Throws for every status that is not a success; `id` is null for the batch route. */
-  function refuseErrors(reply: Reply, id: string | null): void {
-    const { status } = reply;
-    if (status === 200 || status === 201) return;
-    const error = readError(reply.text);
-    const detail = error?.message ?? undefined;
-    const header = reply.headers['retry-after'];
-    const retryAfterMs = parseRetryAfter(typeof header === 'string' ? header : undefined, now());
-    if (status === 401 || status === 403) {
-      throw new DailiesError(
-        'key-refused',
-        `The gateway at ${host} refused the API key; check the key, and that it belongs to this gateway.`,
-        { detail },
-      );
-    }
-    if (
-      id !== null &&
-      error &&
-      (status === 404 || status === 410 || (status === 400 && saysUnknownTask(error)))
-    ) {
-      throw unknownTask(id, error.message);
-    }
-    if (status === 429 || status === 503) {
-      throw new DailiesError(
-        'gateway-busy',
-        `The gateway at ${host} asks to slow down (${status}); Dailies waits, then asks again.`,
-        {
-          detail,
-          retryAfterMs,
-        },
-      );
-    }
-    if (status >= 500 || status === 408 || status === 425) {
-      throw new DailiesError(
-        'gateway-fault',
-        `The gateway at ${host} has a fault of its own (${status}); Dailies asks again.`,
-        {
-          detail,
-          retryAfterMs,
-        },
-      );
-    }
-    throw new DailiesError(
-      'bad-answer',
-      `The gateway at ${host} answered ${status} instead of the task; check the gateway address. Dailies asks again.`,
-      { detail },
-    );
   }
 
   const routeOf = (path: string): URL => new URL(`luma/${path}`, baseUrl);
@@ -248,7 +154,7 @@ export function createLumaClient(options: LumaClientOptions): LumaClient {
   return {
     async query(id, signal) {
       const reply = await send('GET', routeOf(`generations/${id}`), undefined, signal);
-      refuseErrors(reply, id);
+      refuseErrors(reply, id, host, now());
       const generation = readGeneration(parseJson(reply.text, host), id, host);
       return { generation, raw: keep(reply.text) };
     },
@@ -258,7 +164,7 @@ export function createLumaClient(options: LumaClientOptions): LumaClient {
       try {
         const reply = await send('POST', routeOf('tasks'), { ids }, signal);
         if (reply.status === 501) return null;
-        refuseErrors(reply, null);
+        refuseErrors(reply, null, host, now());
         body = parseJson(reply.text, host);
       } catch (thrown) {
         // Whatever is no answer to a batch (404, 405, a web page, a redirect…) means that there is no such route.
@@ -267,6 +173,11 @@ export function createLumaClient(options: LumaClientOptions): LumaClient {
       }
       const batch = readBatch(body, new Set(ids));
       if (!batch) return null;
+      if (batch.dropped.length > 0) {
+        options.log?.(
+          `batch: left out items ${batch.dropped.slice(0, MAX_NAMED).join(', ')} of ${batch.length}`,
+        );
+      }
       return new Map(
         batch.items.map(({ generation, raw }: BatchItem) => [
           generation.id,
@@ -279,16 +190,12 @@ export function createLumaClient(options: LumaClientOptions): LumaClient {
       const reply = await send('GET', routeOf(`generations/${id}/download_video_url`), undefined, signal);
       // 400 before completion, 404 where a gateway lacks the route.
       if (reply.status >= 400 && reply.status < 500 && ![401, 403, 429].includes(reply.status)) return null;
-      refuseErrors(reply, null);
-      let body: unknown;
-      try {
-        body = parseJson(reply.text, host);
-      } catch {
-        return null;
-      }
-      const fields = body as { url?: unknown; data?: { url?: unknown } } | null;
+      refuseErrors(reply, null, host, now());
+      const body = parseJson(reply.text, host);
+      const fields = body as { url?: unknown; data?: { url?: unknown } | null } | null;
       const url = fields?.url ?? fields?.data?.url;
-      return typeof url === 'string' && url !== '' ? url : null;
+      if (typeof url !== 'string') throw badAnswer(host, 'no link');
+      return url === '' ? null : url;
     },
   };
 }

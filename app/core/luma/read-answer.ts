@@ -101,22 +101,26 @@ export interface BatchItem {
 
 /**
  * The generations of a batch answer (an array, or one in an envelope). Items that are not generations, and
- * ids that were not asked for, are dropped and counted; null when the answer is not a list at all.
+ * ids that were not asked for, are dropped by their places in it; null when the answer is not a list at all.
  */
 export function readBatch(
   body: unknown,
   asked: ReadonlySet<string>,
-): { readonly items: readonly BatchItem[]; readonly dropped: number } | null {
+): {
+  readonly items: readonly BatchItem[];
+  readonly dropped: readonly number[];
+  readonly length: number;
+} | null {
   const list = withoutEnvelope(body);
   if (!Array.isArray(list)) return null;
   const items = new Map<string, BatchItem>();
-  let dropped = 0;
-  for (const raw of list) {
+  const dropped: number[] = [];
+  for (const [place, raw] of list.entries()) {
     const generation = parseGeneration(raw, null);
     if (generation && asked.has(generation.id)) items.set(generation.id, { generation, raw });
-    else dropped += 1;
+    else dropped.push(place);
   }
-  return { items: [...items.values()], dropped };
+  return { items: [...items.values()], dropped, length: list.length };
 }
 
 /** What an error answer says, for a person; null where its body is no JSON object. */

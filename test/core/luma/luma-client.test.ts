@@ -166,7 +166,10 @@ describe('refusals', () => {
     });
     service.failAlways({ kind: 'body', body });
     const client = clientOf(service);
-    const answers = [await client.query('a', never), await client.downloadVideoUrl('a', never)];
+    const answers: unknown[] = [
+      await client.query('a', never),
+      await refusal(client.downloadVideoUrl('a', never), CANARY_KEY),
+    ];
     service.failAlways({ kind: 'body', body: `[${body}]` });
     answers.push((await client.queryBatch(['a'], never))?.get('a') ?? null);
     service.failAlways({ kind: 'body', body: JSON.stringify({ url: link }) });
@@ -297,6 +300,24 @@ describe('a batch', () => {
     }
   });
 
+  test('case 3: items that are no use are named by their places in the log, and not by what they hold', async () => {
+    const service = await start();
+    const { id } = service.addTask();
+    service.setBatch({ mode: { kind: 'array' }, extra: [7, { id: 'a\u001b[2J', state: 'completed' }] });
+    const lines: string[] = [];
+    const client = createLumaClient({
+      ...{
+        baseUrl: new URL(`${service.baseUrl}/`),
+        apiKey: service.apiKey,
+        timeoutMs: 5_000,
+        now: () => NOW,
+      },
+      log: (line) => lines.push(line),
+    });
+    expect([...((await client.queryBatch([id, 'b'], never))?.keys() ?? [])]).toEqual([id]);
+    expect(lines).toEqual(['batch: left out items 1, 2 of 3']);
+  });
+
   test('case 10: a refused key, a busy or ill gateway are refusals, not a missing route', async () => {
     const service = await start();
     for (const [status, code] of [
@@ -331,11 +352,13 @@ describe('the extra route for the clean link', () => {
     expect(service.requests[0]?.path).toBe(`/luma/generations/${done.id}/download_video_url`);
   });
 
-  test('gives null for what is no link, and refuses as a query does', async () => {
+  test('gives null for an empty link, and refuses what makes no sense as a query does', async () => {
     const service = await start();
-    for (const body of ['{"url":""}', '{"url":5}', 'null', '[]', 'text']) {
+    service.failNext({ kind: 'body', body: '{"url":""}' });
+    expect(await ask(service, 'a')).toBeNull();
+    for (const body of ['{"url":5}', '{"url":null}', 'null', '[]', 'text', '<html></html>', '']) {
       service.failNext({ kind: 'body', body });
-      expect(await ask(service, 'a')).toBeNull();
+      expect((await refusal(ask(service, 'a'), service.apiKey)).code).toBe('bad-answer');
     }
     service.failNext({ kind: 'status', status: 401 });
     expect((await refusal(ask(service, 'a'), service.apiKey)).code).toBe('key-refused');

@@ -59,7 +59,7 @@ describe('the documented example', () => {
 });
 
 describe('other gateways', () => {
-  test('a running task has its prompt at the top, nulls, and microseconds', () => {
+  test('case 4: a running task has its prompt at the top, nulls, and microseconds', () => {
     const running = {
       ...{ id: ID, liked: null, state: 'processing', video: null, prompt: 'cat dance' },
       ...{ created_at: '2024-07-01T07:35:13.498000Z', estimate_wait_seconds: null },

@@ -326,23 +326,31 @@ describe('a busy or ill gateway', () => {
     ]);
   });
 
-  test('case 12: an hour of 500 backs off to five minutes, is told once, and ends by itself', async () => {
-    const { asked, told, taskTold, pass, addMany, gateway } = start();
-    const { single } = gateway;
-    gateway.single = failing('gateway-fault');
-    addMany(20);
-    await pass(HOUR);
-    const duringFault = asked.length;
-    expect(duringFault).toBeLessThan(60);
-    const last = asked.slice(-4).map(({ at }) => at);
-    expect((last[3] ?? 0) - (last[0] ?? 0)).toBeGreaterThan(60_000);
-    expect(told.map(({ problem }) => problem?.code)).toEqual(['gateway-fault']);
-    expect(taskTold.length).toBeLessThan(4);
-    gateway.single = single;
-    await pass(6 * MINUTE);
-    expect(new Set(asked.slice(duringFault).flatMap(({ ids }) => ids)).size).toBe(20);
-    expect(told.at(-1)).toEqual({ problem: null, retryInMs: null });
-  });
+  test.each([
+    ['500', 'gateway-fault'],
+    ['503', 'gateway-busy'],
+  ] as const)(
+    'case 12: an hour of %s backs off to five minutes, is told once, and ends by itself',
+    async (_status, code) => {
+      const { asked, told, taskTold, pass, addMany, gateway } = start({ random: seededRandom(5) });
+      const { single } = gateway;
+      gateway.single = failing(code);
+      addMany(20);
+      await pass(HOUR);
+      const duringFault = asked.length;
+      expect(duringFault).toBeLessThan(60);
+      const last = asked.slice(-4).map(({ at }) => at);
+      expect((last[3] ?? 0) - (last[0] ?? 0)).toBeGreaterThan(60_000);
+      const gaps = last.slice(1).map((at, place) => at - (last[place] ?? 0));
+      expect(new Set(gaps).size).toBe(gaps.length);
+      expect(told.map(({ problem }) => problem?.code)).toEqual([code]);
+      expect(taskTold.length).toBeLessThan(4);
+      gateway.single = single;
+      await pass(6 * MINUTE);
+      expect(new Set(asked.slice(duringFault).flatMap(({ ids }) => ids)).size).toBe(20);
+      expect(told.at(-1)).toEqual({ problem: null, retryInMs: null });
+    },
+  );
 
   test('case 16: one notice for each kind of trouble, however often it changes, and again after a recovery', async () => {
     const { told, pass, addMany, gateway } = start();
