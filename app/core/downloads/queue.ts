@@ -69,6 +69,8 @@ interface Job {
   readonly kind: AssetKind;
   readonly controller: AbortController;
   wish: Wish | null;
+  /** Its bytes are here; it is being verified and named, and its place is free for another. */
+  received: boolean;
   /** Set by a resume or retry that came while a pause or cancel was still under way: the last wish wins. */
   again: boolean;
   done: Promise<void>;
@@ -81,7 +83,7 @@ const BUG_DELAY_MS = 30_000;
 
 export type QueueDeps = Omit<
   TransferDeps,
-  'hostPausedUntilMs' | 'promisedElsewhere' | 'onPromise' | 'furthest'
+  'hostPausedUntilMs' | 'promisedElsewhere' | 'onPromise' | 'furthest' | 'onReceived'
 > & {
   readonly library: TransferDeps['library'] & {
     assets(id: string): readonly AssetRecord[];
@@ -123,6 +125,11 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
       return bytes;
     },
     onPromise: (id, kind, bytes) => promises.set(keyOf(id, kind), bytes),
+    onReceived: (id, kind) => {
+      const job = running.get(keyOf(id, kind));
+      if (job) job.received = true;
+      fill();
+    },
   };
 
   const storage = createStorageHold({
@@ -170,10 +177,11 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
 
   /** Ends the latest of more transfers than there may be; what could not go on later from where it is may finish. */
   function yieldSurplus(): void {
-    let surplus = running.size - concurrency;
+    let surplus = receiving() - concurrency;
     for (const job of [...running.values()].reverse()) {
       if (surplus <= 0) return;
       const asset = library.asset(job.id, job.kind);
+      if (job.received) continue;
       if (job.wish !== null) surplus -= 1;
       else if (asset && canGoOnLater(asset)) {
         abort(job, 'yield');
@@ -190,10 +198,17 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
     return library.assets(id).some(unsettled);
   }
 
+  /** Files that come in now; those that only wait for the disk do not count, up to as many again. */
+  function receiving(): number {
+    let count = 0;
+    for (const job of running.values()) if (!job.received) count += 1;
+    return count;
+  }
+
   function fill(): void {
     if (stopped || held) return;
     for (const [key, { id, kind }] of ready) {
-      if (running.size >= concurrency) break;
+      if (receiving() >= concurrency || running.size >= 2 * concurrency) break;
       if (isHeldBack(id, kind)) continue;
       if (dropping.has(key) || mustWaitForSiblings(id, kind)) continue;
       ready.delete(key);
@@ -205,7 +220,15 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
   function begin(id: string, kind: AssetKind): void {
     const key = keyOf(id, kind);
     const controller = new AbortController();
-    const job: Job = { id, kind, controller, wish: null, again: false, done: Promise.resolve() };
+    const job: Job = {
+      id,
+      kind,
+      controller,
+      wish: null,
+      received: false,
+      again: false,
+      done: Promise.resolve(),
+    };
     running.set(key, job);
     job.done = runTransfer(transferDeps, id, kind, controller.signal)
       .catch((thrown: unknown): Outcome => {

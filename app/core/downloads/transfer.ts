@@ -53,6 +53,8 @@ export interface TransferDeps {
   readonly promisedElsewhere: (id: string, kind: AssetKind) => number;
   readonly onPromise: (id: string, kind: AssetKind, bytes: number) => void;
   readonly onProgress: (report: ProgressReport) => void;
+  /** All bytes are here: what is left is the disk's work. */
+  readonly onReceived: (id: string, kind: AssetKind) => void;
   readonly now: () => number;
   readonly monotonicNow: () => number;
   readonly random: () => number;
@@ -153,6 +155,7 @@ export async function runTransfer(
 
   async function verify(part: PartFile): Promise<string> {
     set('verifying');
+    deps.onReceived(id, kind);
     const { totalBytes } = current();
     const size = endOf(await part.sync());
     const sha256 = () => part.sha256(size, signal);
