@@ -12,11 +12,12 @@ import { type Locale, resolveLocale } from './shared/locale.ts';
 import { overwriteGetLocale } from './shared/paraglide/runtime.js';
 import { createAppHandler } from './shell/app-scheme.ts';
 import { buildFlow } from './shell/build-flow.ts';
-import { connectPage } from './shell/connect-page.ts';
+import { appInfo, connectPage } from './shell/connect-page.ts';
 import { exitOnBugs, takeCrashMark, watchProcesses } from './shell/crash.ts';
 import { recordStart } from './shell/crash-loop.ts';
 import { dataFolderFrom } from './shell/data-folder.ts';
 import { connectDesktop } from './shell/desktop.ts';
+import { exportDiagnostics } from './shell/diagnostics.ts';
 import { askToTryAgain, tellAtStart, tellProblem, tellStartFailure } from './shell/dialogs.ts';
 import { openDoors } from './shell/doors.ts';
 import { collectLinks } from './shell/early-links.ts';
@@ -69,7 +70,9 @@ function start(onLink: ReturnType<typeof collectLinks>): void {
   const dataFolder = app.getPath('userData');
   const devTools = !app.isPackaged;
   const redactor = createRedactor(homedir());
-  const log = createLog({ folder: join(dataFolder, 'logs'), redactor, now: Date.now });
+  // Where the system keeps logs; beside the data where a person chose its folder.
+  const logFolder = chosenFolder === null ? app.getPath('logs') : join(dataFolder, 'logs');
+  const log = createLog({ folder: logFolder, redactor, now: Date.now });
   exitOnBugs({ process, app, dataFolder, log });
   const thisStart = recordStart({ dataFolder, now: Date.now, log });
   /** For work that nobody waits for: its failure is worth a line, not the app's end. */
@@ -115,6 +118,7 @@ function start(onLink: ReturnType<typeof collectLinks>): void {
       check: () => updates.check(),
       act: () => updates.act(),
     },
+    exportDiagnostics: exportReport,
   });
 
   const menu = createAppMenu({
@@ -122,7 +126,8 @@ function start(onLink: ReturnType<typeof collectLinks>): void {
     devTools,
     quit: () => leaving.quit(),
     getKey: () => inBackground(openExternal(GET_KEY_ADDRESS)),
-    openLogs: () => shell.showItemInFolder(join(dataFolder, 'logs', 'dailies.log')),
+    openLogs: () => shell.showItemInFolder(join(logFolder, 'dailies.log')),
+    exportDiagnostics: () => inBackground(exportReport().catch(tellFault)),
     run: (command) => page.mail.deliver('command.chosen', { command }),
   });
   // Desktop: the ways in beside the window, and what is shown of the work without it
@@ -202,6 +207,21 @@ function start(onLink: ReturnType<typeof collectLinks>): void {
   if (!hidden) doors.enter(wish);
   else if (leaving.wayBack === 'minimized') window.openMinimized();
   inBackground(tellAtStart({ notice: settings.notice, crashed: takeCrashMark(dataFolder) }));
+
+  function exportReport(): Promise<boolean> {
+    return exportDiagnostics({
+      ...{ appInfo, engine, logFolder, redactor, window: window.current(), now: Date.now },
+      settings: settings.current,
+      keyStatus: flow.vault.status,
+      updateStatus: () => updates.status(),
+    });
+  }
+
+  /** For an act out of a menu, which has no page to answer to. */
+  async function tellFault(thrown: unknown): Promise<void> {
+    if (!(thrown instanceof DailiesError)) throw thrown;
+    await tellProblem(thrown.message);
+  }
 
   async function stop(): Promise<void> {
     thisStart.endedInOrder();

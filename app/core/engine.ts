@@ -315,9 +315,11 @@ export function createEngine(options: EngineOptions): Engine {
       downloading: queue.running,
       allPaused: counts.paused > 0 && counts.generating + counts.downloading + counts.waiting === 0,
       safeMode: rest.inSafeMode,
+      offline: isOffline,
     };
   }
 
+  let isOffline = false;
   let lastStatus = '';
   function tellStatus(): void {
     if (stopping) return;
@@ -355,6 +357,7 @@ export function createEngine(options: EngineOptions): Engine {
       queue.setHeld(held);
     },
     onOffline: (offline) => {
+      isOffline = offline;
       gatewayProblem = offline ? OFFLINE : null;
       tellStatus();
     },

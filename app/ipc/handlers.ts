@@ -1,8 +1,10 @@
 /** The only way back from the page to the engine: one handler a call, each a single step. */
 import { previewName } from '../core/downloads/name-preview.ts';
 import type { Engine } from '../core/engine.ts';
+import { parseBaseUrl } from '../core/luma/base-url.ts';
 import type { Command } from '../shared/commands.ts';
 import type { AppInfo, KeyStatus, Licence, PagePlace } from '../shared/contract.ts';
+import { DailiesError } from '../shared/error-code.ts';
 import type { Settings, SettingsChange } from '../shared/settings.ts';
 import type { UpdateStatus } from '../shared/update-status.ts';
 import type { Handlers } from './register-handlers.ts';
@@ -11,6 +13,7 @@ export interface HandlerDeps {
   readonly engine: Engine;
   readonly now: () => number;
   readonly appInfo: () => AppInfo;
+  readonly exportDiagnostics: () => Promise<boolean>;
   readonly licences: () => Promise<readonly Licence[]>;
   readonly page: {
     /** Messages that wait for the page may be sent. */
@@ -25,6 +28,8 @@ export interface HandlerDeps {
   };
   /** Shows the system's folder dialog; null when the person cancelled. */
   readonly chooseFolder: (current: string) => Promise<string | null>;
+  /** Asks the person whether the key may go to this host from now on. */
+  readonly confirmGateway: (host: string) => Promise<boolean>;
   /** Shows the system's file dialog for one clip; null when the person cancelled. */
   readonly chooseClip: (folder: string | null) => Promise<string | null>;
   readonly key: {
@@ -54,6 +59,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
   const { engine, settings, key, page } = deps;
   return {
     'app.info': () => deps.appInfo(),
+    'app.exportDiagnostics': () => deps.exportDiagnostics(),
     'app.licences': () => deps.licences(),
     'engine.status': () => engine.status(),
     'page.ready': () => {
@@ -65,7 +71,13 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     'engine.leaveSafeMode': () => done(engine.leaveSafeMode()),
 
     'settings.get': () => settings.current(),
-    'settings.set': (patch) => settings.change(patch),
+    'settings.set': async (patch) => {
+      const host = newGatewayHost(settings.current().baseUrl, patch.baseUrl);
+      if (host !== null && (await key.status()).state !== 'none' && !(await deps.confirmGateway(host))) {
+        throw new DailiesError('cancelled', 'The gateway address stays as it was.');
+      }
+      return settings.change(patch);
+    },
     'settings.chooseFolder': async () => {
       const folder = await deps.chooseFolder(settings.current().folder);
       return folder === null ? null : settings.change({ folder });
@@ -115,6 +127,16 @@ export function createHandlers(deps: HandlerDeps): Handlers {
 
     'files.drag': ({ ids }) => done(deps.startDrag(ids)),
   };
+}
+
+/**
+ * The host that the key would go to from now on; null when it stays where it was, or cannot go there. Main asks
+ * the person itself: a page that was taken over could otherwise have the key sent to whomever it likes.
+ */
+function newGatewayHost(before: string, after: string | undefined): string | null {
+  if (after === undefined) return null;
+  const [from, to] = [parseBaseUrl(before), parseBaseUrl(after)];
+  return to.ok && !(from.ok && from.value.origin === to.value.origin) ? to.value.host : null;
 }
 
 /** The answer of a call that gives nothing back. */

@@ -62,6 +62,7 @@ const settingsPatch = v.partial(
     proxyMode: v.picklist(['system', 'none', 'manual']),
     proxyUrl: v.nullable(shortText),
     checkForUpdates: v.boolean(),
+    firstRunDone: v.boolean(),
   }),
 );
 export type SettingsPatch = v.InferOutput<typeof settingsPatch>;
@@ -135,6 +136,11 @@ export const contract = {
   calls: {
     'app.info': call<AppInfo>()(nothing),
     /** Everything that is bundled with the app, by name. */
+    /**
+     * Writes versions, settings, counts and the newest of the log into a file that the person names; false when they
+     * cancelled.
+     */
+    'app.exportDiagnostics': call<boolean>()(nothing),
     'app.licences': call<readonly Licence[]>()(nothing),
     'engine.status': call<EngineStatus>()(nothing),
     /** The page listens to its events now; gives what it showed when its window was last taken away. */

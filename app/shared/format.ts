@@ -15,6 +15,8 @@ export interface Format {
   roughly(ms: number): string;
   /** An interval in words: 5 seconds, 1 minute. */
   length(ms: number): string;
+  /** How long something took, in its two largest units: 2m 14s. */
+  took(ms: number): string;
   /** A clip's length: 5 s, 9.5 s. */
   seconds(seconds: number): string;
   /** Today: the time; else the date and the time. */
@@ -39,6 +41,13 @@ export function createFormat(locale: Locale): Format {
   const sizes = SIZE_UNITS.map((name, step) => unit(name, step < 1 ? 0 : 1));
   const speeds = SIZE_UNITS.map((name, step) => unit(`${name}-per-second`, step < 1 ? 0 : 1));
   const lengths = { second: unit('second', 0), minute: unit('minute', 0), hour: unit('hour', 0) };
+  const span = (name: string): Intl.NumberFormat =>
+    new Intl.NumberFormat(locale, {
+      style: 'unit',
+      unit: name,
+      unitDisplay: locale === 'en' ? 'narrow' : 'short',
+    });
+  const spans = { hour: span('hour'), minute: span('minute'), second: span('second') };
   const inWords = (name: string): Intl.NumberFormat =>
     new Intl.NumberFormat(locale, {
       style: 'unit',
@@ -91,6 +100,20 @@ export function createFormat(locale: Locale): Format {
     },
     length: (ms) =>
       ms % 60_000 === 0 ? minutesInWords.format(ms / 60_000) : secondsInWords.format(ms / 1000),
+    took(ms) {
+      const total = Math.max(0, Math.round(ms / 1000));
+      const parts = [
+        [Math.floor(total / 3600), spans.hour],
+        [Math.floor(total / 60) % 60, spans.minute],
+        [total % 60, spans.second],
+      ] as const;
+      const first = parts.findIndex(([value]) => value > 0);
+      const shown = first < 0 ? parts.slice(2) : parts.slice(first, first + 2);
+      return shown
+        .filter(([value], place) => value > 0 || place === 0)
+        .map(([value, span]) => span.format(value))
+        .join(' ');
+    },
     seconds: (seconds) => clip.format(seconds),
     moment(ms, nowMs) {
       const sameDay = new Date(ms).toDateString() === new Date(nowMs).toDateString();

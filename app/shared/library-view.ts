@@ -73,6 +73,10 @@ export interface ItemDetail extends ItemRow {
   /** The folder the saved clip lies in, for display only. */
   readonly folder: string | null;
   readonly model: string | null;
+  /** Address of the gateway it was asked of. */
+  readonly gateway: string;
+  /** When the service says that it had finished. */
+  readonly finishedAtMs: number | null;
   /** The gateway's last answer as it came, pretty-printed. */
   readonly rawAnswer: string | null;
 }
@@ -138,4 +142,6 @@ export interface EngineStatus {
   readonly allPaused: boolean;
   /** Nothing is asked for or fetched until the person says so, because the app kept ending in errors. */
   readonly safeMode: boolean;
+  /** This computer has no network. */
+  readonly offline: boolean;
 }

@@ -50,6 +50,8 @@ export interface Settings {
   /** The proxy of the mode `manual`, without a name or password: settings are no place for secrets. */
   readonly proxyUrl: string | null;
   readonly checkForUpdates: boolean;
+  /** The first steps were finished or skipped; they are not shown by themselves again. */
+  readonly firstRunDone: boolean;
 }
 
 /** Some of them, to be changed; `undefined` is no value that a setting takes. */

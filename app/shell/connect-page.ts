@@ -9,7 +9,7 @@ import type { Command } from '../shared/commands.ts';
 import type { AppInfo, Licence, PagePlace } from '../shared/contract.ts';
 import type { UpdateStatus } from '../shared/update-status.ts';
 import type { Flow } from './build-flow.ts';
-import { chooseClip, chooseFolder, confirmTrash } from './dialogs.ts';
+import { chooseClip, chooseFolder, confirmGateway, confirmTrash } from './dialogs.ts';
 import { createDragOut, loadDragIcon } from './drag-out.ts';
 import { createPageMail, type PageMail } from './page-mail.ts';
 import { copyPaths, openClip, previewClip, revealClip } from './reveal-and-open.ts';
@@ -22,6 +22,7 @@ export interface PageDeps {
   readonly iconFolder: string;
   readonly offerCommands: (commands: readonly Command[]) => void;
   readonly updates: HandlerDeps['updates'];
+  readonly exportDiagnostics: () => Promise<boolean>;
   readonly log: (line: string) => void;
 }
 
@@ -49,6 +50,7 @@ export function connectPage(deps: PageDeps): PageConnection {
       engine,
       now: Date.now,
       appInfo,
+      exportDiagnostics: deps.exportDiagnostics,
       licences: readLicences,
       page: {
         ready: () => mail.ready(),
@@ -59,6 +61,7 @@ export function connectPage(deps: PageDeps): PageConnection {
       },
       settings,
       chooseFolder: (current) => chooseFolder(window.current(), current),
+      confirmGateway: (host) => confirmGateway(window.current(), host),
       chooseClip: (folder) => chooseClip(window.current(), folder),
       key: vault,
       updates: deps.updates,
@@ -102,7 +105,7 @@ async function readLicences(): Promise<readonly Licence[]> {
   return JSON.parse(await readFile(join(import.meta.dirname, 'licences.json'), 'utf8')) as Licence[];
 }
 
-function appInfo(): AppInfo {
+export function appInfo(): AppInfo {
   return {
     version: app.getVersion(),
     electron: process.versions.electron ?? '',

@@ -80,6 +80,19 @@ export async function askToTryAgain(): Promise<boolean> {
   return response === 0;
 }
 
+/** Before the key goes to another gateway: true to send it there from now on. `host` may be anybody's. */
+export async function confirmGateway(window: BrowserWindow | null, host: string): Promise<boolean> {
+  const response = await ask(window, {
+    type: 'warning',
+    message: m.shell_gateway_title({ host }),
+    detail: m.shell_gateway_detail(),
+    buttons: [m.shell_gateway_send(), m.shell_cancel()],
+    defaultId: 1,
+    cancelId: 1,
+  });
+  return response === 0;
+}
+
 /** Before saved files go to the trash: true to go on. */
 export async function confirmTrash(window: BrowserWindow | null, items: number): Promise<boolean> {
   const response = await ask(window, {

@@ -22,6 +22,7 @@ export interface MenuDeps {
   readonly quit: () => void;
   readonly getKey: () => void;
   readonly openLogs: () => void;
+  readonly exportDiagnostics: () => void;
   readonly run: (command: Command) => void;
 }
 
@@ -100,6 +101,7 @@ export function menuTemplate(deps: MenuDeps, offered: ReadonlySet<Command>): Ite
         LINE,
         { label: m.shell_get_key(), click: deps.getKey },
         { label: m.shell_open_logs(), click: deps.openLogs },
+        { label: m.shell_export_diagnostics(), click: deps.exportDiagnostics },
       ],
     },
   ];

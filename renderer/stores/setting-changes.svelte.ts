@@ -48,6 +48,8 @@ export function createSettingChanges(session: Session): SettingChanges {
     refuse: (field) => tell(field, false),
     async apply(patch) {
       const problem = await session.change(patch);
+      // Main asked the person, who thought better of it: nothing was saved, and nothing is wrong.
+      if (problem?.code === 'cancelled') return;
       for (const field of Object.keys(patch) as Field[]) tell(field, problem === null);
     },
     async choose(field) {

@@ -35,27 +35,28 @@ test('a first start leads from an empty window to a saved clip, and writes the k
   const { page, service } = stage;
 
   // What to do.
-  await page.getByRole('heading', { name: 'Nothing here yet' }).waitFor();
+  await page.getByRole('heading', { name: 'Welcome to Dailies' }).waitFor();
   await page.getByRole('heading', { name: 'Enter your API key' }).waitFor();
-  await page.getByRole('heading', { name: 'Paste task ids' }).waitFor();
   await picture(page, 'first-start');
 
-  // Gateway and folder, in Settings.
-  await page.getByRole('button', { name: 'Gateway address, folder and more in Settings' }).click();
+  // The key: written only, and tested where it is to be used.
+  await page.getByText('Another gateway').click();
   await page.getByLabel('Gateway address').fill(service.baseUrl);
   await page.getByLabel('Gateway address').press('Enter');
   await expect.poll(() => stage.config()).toMatchObject({ settings: { baseUrl: service.baseUrl } });
-  await page.getByRole('tab', { name: 'Files' }).click();
+  await stage.enterKey();
+  await page.getByRole('button', { name: 'Test' }).click();
+  await page.getByText('The gateway takes this key.').waitFor();
+  expect(await page.locator('body').innerText()).toContain('Key set, it ends in …end9');
+  expect(stage.config()).toMatchObject({ key: { blob: expect.stringMatching(/^[A-Za-z0-9+/]+=*$/) } });
+
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('heading', { name: 'Choose where clips go' }).waitFor();
   await stage.app.nextDialog({ paths: [stage.clips] });
   await page.getByRole('button', { name: 'Choose…' }).click();
   await expect.poll(() => stage.config()).toMatchObject({ settings: { folder: stage.clips } });
-  await picture(page, 'settings');
-  await page.getByRole('button', { name: 'Close settings' }).click();
-
-  // The key: written only.
-  await stage.enterKey();
-  expect(await page.locator('body').innerText()).toContain('Key set, it ends in …end9');
-  expect(stage.config()).toMatchObject({ key: { blob: expect.stringMatching(/^[A-Za-z0-9+/]+=*$/) } });
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('heading', { name: 'Add your first task' }).waitFor();
 
   // A chat with two ids in it.
   const task = service.addTask({ prompt: 'A paper boat on a puddle' });
@@ -71,6 +72,7 @@ test('a first start leads from an empty window to a saved clip, and writes the k
   await rowOf(page, task.id).waitFor();
   await rowOf(page, other.id).waitFor();
   await picture(page, 'just-added');
+  await expect.poll(() => stage.config()).toMatchObject({ settings: { firstRunDone: true } });
   for (let asked = 0; asked < 3; asked += 1) {
     await expect.poll(() => task.polls).toBeGreaterThan(asked);
     if (asked < 2) await act(page, task.id, 'Check now');

@@ -1,15 +1,13 @@
 /** What electron-builder packs, taken out of its archive again, starts and shows its page: nothing was left out. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { extractAsar } from '../../build/asar.ts';
 import { packDummy } from '../../build/pack-dummy.ts';
+import { tempFolder } from '../fakes/temp-folder.ts';
 import { launchApp } from './launch-app.ts';
 
 test('case 87: the packed app starts without the rest of the checkout', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'dailies-packed-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = tempFolder();
   const packed = await packDummy(folder);
   const appFolder = join(folder, 'app');
   extractAsar(join(packed.folder, 'resources/app.asar'), appFolder);

@@ -188,6 +188,35 @@ function lockableFolder(): Disk {
   };
 }
 
+test('the key goes to another gateway only when the person says so, in a dialog that the page cannot answer', async () => {
+  await using stage = await openStage();
+  const { page, app } = stage;
+  await using elsewhere = await startElsewhere();
+  await stage.enterKey();
+  await page.getByRole('button', { name: 'Settings' }).first().click();
+  const field = page.getByLabel('Gateway address');
+  const before = await field.inputValue();
+  const change = async (): Promise<void> => {
+    await field.fill(elsewhere.service.baseUrl);
+    await field.press('Enter');
+  };
+  await change();
+  await expect.poll(() => field.inputValue()).toBe(before);
+  expect(stage.config()).toMatchObject({ settings: { baseUrl: before } });
+  const asked = (await app.journal()).filter(({ kind }) => kind === 'dialog.message');
+  expect(JSON.stringify(asked)).toContain(new URL(elsewhere.service.baseUrl).host);
+
+  await app.nextDialog({ button: 'Send It There' });
+  await change();
+  await expect.poll(() => stage.config()).toMatchObject({ settings: { baseUrl: elsewhere.service.baseUrl } });
+});
+
+/** Another gateway than the stage's own. */
+async function startElsewhere(): Promise<AsyncDisposable & { readonly service: LumaService }> {
+  const service = await startLumaService();
+  return { service, [Symbol.asyncDispose]: () => service.stop() };
+}
+
 test('another folder lets everything go on that the old one held back', async () => {
   using disk = canMount ? mountDisk(8) : lockableFolder();
   await using stage = await openStage({ clips: disk.folder });

@@ -29,6 +29,7 @@ export const answers = {
   paths: {} as Record<string, string>,
   locale: 'en-US',
   messageBox: [] as number[],
+  saveDialog: { canceled: true, filePath: '' },
   openDialog: { canceled: true, filePaths: [] as string[] },
   openPath: '',
   loginItem: { openAtLogin: false, wasOpenedAtLogin: false },
@@ -413,6 +414,10 @@ export const dialog = {
   async showMessageBox(...args: unknown[]): Promise<{ response: number }> {
     record('dialog.showMessageBox', args.at(-1));
     return { response: answers.messageBox.shift() ?? 0 };
+  },
+  async showSaveDialog(...args: unknown[]): Promise<{ canceled: boolean; filePath: string }> {
+    record('dialog.showSaveDialog', args.at(-1));
+    return answers.saveDialog;
   },
   async showOpenDialog(...args: unknown[]): Promise<{ canceled: boolean; filePaths: string[] }> {
     record('dialog.showOpenDialog', args.at(-1));

@@ -10,6 +10,7 @@ export const QUIET_STATUS: EngineStatus = {
   downloading: 0,
   allPaused: false,
   safeMode: false,
+  offline: false,
 };
 
 export interface FakeEngine extends Engine {

@@ -7,7 +7,7 @@ import { createFakeEngine, QUIET_STATUS } from '../fakes/engine.ts';
 import { CANARY_KEY } from '../fixtures/canary-key.ts';
 
 const STATUS: KeyStatus = { state: 'stored', hint: '7890', weakStorage: false };
-const SETTINGS = { folder: '/clips' } as Settings;
+const SETTINGS = { folder: '/clips', baseUrl: 'https://gateway.example/v1' } as Settings;
 
 function setUp() {
   const engine = createFakeEngine();
@@ -15,9 +15,11 @@ function setUp() {
     engine,
     page: { ready: vi.fn(), place: () => ({ search: 'cat' }), remember: vi.fn() },
     now: () => 1_750_000_000_000,
+    exportDiagnostics: vi.fn(async () => true),
     licences: async () => [],
     appInfo: () => ({ version: '1.2.3' }) as AppInfo,
     settings: { current: () => SETTINGS, change: vi.fn((patch: object) => ({ ...SETTINGS, ...patch })) },
+    confirmGateway: vi.fn(async () => true),
     chooseFolder: vi.fn(async (): Promise<string | null> => '/elsewhere'),
     chooseClip: vi.fn(async (): Promise<string | null> => '/moved/a1.mp4'),
     key: { status: async () => STATUS, set: vi.fn(async () => STATUS), clear: vi.fn(async () => STATUS) },
@@ -76,7 +78,7 @@ test('reading the list, an item, the status and the app’s versions changes not
 
 test('the chosen folder is saved', async () => {
   const { deps, handlers } = setUp();
-  expect(await handlers['settings.chooseFolder'](undefined)).toEqual({ folder: '/elsewhere' });
+  expect(await handlers['settings.chooseFolder'](undefined)).toMatchObject({ folder: '/elsewhere' });
   expect(deps.chooseFolder).toHaveBeenCalledExactlyOnceWith('/clips');
   expect(deps.settings.change).toHaveBeenCalledExactlyOnceWith({ folder: '/elsewhere' });
 });
@@ -197,4 +199,39 @@ test('a template’s name is shown for a clip with the prompt given', () => {
     '16x9/A kite_ red.mp4',
   );
   expect(() => handlers['settings.previewName']({ template: '{title}', prompt: '' })).toThrow(/\{title\}/);
+});
+
+test.each([
+  ['another host', 'https://attacker.example/v1', 'attacker.example'],
+  ['another port', 'https://gateway.example:8443/v1', 'gateway.example:8443'],
+  ['this computer', 'http://127.0.0.1:3000', '127.0.0.1:3000'],
+  [
+    'a host that only begins like ours',
+    'https://gateway.example.attacker.example',
+    'gateway.example.attacker.example',
+  ],
+])('S5: before the key goes to %s, main asks the person itself', async (_title, baseUrl, host) => {
+  const { deps, handlers } = setUp();
+  deps.confirmGateway.mockResolvedValue(false);
+  await expect(handlers['settings.set']({ baseUrl })).rejects.toMatchObject({ code: 'cancelled' });
+  expect(deps.confirmGateway).toHaveBeenCalledExactlyOnceWith(host);
+  expect(deps.settings.change).not.toHaveBeenCalled();
+  deps.confirmGateway.mockResolvedValue(true);
+  await handlers['settings.set']({ baseUrl });
+  expect(deps.settings.change).toHaveBeenCalledExactlyOnceWith({ baseUrl });
+});
+
+test('nothing is asked where the key stays, where there is none, or where the address cannot be', async () => {
+  const { deps, handlers } = setUp();
+  for (const patch of [
+    { concurrency: 2 },
+    { baseUrl: 'https://GATEWAY.example/v2' },
+    { baseUrl: 'no address' },
+  ]) {
+    await handlers['settings.set'](patch);
+  }
+  deps.key.status = async () => ({ state: 'none', hint: null, weakStorage: false });
+  await handlers['settings.set']({ baseUrl: 'https://other.example' });
+  expect(deps.confirmGateway).not.toHaveBeenCalled();
+  expect(deps.settings.change).toHaveBeenCalledTimes(4);
 });

@@ -26,11 +26,13 @@ function setUp(overrides: Partial<HandlerDeps> = {}): void {
     handlers: createHandlers({
       engine,
       now: unexpected,
+      exportDiagnostics: unexpected,
       licences: unexpected,
       appInfo: unexpected,
       page: { ready: unexpected, place: unexpected, remember: unexpected },
       settings: { current: unexpected, change: unexpected },
       chooseFolder: unexpected,
+      confirmGateway: unexpected,
       chooseClip: unexpected,
       key: { status: unexpected, set: unexpected, clear: unexpected },
       updates: { status: unexpected, check: unexpected, act: unexpected },

@@ -17,16 +17,11 @@ function paste(text: string, target: Element = document.body): void {
   target.dispatchEvent(event);
 }
 
+const NEWCOMER = { ...DEFAULT_SETTINGS, firstRunDone: false };
 const noKey = { state: 'none', hint: null, weakStorage: false } as const;
 
-test('a newcomer is told to enter a key, then to paste ids', async () => {
-  await open({ key: noKey });
-  expect(await screen.findByRole('heading', { name: 'Enter your API key' })).toBeTruthy();
-  expect(screen.getByRole('heading', { name: 'Paste task ids' })).toBeTruthy();
-});
-
 test('a saved key leaves the page: the field is emptied and only its end is shown', async () => {
-  const fake = await open({ key: noKey });
+  const fake = await open({ key: noKey, settings: NEWCOMER });
   const field = await screen.findByLabelText<HTMLInputElement>('API key');
   await fireEvent.input(field, { target: { value: `  ${CANARY_KEY} ` } });
   await fireEvent.click(screen.getByRole('button', { name: 'Save key' }));
@@ -38,7 +33,7 @@ test('a saved key leaves the page: the field is emptied and only its end is show
 });
 
 test('where secrets are not safe, the key is kept for this session unless the person says otherwise', async () => {
-  const fake = await open({ key: { ...noKey, weakStorage: true } });
+  const fake = await open({ key: { ...noKey, weakStorage: true }, settings: NEWCOMER });
   const field = await screen.findByLabelText('API key');
   await fireEvent.input(field, { target: { value: 'sk-1' } });
   await fireEvent.click(screen.getByLabelText('On disk anyway, where other programs of yours could read it'));
@@ -47,7 +42,7 @@ test('where secrets are not safe, the key is kept for this session unless the pe
 });
 
 test('a refused key says why, in plain words', async () => {
-  const fake = await open({ key: noKey });
+  const fake = await open({ key: noKey, settings: NEWCOMER });
   fake.handlers['key.set'] = () => {
     throw new DailiesError('key-unusable', 'no');
   };
@@ -58,7 +53,7 @@ test('a refused key says why, in plain words', async () => {
 
 test('ids pasted anywhere are added at once, and the row appears', async () => {
   const fake = await open();
-  await screen.findByRole('heading', { name: 'Paste task ids' });
+  await screen.findByRole('heading', { name: 'Nothing here yet' });
   paste('task-a task-b');
   expect(await screen.findByText('2 added')).toBeTruthy();
   expect(await rowOf('Untitled generation task-a')).toBeTruthy();
@@ -67,7 +62,7 @@ test('ids pasted anywhere are added at once, and the row appears', async () => {
 
 test('a paste that comes while another is being added waits for its turn', async () => {
   const fake = await open();
-  await screen.findByRole('heading', { name: 'Paste task ids' });
+  await screen.findByRole('heading', { name: 'Nothing here yet' });
   paste('task-a');
   paste('task-b');
   expect(await rowOf('Untitled generation task-a')).toBeTruthy();
@@ -80,8 +75,8 @@ test('the first ids show what was refused even though the first start gives way 
   await fireEvent.input(await screen.findByLabelText(/^Task ids, addresses/), {
     target: { value: 'task-a bad/id' },
   });
-  const section = screen.getByRole('region', { name: 'Step 2' });
-  await fireEvent.click(within(section).getByRole('button', { name: 'Add' }));
+  const form = within(screen.getByRole('main'));
+  await fireEvent.click(form.getByRole('button', { name: 'Add' }));
   expect(await rowOf('Untitled generation task-a')).toBeTruthy();
   expect(await screen.findByText('1 added · 1 not added')).toBeTruthy();
 });
@@ -306,9 +301,23 @@ test('the language changes at once, for the page and for what assistive tools ar
 
 test('the system’s language and theme count until the person chooses', async () => {
   const info = { version: '1', electron: '', chromium: '', node: '', platform: 'linux', locale: 'zh-CN' };
-  await open({ settings: { ...DEFAULT_SETTINGS, language: 'system', theme: 'dark' }, info, key: noKey });
+  await open({ settings: { ...NEWCOMER, language: 'system', theme: 'dark' }, info, key: noKey });
   expect(await screen.findByRole('heading', { name: '填写 API 密钥' })).toBeTruthy();
   expect(document.documentElement.dataset.theme).toBe('dark');
+});
+
+test('a gateway address that the person thought better of goes back to what it was, unmarked', async () => {
+  const fake = await open({ rows: [makeRow('one')] });
+  await rowOf('Prompt of one');
+  fake.handlers['settings.set'] = () => {
+    throw new DailiesError('cancelled', 'The gateway address stays as it was.');
+  };
+  await fireEvent.click(screen.getByRole('button', { name: 'Settings' }));
+  const field = await screen.findByLabelText<HTMLInputElement>('Gateway address');
+  const before = field.value;
+  await fireEvent.change(field, { target: { value: 'https://elsewhere.example' } });
+  await waitFor(() => expect(field.value).toBe(before));
+  expect(field.getAttribute('aria-invalid')).toBe('false');
 });
 
 test('a gateway address that main refuses is marked, and the next good one clears the mark', async () => {

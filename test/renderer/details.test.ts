@@ -2,7 +2,7 @@ import { fireEvent, screen, within } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
 import type { AssetView, ItemRow } from '../../app/shared/library-view.ts';
 import { completeDom } from './dom.ts';
-import { makeRow } from './fake-bridge.ts';
+import { makeRow, NO_DETAIL } from './fake-bridge.ts';
 import { open, rowOf } from './open-window.ts';
 
 completeDom();
@@ -31,7 +31,7 @@ const savedClip = asset('video', {
 /** Opens the details of one item; the text of each of its files, a line each. */
 async function filesOf(row: ItemRow, assets: readonly AssetView[]): Promise<readonly string[]> {
   const fake = await open({ rows: [row] });
-  fake.handlers['library.item'] = () => ({ ...row, assets, folder: '/clips', model: null, rawAnswer: null });
+  fake.handlers['library.item'] = () => ({ ...row, ...NO_DETAIL, assets, folder: '/clips' });
   await fireEvent.click(
     within(await rowOf(`Prompt of ${row.id}`)).getByRole('button', { name: /^More actions/ }),
   );

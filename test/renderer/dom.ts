@@ -1,4 +1,4 @@
-/** What jsdom leaves out and the page relies on: layout, modal dialogs and resize observers. */
+/** What jsdom leaves out and the page relies on: layout, media queries and resize observers. */
 
 /** Pixels; room for six and a half rows. */
 export const VIEW_HEIGHT = 600;
@@ -10,9 +10,14 @@ class NoResizes implements ResizeObserver {
   disconnect(): void {}
 }
 
+/** A small window without any wish about motion or colours; replaced by a test that wants another. */
+const noMedia = (media: string): MediaQueryList =>
+  Object.assign(new EventTarget(), { matches: false, media, onchange: null }) as unknown as MediaQueryList;
+
 /** Call once at the top of a component test file. */
 export function completeDom(): void {
   globalThis.ResizeObserver ??= NoResizes;
+  window.matchMedia ??= noMedia;
   Object.defineProperty(HTMLElement.prototype, 'clientHeight', {
     configurable: true,
     get: () => VIEW_HEIGHT,
@@ -26,17 +31,4 @@ export function completeDom(): void {
   Element.prototype.scrollTo = function (options?: ScrollToOptions | number) {
     if (typeof options === 'object') this.scrollTop = options.top ?? 0;
   };
-  HTMLDialogElement.prototype.showModal = function () {
-    this.setAttribute('open', '');
-  };
-  HTMLDialogElement.prototype.close = function () {
-    if (!this.open) return;
-    this.removeAttribute('open');
-    this.dispatchEvent(new Event('close'));
-  };
-  // jsdom cannot parse :modal; an open dialog is a modal one here.
-  const querySelector = Document.prototype.querySelector;
-  Document.prototype.querySelector = function (this: Document, selectors: string) {
-    return querySelector.call(this, selectors.replace(':modal', '[open]'));
-  } as typeof querySelector;
 }

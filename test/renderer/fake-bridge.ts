@@ -69,9 +69,20 @@ export interface FakeBridge {
 export const DEFAULT_SETTINGS: Settings = {
   ...defaultSettings('/home/ana/Videos/Dailies'),
   language: 'en',
+  firstRunDone: true,
 };
 
-const QUIET_ENGINE: EngineStatus = {
+/** What only the details of an item have, all of it unknown. */
+export const NO_DETAIL = {
+  assets: [],
+  folder: null,
+  model: null,
+  gateway: 'https://gateway.example/',
+  finishedAtMs: null,
+  rawAnswer: null,
+} as const satisfies Omit<ItemDetail, keyof ItemRow>;
+
+export const QUIET_ENGINE: EngineStatus = {
   keyRefused: false,
   gatewayProblem: null,
   storageProblem: null,
@@ -79,6 +90,7 @@ const QUIET_ENGINE: EngineStatus = {
   downloading: 0,
   allPaused: false,
   safeMode: false,
+  offline: false,
 };
 
 /** A row with everything unknown; a test says only what matters to it. */
@@ -190,6 +202,7 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
   let removed: readonly ItemRow[] = [];
   const handlers: Handlers = {
     'app.info': () => state.info,
+    'app.exportDiagnostics': () => true,
     'app.licences': () => [
       { name: 'got', version: '16.1.0', licence: 'MIT', text: 'MIT License' },
       { name: 'svelte', version: '5.57.3', licence: 'MIT', text: 'Copyright (c) Svelte' },
@@ -239,8 +252,7 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
     'library.item': ({ id }) => {
       const row = state.rows.find((one) => one.id === id);
       if (!row) throw new DailiesError('not-found', 'This item is no longer on the list.');
-      const detail: ItemDetail = { ...row, assets: [], folder: null, model: null, rawAnswer: null };
-      return detail;
+      return { ...row, ...NO_DETAIL };
     },
     'items.retry': () => null,
     'items.pause': () => null,

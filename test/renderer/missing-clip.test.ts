@@ -2,7 +2,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
 import { DailiesError, type ErrorCode } from '../../app/shared/error-code.ts';
 import { completeDom } from './dom.ts';
-import { makeRow } from './fake-bridge.ts';
+import { makeRow, NO_DETAIL } from './fake-bridge.ts';
 import { argumentsOf, open, rowOf } from './open-window.ts';
 
 completeDom();
@@ -43,7 +43,7 @@ test('a located clip turns to saved', async () => {
   const found = makeRow('one', { status: 'saved' });
   fake.handlers['files.locate'] = () => {
     fake.change([found]);
-    return { ...found, assets: [], folder: '/moved', model: null, rawAnswer: null };
+    return { ...found, ...NO_DETAIL, folder: '/moved' };
   };
   const row = await rowOf('Prompt of one');
   await fireEvent.click(button(row, 'Locate…'));

@@ -133,7 +133,7 @@ test.each(broken)('S6, case 77: after %s nothing of got’s error is left', asyn
   expect(text).not.toMatch(/bearer|options|GotError|RequestError/i);
 });
 
-test('S7: the key stands in one header, and the client for files has no place for one', async () => {
+test('S7, case 78: the key stands in one header, and the client for files has no place for one', async () => {
   const server = await startFaultServer([(wire) => wire.rst()], { role: 'gateway' });
   const files = createFileClient({ stallTimeoutMs: 1_000, maxConnectionsPerHost: 1 });
   onTestFinished(async () => {

@@ -17,6 +17,21 @@ test('sizes are in decimal units, with a digit behind the point from megabytes o
   expect(f.speed(3_400_000)).toBe('3.4 MB/s');
 });
 
+test('what something took is told in its two largest units', () => {
+  expect(f.took(0)).toBe('0s');
+  expect(f.took(14_400)).toBe('14s');
+  expect(f.took(134_000)).toBe('2m 14s');
+  expect(f.took(7_200_000)).toBe('2h');
+  expect(f.took(7_384_000)).toBe('2h 3m');
+  expect(createFormat('zh-Hans').took(134_000)).toBe('2分钟 14秒');
+});
+
+test('an interval is told in words', () => {
+  expect(f.length(5_000)).toBe('5 seconds');
+  expect(f.length(60_000)).toBe('1 minute');
+  expect(createFormat('zh-Hans').length(300_000)).toBe('5分钟');
+});
+
 test('time left is never nothing while something is left', () => {
   expect(f.roughly(200)).toBe('1 sec');
   expect(f.roughly(150_000)).toBe('3 min');

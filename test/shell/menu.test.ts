@@ -8,9 +8,11 @@ function menu(platform: NodeJS.Platform, devTools = false, offered: readonly Com
   const quit = vi.fn();
   const getKey = vi.fn();
   const openLogs = vi.fn();
+  const exportDiagnostics = vi.fn();
   const run = vi.fn();
-  const template = menuTemplate({ platform, devTools, quit, getKey, openLogs, run }, new Set(offered));
-  return { template, quit, getKey, openLogs, run, text: JSON.stringify(template) };
+  const deps = { platform, devTools, quit, getKey, openLogs, exportDiagnostics, run };
+  const template = menuTemplate(deps, new Set(offered));
+  return { template, quit, getKey, openLogs, exportDiagnostics, run, text: JSON.stringify(template) };
 }
 
 const items = (template: MenuItemConstructorOptions[]): MenuItemConstructorOptions[] =>
@@ -43,12 +45,13 @@ test('a packaged app offers neither reloading nor developer tools', () => {
   expect(menu('linux', false).text).not.toMatch(/toggleDevTools|reload/i);
 });
 
-test('the help menu leads to a key and to the log', () => {
-  const { template, getKey, openLogs } = menu('linux');
+test('the help menu leads to a key, to the log and to a report', () => {
+  const { template, getKey, openLogs, exportDiagnostics } = menu('linux');
   const help = template.find(({ role }) => role === 'help')?.submenu as { click: () => void }[];
   for (const item of help.slice(2)) item.click();
   expect(getKey).toHaveBeenCalledOnce();
   expect(openLogs).toHaveBeenCalledOnce();
+  expect(exportDiagnostics).toHaveBeenCalledOnce();
 });
 
 test('the menu speaks the language of now', () => {
@@ -89,6 +92,7 @@ test('what the page offers is available in the menu that is there, and in the ne
       quit: vi.fn(),
       getKey: vi.fn(),
       openLogs: vi.fn(),
+      exportDiagnostics: vi.fn(),
       run: vi.fn(),
     },
   });

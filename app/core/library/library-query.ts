@@ -78,6 +78,8 @@ export function createLibraryReader(db: DatabaseSync, sources: ReaderSources = {
         assets: assets.map(assetView),
         folder: primary?.finalPath ? dirname(primary.finalPath) : null,
         model: row.model as string | null,
+        gateway: String(row.base_url),
+        finishedAtMs: row.finished_at as number | null,
         rawAnswer: prettyJson(row.raw_answer),
       };
     },

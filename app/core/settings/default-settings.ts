@@ -32,5 +32,6 @@ export function defaultSettings(folder: string): Settings {
     proxyMode: 'system',
     proxyUrl: null,
     checkForUpdates: true,
+    firstRunDone: false,
   };
 }

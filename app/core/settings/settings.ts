@@ -90,6 +90,7 @@ const CHECKS: { readonly [Key in keyof Settings]: Check } = {
   proxyMode: oneOf('system', 'none', 'manual'),
   proxyUrl: orNull(wrongInProxy),
   checkForUpdates: yesOrNo,
+  firstRunDone: yesOrNo,
 };
 
 const KEYS = Object.keys(CHECKS) as readonly (keyof Settings)[];

@@ -1,15 +1,23 @@
-/** Runs in the gallery's page before the app: puts a fake window.dailies there, filled for the scene asked for. */
-import { createFakeBridge, DEFAULT_SETTINGS, type FakeBridge, type FakeState } from '../fake-bridge.ts';
+/** Runs in the gallery's page before the app: puts a fake window.dailies there, filled for the view asked for. */
+import {
+  createFakeBridge,
+  DEFAULT_SETTINGS,
+  type FakeBridge,
+  type FakeState,
+  QUIET_ENGINE,
+} from '../fake-bridge.ts';
 import { everyState, longPrompts, manyRows, sampleDetail } from './sample-rows.ts';
+import type { Look, View } from './views.ts';
 
 declare global {
   interface Window {
-    scene: { readonly rows: string; readonly part: string };
+    /** JSON of a view, without its act, and of how it is looked at. */
+    scene: string;
     fake: FakeBridge;
   }
 }
 
-function rowsFor(name: string): FakeState['rows'] {
+function rowsFor(name: View['rows']): FakeState['rows'] {
   const nowMs = Date.now();
   if (name === 'every-state') return everyState(nowMs);
   if (name === 'long') return longPrompts(nowMs);
@@ -17,21 +25,17 @@ function rowsFor(name: string): FakeState['rows'] {
   return [];
 }
 
-const part = JSON.parse(window.scene.part) as Partial<FakeState>;
-const rows = rowsFor(window.scene.rows);
+const { view, look } = JSON.parse(window.scene) as { readonly view: View; readonly look: Look };
+const rows = rowsFor(view.rows);
 const fake = createFakeBridge({
-  ...part,
+  ...view.part,
   rows,
-  settings: { ...DEFAULT_SETTINGS, ...part.settings },
+  settings: { ...DEFAULT_SETTINGS, ...view.settings, language: look.language },
   engine: {
-    keyRefused: false,
-    gatewayProblem: null,
-    storageProblem: null,
+    ...QUIET_ENGINE,
     generating: rows.filter((row) => row.status === 'generating').length,
     downloading: rows.filter((row) => row.status === 'downloading').length,
-    allPaused: false,
-    safeMode: false,
-    ...part.engine,
+    ...view.engine,
   },
 });
 const plainItem = fake.handlers['library.item'];
@@ -40,10 +44,12 @@ window.fake = fake;
 Object.defineProperty(window, 'dailies', { value: fake.bridge });
 
 // A plain Chromium does not know media:, so the gallery's server stands in for it.
-const setAttribute = HTMLImageElement.prototype.setAttribute;
-HTMLImageElement.prototype.setAttribute = function (name, value) {
-  setAttribute.call(this, name, value.replace('media://library/', '/media/'));
-};
+for (const kind of [HTMLImageElement, HTMLVideoElement]) {
+  const setAttribute = kind.prototype.setAttribute;
+  kind.prototype.setAttribute = function (name, value) {
+    setAttribute.call(this, name, String(value).replace('media://library/', '/media/'));
+  };
+}
 
 setInterval(() => {
   fake.emit(

@@ -35,6 +35,8 @@ const saved = (minutesAgo: number, nowMs: number, fileName: string, bytes: numbe
   receivedBytes: bytes,
   totalBytes: bytes,
   savedAtMs: nowMs - minutesAgo * MINUTE_MS,
+  noticedAtMs: nowMs - minutesAgo * MINUTE_MS - 14_000,
+  createdAtMs: nowMs - (minutesAgo + 3) * MINUTE_MS,
   durationSeconds: 5,
 });
 const landscape: Partial<ItemRow> = { width: 1360, height: 752, aspectRatio: '16:9' };
@@ -194,7 +196,9 @@ export function sampleDetail(row: ItemRow): ItemDetail {
     ...row,
     assets: row.generationState === 'failed' ? [] : assets,
     folder: row.fileName === null ? null : '/home/ana/Videos/Dailies',
-    model: 'ray-v3',
+    model: 'ray-v2',
+    gateway: 'https://www.kkiai.com/',
+    finishedAtMs: row.noticedAtMs === null ? null : row.noticedAtMs - 4_000,
     rawAnswer: JSON.stringify({ id: row.id, state: row.stateWord }, null, 2),
   };
 }

@@ -5,11 +5,13 @@ import { tmpdir } from 'node:os';
 import { extname, join, resolve } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
-import type { Scene } from './scenes.ts';
+import { findChromium } from '../../host/chromium.ts';
+import type { Look, View } from './views.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const CSP =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' media: data:; media-src media:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-src 'none'; object-src 'none'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' media: data:; media-src media: 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-src 'none'; object-src 'none'; frame-ancestors 'none'";
+const CLIP = join(ROOT, 'test/fixtures/media/landscape.mp4');
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
@@ -55,8 +57,9 @@ function serve(folder: string): Promise<{ readonly address: string; readonly clo
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
     response.setHeader('Content-Security-Policy', CSP);
     if (path.startsWith('/media/')) {
-      response.setHeader('Content-Type', 'image/svg+xml');
-      response.end(thumbnail(path));
+      const isClip = path.startsWith('/media/video/');
+      response.setHeader('Content-Type', isClip ? 'video/mp4' : 'image/svg+xml');
+      response.end(isClip ? await readFile(CLIP) : thumbnail(path));
       return;
     }
     try {
@@ -79,9 +82,8 @@ function serve(folder: string): Promise<{ readonly address: string; readonly clo
 }
 
 export interface Stage {
-  readonly address: string;
-  /** A page that has the fake bridge of this scene, not yet opened. */
-  page(name: string, scene: Scene): Promise<Page>;
+  /** A page that shows this view, once the person has done what leads to it. */
+  show(name: string, view: View, look: Look): Promise<Page>;
   /** What pages reported as errors, CSP violations among them. */
   readonly troubles: readonly string[];
   close(): Promise<void>;
@@ -93,24 +95,35 @@ export async function setStage(): Promise<Stage> {
   await buildPage(built);
   const script = await buildScene();
   const server = await serve(built);
+  const { executable, env } = await findChromium();
   const browser = await chromium.launch({
-    executablePath: process.env.HOST_CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: executable,
     args: ['--no-sandbox', '--disable-gpu'],
+    env: { ...process.env, ...env } as Record<string, string>,
   });
   const troubles: string[] = [];
   return {
-    address: server.address,
     troubles,
-    async page(name, scene) {
-      const page = await browser.newPage({
-        viewport: { width: scene.width ?? 900, height: scene.height ?? 600 },
-      });
+    async show(name, view, look) {
+      const page = await browser.newPage({ viewport: { width: look.width, height: look.height } });
       page.on('pageerror', (error) => troubles.push(`${name}: ${error.message}`));
       page.on('console', (message) => {
         if (message.type() === 'error') troubles.push(`${name}: ${message.text()}`);
       });
-      const given = { rows: scene.rows, part: JSON.stringify(scene.part ?? {}) };
-      await page.addInitScript({ content: `window.scene = ${JSON.stringify(given)};\n${script}` });
+      await page.addInitScript({
+        content: `window.scene = ${JSON.stringify(JSON.stringify({ view, look }))};\n${script}`,
+      });
+      await page.emulateMedia({
+        colorScheme: look.dark ? 'dark' : 'light',
+        forcedColors: look.forcedColors ? 'active' : 'none',
+        reducedMotion: 'reduce',
+      });
+      await page.goto(server.address);
+      await page
+        .locator(view.rows === 'none' ? 'main h2' : '[role=row], [role=gridcell]')
+        .first()
+        .waitFor();
+      await view.act?.(page);
       return page;
     },
     async close() {

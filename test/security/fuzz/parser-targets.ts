@@ -27,6 +27,8 @@ import { parseRange } from '../../../app/shell/byte-range.ts';
 import { dataFolderFrom } from '../../../app/shell/data-folder.ts';
 import { createRedactor } from '../../../app/shell/redact.ts';
 import { isExternalAddress } from '../../../app/shell/security.ts';
+import { releaseNotesText } from '../../../app/shell/updates/release-notes.ts';
+import { readUpdateFeed } from '../../../app/shell/updates/update-mode.ts';
 import { CANARY_KEY } from '../../fixtures/canary-key.ts';
 import { almost, junkText, junkValue } from './junk.ts';
 import { flatCompleted, nestedCompleted } from './samples.ts';
@@ -244,4 +246,22 @@ export const PARSER_TARGETS: readonly Target[] = [
     const folder = dataFolderFrom(argv, resolve('/work'));
     mustHold(folder === null || isAbsolute(folder), 'no full path');
   }),
+  target(
+    'update',
+    [fc.oneof(junkText, junkValue, fc.array(fc.record({ version: junkText, note: junkText })))],
+    (said) => {
+      const notes = releaseNotesText(said);
+      mustHold(
+        notes.length <= 4_001 && !/[\u202a-\u202e]|(?![\n\t])\p{Cc}/u.test(notes),
+        'notes carry controls or never end',
+      );
+      if (typeof said !== 'string') return;
+      const feed = readUpdateFeed(said);
+      const page = feed?.page ?? null;
+      mustHold(
+        page === null || new URL(page).origin === 'https://github.com',
+        `not the published place: ${page}`,
+      );
+    },
+  ),
 ];

@@ -1,14 +1,11 @@
 /**
- * `node build/window-picture.ts`: takes docs/window.png anew, from the built app on the simulated service, with
- * one generation in each state that a person mostly sees.
+ * The README's picture: the built app itself on the simulated service, with one generation in each state that a
+ * person mostly sees.
  */
-import { mkdirSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { openStage } from '../test/e2e/stage.ts';
-import { rowOf, waitForStatus } from '../test/e2e/window-row.ts';
-import { makeLargeMp4 } from '../test/luma-service/media.ts';
-import type { TaskScript } from '../test/luma-service/script.ts';
-import { buildIfStale } from './build-if-stale.ts';
+import { openStage } from '../../e2e/stage.ts';
+import { rowOf, waitForStatus } from '../../e2e/window-row.ts';
+import { makeLargeMp4 } from '../../luma-service/media.ts';
+import type { TaskScript } from '../../luma-service/script.ts';
 
 const MEGABYTE = 1_000_000;
 /** In the order they are added; the window shows the last one first. */
@@ -33,23 +30,22 @@ function failed(reason: string): TaskScript {
   return { stages: [], fate: { kind: 'failed', reason } };
 }
 
-await buildIfStale();
-await using stage = await openStage({ settings: { theme: 'light' } });
-const { page, service } = stage;
-await stage.enterKey();
-for (const script of TASKS) {
-  const task = service.addTask(script);
-  await stage.paste(task.id);
-  if (script.source && !script.cdn) await waitForStatus(page, task.id, 'Saved');
-  else await rowOf(page, task.id).waitFor();
-  if (script.cdn) await page.waitForFunction(hasDownloaded, [task.id, 40] as const);
+/** Takes it into `file`; out/ holds the built app. */
+export async function takeReadmePicture(file: string): Promise<void> {
+  await using stage = await openStage({ settings: { theme: 'light' } });
+  const { page, service } = stage;
+  await stage.enterKey();
+  for (const script of TASKS) {
+    const task = service.addTask(script);
+    await stage.paste(task.id);
+    if (script.source && !script.cdn) await waitForStatus(page, task.id, 'Saved');
+    else await rowOf(page, task.id).waitFor();
+    if (script.cdn) await page.waitForFunction(hasDownloaded, [task.id, 40] as const);
+  }
+  for (const dismiss of await page.getByRole('button', { name: 'Dismiss' }).all()) await dismiss.click();
+  await page.mouse.move(0, 0);
+  await page.screenshot({ path: file, animations: 'disabled' });
 }
-for (const dismiss of await page.getByRole('button', { name: 'Dismiss' }).all()) await dismiss.click();
-await page.mouse.move(0, 0);
-
-const folder = resolve(import.meta.dirname, '../docs');
-mkdirSync(folder, { recursive: true });
-await page.screenshot({ path: resolve(folder, 'window.png'), animations: 'disabled' });
 
 /** Runs in the page. */
 function hasDownloaded([id, percent]: readonly [string, number]): boolean {

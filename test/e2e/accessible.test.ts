@@ -1,0 +1,76 @@
+/** axe on every view of the built page, in a real Chromium, in both themes and both languages. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Stage, setStage } from '../renderer/gallery/stage.ts';
+import { type Look, VIEWS } from '../renderer/gallery/views.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const WINDOW = { width: 900, height: 600 };
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await setStage();
+});
+afterAll(async () => await stage.close());
+
+/** What axe finds, a line each: the rule, and the elements it is about. */
+async function violations(page: Page): Promise<readonly string[]> {
+  const { violations: found } = await page.evaluate(async (): Promise<AxeResults> => {
+    const axe = Reflect.get(window, 'axe') as { run(): Promise<AxeResults> };
+    return await axe.run();
+  });
+  return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`));
+}
+
+const LANGUAGES: readonly Look['language'][] = ['en', 'zh-Hans'];
+const cases = Object.keys(VIEWS).flatMap((view) => LANGUAGES.map((language) => [view, language] as const));
+
+test.each(cases)('axe finds nothing in %s (%s), light or dark', async (name, language) => {
+  const view = VIEWS[name];
+  if (!view) throw new Error(`There is no view named ${name}`);
+  const page = await stage.show(name, view, { ...WINDOW, dark: false, language });
+  await page.evaluate(AXE);
+  const light = await violations(page);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  const dark = await violations(page);
+  await page.close();
+  expect({ light, dark }).toEqual({ light: [], dark: [] });
+});
+
+test('axe finds something where there is something to find', async () => {
+  const page = await stage.show('list', VIEWS.list ?? { rows: 'none' }, {
+    ...{ ...WINDOW, dark: false, language: 'en' },
+  });
+  await page.evaluate(AXE);
+  await page.evaluate(() => {
+    const button = document.createElement('button');
+    document.querySelector('main')?.append(button);
+  });
+  expect((await violations(page)).join()).toContain('button-name');
+  await page.close();
+});
+
+test('no view reports an error or asks for what the CSP forbids', () => {
+  expect(stage.troubles).toEqual([]);
+});
+
+test.each(Object.keys(VIEWS))('at 200 %% nothing of %s is lost: it scrolls one way only', async (name) => {
+  const view = VIEWS[name];
+  if (!view) throw new Error(`There is no view named ${name}`);
+  const page = await stage.show(name, view, { width: 450, height: 300, dark: false, language: 'en' });
+  const outside = await page.evaluate(() => {
+    const wide = [...document.querySelectorAll('button, input, select, textarea, a, h1, h2, h3, label')];
+    return wide
+      .filter((element) => {
+        const box = element.getBoundingClientRect();
+        const isShown = box.width > 1 && box.height > 1 && element.checkVisibility();
+        return isShown && (box.right > innerWidth + 1 || box.left < -1);
+      })
+      .map((element) => element.outerHTML.slice(0, 120));
+  });
+  await page.close();
+  expect(outside).toEqual([]);
+});

@@ -1,0 +1,163 @@
+import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { ItemDetail } from '../../app/shared/library-view.ts';
+import { completeDom } from './dom.ts';
+import { type FakeBridge, makeRow, NO_DETAIL } from './fake-bridge.ts';
+import { open, rowOf } from './open-window.ts';
+
+completeDom();
+
+const START = Date.UTC(2026, 4, 1, 12, 0, 0);
+const DETAIL: ItemDetail = {
+  ...makeRow('one', {
+    status: 'saved',
+    stateWord: 'completed',
+    hasVideo: true,
+    hasThumbnail: true,
+    width: 1360,
+    height: 752,
+    aspectRatio: '16:9',
+    durationSeconds: 5,
+    createdAtMs: START,
+    trackedAtMs: START + 5_000,
+    noticedAtMs: START + 139_000,
+    savedAtMs: START + 151_000,
+  }),
+  ...NO_DETAIL,
+  folder: '/clips',
+  model: 'ray-v2',
+  finishedAtMs: START + 135_000,
+  rawAnswer: '{\n  "id": "one"\n}',
+};
+
+/** Whether there is room for list and panel side by side. */
+let wide = false;
+const copied: string[] = [];
+beforeEach(() => {
+  wide = false;
+  copied.length = 0;
+  vi.stubGlobal('matchMedia', (media: string) =>
+    Object.assign(new EventTarget(), { matches: wide && media.includes('1180px'), media }),
+  );
+  Object.defineProperty(navigator, 'clipboard', {
+    configurable: true,
+    value: { writeText: async (text: string) => void copied.push(text) },
+  });
+});
+afterEach(() => void vi.unstubAllGlobals());
+
+async function openDetails(detail: ItemDetail = DETAIL): Promise<FakeBridge> {
+  const fake = await open({ rows: [detail, makeRow('two', { status: 'failed' })] });
+  fake.handlers['library.item'] = ({ id }) =>
+    id === detail.id ? detail : { ...makeRow(id, { status: 'failed' }), ...NO_DETAIL };
+  await fireEvent.click(
+    within(await rowOf(`Prompt of ${detail.id}`)).getByRole('button', { name: /^More actions/ }),
+  );
+  await fireEvent.click(await screen.findByRole('menuitem', { name: 'Details' }));
+  await screen.findByText('Timeline');
+  return fake;
+}
+const textOf = (element: Element): string => element.textContent?.replace(/\s+/g, ' ').trim() ?? '';
+
+test('everything a person could want of the answer is there', async () => {
+  await openDetails();
+  const facts = screen.getByLabelText('Facts');
+  const terms = [...facts.querySelectorAll('dt')].map(textOf);
+  const values = [...facts.querySelectorAll('dd')].map(textOf);
+  expect(terms.map((term, place) => [term, values[place]])).toEqual([
+    ['Prompt', 'Prompt of one'],
+    ['Task id', 'one'],
+    ['Picture', '1360×752'],
+    ['Aspect ratio', '16:9'],
+    ['Length', '5s'],
+    ['Model', 'ray-v2'],
+    ['The service’s state', 'completed'],
+    ['Gateway', 'https://gateway.example'],
+    ['Folder', '/clips'],
+  ]);
+});
+
+test('the timeline tells when each thing happened, in order, and how long it took', async () => {
+  await openDetails();
+  const moments = within(screen.getByRole('list', { name: 'Timeline' }))
+    .getAllByRole('listitem')
+    .map((moment) => [
+      textOf(moment.querySelector('span') as Element),
+      moment.querySelector('time')?.getAttribute('datetime'),
+      textOf(moment.querySelector('.after') as Element),
+    ]);
+  expect(moments).toEqual([
+    ['Created at the service', '2026-05-01T12:00:00.000Z', ''],
+    ['Added to Dailies', '2026-05-01T12:00:05.000Z', 'after 5s'],
+    ['Finished at the service', '2026-05-01T12:02:15.000Z', 'after 2m 10s'],
+    ['Seen finished', '2026-05-01T12:02:19.000Z', 'after 4s'],
+    ['Saved', '2026-05-01T12:02:31.000Z', 'after 12s'],
+  ]);
+});
+
+test('a task that was added long after it had finished begins with the service’s times', async () => {
+  await openDetails({ ...DETAIL, trackedAtMs: START + 3_600_000, noticedAtMs: null, savedAtMs: null });
+  const names = within(screen.getByRole('list', { name: 'Timeline' }))
+    .getAllByRole('listitem')
+    .map((moment) => textOf(moment.querySelector('span') as Element));
+  expect(names).toEqual(['Created at the service', 'Finished at the service', 'Added to Dailies']);
+});
+
+test('a saved clip can be played; one that is not shows its picture', async () => {
+  await openDetails();
+  const player = screen.getByLabelText<HTMLVideoElement>('Preview of Prompt of one');
+  expect(player.getAttribute('src')).toBe('media://library/video/one');
+  expect(player.controls).toBe(true);
+});
+
+test.each([
+  ['Prompt', 'Prompt of one'],
+  ['Task id', 'one'],
+  ['Folder', '/clips'],
+])('%s is copied by its own button', async (what, text) => {
+  await openDetails();
+  await fireEvent.click(screen.getByRole('button', { name: `Copy: ${what}` }));
+  await waitFor(() => expect(copied).toEqual([text]));
+  await waitFor(() => expect(screen.getByTestId('spoken').textContent).toBe('Copied.'));
+});
+
+test('the raw answer is shown on demand, and copied whole', async () => {
+  await openDetails();
+  const summary = screen.getByText('Raw answer');
+  expect(screen.queryByLabelText('Raw answer')).toBeNull();
+  const details = summary.closest('details') as HTMLDetailsElement;
+  details.open = true;
+  await fireEvent(details, new Event('toggle'));
+  expect((await screen.findByLabelText<HTMLTextAreaElement>('Raw answer')).value.trim()).toBe(
+    '{\n  "id": "one"\n}',
+  );
+  await fireEvent.click(screen.getByRole('button', { name: 'Copy: Raw answer' }));
+  await waitFor(() => expect(copied).toEqual(['{\n  "id": "one"\n}']));
+});
+
+test('in a small window the details are a dialog', async () => {
+  await openDetails();
+  expect(screen.getByRole('dialog', { name: 'Details' })).toBeTruthy();
+  expect(screen.queryByRole('complementary')).toBeNull();
+});
+
+test('in a wide window they stand beside the list, take the focus, and follow the row that is chosen', async () => {
+  wide = true;
+  await openDetails();
+  expect(screen.queryByRole('dialog')).toBeNull();
+  const panel = screen.getByRole('complementary', { name: 'Details' });
+  await waitFor(() => expect(document.activeElement).toBe(panel));
+  await fireEvent.click(await rowOf('Prompt of two'));
+  await waitFor(() => expect(within(panel).getByText('Prompt of two')).toBeTruthy());
+  expect(within(panel).getByText('No file has been fetched yet.')).toBeTruthy();
+});
+
+test('Escape closes the panel and gives the focus back to the list', async () => {
+  wide = true;
+  await openDetails();
+  const panel = screen.getByRole('complementary', { name: 'Details' });
+  await waitFor(() => expect(document.activeElement).toBe(panel));
+  await fireEvent.keyDown(panel, { key: 'Escape' });
+  expect(screen.queryByRole('complementary')).toBeNull();
+  expect(document.activeElement?.getAttribute('role')).toBe('row');
+});
