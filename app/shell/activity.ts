@@ -13,7 +13,7 @@ export interface InFlight {
 }
 
 export interface Activity {
-  /** The downloads that run or wait for their turn, the oldest first; at most FIRST of them. */
+  /** The downloads that run, wait for their turn or for another try, the oldest first; at most FIRST of them. */
   readonly inFlight: readonly InFlight[];
   /** All of those, also the ones that are not named. */
   readonly downloading: number;
@@ -36,7 +36,8 @@ const FIRST = 50;
 const EVERY_MS = 1_000;
 const QUERY: LibraryQuery = {
   search: '',
-  statuses: ['downloading'],
+  // Between two attempts, or while the disk is full, a download is under way all the same.
+  statuses: ['downloading', 'waiting'],
   sort: 'tracked',
   descending: false,
   offset: 0,

@@ -48,6 +48,8 @@ export interface MainWindow {
 
 export function createMainWindow(deps: MainWindowDeps): MainWindow {
   let window: BrowserWindow | null = null;
+  /** Closed by the person, and not wanted since. */
+  let hidden = false;
   let release: NodeJS.Timeout | null = null;
 
   function create(firstSight: 'shown' | 'minimized' = 'shown'): BrowserWindow {
@@ -93,6 +95,7 @@ export function createMainWindow(deps: MainWindowDeps): MainWindow {
     made.on('closed', () => {
       if (window !== made) return;
       window = null;
+      hidden = false;
       keep();
     });
     made.on('session-end', () => deps.onSessionEnd());
@@ -111,9 +114,10 @@ export function createMainWindow(deps: MainWindowDeps): MainWindow {
       open.hide();
     }
     keep();
+    hidden = true;
     release = setTimeout(() => {
       release = null;
-      if (!deps.releaseWhenHidden() || open.isDestroyed() || open.isVisible()) return;
+      if (!deps.releaseWhenHidden() || open.isDestroyed()) return;
       deps.log('window: hidden for a while, its process is given back');
       open.destroy();
     }, RELEASE_AFTER_MS);
@@ -136,6 +140,7 @@ export function createMainWindow(deps: MainWindowDeps): MainWindow {
     contents: () => current()?.webContents ?? null,
     open() {
       keep();
+      hidden = false;
       const open = current();
       if (open === null) {
         window = create();
@@ -149,8 +154,12 @@ export function createMainWindow(deps: MainWindowDeps): MainWindow {
       window = current() ?? create('minimized');
     },
     recreate() {
-      keep();
       const old = current();
+      if (old !== null && hidden) {
+        // Nobody looks at it: who wants to, later, gets a new one.
+        old.destroy();
+        return;
+      }
       // The new one first: a moment without windows would end an app that doesn't stay in the tray.
       window = create();
       old?.destroy();

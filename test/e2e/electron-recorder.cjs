@@ -6,6 +6,7 @@ const entries = [];
 const answers = [];
 const notifications = [];
 let tray = null;
+let toolTip = '';
 let quitsBySpec = false;
 const record = (kind, detail = null) => entries.push({ kind, detail });
 
@@ -65,6 +66,15 @@ replace(
       original.call(this, menu);
     },
 );
+replace(
+  electron.Tray.prototype,
+  'setToolTip',
+  (original) =>
+    function setToolTip(text) {
+      toolTip = text;
+      original.call(this, text);
+    },
+);
 function menuView(menu) {
   return menu
     ? menu.items.map((item) => ({
@@ -118,7 +128,7 @@ const commands = {
   nextDialog: (answer) => void answers.push(answer),
   notifications: () => notifications.map(view),
   clickNotification: ({ index }) => void notifications.at(index).emit('click', {}),
-  tray: () => (tray ? { toolTip: '', title: '', menu: menuView(tray.menu) } : null),
+  tray: () => (tray ? { toolTip, title: '', menu: menuView(tray.menu) } : null),
   clickTray: () => void tray.icon.emit('click', {}, {}, {}),
   clickTrayMenu: ({ item }) => {
     const found = menuItem(tray?.menu, item);

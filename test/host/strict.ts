@@ -16,6 +16,12 @@ export function notBuilt(name: string): Error {
   return new Error(`test/host does not implement electron's ${name}.`);
 }
 
+/** Electron's documentation names the systems that a method is for; elsewhere it does nothing at best. */
+export function onlyOn(name: string, ...platforms: readonly NodeJS.Platform[]): void {
+  if (platforms.includes(process.platform)) return;
+  throw new Error(`electron's ${name} is for ${platforms.join(' and ')} alone.`);
+}
+
 /** Wraps an API object: reading a member that it does not have throws an error that names it. */
 export function strict<T extends object>(name: string, target: T): T {
   return new Proxy(target, {

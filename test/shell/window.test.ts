@@ -233,3 +233,15 @@ test('the end of the session on Windows is told', () => {
   last().emit('session-end');
   expect(onSessionEnd).toHaveBeenCalledOnce();
 });
+
+test('a hidden window whose page dies is not put before the person again', () => {
+  const { window, last } = setUp({ whenClosed: 'hide', release: false });
+  window.open();
+  last().show();
+  last().close();
+  vi.advanceTimersByTime(60_000);
+  window.recreate();
+  expect(BrowserWindow.made).toHaveLength(1);
+  expect(callsOf('window.destroy')).toHaveLength(1);
+  expect(window.current()).toBeNull();
+});

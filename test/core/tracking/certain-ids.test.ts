@@ -14,6 +14,13 @@ test.each([
   expect(findCertainIds(text)).toEqual(ids);
 });
 
+test('a long list of words is looked through once', () => {
+  const words = Array.from({ length: 60_000 }, (_, at) => `word${at}aa1`).join('\n');
+  const before = process.cpuUsage().user;
+  expect(findCertainIds(`${words}\ntask_id: gen2026x`)).toEqual(['gen2026x']);
+  expect(process.cpuUsage().user - before).toBeLessThan(3_000_000);
+});
+
 test.each([
   ['a word', 'hello'],
   ['a password', 'hunter2correcthorse'],

@@ -1,7 +1,7 @@
 /** electron's `app`: the life of the process, its paths, the single instance. */
 import { onCommand, record } from '../journal.ts';
 import { appFolder, manifest } from '../options.ts';
-import { cancellableEvent, StrictEmitter, strict } from '../strict.ts';
+import { cancellableEvent, onlyOn, StrictEmitter, strict } from '../strict.ts';
 import { appName, pathOf, paths, switches } from './app-paths.ts';
 import { hasLock, releaseLock, takeLock } from './instance-lock.ts';
 import { nativeImage } from './native-image.ts';
@@ -128,6 +128,7 @@ class App extends StrictEmitter {
     record('app.show');
   }
   setAppUserModelId(id: string): void {
+    onlyOn('app.setAppUserModelId', 'win32');
     record('app.userModelId', { id });
   }
   setAboutPanelOptions(options: unknown): void {
@@ -147,13 +148,16 @@ class App extends StrictEmitter {
     return true;
   }
   setLoginItemSettings(settings: Readonly<Record<string, unknown>>): void {
+    onlyOn('app.setLoginItemSettings', 'darwin', 'win32');
     loginItem = settings;
     record('app.loginItem', settings);
   }
   getLoginItemSettings(): Readonly<Record<string, unknown>> {
+    onlyOn('app.getLoginItemSettings', 'darwin', 'win32');
     return { openAtLogin: false, openAsHidden: false, wasOpenedAtLogin: false, ...loginItem };
   }
   setBadgeCount(count = 0): boolean {
+    if (!Number.isInteger(count)) throw new TypeError(`Error processing argument at index 0: ${count}`);
     badge = count;
     record('app.badge', { count });
     return true;
@@ -169,6 +173,7 @@ class App extends StrictEmitter {
     return true;
   }
   addRecentDocument(path: string): void {
+    onlyOn('app.addRecentDocument', 'darwin', 'win32');
     record('app.recentDocument', { path });
   }
   clearRecentDocuments(): void {}

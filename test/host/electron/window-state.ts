@@ -1,6 +1,6 @@
 /** What a window remembers of itself without anything being drawn: its place, its state, its name. */
 import { record } from '../journal.ts';
-import { StrictEmitter } from '../strict.ts';
+import { onlyOn, StrictEmitter } from '../strict.ts';
 
 const EVENTS = [
   ...[
@@ -123,10 +123,24 @@ export abstract class WindowState extends StrictEmitter {
   setAutoHideMenuBar(): void {}
   setSkipTaskbar(): void {}
   setOverlayIcon(icon: unknown, description: string): void {
+    onlyOn('window.setOverlayIcon', 'win32');
     record('window.overlayIcon', { set: icon !== null, description });
   }
-  setProgressBar(progress: number, options?: object): void {
-    record('window.progress', { progress, ...options });
+  setProgressBar(progress: number, options?: { readonly mode?: string }): void {
+    const mode = options?.mode ?? 'normal';
+    if (
+      !Number.isFinite(progress) ||
+      !['none', 'normal', 'indeterminate', 'error', 'paused'].includes(mode)
+    ) {
+      throw new TypeError(
+        `Error processing argument at index 0, conversion failure from ${progress} ${mode}`,
+      );
+    }
+    record('window.progress', { progress, mode });
+  }
+  previewFile(path: string): void {
+    onlyOn('window.previewFile', 'darwin');
+    record('window.preview', { path });
   }
   flashFrame(flash: boolean): void {
     record('window.flash', { flash });
