@@ -16,7 +16,11 @@ export function autostartPath(env: Readonly<Record<string, string | undefined>>)
  */
 export function desktopEntry(command: readonly string[]): string {
   const quoted = command.map((argument) => `"${argument.replace(/["`$\\]/g, '\\$&')}"`).join(' ');
-  const exec = quoted.replaceAll('\\', '\\\\').replaceAll('%', '%%').replaceAll('\n', '\\n');
+  const exec = quoted
+    .replaceAll('\\', '\\\\')
+    .replaceAll('%', '%%')
+    .replaceAll('\n', '\\n')
+    .replaceAll('\r', '\\r');
   return [
     '[Desktop Entry]',
     'Type=Application',

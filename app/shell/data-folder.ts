@@ -3,10 +3,11 @@ import { resolve } from 'node:path';
 
 /**
  * Reads `--data DIR` or `--data=DIR` from the program's arguments, as an absolute path; null when it is absent.
- * Chromium's own switches stand among the arguments and are passed over.
+ * Chromium's own switches stand among the arguments and are passed over. Behind `--` comes what others say: a link.
  */
 export function dataFolderFrom(argv: readonly string[], workingFolder: string): string | null {
   for (const [index, argument] of argv.entries()) {
+    if (argument === '--') return null;
     const value = argument === '--data' ? argv[index + 1] : /^--data=(.+)$/.exec(argument)?.[1];
     if (value !== undefined && value !== '' && !value.startsWith('--')) return resolve(workingFolder, value);
   }

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { renderFileName } from '../../app/core/downloads/file-name.ts';
 import { cleanText } from '../../app/core/luma/clean-text.ts';
+import { findCertainIds } from '../../app/core/tracking/certain-ids.ts';
 import { findTaskIds } from '../../app/core/tracking/find-task-ids.ts';
 import { createRedactor } from '../../app/shell/redact.ts';
 
@@ -26,6 +27,7 @@ const facts = { id: 'a', width: 1, height: 1, durationSeconds: 1, dateMs: 0 };
 
 test.each<[string, number, (text: string) => unknown]>([
   ['the ids in a paste', 300_000, findTaskIds],
+  ['the ids in what is copied', 300_000, findCertainIds],
   ['a line for the log', 300_000, (text) => redactor.redact(text)],
   ['a text to be shown', 300_000, (text) => cleanText(text, 400)],
   [
@@ -48,4 +50,12 @@ test.each<[string, number, (text: string) => unknown]>([
       expect([unit, tail, (user + system) / 1000 < 1500]).toEqual([unit, tail, true]);
     }
   }
+});
+
+test('a copied table of fifty thousand words that look like ids is read at once', () => {
+  const table = Array.from({ length: 50_000 }, (_, row) => `sample${row}\t${row * 7}abcdefgh`).join('\n');
+  const before = process.cpuUsage();
+  expect(findCertainIds(`{"state": "x"} ${table}`)).toEqual([]);
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1000).toBeLessThan(2_000);
 });

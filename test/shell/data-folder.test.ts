@@ -11,6 +11,9 @@ test.each([
   [['dailies', '--data='], null],
   [['dailies', '--data', '--no-sandbox'], null],
   [['dailies', '--database', '/tmp/a'], null],
+  // What stands behind `--` was put there by whoever made the link.
+  [['dailies', '--', 'dailies://show/a', '--data', '/tmp/a'], null],
+  [['dailies', '--data', '/tmp/a', '--', 'dailies://show/a'], '/tmp/a'],
 ])('%j asks for the data folder %j', (argv, expected) => {
   expect(dataFolderFrom(argv, '/work')).toBe(expected);
 });

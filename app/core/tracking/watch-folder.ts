@@ -27,6 +27,8 @@ export interface FolderWatchDeps {
 /** A list of ten thousand ids has half of it. */
 const MAX_BYTES = 1_000_000;
 const MAX_FILES = 5_000;
+/** A link put in a file's place meanwhile could lead anywhere, and a pipe would never be read to its end. */
+const READ_PLAIN_FILE = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 /** Written under another name first, by whoever takes care. */
 const UNFINISHED = /\.(?:part|partial|tmp|temp|crdownload|download|swp)$|~$/i;
 
@@ -123,10 +125,9 @@ export function watchFolder(deps: FolderWatchDeps): () => void {
 
 async function readText(path: string): Promise<string | null> {
   try {
-    // A link put in its place meanwhile could lead anywhere.
-    await using file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
-    const { size } = await file.stat();
-    if (size > MAX_BYTES) return null;
+    await using file = await open(path, READ_PLAIN_FILE);
+    const stat = await file.stat();
+    if (!stat.isFile() || stat.size > MAX_BYTES) return null;
     const bytes = await file.readFile();
     return bytes.length > MAX_BYTES || bytes.includes(0) ? null : bytes.toString('utf8');
   } catch {

@@ -1,6 +1,12 @@
 import { ipcTarget } from './ipc-target.ts';
 import { PARSER_TARGETS } from './parser-targets.ts';
 import { SCHEME_TARGETS } from './scheme-targets.ts';
+import { SHELL_TARGETS } from './shell-targets.ts';
 import type { Target } from './target.ts';
 
-export const FUZZ_TARGETS: readonly Target[] = [ipcTarget, ...PARSER_TARGETS, ...SCHEME_TARGETS];
+export const FUZZ_TARGETS: readonly Target[] = [
+  ipcTarget,
+  ...PARSER_TARGETS,
+  ...SHELL_TARGETS,
+  ...SCHEME_TARGETS,
+];
