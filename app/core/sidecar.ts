@@ -1,16 +1,12 @@
 /** The metadata file beside a clip: what it is, where it came from, and what was saved of it. */
 import { basename } from 'node:path';
 import type { ItemDetail } from '../shared/library-view.ts';
+import { parseShallowJson } from './shallow-json.ts';
 
 const isoTime = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
 function parsed(raw: string | null): unknown {
-  if (raw === null) return null;
-  try {
-    return JSON.parse(raw);
-  } catch {
-    return raw;
-  }
+  return raw === null ? null : (parseShallowJson(raw) ?? raw);
 }
 
 /** JSON text, ending in a line break. Times are RFC 3339 in UTC, sizes bytes. */

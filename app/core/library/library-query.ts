@@ -12,6 +12,7 @@ import type {
   StatusCounts,
 } from '../../shared/library-view.ts';
 import { type AssetRecord, primaryAsset } from '../records.ts';
+import { parseShallowJson } from '../shallow-json.ts';
 import { createRowFinder } from './find-rows.ts';
 import { ASSET_COLUMNS, assetFromRow, problemFromText, type Row } from './rows.ts';
 
@@ -88,11 +89,8 @@ export function createLibraryReader(db: DatabaseSync, sources: ReaderSources = {
 
 function prettyJson(raw: unknown): string | null {
   if (typeof raw !== 'string') return null;
-  try {
-    return JSON.stringify(JSON.parse(raw), null, 2);
-  } catch {
-    return raw;
-  }
+  const value = parseShallowJson(raw);
+  return value === undefined ? raw : JSON.stringify(value, null, 2);
 }
 
 function assetView(asset: AssetRecord): AssetView {
