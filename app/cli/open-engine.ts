@@ -3,6 +3,7 @@ import { createEngine, type Engine } from '../core/engine.ts';
 import { environmentRoutes } from '../core/network/proxy-routes.ts';
 import { defaultSettings } from '../core/settings/settings.ts';
 import type { CliArguments } from './arguments.ts';
+import { createDebugLog } from './debug-log.ts';
 
 /** Throws DailiesError for a library that cannot be opened, or a proxy variable that cannot be read. */
 export function openEngine(args: CliArguments, key: string | null, only?: ReadonlySet<string>): Engine {
@@ -17,7 +18,7 @@ export function openEngine(args: CliArguments, key: string | null, only?: Readon
     retryDelayMs: args.retryDelayMs,
     retries: args.retries,
     ...(only ? { only } : {}),
-    ...(args.debug ? { log: (line: string) => void process.stderr.write(`${line}\n`) } : {}),
+    ...(args.debug ? { log: createDebugLog((text) => void process.stderr.write(text)) } : {}),
     settings: {
       ...defaultSettings(args.out),
       baseUrl: args.api,

@@ -1,0 +1,11 @@
+/** The engine's log on a terminal, for `--debug`: its stacks, and no text from outside raw. */
+import { cleanText } from '../core/luma/clean-text.ts';
+
+const MAX_LINE = 2_000;
+
+export function createDebugLog(write: (text: string) => void): (entry: string) => void {
+  return (entry) => {
+    const lines = entry.split(/\r?\n/).map((line) => cleanText(line, MAX_LINE));
+    write(`${lines.join('\n')}\n`);
+  };
+}
