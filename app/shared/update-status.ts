@@ -5,8 +5,10 @@ export type UpdateStatus =
   /** No newer version is known. */
   | { readonly state: 'none' }
   | { readonly state: 'checking' }
-  /** `available` is for the person to fetch; `ready` waits for a restart. */
-  | ({ readonly state: 'available' | 'ready' | 'installing' } & UpdateFacts)
+  /** For the person to fetch; `hasPage`: Dailies can show where. */
+  | ({ readonly state: 'available'; readonly hasPage: boolean } & UpdateFacts)
+  /** `ready` waits for a restart, `installing` for the moment in which no file is under way. */
+  | ({ readonly state: 'ready' | 'installing' } & UpdateFacts)
   | ({ readonly state: 'downloading' } & UpdateFacts)
   /** The last look or download came to nothing; the next one comes by itself. `notice`: worth a word, once. */
   | { readonly state: 'failed'; readonly notice: boolean };

@@ -19,6 +19,7 @@ import { createProgress, type Progress } from './progress.svelte.ts';
 import { createSelection, type Selection } from './selection.svelte.ts';
 import { createSession, type Session } from './session.svelte.ts';
 import { createSettingsView, type SettingsView } from './settings-view.svelte.ts';
+import { createUpdates, type Updates } from './updates.svelte.ts';
 
 export interface App {
   readonly client: Client;
@@ -37,6 +38,7 @@ export interface App {
   readonly list: LibraryList | null;
   readonly settingsView: SettingsView;
   shortcutsOpen: boolean;
+  readonly updates: Updates;
   /** Starts the list once the settings have come, where the page was before. */
   startList(settings: Settings, place: PagePlace | null): void;
   stop(): void;
@@ -60,6 +62,7 @@ export function createApp(client: Client): App {
   let list = $state.raw<LibraryList | null>(null);
   const settingsView = createSettingsView();
   let shortcutsOpen = $state(false);
+  const updates = createUpdates(client, notices);
 
   const selection = createSelection(() => {
     if (!list) throw new Error('The list is used before it was started');
@@ -152,6 +155,7 @@ export function createApp(client: Client): App {
     set shortcutsOpen(open) {
       shortcutsOpen = open;
     },
+    updates,
     startList(settings, place) {
       list ??= createLibrary(
         client,
@@ -173,6 +177,7 @@ export function createApp(client: Client): App {
       preview.close();
       commands.stop();
       arrivals.stop();
+      updates.stop();
       list?.stop();
     },
   };

@@ -238,3 +238,26 @@ test('what is bundled is listed with its version and its licence', async () => {
   expect(screen.getByText('Copyright (c) Svelte')).toBeTruthy();
   expect(screen.getByText(/Electron 45 · Chromium 156 · Node 24/)).toBeTruthy();
 });
+
+test('whether there is a newer version can be asked at once, where updates are Dailies’ own', async () => {
+  const fake = await openSettings('About');
+  expect(await screen.findByText('No newer version is known.')).toBeTruthy();
+  await fireEvent.click(screen.getByRole('button', { name: 'Check now' }));
+  expect(fake.callsOf('updates.check')).toHaveLength(1);
+  fake.emit('updates.changed', { state: 'checking' });
+  expect(await screen.findByText('Looking for a newer version…')).toBeTruthy();
+  fake.emit('updates.changed', { state: 'off' });
+  expect(await screen.findByText(/This copy is not updated by itself/)).toBeTruthy();
+  expect(screen.queryByRole('button', { name: 'Check now' })).toBeNull();
+});
+
+test('a report is written where the person says, and a cancelled one says nothing', async () => {
+  const fake = await openSettings('About');
+  await fireEvent.click(screen.getByRole('button', { name: 'Export diagnostics…' }));
+  expect(await screen.findByText('The file was written.')).toBeTruthy();
+  fake.handlers['app.exportDiagnostics'] = () => {
+    throw new DailiesError('folder-unwritable', 'x');
+  };
+  await fireEvent.click(screen.getByRole('button', { name: 'Export diagnostics…' }));
+  expect(await screen.findByText(/may not write/)).toBeTruthy();
+});

@@ -42,6 +42,7 @@ export function startUpdates(deps: StartUpdatesDeps): Updates {
     packageType: readResource('package-type')?.trim() ?? null,
     feed,
   });
+  const page = feed?.page ?? null;
   log(`update: mode ${mode}`);
 
   const updates = createUpdates({
@@ -69,9 +70,7 @@ export function startUpdates(deps: StartUpdatesDeps): Updates {
           app.exit(0);
         }, INSTALL_LIMIT_MS);
       }),
-    openPage: () => {
-      if (feed?.page) deps.inBackground(openExternal(feed.page, new URL(feed.page).host));
-    },
+    openPage: page === null ? null : () => deps.inBackground(openExternal(page, new URL(page).host)),
     onStatus: deps.onStatus,
     setTimer: (act, delayMs) => setTimeout(act, delayMs),
     log,

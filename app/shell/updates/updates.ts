@@ -42,8 +42,8 @@ export interface UpdatesDeps {
   readonly untilFilesAreSafe: () => Promise<void>;
   /** Takes the app down in order and only then calls back, for what has to happen last. */
   readonly quitThen: (last: () => void) => void;
-  /** Shows where the packages are. */
-  readonly openPage: () => void;
+  /** Shows where the packages are; null where nobody has said. */
+  readonly openPage: (() => void) | null;
   readonly onStatus: (status: UpdateStatus) => void;
   readonly setTimer: (act: () => void, delayMs: number) => NodeJS.Timeout;
   readonly log: (line: string) => void;
@@ -107,7 +107,11 @@ export function createUpdates(deps: UpdatesDeps): Updates {
     loaded.allowDowngrade = false;
     loaded.disableWebInstaller = true;
     loaded.on('update-available', (info) =>
-      tell({ state: mode === 'install' ? 'downloading' : 'available', ...factsOf(info) }),
+      tell(
+        mode === 'install'
+          ? { state: 'downloading', ...factsOf(info) }
+          : { state: 'available', hasPage: deps.openPage !== null, ...factsOf(info) },
+      ),
     );
     loaded.on('update-downloaded', (info) => tell({ state: 'ready', ...factsOf(info) }));
     loaded.on('update-not-available', () => tell({ state: 'none' }));
@@ -162,7 +166,7 @@ export function createUpdates(deps: UpdatesDeps): Updates {
     },
     act() {
       if (status.state === 'ready') void install({ version: status.version, notes: status.notes });
-      if (status.state === 'available') deps.openPage();
+      if (status.state === 'available') deps.openPage?.();
     },
     settingsChanged() {
       if (wanted === deps.isWanted()) return;

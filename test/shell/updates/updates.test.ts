@@ -136,7 +136,7 @@ describe('a newer version', () => {
     offer(updater, Promise.resolve(null));
     await tick();
     expect([updater.autoDownload, updater.autoInstallOnAppQuit]).toEqual([false, false]);
-    expect(told.at(-1)).toEqual({ state: 'available', ...facts });
+    expect(told.at(-1)).toEqual({ state: 'available', hasPage: true, ...facts });
     updates.act();
     expect(deps.openPage).toHaveBeenCalledOnce();
     expect(updater.quitAndInstall).not.toHaveBeenCalled();
