@@ -251,7 +251,7 @@ test('whether there is a newer version can be asked at once, where updates are D
   expect(screen.queryByRole('button', { name: 'Check now' })).toBeNull();
 });
 
-test('a report is written where the person says, and a cancelled one says nothing', async () => {
+test('a report is written where the person says, and one that could not be written is told of', async () => {
   const fake = await openSettings('About');
   await fireEvent.click(screen.getByRole('button', { name: 'Export diagnostics…' }));
   expect(await screen.findByText('The file was written.')).toBeTruthy();
