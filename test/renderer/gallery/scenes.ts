@@ -17,7 +17,14 @@ const weakKey = { key: { state: 'none', hint: null, weakStorage: true } } as con
 const chinese = { settings: { ...DEFAULT_SETTINGS, language: 'zh-Hans' } } as const;
 const grid = { settings: { ...DEFAULT_SETTINGS, view: 'grid' } } as const;
 const chineseGrid = { settings: { ...DEFAULT_SETTINGS, view: 'grid', language: 'zh-Hans' } } as const;
-const calm = { generating: 0, downloading: 0, allPaused: false, safeMode: false, keyRefused: false };
+const calm = {
+  generating: 0,
+  downloading: 0,
+  allPaused: false,
+  safeMode: false,
+  keyRefused: false,
+  offline: false,
+};
 
 const newVersion = {
   update: {
