@@ -3,22 +3,20 @@
  * and connects them. app/main.ts and app/cli.ts run the same engine.
  */
 import { statfs } from 'node:fs/promises';
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { DailiesError, type Problem } from '../shared/error-code.ts';
-import type { EngineStatus } from '../shared/library-view.ts';
 import type { Settings } from '../shared/settings.ts';
 import { createFileClient } from './downloads/file-client.ts';
 import { freeSpace } from './downloads/free-space.ts';
-import { createLinkRules } from './downloads/link-rules.ts';
 import { createDownloadQueue } from './downloads/queue.ts';
 import { createRateLimit } from './downloads/rate-limit.ts';
 import { isUsable, makeFolder } from './downloads/target-folder.ts';
 import { createThumbnailCache } from './downloads/thumbnail-cache.ts';
 import { createEmitter } from './emitter.ts';
 import type { Engine, EngineEvents, EngineOptions } from './engine-api.ts';
+import { createStatusBoard } from './engine-status.ts';
+import { createGatewayAccess, requireBaseUrl } from './gateway-access.ts';
 import { createGenerationFlow } from './generation-flow.ts';
 import { createGenerationLinks } from './generation-links.ts';
 import { createLibrary } from './library/library.ts';
@@ -26,12 +24,7 @@ import { createLibraryReader } from './library/library-query.ts';
 import { openLibraryFile } from './library/open-database.ts';
 import { headStartMs, kindOf } from './library/past-durations.ts';
 import { createPresence } from './library/presence.ts';
-import { restoreClips } from './library/restore-clips.ts';
-import { createUpkeep } from './library/upkeep.ts';
-import { parseBaseUrl } from './luma/base-url.ts';
-import { createLumaClient, type LumaClient } from './luma/luma-client.ts';
-import { testKey } from './luma/test-key.ts';
-import { createConnections } from './network/connections.ts';
+import { createLibraryCare } from './library-care.ts';
 import { createProxyRoutes } from './network/proxy-routes.ts';
 import { createPersonWishes } from './person-wishes.ts';
 import { createRemovals } from './removals.ts';
@@ -44,30 +37,14 @@ import { createPoller } from './tracking/poller.ts';
 export type { Engine, EngineEvents, EngineOptions } from './engine-api.ts';
 
 const BATCH_RETRY_MS = 24 * 60 * 60 * 1000;
-const OFFLINE: Problem = {
-  code: 'gateway-unreachable',
-  message: 'This computer is offline; Dailies goes on by itself when the network is back.',
-};
 /** Finished generations that the cadence learns from. */
 const HISTORY_LENGTH = 200;
-/** The fact that a library was lost and its clips have not been looked for yet. */
-const LOOK_FOR_CLIPS = 'look-for-clips';
-/** A person waits for it. */
-const KEY_TEST_MS = 20_000;
 const STORAGE_PROBE_MS = 10_000;
-/** An idle connection to the gateway is closed before the gateway does it, as Node's own agent does. */
-const IDLE_CONNECTION_MS = 5_000;
 const STOP_LIMIT_MS = 2_500;
 /** Longer than the window offers it, so that a person who hesitates still finds Ctrl+Z. */
 const UNDO_MS = 60_000;
 /** What making removals final may take of the time for stopping. */
 const FINAL_LIMIT_MS = 1_000;
-
-function requireBaseUrl(text: string): URL {
-  const parsed = parseBaseUrl(text);
-  if (!parsed.ok) throw new DailiesError('bad-address', parsed.error.message);
-  return parsed.value;
-}
 
 /**
  * Opens the library and builds everything; nothing is sent before start(). Throws DailiesError `bad-address`,
@@ -85,17 +62,11 @@ export function createEngine(options: EngineOptions): Engine {
   const stallTimeoutMs = options.stallTimeoutMs ?? 30_000;
 
   let settings = options.settings;
-  let baseUrl = requireBaseUrl(settings.baseUrl);
-  let key = options.key;
-  let keyRefused = false;
-  let gatewayProblem: Problem | null = null;
-  let storageProblem: Problem | null = null;
-
   const emitter = createEmitter<EngineEvents>(logBug);
   const file = openLibraryFile(options.dataFolder, now());
   const library = createLibrary(file.db, ({ version, id, structure }) => {
     emitter.emit('library-changed', { version, ids: [id], structure });
-    if (structure) tellStatus();
+    if (structure) board.look();
   });
   const reader = createLibraryReader(file.db, {
     counts: library.counts,
@@ -107,20 +78,10 @@ export function createEngine(options: EngineOptions): Engine {
   const presence = createPresence(library);
 
   const routesFor = createProxyRoutes({ settings: () => settings, system: options.systemProxy, log });
-  const agentOptions = { keepAlive: true, timeout: IDLE_CONNECTION_MS };
-  const connections = createConnections({
-    direct: { http: new HttpAgent(agentOptions), https: new HttpsAgent(agentOptions) },
-    ...{ routesFor, agent: agentOptions, monotonicNow },
+  const gateway = createGatewayAccess({
+    ...{ baseUrl: requireBaseUrl(settings.baseUrl), key: options.key, routesFor, now, monotonicNow, log },
+    timeoutMs: options.requestTimeoutMs ?? 30_000,
   });
-  const timeoutMs = options.requestTimeoutMs ?? 30_000;
-  function clientInUse(): LumaClient {
-    if (client) return client;
-    throw new DailiesError('no-key', 'There is no API key; enter it in the settings.');
-  }
-  const makeClient = (): LumaClient | null =>
-    key === null ? null : createLumaClient({ baseUrl, apiKey: key, timeoutMs, now, connections, log });
-  let client = makeClient();
-  let linkRules = createLinkRules(baseUrl);
 
   const budget = createBudget(settings.requestsPerSecond, monotonicNow);
   const limit = createRateLimit(settings.limitBytesPerSecond, {
@@ -130,7 +91,7 @@ export function createEngine(options: EngineOptions): Engine {
   const files = createFileClient({ stallTimeoutMs, maxConnectionsPerHost: 40, routesFor });
 
   const links = createGenerationLinks({
-    client: clientInUse,
+    client: gateway.clientInUse,
     turn: async (signal) => {
       for (let delayMs = budget.delayMs(); delayMs > 0; delayMs = budget.delayMs()) {
         await wait(delayMs, undefined, { signal });
@@ -146,7 +107,7 @@ export function createEngine(options: EngineOptions): Engine {
     ? createThumbnailCache({
         folder: join(options.dataFolder, 'thumbnails'),
         files,
-        rules: () => linkRules,
+        rules: () => gateway.linkRules,
         onCached: (id, thumbnailFile) => library.setGeneration(id, { thumbnailFile }),
         onFault: (thrown) =>
           log(`thumbnail: ${thrown instanceof DailiesError ? thrown.message : String(thrown)}`),
@@ -158,7 +119,7 @@ export function createEngine(options: EngineOptions): Engine {
       library,
       resolve: links.resolve,
       files,
-      rules: () => linkRules,
+      rules: () => gateway.linkRules,
       limit,
       nameFacts: (id) => {
         const record = library.generation(id);
@@ -194,14 +155,10 @@ export function createEngine(options: EngineOptions): Engine {
         },
         onProblem: ({ id, kind }, problem, retryInMs) =>
           emitter.emit('problem', { id, asset: kind, problem, retryInMs }),
-        onStorageProblem: (problem) => {
-          storageProblem = problem;
-          if (problem) emitter.emit('problem', { id: null, asset: null, problem, retryInMs: null });
-          tellStatus();
-        },
-        onKeyNeeded: refuseKey,
+        onStorageProblem: (problem) => board.setStorage(problem),
+        onKeyNeeded: (problem) => board.refuseKey(problem),
         onBug: logBug,
-        onActivity: tellStatus,
+        onActivity: () => board.look(),
       },
     },
     {
@@ -225,10 +182,10 @@ export function createEngine(options: EngineOptions): Engine {
     fixedIntervalMs: () => settings.pollIntervalMs,
   });
 
-  const batchFact = (): string => `no-batch ${baseUrl.href}`;
+  const batchFact = (): string => `no-batch ${gateway.baseUrl.href}`;
   const paces = createPaces({ durations: () => library.durations(HISTORY_LENGTH), monotonicNow });
   const poller = createPoller({
-    client: () => client,
+    client: () => gateway.client,
     budget,
     fixedIntervalMs: () => settings.pollIntervalMs,
     paceOf: ({ id, model, createdAtMs, videoRaw }) => ({
@@ -248,12 +205,8 @@ export function createEngine(options: EngineOptions): Engine {
         if (next === 'done') paces.historyChanged();
         return next;
       },
-      onGatewayProblem: (problem, retryInMs) => {
-        gatewayProblem = problem;
-        if (problem) emitter.emit('problem', { id: null, asset: null, problem, retryInMs });
-        tellStatus();
-      },
-      onKeyRefused: refuseKey,
+      onGatewayProblem: (problem, retryInMs) => board.setGateway(problem, retryInMs),
+      onKeyRefused: (problem) => board.refuseKey(problem),
       onBug: logBug,
     },
   });
@@ -282,20 +235,11 @@ export function createEngine(options: EngineOptions): Engine {
     now,
   });
 
-  function useKey(next: string | null): void {
-    key = next;
-    keyRefused = false;
-    client = makeClient();
+  function keyChanged(): void {
+    board.forgetKeyRefusal();
     poller.keyChanged();
     queue.keyChanged();
-    tellStatus();
-  }
-
-  function refuseKey(problem: Problem): void {
-    if (keyRefused) return;
-    keyRefused = problem.code === 'key-refused';
-    emitter.emit('problem', { id: null, asset: null, problem, retryInMs: null });
-    tellStatus();
+    board.look();
   }
 
   /** What could not be reached on the former way is tried at once on the new one. */
@@ -303,31 +247,6 @@ export function createEngine(options: EngineOptions): Engine {
     poller.keyChanged();
     for (const id of library.unfinishedIds()) poller.checkNow(id);
     for (const { id, state } of library.unfinishedAssets()) if (state === 'waiting') queue.retry(id);
-  }
-
-  function status(): EngineStatus {
-    const counts = library.counts();
-    return {
-      keyRefused,
-      gatewayProblem,
-      storageProblem,
-      generating: counts.generating,
-      downloading: queue.running,
-      allPaused: counts.paused > 0 && counts.generating + counts.downloading + counts.waiting === 0,
-      safeMode: rest.inSafeMode,
-      offline: isOffline,
-    };
-  }
-
-  let isOffline = false;
-  let lastStatus = '';
-  function tellStatus(): void {
-    if (stopping) return;
-    const current = status();
-    const text = JSON.stringify(current);
-    if (text === lastStatus) return;
-    lastStatus = text;
-    emitter.emit('status', current);
   }
 
   /** A folder seen before is not made again: a disk that is not plugged in must not become an empty folder. */
@@ -356,53 +275,34 @@ export function createEngine(options: EngineOptions): Engine {
       poller.setHeld(held);
       queue.setHeld(held);
     },
-    onOffline: (offline) => {
-      isOffline = offline;
-      gatewayProblem = offline ? OFFLINE : null;
-      tellStatus();
-    },
+    onOffline: (offline) => board.setOffline(offline),
   });
 
-  function tellOfLibrary(message: string): void {
-    const problem: Problem = { code: 'library-unusable', message };
-    emitter.emit('problem', { id: null, asset: null, problem, retryInMs: null });
-  }
-
-  const upkeep = createUpkeep({
-    dataFolder: options.dataFolder,
-    now,
-    firstMs: options.upkeepAfterMs,
-    onDamage: () =>
-      tellOfLibrary(
-        'The library has been damaged on the disk; quit Dailies and start it again, and it will set the damaged file aside and recover what can be read.',
-      ),
-    log,
+  const board = createStatusBoard({
+    counts: library.counts,
+    running: () => queue.running,
+    inSafeMode: () => rest.inSafeMode,
+    onStatus: (status) => emitter.emit('status', status),
+    onProblem: tellProblem,
   });
 
-  /** Goes on at the next start where this one ends before every folder was looked through. */
-  async function lookForClips(): Promise<void> {
-    try {
-      const { baseUrl: base, nameTemplate, folder } = settings;
-      const restored = await restoreClips(library, {
-        ...{ folders: [folder, ...library.folders()], baseUrl: base, nameTemplate },
-        ...{ now, signal: lifetime.signal },
-      });
-      library.setFact(LOOK_FOR_CLIPS, 'no');
-      if (restored > 0) {
-        tellOfLibrary(
-          `${restored} saved clips were found again in their folder and are back in the library.`,
-        );
-      }
-    } catch (thrown) {
-      if (!lifetime.signal.aborted) logBug(thrown);
-    }
+  const care = createLibraryCare({
+    ...{ file, library, dataFolder: options.dataFolder, upkeepAfterMs: options.upkeepAfterMs },
+    ...{ settings: () => settings, now, signal: lifetime.signal, onBug: logBug, log },
+    tell: (message) => tellProblem({ code: 'library-unusable', message }, null),
+  });
+
+  /** Of the whole engine, not of one item. */
+  function tellProblem(problem: Problem, retryInMs: number | null): void {
+    emitter.emit('problem', { id: null, asset: null, problem, retryInMs });
   }
 
   let stopping: Promise<void> | null = null;
   async function shutDown(): Promise<void> {
     lifetime.abort();
+    board.stop();
     rest.stop();
-    upkeep.stop();
+    care.stop();
     const finished = Promise.all([
       poller.stop(),
       queue.stop().then(() => removals.stop(FINAL_LIMIT_MS)),
@@ -410,23 +310,12 @@ export function createEngine(options: EngineOptions): Engine {
     ]);
     await Promise.race([finished, wait(STOP_LIMIT_MS, undefined, { ref: false })]);
     files.close();
-    connections.close();
+    gateway.close();
     file.close();
   }
 
   return {
     start() {
-      if (file.setAside !== null) {
-        const kept =
-          file.recovered === 0
-            ? 'nothing in it could be read, so add your task ids again'
-            : `${file.recovered} generations were recovered`;
-        tellOfLibrary(
-          `The library was damaged and was set aside as ${file.setAside}; ${kept}. Saved clips are still in their folder and are being looked for.`,
-        );
-        library.setFact(LOOK_FOR_CLIPS, 'yes');
-      }
-      upkeep.start();
       rest.start();
       for (const { id, trackedAtMs } of library.generating()) {
         if (options.only?.has(id) ?? true) poller.add(id, now() - trackedAtMs);
@@ -436,7 +325,7 @@ export function createEngine(options: EngineOptions): Engine {
       void prepareFolder().then(() => {
         if (!stopping) queue.start();
       });
-      if (library.fact(LOOK_FOR_CLIPS) === 'yes') void lookForClips();
+      care.start();
     },
     stop() {
       stopping ??= shutDown();
@@ -453,7 +342,7 @@ export function createEngine(options: EngineOptions): Engine {
       return { version: library.version, rows, total, counts: library.counts() };
     },
     item: reader.item,
-    status,
+    status: board.current,
     finishing: () =>
       library.unfinishedAssets().filter(({ state }) => state === 'verifying' || state === 'publishing')
         .length,
@@ -469,25 +358,20 @@ export function createEngine(options: EngineOptions): Engine {
 
     leaveSafeMode() {
       rest.leaveSafeMode();
-      tellStatus();
+      board.look();
     },
     suspend: rest.suspend,
     resumeFromSleep: rest.resume,
     setOnline: rest.setOnline,
 
-    setKey: useKey,
+    setKey(next) {
+      gateway.setKey(next);
+      keyChanged();
+    },
     async testKey() {
-      const tested = clientInUse();
-      if (budget.delayMs() === 0) budget.take();
-      const limit = AbortSignal.timeout(KEY_TEST_MS);
-      try {
-        await testKey(tested, AbortSignal.any([lifetime.signal, limit]));
-      } catch (thrown) {
-        throw limit.aborted
-          ? new DailiesError('gateway-timeout', `The gateway at ${baseUrl.host} did not answer in time.`)
-          : thrown;
-      }
-      if (keyRefused && client === tested) useKey(key);
+      if (gateway.client && budget.delayMs() === 0) budget.take();
+      const tested = await gateway.testKey(lifetime.signal);
+      if (board.keyRefused && gateway.client === tested) keyChanged();
     },
 
     applySettings(next: Settings) {
@@ -498,18 +382,14 @@ export function createEngine(options: EngineOptions): Engine {
       limit.set(next.limitBytesPerSecond);
       queue.setConcurrency(next.concurrency);
       if (next.folder !== before.folder) useFolder(next.folder).catch(logBug);
-      if (nextBase.href !== baseUrl.href) {
-        baseUrl = nextBase;
-        linkRules = createLinkRules(nextBase);
-        client = makeClient();
-        keyRefused = false;
-        gatewayProblem = null;
-        poller.keyChanged();
-        queue.keyChanged();
+      if (nextBase.href !== gateway.baseUrl.href) {
+        gateway.setBaseUrl(nextBase);
+        board.forgetGateway();
+        keyChanged();
       }
       if (next.proxyMode !== before.proxyMode || next.proxyUrl !== before.proxyUrl) goAnotherWay();
       poller.settingsChanged();
-      tellStatus();
+      board.look();
     },
   };
 }

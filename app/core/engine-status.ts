@@ -1,0 +1,104 @@
+/** What concerns the whole engine rather than one item: kept in one place, and told when it has changed. */
+import type { Problem } from '../shared/error-code.ts';
+import type { EngineStatus, StatusCounts } from '../shared/library-view.ts';
+
+const OFFLINE: Problem = {
+  code: 'gateway-unreachable',
+  message: 'This computer is offline; Dailies goes on by itself when the network is back.',
+};
+
+export interface StatusBoard {
+  current(): EngineStatus;
+  /** Something that it is made of may have changed. */
+  look(): void;
+  readonly keyRefused: boolean;
+  refuseKey(problem: Problem): void;
+  /** A key that has not been refused yet, or another gateway. */
+  forgetKeyRefusal(): void;
+  setGateway(problem: Problem | null, retryInMs: number | null): void;
+  /** Another gateway, of which nothing is known. */
+  forgetGateway(): void;
+  setOffline(offline: boolean): void;
+  setStorage(problem: Problem | null): void;
+  /** Nothing is told any more. */
+  stop(): void;
+}
+
+export interface StatusBoardDeps {
+  readonly counts: () => StatusCounts;
+  /** Transfers that run. */
+  readonly running: () => number;
+  readonly inSafeMode: () => boolean;
+  readonly onStatus: (status: EngineStatus) => void;
+  readonly onProblem: (problem: Problem, retryInMs: number | null) => void;
+}
+
+export function createStatusBoard(deps: StatusBoardDeps): StatusBoard {
+  let keyRefused = false;
+  let gatewayProblem: Problem | null = null;
+  let storageProblem: Problem | null = null;
+  let isOffline = false;
+  let lastTold = '';
+  let stopped = false;
+
+  function current(): EngineStatus {
+    const counts = deps.counts();
+    return {
+      keyRefused,
+      gatewayProblem,
+      storageProblem,
+      generating: counts.generating,
+      downloading: deps.running(),
+      allPaused: counts.paused > 0 && counts.generating + counts.downloading + counts.waiting === 0,
+      safeMode: deps.inSafeMode(),
+      offline: isOffline,
+    };
+  }
+
+  function look(): void {
+    if (stopped) return;
+    const status = current();
+    const text = JSON.stringify(status);
+    if (text === lastTold) return;
+    lastTold = text;
+    deps.onStatus(status);
+  }
+
+  return {
+    current,
+    look,
+    get keyRefused() {
+      return keyRefused;
+    },
+    refuseKey(problem) {
+      if (keyRefused) return;
+      keyRefused = problem.code === 'key-refused';
+      deps.onProblem(problem, null);
+      look();
+    },
+    forgetKeyRefusal() {
+      keyRefused = false;
+    },
+    setGateway(problem, retryInMs) {
+      gatewayProblem = problem;
+      if (problem) deps.onProblem(problem, retryInMs);
+      look();
+    },
+    forgetGateway() {
+      gatewayProblem = null;
+    },
+    setOffline(offline) {
+      isOffline = offline;
+      gatewayProblem = offline ? OFFLINE : null;
+      look();
+    },
+    setStorage(problem) {
+      storageProblem = problem;
+      if (problem) deps.onProblem(problem, null);
+      look();
+    },
+    stop() {
+      stopped = true;
+    },
+  };
+}
