@@ -1,6 +1,7 @@
 import { ipcTarget } from './ipc-target.ts';
 import { PARSER_TARGETS } from './parser-targets.ts';
 import { SCHEME_TARGETS } from './scheme-targets.ts';
+import { settingsFileTarget } from './settings-file-target.ts';
 import { SHELL_TARGETS } from './shell-targets.ts';
 import type { Target } from './target.ts';
 
@@ -9,4 +10,5 @@ export const FUZZ_TARGETS: readonly Target[] = [
   ...PARSER_TARGETS,
   ...SHELL_TARGETS,
   ...SCHEME_TARGETS,
+  settingsFileTarget,
 ];
