@@ -20,15 +20,14 @@ import { connectDesktop } from './shell/desktop.ts';
 import { exportDiagnostics } from './shell/diagnostics.ts';
 import { askToTryAgain, tellAtStart, tellProblem, tellStartFailure } from './shell/dialogs.ts';
 import { openDoors } from './shell/doors.ts';
-import { collectLinks } from './shell/early-links.ts';
+import { claimScheme, collectLinks } from './shell/early-links.ts';
 import { createLeaving } from './shell/leaving.ts';
 import { watchLifecycle } from './shell/lifecycle.ts';
 import { createLog } from './shell/log.ts';
-import { createLoginItem } from './shell/login-item.ts';
+import { createLoginItem, isStartAtLogin } from './shell/login-item.ts';
 import { createMediaHandler } from './shell/media-scheme.ts';
 import { createAppMenu } from './shell/menu.ts';
 import { createShowNotification } from './shell/notifications/show-notification.ts';
-import { SCHEME } from './shell/parse-deep-link.ts';
 import { watchPower } from './shell/power.ts';
 import { createRedactor } from './shell/redact.ts';
 import { registerSchemes } from './shell/schemes.ts';
@@ -132,17 +131,16 @@ function start(onLink: ReturnType<typeof collectLinks>): void {
   });
   // Desktop: the ways in beside the window, and what is shown of the work without it
   const notify = createShowNotification(log);
+  const system = { platform: process.platform, execPath: process.execPath };
   const doors = openDoors({ flow, dataFolder, window, mail: page.mail, clipboard, notify, log });
   const desktop = connectDesktop({
     flow,
     window,
     mail: page.mail,
     notify,
-    loginItem: createLoginItem({
-      ...{ app, platform: process.platform, env: process.env, execPath: process.execPath },
-      dataFolder: chosenFolder,
-    }),
+    loginItem: createLoginItem({ app, ...system, env: process.env, dataFolder: chosenFolder }),
     iconFolder: ICON_FOLDER,
+    platform: process.platform,
     quit: () => leaving.quit(),
     addFromClipboard: () => doors.addFromClipboard(),
     inBackground,
@@ -197,14 +195,9 @@ function start(onLink: ReturnType<typeof collectLinks>): void {
   const unwatchPower = watchPower({ powerMonitor, net, app, engine, log });
   flow.start();
   onLink((link) => doors.openLink(link));
-  // Only an installed app owns the scheme; on Linux its desktop file says so. `--` keeps a link from being a switch.
-  if (app.isPackaged && chosenFolder === null && process.platform !== 'linux') {
-    app.setAsDefaultProtocolClient(SCHEME, process.execPath, ['--']);
-  }
+  claimScheme({ app, ...system, dataFolder: chosenFolder });
   const wish = readStartWish(ownArguments);
-  const hidden =
-    wish.hidden || (process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin);
-  if (!hidden) doors.enter(wish);
+  if (!isStartAtLogin(app, process.platform, wish)) doors.enter(wish);
   else if (leaving.wayBack === 'minimized') window.openMinimized();
   inBackground(tellAtStart({ notice: settings.notice, crashed: takeCrashMark(dataFolder) }));
 

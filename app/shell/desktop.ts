@@ -21,6 +21,7 @@ export interface DesktopDeps {
   readonly notify: ShowNotification;
   readonly loginItem: LoginItem;
   readonly iconFolder: string;
+  readonly platform: NodeJS.Platform;
   readonly quit: () => void;
   readonly addFromClipboard: () => Promise<void>;
   readonly inBackground: (work: Promise<unknown>) => void;
@@ -44,7 +45,7 @@ export function connectDesktop(deps: DesktopDeps): Desktop {
 
   const tray = createTrayController({
     iconFolder: deps.iconFolder,
-    platform: process.platform,
+    platform: deps.platform,
     env: process.env,
     speedLimit: () => settings.current().limitBytesPerSecond,
     acts: {
@@ -61,7 +62,7 @@ export function connectDesktop(deps: DesktopDeps): Desktop {
   });
   const taskbar = createTaskbar({
     app,
-    platform: process.platform,
+    platform: deps.platform,
     window: () => window.current(),
     overlay: nativeImage.createFromPath(join(deps.iconFolder, 'tray-overlay.png')),
   });
@@ -125,7 +126,7 @@ export function connectDesktop(deps: DesktopDeps): Desktop {
       if (engine.ending(id) !== 'saved') return;
       count('saved');
       // Windows lists only what an app is registered for; Linux has no such call.
-      if (process.platform === 'darwin') app.addRecentDocument(path);
+      if (deps.platform === 'darwin') app.addRecentDocument(path);
     }),
     engine.on('problem', ({ id, retryInMs }) => {
       if (id !== null && retryInMs === null && engine.ending(id) === 'failed') count('failures');
@@ -151,8 +152,9 @@ export function connectDesktop(deps: DesktopDeps): Desktop {
   return {
     hasTray: tray.isReliable,
     isBusy() {
-      const { downloading, generating, allPaused } = activity.current();
-      return !allPaused && downloading + generating > 0;
+      // Asked of the engine itself: what is shown may be a second old.
+      const { downloading, generating, allPaused } = engine.status();
+      return !allPaused && (downloading + generating > 0 || activity.current().downloading > 0);
     },
     stop() {
       for (const off of stops) off();

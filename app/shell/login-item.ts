@@ -1,7 +1,7 @@
 /** Starting with the desktop session, without a window: the system's own list on macOS and Windows, XDG on Linux. */
 import type { App } from 'electron';
 import { autostartPath, isEntryOn, readEntry, removeEntry, writeEntry } from './autostart-entry.ts';
-import { HIDDEN } from './start-wish.ts';
+import { HIDDEN, type StartWish } from './start-wish.ts';
 
 export interface LoginItemDeps {
   readonly app: Pick<App, 'isPackaged' | 'getAppPath' | 'getLoginItemSettings' | 'setLoginItemSettings'>;
@@ -51,4 +51,13 @@ export function createLoginItem(deps: LoginItemDeps): LoginItem {
       else removeEntry(entry);
     },
   };
+}
+
+/** Whether the session started this run, not a person: macOS says so itself, the others by the entry's argument. */
+export function isStartAtLogin(
+  app: Pick<App, 'getLoginItemSettings'>,
+  platform: NodeJS.Platform,
+  wish: StartWish,
+): boolean {
+  return wish.hidden || (platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin);
 }

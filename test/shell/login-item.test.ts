@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { createLoginItem, type LoginItemDeps } from '../../app/shell/login-item.ts';
+import { createLoginItem, isStartAtLogin, type LoginItemDeps } from '../../app/shell/login-item.ts';
+import { readStartWish } from '../../app/shell/start-wish.ts';
 import { answers, app, calls, callsOf } from '../fakes/electron.ts';
 import { tempFolder } from '../fakes/temp-folder.ts';
 
@@ -81,3 +82,17 @@ test('during development the app’s folder is named to Electron', () => {
     'Exec="/e/electron" "/app" "--hidden"',
   );
 });
+
+test.each([
+  ['linux', ['--hidden'], false, true],
+  ['win32', ['--hidden'], false, true],
+  ['linux', [], true, false],
+  ['darwin', [], true, true],
+  ['darwin', [], false, false],
+] as const)(
+  'on %s a start with %j at a login (%s) is one without a window: %s',
+  (platform, args, opened, expected) => {
+    answers.loginItem = { openAtLogin: true, wasOpenedAtLogin: opened };
+    expect(isStartAtLogin(app as never, platform, readStartWish(args))).toBe(expected);
+  },
+);

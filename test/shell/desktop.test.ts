@@ -1,0 +1,110 @@
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { defaultSettings } from '../../app/core/settings/settings.ts';
+import type { Settings } from '../../app/shared/settings.ts';
+import { connectDesktop } from '../../app/shell/desktop.ts';
+import { app, calls, callsOf, Tray } from '../fakes/electron.ts';
+import { createFakeEngine, QUIET_STATUS } from '../fakes/engine.ts';
+
+beforeEach(() => {
+  calls.length = 0;
+  Tray.made.length = 0;
+  app.removeAllListeners();
+});
+
+function setUp(setup: { platform?: NodeJS.Platform; settings?: Partial<Settings>; atLogin?: boolean } = {}) {
+  const engine = createFakeEngine();
+  engine.ending = () => 'saved';
+  let current: Settings = { ...defaultSettings('/clips'), ...setup.settings };
+  const listeners = new Set<(settings: Settings) => void>();
+  const settings = {
+    current: () => current,
+    onChange: (listener: (settings: Settings) => void) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    change: (patch: Partial<Settings>) => {
+      current = { ...current, ...patch };
+      for (const listener of listeners) listener(current);
+    },
+  };
+  let isOn = setup.atLogin ?? false;
+  const loginItem = {
+    isOn: () => isOn,
+    set: vi.fn((on: boolean) => {
+      isOn = on;
+    }),
+  };
+  const lines: string[] = [];
+  const window = { current: () => null, open: vi.fn() };
+  const desktop = connectDesktop({
+    flow: { engine, settings, files: { clip: () => null, thumbnail: () => null, roots: () => [] } } as never,
+    window: window as never,
+    mail: { deliver: vi.fn(), ready: () => {} },
+    notify: () => () => {},
+    loginItem,
+    iconFolder: '/build',
+    platform: setup.platform ?? 'linux',
+    quit: () => {},
+    addFromClipboard: async () => {},
+    inBackground: () => {},
+    log: (line) => lines.push(line),
+  });
+  onTestFinished(() => desktop.stop());
+  const save = (): void =>
+    engine.emit('saved', { id: 'a1', asset: 'video', path: '/clips/a1.mp4', bytes: 1, sha256: '' });
+  return { desktop, engine, settings, loginItem, lines, save, listeners };
+}
+
+test('saved clips are among the recent documents of macOS, which alone lists them', () => {
+  setUp({ platform: 'darwin' }).save();
+  expect(callsOf('app.addRecentDocument')).toEqual([['/clips/a1.mp4']]);
+  calls.length = 0;
+  setUp({ platform: 'linux' }).save();
+  setUp({ platform: 'win32' }).save();
+  expect(callsOf('app.addRecentDocument')).toEqual([]);
+});
+
+test('a start at login that cannot be arranged switches itself off again', () => {
+  const { settings, loginItem, lines } = setUp();
+  loginItem.set.mockImplementation(() => {
+    throw Object.assign(new Error('no'), { code: 'EACCES' });
+  });
+  settings.change({ startAtLogin: true });
+  expect(settings.current().startAtLogin).toBe(false);
+  expect(lines).toEqual(['desktop: starting at login could not be changed (EACCES)']);
+  expect(loginItem.set).toHaveBeenCalledOnce();
+});
+
+test('what the system’s own list says wins over the setting', () => {
+  expect(setUp({ settings: { startAtLogin: true } }).settings.current().startAtLogin).toBe(false);
+  expect(setUp({ atLogin: true }).settings.current().startAtLogin).toBe(true);
+});
+
+test('the app is busy while something is made or fetched, and not when all is paused', () => {
+  const { desktop, engine } = setUp();
+  const busy = (status: Partial<typeof QUIET_STATUS>): boolean => {
+    engine.status = () => ({ ...QUIET_STATUS, ...status });
+    return desktop.isBusy();
+  };
+  expect([busy({}), busy({ generating: 1 }), busy({ downloading: 1 }), busy({ allPaused: true })]).toEqual([
+    ...[false, true, true, false],
+  ]);
+});
+
+test('the tray’s speed limit is the setting', () => {
+  const { settings } = setUp();
+  const speeds = Tray.made[0]?.menu.find(({ label }) => label === 'Speed limit')?.submenu;
+  speeds?.find(({ label }) => label === '2 MB/s')?.click?.();
+  expect(settings.current().limitBytesPerSecond).toBe(2_000_000);
+  const now = Tray.made[0]?.menu.find(({ label }) => label === 'Speed limit')?.submenu;
+  expect(now?.find(({ label }) => label === '2 MB/s')?.checked).toBe(true);
+});
+
+test('after the end nothing is listened to any more', () => {
+  const { desktop, engine, listeners } = setUp();
+  desktop.stop();
+  expect([engine.listenerCount(), listeners.size, app.listenerCount('browser-window-focus')]).toEqual([
+    0, 0, 0,
+  ]);
+  expect(callsOf('tray.destroy')).toHaveLength(1);
+});
