@@ -83,8 +83,14 @@ export function createApp(client: Client): App {
     onTrashed: (count) => notices.show('good', m.trashed({ count })),
   });
 
-  const arrivals = createArrivals(client, acts.showDetails, (thrown) =>
-    notices.show('bad', language.problem(problemFrom(thrown))),
+  const arrivals = createArrivals(
+    client,
+    (id) => {
+      // Beside the list the details are those of the chosen row, which is another one.
+      selection.clear();
+      acts.showDetails(id);
+    },
+    (thrown) => notices.show('bad', language.problem(problemFrom(thrown))),
   );
 
   const counts = $derived(list?.counts ?? null);

@@ -161,3 +161,15 @@ test('Escape closes the panel and gives the focus back to the list', async () =>
   expect(screen.queryByRole('complementary')).toBeNull();
   expect(document.activeElement?.getAttribute('role')).toBe('row');
 });
+
+test('an item that a notification or a link leads to is shown, whichever row is chosen', async () => {
+  wide = true;
+  const fake = await open({
+    rows: [makeRow('a1', { prompt: 'A red kite' }), makeRow('b2', { prompt: 'A ferry' })],
+  });
+  await fireEvent.click(await rowOf('A red kite'));
+  fake.emit('page.show', { id: 'b2' });
+  const panel = await screen.findByRole('complementary', { name: 'Details' });
+  expect(await within(panel).findByText('b2')).toBeTruthy();
+  expect(within(panel).queryByText('a1')).toBeNull();
+});

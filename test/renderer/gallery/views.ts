@@ -109,6 +109,17 @@ export const VIEWS: Readonly<Record<string, View>> = {
     rows: 'every-state',
     engine: { gatewayProblem: { code: 'gateway-unreachable', message: 'Unreachable.' } },
   },
+  'banner-offer': {
+    rows: 'every-state',
+    act: async (page) => {
+      await page.locator('[role=row]').first().waitFor();
+      await page.evaluate(() => {
+        const ids = ['4665a07c-7641-4809-a133-10786201bb56'];
+        (Reflect.get(window, 'fake') as FakeBridge).emit('tasks.offered', { ids, source: 'link' });
+      });
+      await page.locator('.offer').waitFor();
+    },
+  },
   'banner-safe-mode': { rows: 'every-state', engine: { safeMode: true } },
   ...settingsViews,
   add: { rows: 'every-state', act: addMixed },
