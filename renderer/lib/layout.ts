@@ -15,7 +15,10 @@ export interface Layout {
 const LIST: Layout = { view: 'list', columns: 1, rowHeight: 92, pictureHeight: 0 };
 
 /** Narrower cards would cut the words short on every line. */
-const CARD_MIN_WIDTH = 210;
+const CARD_MIN_WIDTH = 190;
+/** On a wide screen pictures grow rather than become a wall of stamps. */
+const COLUMNS_WANTED = 9;
+const CARD_GROWN_WIDTH = 280;
 export const CARD_GAP = 12;
 /** Beside the outermost cards. */
 export const GRID_GUTTER = 16;
@@ -28,7 +31,8 @@ const PICTURE_RATIO = 4 / 3;
 export function layoutOf(view: View, width: number): Layout {
   if (view === 'list') return LIST;
   const room = Math.max(CARD_MIN_WIDTH, width - 2 * GRID_GUTTER);
-  const columns = Math.max(1, Math.floor((room + CARD_GAP) / (CARD_MIN_WIDTH + CARD_GAP)));
+  const least = Math.min(CARD_GROWN_WIDTH, Math.max(CARD_MIN_WIDTH, width / COLUMNS_WANTED));
+  const columns = Math.max(1, Math.floor((room + CARD_GAP) / (least + CARD_GAP)));
   const cardWidth = (room - (columns - 1) * CARD_GAP) / columns;
   const pictureHeight = Math.round(cardWidth / PICTURE_RATIO);
   return { view, columns, rowHeight: pictureHeight + CARD_WORDS_HEIGHT + CARD_GAP, pictureHeight };

@@ -2,6 +2,8 @@
 
 const SIDE = 5;
 const HEADER_BYTES = 54;
+const MOST_KEPT = 500;
+const made = new Map<string, string | null>();
 /** BMP rows are padded to whole words: 5 × 3 bytes become 16. */
 const ROW_BYTES = 16;
 
@@ -11,6 +13,16 @@ const ROW_BYTES = 16;
  */
 export function paletteImage(grid: string | null): string | null {
   if (grid === null) return null;
+  const known = made.get(grid);
+  if (known !== undefined) return known;
+  // Scrolling back and forth meets the same ones again; a few screens of them are enough to remember.
+  if (made.size >= MOST_KEPT) made.clear();
+  const image = makeImage(grid);
+  made.set(grid, image);
+  return image;
+}
+
+function makeImage(grid: string): string | null {
   let pixels: string;
   try {
     pixels = atob(grid);

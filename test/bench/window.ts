@@ -105,7 +105,7 @@ async function shareWhileReporting(
       }),
     );
     await app.command('sendToPage', { channel: channelOf('transfers.progress'), value: reports });
-    await pause(began + (round + 1) * 250 - performance.now());
+    await pause(Math.max(0, began + (round + 1) * 250 - performance.now()));
   }
   return (await pageSeconds(browser)) - before;
 }
@@ -191,13 +191,14 @@ async function measureReports(app: LaunchedApp, page: Page, browser: CDPSession)
     );
   }
 
-  const target = await page.context().newCDPSession(page);
-  const { windowId } = await target.send('Browser.getWindowForTarget');
-  await target.send('Browser.setWindowBounds', { windowId, bounds: { windowState: 'minimized' } });
-  await page.waitForFunction(() => document.hidden);
+  // Headless Chromium hides no window, so the page is told that it is hidden, as it would be.
+  await page.evaluate(() => {
+    Object.defineProperty(document, 'hidden', { configurable: true, value: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
   await pause(1_000);
   const seconds = await shareWhileReporting(app, browser, ids);
-  tell('hidden: the same reports, share of a core', (seconds * 100_000) / MEASURE_MS, '%', 1);
+  tell('hidden: the same reports, share of a core', (seconds * 100_000) / MEASURE_MS, '%', 2);
 }
 
 function measureBundle(): void {

@@ -83,7 +83,7 @@ test.each([360, 900, 1_480, 2_560])(
   (width) => {
     const layout = layoutOf('grid', width);
     const cardWidth = (width - 32 - (layout.columns - 1) * 12) / layout.columns;
-    expect(cardWidth).toBeGreaterThanOrEqual(210);
+    expect(cardWidth).toBeGreaterThanOrEqual(190);
     expect(cardWidth).toBeLessThan(440);
     expect(Math.abs(layout.pictureHeight - cardWidth * 0.75)).toBeLessThanOrEqual(0.5);
   },
