@@ -40,9 +40,9 @@ export async function actFromMenu(page: Page, id: string, label: string): Promis
   await page.getByRole('menuitem', { name: label, exact: true }).click();
 }
 
-/** Drags the row out of the list with the mouse, as far as the page sees it; the app then starts the real drag. */
+/** Drags the item out of the list or the grid with the mouse, as far as the page sees it; the app then starts the real drag. */
 export async function dragRow(page: Page, id: string): Promise<void> {
-  const box = await rowOf(page, id).boundingBox();
+  const box = await page.locator(`[data-id="${id}"]`).boundingBox();
   if (box === null) throw new Error(`${id} is not in sight`);
   const [x, y] = [box.x + 40, box.y + box.height / 2];
   await page.mouse.move(x, y);
