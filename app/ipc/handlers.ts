@@ -14,6 +14,7 @@ export interface HandlerDeps {
   readonly now: () => number;
   readonly appInfo: () => AppInfo;
   readonly exportDiagnostics: () => Promise<boolean>;
+  readonly accent: () => string | null;
   readonly licences: () => Promise<readonly Licence[]>;
   readonly page: {
     /** Messages that wait for the page may be sent. */
@@ -60,6 +61,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
   return {
     'app.info': () => deps.appInfo(),
     'app.exportDiagnostics': () => deps.exportDiagnostics(),
+    'app.accent': () => deps.accent(),
     'app.licences': () => deps.licences(),
     'engine.status': () => engine.status(),
     'page.ready': () => {

@@ -135,6 +135,8 @@ function event<Value>(): EventOf<Value> {
 export const contract = {
   calls: {
     'app.info': call<AppInfo>()(nothing),
+    /** The desktop's accent colour as #rrggbb; null where it has none. */
+    'app.accent': call<string | null>()(nothing),
     /** Everything that is bundled with the app, by name. */
     /**
      * Writes versions, settings, counts and the newest of the log into a file that the person names; false when they
@@ -218,6 +220,7 @@ export const contract = {
   events: {
     'library.changed': event<LibraryChange>(),
     'transfers.progress': event<readonly ProgressReport[]>(),
+    'app.accentChanged': event<string | null>(),
     'engine.statusChanged': event<EngineStatus>(),
     'settings.changed': event<Settings>(),
     'key.changed': event<KeyStatus>(),

@@ -1,13 +1,15 @@
 /** The page's two ways to main and back: its calls answered, and what happens told to it. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { app, ipcMain } from 'electron';
+import { app, ipcMain, systemPreferences } from 'electron';
 import { createHandlers, type HandlerDeps } from '../ipc/handlers.ts';
 import { createPageEvents } from '../ipc/page-events.ts';
 import { registerHandlers } from '../ipc/register-handlers.ts';
+import { channelOf } from '../shared/bridge.ts';
 import type { Command } from '../shared/commands.ts';
 import type { AppInfo, Licence, PagePlace } from '../shared/contract.ts';
 import type { UpdateStatus } from '../shared/update-status.ts';
+import { watchAccent } from './accent.ts';
 import type { Flow } from './build-flow.ts';
 import { chooseClip, chooseFolder, confirmGateway, confirmTrash } from './dialogs.ts';
 import { createDragOut, loadDragIcon } from './drag-out.ts';
@@ -44,6 +46,12 @@ export function connectPage(deps: PageDeps): PageConnection {
   const events = createPageEvents(engine, (channel, value) => window.send(channel, value));
   settings.onChange((changed) => events.settingsChanged(changed));
   deps.flow.onKey((status) => events.keyChanged(status));
+  const accent = watchAccent({
+    systemPreferences,
+    platform: process.platform,
+    onChange: (color) => window.send(channelOf('app.accentChanged'), color),
+    log,
+  });
   const unregister = registerHandlers({
     ipc: ipcMain,
     handlers: createHandlers({
@@ -51,6 +59,7 @@ export function connectPage(deps: PageDeps): PageConnection {
       now: Date.now,
       appInfo,
       exportDiagnostics: deps.exportDiagnostics,
+      accent: accent.current,
       licences: readLicences,
       page: {
         ready: () => mail.ready(),
@@ -95,6 +104,7 @@ export function connectPage(deps: PageDeps): PageConnection {
     tellUpdate: events.updateChanged,
     stop() {
       unregister();
+      accent.stop();
       events.stop();
     },
   };

@@ -1,6 +1,6 @@
 /** Where the focus goes when what had it is gone: the list, or the view as a whole. */
 export function focusHome(): void {
-  const home = document.querySelector<HTMLElement>('[data-focus-home] [role=row][tabindex="0"]');
+  const home = document.querySelector<HTMLElement>('[data-focus-home] [role=grid] [tabindex="0"]');
   (home ?? document.querySelector<HTMLElement>('main'))?.focus();
 }
 

@@ -11,6 +11,7 @@ import { type Adding, createAdding } from './adding.svelte.ts';
 import { type Arrivals, createArrivals } from './arrivals.svelte.ts';
 import { type Clock, createClock } from './clock.svelte.ts';
 import { type Commands, createCommands } from './commands.svelte.ts';
+import { follow } from './followed.svelte.ts';
 import { createLanguage, type LanguageStore } from './language.svelte.ts';
 import { countAll, createLibrary, type LibraryList, type Renewal } from './library.svelte.ts';
 import { createNotices, type Notices } from './notices.svelte.ts';
@@ -36,6 +37,8 @@ export interface App {
   readonly commands: Commands;
   /** Null until the settings are known: its order is one of them. */
   readonly list: LibraryList | null;
+  /** The desktop's accent colour as #rrggbb; null where it has none. */
+  readonly accent: string | null;
   readonly settingsView: SettingsView;
   shortcutsOpen: boolean;
   readonly updates: Updates;
@@ -63,6 +66,11 @@ export function createApp(client: Client): App {
   const settingsView = createSettingsView();
   let shortcutsOpen = $state(false);
   const updates = createUpdates(client, notices);
+  const accent = follow<string | null>(
+    (listener) => client.on('app.accentChanged', listener),
+    () => client.call('app.accent'),
+    (thrown) => notices.show('bad', language.problem(problemFrom(thrown))),
+  );
 
   const selection = createSelection(() => {
     if (!list) throw new Error('The list is used before it was started');
@@ -154,6 +162,9 @@ export function createApp(client: Client): App {
     get list() {
       return list;
     },
+    get accent() {
+      return accent.value ?? null;
+    },
     settingsView,
     get shortcutsOpen() {
       return shortcutsOpen;
@@ -179,6 +190,7 @@ export function createApp(client: Client): App {
     },
     stop() {
       session.stop();
+      accent.stop();
       progress.stop();
       preview.close();
       commands.stop();

@@ -40,6 +40,27 @@ test.each(cases)('axe finds nothing in %s (%s), light or dark', async (name, lan
   expect({ light, dark }).toEqual({ light: [], dark: [] });
 });
 
+test.each(['#ffb900', '#00cc6a', '#e81123', '#0078d7', '#ffffff', '#000000'])(
+  'the desktop’s accent %s keeps every word readable',
+  async (accent) => {
+    for (const name of ['list', 'settings-gateway']) {
+      const view = VIEWS[name];
+      if (!view) throw new Error(`There is no view named ${name}`);
+      const page = await stage.show(
+        name,
+        { ...view, part: { ...view.part, accent } },
+        { ...WINDOW, dark: false, language: 'en' },
+      );
+      await page.locator('html[data-accent]').waitFor();
+      await page.evaluate(AXE);
+      const light = await violations(page);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      expect({ name, light, dark: await violations(page) }).toEqual({ name, light: [], dark: [] });
+      await page.close();
+    }
+  },
+);
+
 test('axe finds something where there is something to find', async () => {
   const page = await stage.show('list', VIEWS.list ?? { rows: 'none' }, {
     ...{ ...WINDOW, dark: false, language: 'en' },

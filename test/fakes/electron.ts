@@ -457,6 +457,7 @@ export const clipboard = {
 };
 
 export const powerMonitor = new EventEmitter();
+export const systemPreferences = Object.assign(new EventEmitter(), { getAccentColor: (): string => '' });
 export const net = { isOnline: (): boolean => true };
 
 export const screen = { getAllDisplays: () => answers.displays };

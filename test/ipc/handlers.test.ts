@@ -16,6 +16,7 @@ function setUp() {
     page: { ready: vi.fn(), place: () => ({ search: 'cat' }), remember: vi.fn() },
     now: () => 1_750_000_000_000,
     exportDiagnostics: vi.fn(async () => true),
+    accent: () => '#3457d5',
     licences: async () => [],
     appInfo: () => ({ version: '1.2.3' }) as AppInfo,
     settings: { current: () => SETTINGS, change: vi.fn((patch: object) => ({ ...SETTINGS, ...patch })) },

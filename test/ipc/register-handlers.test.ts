@@ -27,6 +27,7 @@ function setUp(overrides: Partial<HandlerDeps> = {}): void {
       engine,
       now: unexpected,
       exportDiagnostics: unexpected,
+      accent: unexpected,
       licences: unexpected,
       appInfo: unexpected,
       page: { ready: unexpected, place: unexpected, remember: unexpected },

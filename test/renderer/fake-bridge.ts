@@ -46,6 +46,7 @@ export interface FakeState {
   info: AppInfo;
   version: number;
   place: PagePlace | null;
+  accent: string | null;
   update: UpdateStatus;
 }
 
@@ -182,6 +183,7 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
     },
     version: 1,
     place: null,
+    accent: null,
     update: { state: 'none' },
     ...start,
   };
@@ -203,6 +205,7 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
   const handlers: Handlers = {
     'app.info': () => state.info,
     'app.exportDiagnostics': () => true,
+    'app.accent': () => state.accent,
     'app.licences': () => [
       { name: 'got', version: '16.1.0', licence: 'MIT', text: 'MIT License' },
       { name: 'svelte', version: '5.57.3', licence: 'MIT', text: 'Copyright (c) Svelte' },

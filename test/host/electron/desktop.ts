@@ -151,10 +151,25 @@ export const crashReporter = strict('crashReporter', {
     record('crashReporter.start', { uploadToServer: options.uploadToServer ?? true }),
 });
 
-export const systemPreferences = strict('systemPreferences', {
-  getAnimationSettings: () => ({
-    shouldRenderRichAnimation: true,
-    scrollAnimationsEnabledBySystem: true,
-    prefersReducedMotion: false,
-  }),
+class SystemPreferences extends StrictEmitter {
+  /** A desktop without an accent. */
+  accent = '';
+  constructor() {
+    super('systemPreferences', ['accent-color-changed']);
+  }
+  getAccentColor(): string {
+    return this.accent;
+  }
+  getAnimationSettings() {
+    return {
+      shouldRenderRichAnimation: true,
+      scrollAnimationsEnabledBySystem: true,
+      prefersReducedMotion: false,
+    };
+  }
+}
+export const systemPreferences = strict('systemPreferences', new SystemPreferences());
+onCommand('systemAccent', ({ color }: { color: string }) => {
+  systemPreferences.accent = color;
+  systemPreferences.emit('accent-color-changed', {}, color);
 });
