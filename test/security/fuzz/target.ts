@@ -31,8 +31,10 @@ export function target<Values extends readonly unknown[]>(
 
 export interface FuzzRun {
   readonly seed: number;
-  /** Milliseconds. */
+  /** Milliseconds after which it ends, wherever it is. */
   readonly budgetMs: number;
+  /** Default: until the time is up. */
+  readonly runs?: number;
   readonly path?: string;
 }
 
@@ -45,12 +47,12 @@ export interface FuzzResult {
 /** Runs until the time is up; an interrupted run is a success. */
 export async function fuzz(
   { name, property }: Target,
-  { seed, budgetMs, path }: FuzzRun,
+  { seed, budgetMs, runs = Number.MAX_SAFE_INTEGER, path }: FuzzRun,
 ): Promise<FuzzResult> {
   const details = await fc.check(property, {
     ...{
       seed,
-      numRuns: Number.MAX_SAFE_INTEGER,
+      numRuns: runs,
       interruptAfterTimeLimit: budgetMs,
       markInterruptAsFailure: false,
     },
