@@ -35,6 +35,14 @@ test('case 90: the lock file pins every package by a strong hash, and none comes
   ).toEqual([]);
 });
 
+test('case 90: our own dependencies are exact and all bundled, so that an update is a change that is seen', () => {
+  const loose = Object.entries(manifest.devDependencies).filter(
+    ([name, version]) => !/^\d+\.\d+\.\d+$/.test(version) && name !== '@types/node',
+  );
+  expect(loose).toEqual([]);
+  expect(manifest.dependencies).toBeUndefined();
+});
+
 test('case 90: no package runs a script of its own at install but those that were looked at', () => {
   const running = packages
     .filter(([, { hasInstallScript }]) => hasInstallScript)
