@@ -22,8 +22,8 @@ const DIST = join(root, 'dist');
 const FETCH_LIMIT_MS = 300_000;
 
 /** True when there is nothing wrong with it. */
-function report(name: string, read: PackageRead): boolean {
-  const faults = faultsOf(read);
+function report(name: string, read: PackageRead, publisher?: string): boolean {
+  const faults = faultsOf(read, publisher);
   for (const fault of faults) console.error(`${name}: ${fault}`);
   return faults.length === 0;
 }
@@ -39,7 +39,10 @@ async function packForReal(args: readonly string[]): Promise<boolean> {
   );
   if ((await new Promise((done) => child.on('close', done))) !== 0) return false;
   return findPackages(DIST)
-    .map(([program, resources]) => report(program, readPackage(program, resources)))
+    .map(([program, resources]) => {
+      const publisher = program.endsWith('.exe') ? process.env.DAILIES_PUBLISHER : undefined;
+      return report(program, readPackage(program, resources), publisher);
+    })
     .every((good) => good);
 }
 

@@ -52,8 +52,8 @@ const WELCOME =
 const UNWELCOME = /\.map$|\.env|\.test\.|\.pem$|\.ts$|(?:^|\/)(?:test|node_modules)\//;
 const SECRET = /-----BEGIN [A-Z ]*PRIVATE KEY-----|\bsk-[A-Za-z0-9]{20,}/;
 
-/** What is wrong, in sentences; empty for a good package. */
-export function faultsOf(read: PackageRead): readonly string[] {
+/** What is wrong, in sentences; empty for a good package. `publisher`: whose name a Windows feed has to hold. */
+export function faultsOf(read: PackageRead, publisher?: string): readonly string[] {
   const faults: string[] = [];
   for (const { path, content } of read.files) {
     if (!WELCOME.test(path) || UNWELCOME.test(path)) faults.push(`${path} does not belong into a package.`);
@@ -70,6 +70,10 @@ export function faultsOf(read: PackageRead): readonly string[] {
   }
   const address = read.feed === null ? null : /^url: *(\S+)/m.exec(read.feed)?.[1];
   if (address && !/^['"]?https:\/\//.test(address)) faults.push('The update feed is not https.');
+  // Without it any signature, and none, would do for an update (RELIABILITY U1).
+  if (publisher && read.feed !== null && !read.feed.includes(publisher)) {
+    faults.push('The update feed does not name the publisher.');
+  }
   return faults;
 }
 

@@ -104,6 +104,15 @@ describe('reading a package back', () => {
     expect(faults[0]).toContain(word);
   });
 
+  test('case 88: names a feed without the publisher that its updates must be signed by', () => {
+    const feed = 'provider: generic\nurl: https://updates.example.com\n';
+    expect(faultsOf({ ...good, feed }, 'Someone GmbH')).toHaveLength(1);
+    expect(faultsOf({ ...good, feed: `${feed}publisherName:\n  - Someone GmbH\n` }, 'Someone GmbH')).toEqual(
+      [],
+    );
+    expect(faultsOf(good, 'Someone GmbH')).toEqual([]);
+  });
+
   test('case 88: names a feed that is not https', () => {
     expect(faultsOf({ ...good, feed: 'provider: generic\nurl: http://updates.example.com\n' })).toHaveLength(
       1,
