@@ -1,4 +1,6 @@
 /** Showing a saved clip in its folder, opening it, copying its path; by id, never by a path (E8). */
+import { statSync } from 'node:fs';
+import { extname } from 'node:path';
 import { type BrowserWindow, clipboard, shell } from 'electron';
 import { checkLibraryFile } from './library-file.ts';
 
@@ -44,6 +46,16 @@ export function copyPaths(ids: readonly string[], deps: RevealDeps): number {
 
 /** The folder that clips are saved in, in the system's file manager; it may be missing, which is worth a line. */
 export async function openLibraryFolder(folder: string, log: (line: string) => void): Promise<void> {
+  if (!isPlainFolder(folder)) {
+    log('open: the folder for clips is not there, or is no folder');
+    return;
+  }
   const failure = await shell.openPath(folder);
   if (failure !== '') log(`open: the system would not open the folder for clips: ${failure}`);
+}
+
+/** What the system would show rather than start: a program may have come in its place, and macOS's are folders. */
+function isPlainFolder(path: string): boolean {
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return isFolder && extname(path).toLowerCase() !== '.app';
 }

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { createDragOut, loadDragIcon } from '../../app/shell/drag-out.ts';
-import { openClip, previewClip, revealClip } from '../../app/shell/reveal-and-open.ts';
+import { openClip, openLibraryFolder, previewClip, revealClip } from '../../app/shell/reveal-and-open.ts';
 import { answers, calls, callsOf, nativeImage } from '../fakes/electron.ts';
 import { tempFolder } from '../fakes/temp-folder.ts';
 
@@ -155,4 +155,18 @@ test('macOS shows a clip in its quick look; the other systems open it', async ()
   await expect(previewClip('script', { ...deps, platform: 'darwin', window })).rejects.toMatchObject({
     code: 'target-blocked',
   });
+});
+
+test('E8: the folder for clips is opened only while it is a folder, and no program', async () => {
+  const { root } = setUp();
+  const lines: string[] = [];
+  const log = (line: string): void => void lines.push(line);
+  mkdirSync(join(root, 'Evil.app'));
+  writeFileSync(join(root, 'run.sh'), '');
+  for (const path of [join(root, 'Evil.app'), join(root, 'run.sh'), join(root, 'gone')]) {
+    await openLibraryFolder(path, log);
+  }
+  expect([callsOf('shell.openPath'), lines.length]).toEqual([[], 3]);
+  await openLibraryFolder(root, log);
+  expect(callsOf('shell.openPath')).toEqual([[root]]);
 });
