@@ -63,7 +63,7 @@ test('the report says what runs, how it is set, how much there is, and what happ
   expect(text).not.toContain('/home/ada');
 });
 
-test('case 77: a key that an older log still holds is in no form in the report', async () => {
+test('S8, case 77: a key that an older log still holds is in no form in the report', async () => {
   const given = deps({
     settings: () => ({ ...defaultSettings('/clips'), nameTemplate: `{id} ${CANARY_KEY}` }),
   });
