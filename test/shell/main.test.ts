@@ -106,6 +106,19 @@ test('the stages are built in flow order: engine, schemes, then the window', asy
   ]);
 });
 
+test('E21: the system is asked for its proxy by the server’s name alone, and its list is understood', async () => {
+  const { electron, options } = await launch();
+  electron.answers.proxy = 'PROXY proxy.test:8080; DIRECT';
+  const routes = await options?.systemProxy?.(new URL('https://files.test/clip.mp4?signature=secret'));
+  expect(routes?.map(String)).toEqual(['http://proxy.test:8080/', 'direct']);
+  expect(electron.callsOf('session.resolveProxy')).toEqual([['https://files.test']]);
+});
+
+test('a checkout looks for no updates, and says so', async () => {
+  const { call } = await launch();
+  expect(await call('updates.status')).toEqual({ ok: true, value: { state: 'off' } });
+});
+
 test('E6, E7, case 85: the default session is hardened before the window is there', async () => {
   const { names } = await launch();
   const before = names().slice(0, names().indexOf('new BrowserWindow'));
