@@ -1,7 +1,15 @@
 /** The library's file: its lock, its damages, other versions of it (case 58). */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
@@ -24,8 +32,15 @@ function refusal(folder: string): DailiesError {
 }
 
 /** A process of its own that opens the library and then keeps it; its first line says how that went. */
-async function holder(folder: string): Promise<{ said: string; kill: () => Promise<void> }> {
+async function holder(
+  folder: string,
+  withoutRights = false,
+): Promise<{ said: string; kill: () => Promise<void> }> {
+  // Root may write anywhere; nobody may not.
+  const drop =
+    withoutRights && process.getuid?.() === 0 ? 'process.setgid(65534); process.setuid(65534);' : '';
   const code = `import { openLibraryFile } from ${JSON.stringify(MODULE)};
+${drop}
 try { globalThis.file = openLibraryFile(${JSON.stringify(folder)}, 0); console.log('open'); }
 catch (error) { console.log(error.code); }
 setInterval(() => {}, 1000);`;
@@ -169,6 +184,21 @@ describe('other troubles', () => {
       ...[300, 300, 300, 13, 0],
     ]);
   });
+
+  test.skipIf(process.platform === 'win32')(
+    'case 58: one that may only be read is refused in a sentence, and not a byte is changed',
+    async () => {
+      const { folder, path } = filled();
+      const hash = (): string => createHash('sha256').update(readFileSync(path)).digest('hex');
+      const before = hash();
+      const names = readdirSync(folder);
+      chmodSync(folder, 0o555);
+      for (const name of names) chmodSync(join(folder, name), 0o444);
+      onTestFinished(() => chmodSync(folder, 0o755));
+      expect((await holder(folder, true)).said).toBe('library-unusable');
+      expect([hash(), readdirSync(folder)]).toEqual([before, names]);
+    },
+  );
 
   test('case 58: a folder in the place of the file is refused and left alone', () => {
     const folder = tempFolder();
