@@ -1,5 +1,6 @@
 /** The engine of a soak, in a process of its own so that its memory and handles are nobody else's. */
 import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { createEngine, type Engine } from '../../app/core/engine.ts';
 import { defaultSettings } from '../../app/core/settings/settings.ts';
 
@@ -89,8 +90,9 @@ function tellEnd(engine: Engine, id: string): void {
   if (end === null) return;
   open.delete(id);
   ended += 1;
-  const { fileName, problem } = engine.item(id);
-  const path = fileName === null ? null : engine.savedFile(id, 'video');
+  // As the library has it: the disk may be unplugged just now.
+  const { fileName, folder, problem } = engine.item(id);
+  const path = fileName === null || folder === null ? null : join(folder, fileName);
   send({ type: 'ended', id, end, path, code: problem?.code ?? null });
 }
 

@@ -38,7 +38,7 @@ const CDN: Readonly<Record<string, CdnScript>> = {
   'file: weak ETag': { etag: 'weak', breakAfterBytes: 200_000 },
   'file: no validators': { etag: 'none', lastModified: false, breakAfterBytes: 200_000 },
   'file: link good once': { linkRequests: 1, breakAfterBytes: 250_000 },
-  'file: link expires': { linkLifetimeMs: 400, bytesPerSecond: 900_000, breakAfterBytes: 600_000 },
+  'file: link expires': { linkLifetimeMs: 1_500, bytesPerSecond: 300_000, breakAfterBytes: 600_000 },
   'file: slow': { bytesPerSecond: 700_000 },
   'file: wrong start': { wrongRange: 'start', breakAfterBytes: 150_000 },
   'file: wrong length': { wrongRange: 'length', breakAfterBytes: 150_000 },

@@ -29,6 +29,10 @@ const WARM_UP_SHARE = 0.25;
 /** What each ended task may leave behind for ever, far below what thousands in a tray would notice. */
 const MAX_HEAP_KB_PER_TASK = 1;
 const MAX_HANDLES_PER_TASK = 0.01;
+/** Fewer tasks are still warming up, whatever the line through them says: only a gross rise counts then. */
+const LEAST_TASKS = 400;
+const GROSS_HEAP_KB = 20_000;
+const GROSS_HANDLES = 60;
 const MAX_RESIDENT_MB = 300;
 const MAX_STOP_MS = 3_000;
 /** After the engine has stopped: the pipes to the parent are left. */
@@ -38,6 +42,10 @@ interface Growth {
   readonly name: string;
   readonly unit: string;
   readonly limit: number;
+  /** A rise over the whole run that is too much for a short one as well. */
+  readonly gross: number;
+  /** That ended after the warm-up. */
+  readonly tasks: number;
   readonly first: number;
   readonly last: number;
   /** For each ended task. */
@@ -48,21 +56,23 @@ function growthOf(
   samples: readonly Sample[],
   name: string,
   unit: string,
-  limit: number,
+  { limit, gross }: { readonly limit: number; readonly gross: number },
   of: (sample: Sample) => number,
 ): Growth {
   const warm = samples.slice(Math.floor(samples.length * WARM_UP_SHARE));
   return {
-    ...{ name, unit, limit },
+    ...{ name, unit, limit, gross, tasks: (warm.at(-1)?.ended ?? 0) - (warm[0]?.ended ?? 0) },
     first: warm[0] ? of(warm[0]) : 0,
     last: warm.at(-1) ? of(warm.at(-1) as Sample) : 0,
     slope: slopeOf(warm.map((sample) => [sample.ended, of(sample)])),
   };
 }
 
-/** A growth counts when the line through it is surely above the limit, and flat when it is surely below. */
-function verdictOf({ slope, limit }: Growth): 'grows' | 'flat' | 'too short to say' {
-  if (slope === null) return 'too short to say';
+/** It grows when the line through it is surely above the limit, and is flat when that is surely below. */
+function verdictOf(growth: Growth): 'grows' | 'flat' | 'too short to say' {
+  const { slope, limit } = growth;
+  if (growth.last - growth.first > growth.gross) return 'grows';
+  if (slope === null || growth.tasks < LEAST_TASKS) return 'too short to say';
   if (slope.low > limit) return 'grows';
   return slope.high <= limit ? 'flat' : 'too short to say';
 }
@@ -70,10 +80,17 @@ function verdictOf({ slope, limit }: Growth): 'grows' | 'flat' | 'too short to s
 /** @returns the lines to print, and whether all is well. */
 export function judge(findings: Findings): { readonly lines: readonly string[]; readonly good: boolean } {
   const { samples, seconds } = findings;
+  const few = { limit: MAX_HANDLES_PER_TASK, gross: GROSS_HANDLES };
   const growths = [
-    growthOf(samples, 'heap', 'KB', MAX_HEAP_KB_PER_TASK, ({ heapMegabytes }) => heapMegabytes * 1e3),
-    growthOf(samples, 'handles', '', MAX_HANDLES_PER_TASK, ({ handles }) => handles),
-    growthOf(samples, 'open files', '', MAX_HANDLES_PER_TASK, ({ files }) => files ?? 0),
+    growthOf(
+      samples,
+      'heap',
+      'KB',
+      { limit: MAX_HEAP_KB_PER_TASK, gross: GROSS_HEAP_KB },
+      ({ heapMegabytes }) => heapMegabytes * 1e3,
+    ),
+    growthOf(samples, 'handles', '', few, ({ handles }) => handles),
+    growthOf(samples, 'open files', '', few, ({ files }) => files ?? 0),
   ];
   const resident = samples.reduce((most, sample) => Math.max(most, sample.residentMegabytes), 0);
   const strays = findings.leftHandles.filter((handle) => !OWN_HANDLES.includes(handle));
