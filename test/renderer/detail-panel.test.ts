@@ -105,9 +105,9 @@ test('a task that was added long after it had finished begins with the serviceâ€
 
 test('a saved clip can be played; one that is not shows its picture', async () => {
   await openDetails();
-  const player = screen.getByLabelText<HTMLVideoElement>('Preview of Prompt of one');
-  expect(player.getAttribute('src')).toBe('media://library/video/one');
-  expect(player.controls).toBe(true);
+  const player = screen.getByRole('figure', { name: 'Preview of Prompt of one' }).querySelector('video');
+  expect(player?.getAttribute('src')).toBe('media://library/video/one');
+  expect(player?.controls).toBe(true);
 });
 
 test.each([

@@ -121,6 +121,29 @@ export const VIEWS: Readonly<Record<string, View>> = {
     },
   },
   'banner-safe-mode': { rows: 'every-state', engine: { safeMode: true } },
+  'offer-of-tasks': {
+    rows: 'every-state',
+    act: async (page) => {
+      await page.locator('[role=row]').first().waitFor();
+      await page.evaluate(() => {
+        const fake = Reflect.get(window, 'fake') as FakeBridge;
+        fake.emit('tasks.offered', { ids: ['task-c1', 'task-c2'], source: 'clipboard' });
+      });
+    },
+  },
+  'offer-of-update': {
+    rows: 'every-state',
+    part: { update: { state: 'available', hasPage: true, version: '0.2.0', notes: 'Faster, calmer.' } },
+  },
+  shortcuts: {
+    rows: 'every-state',
+    act: async (page) => {
+      await page.locator('[role=row]').first().click();
+      await page.keyboard.press('?');
+      await page.locator('[role=dialog]').waitFor();
+    },
+  },
+  'grid-details': { rows: 'every-state', settings: { view: 'grid' }, act: openDetails(7) },
   ...settingsViews,
   add: { rows: 'every-state', act: addMixed },
   'details-saved': { rows: 'every-state', act: openDetails(7) },
