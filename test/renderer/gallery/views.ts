@@ -104,6 +104,17 @@ export const VIEWS: Readonly<Record<string, View>> = {
     rows: 'every-state',
     engine: { keyRefused: true, storageProblem: { code: 'disk-full', message: 'The disk is full.' } },
   },
+  update: {
+    rows: 'every-state',
+    part: {
+      update: {
+        state: 'ready',
+        version: '0.2.0',
+        notes: 'Faster start.\n\n- Clips of one generation stay together\n- Fewer questions at the gateway',
+      },
+    },
+    act: (page) => press(page, '.update summary'),
+  },
   'banner-offline': { rows: 'every-state', engine: { offline: true } },
   'banner-gateway': {
     rows: 'every-state',
