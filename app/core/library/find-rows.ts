@@ -2,7 +2,7 @@
  * Which rows a window of the list holds, for 100,000 generations: every path here reads indexes alone, and the
  * caller fetches the 100 rows that come out. `npm run bench:library` holds it to its bounds.
  */
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import {
   ITEM_STATUSES,
   type LibraryQuery,
@@ -12,6 +12,7 @@ import {
 import { numbersIn } from './numbers-in.ts';
 import { REMOVED } from './rows.ts';
 import { matchFor } from './search-text.ts';
+import { createStatements } from './statements.ts';
 
 export interface FoundRows {
   readonly seqs: readonly number[];
@@ -51,14 +52,7 @@ export function createRowFinder(
   db: DatabaseSync,
   counts: (() => StatusCounts) | null,
 ): (query: LibraryQuery) => FoundRows {
-  const statements = new Map<string, StatementSync>();
-  const prepare = (sql: string): StatementSync => {
-    const known = statements.get(sql);
-    if (known) return known;
-    const statement = db.prepare(sql);
-    statements.set(sql, statement);
-    return statement;
-  };
+  const prepare = createStatements(db);
 
   function countOf(statuses: LibraryQuery['statuses']): number {
     const wanted = statuses.length > 0 ? [...new Set(statuses)] : ITEM_STATUSES;

@@ -1,6 +1,6 @@
 /** Reads of the library for the list: a window of rows by filter, search and sort, and one item whole. */
 import { basename, dirname } from 'node:path';
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { DailiesError } from '../../shared/error-code.ts';
 import type { GenerationState } from '../../shared/generation.ts';
 import type {
@@ -15,6 +15,7 @@ import { type AssetRecord, primaryAsset } from '../records.ts';
 import { parseShallowJson } from '../shallow-json.ts';
 import { createRowFinder } from './find-rows.ts';
 import { ASSET_COLUMNS, assetFromRow, problemFromText, type Row } from './rows.ts';
+import { createStatements } from './statements.ts';
 
 export interface LibraryReader {
   rows(query: LibraryQuery): { readonly rows: readonly ItemRow[]; readonly total: number };
@@ -37,14 +38,7 @@ export interface ReaderSources {
 
 export function createLibraryReader(db: DatabaseSync, sources: ReaderSources = {}): LibraryReader {
   const find = createRowFinder(db, sources.counts ?? null);
-  const statements = new Map<string, StatementSync>();
-  const prepare = (sql: string): StatementSync => {
-    const known = statements.get(sql);
-    if (known) return known;
-    const statement = db.prepare(sql);
-    statements.set(sql, statement);
-    return statement;
-  };
+  const prepare = createStatements(db);
 
   function assetsOf(id: string): readonly AssetRecord[] {
     return prepare(`SELECT ${ASSET_COLUMNS} FROM assets WHERE id = ? ORDER BY kind = 'video' DESC, kind`)

@@ -2,7 +2,7 @@
  * The library: every generation that is tracked, and how far each of its assets has come. One writer; each
  * change is on disk before the caller acts on it, and is announced to whoever shows the list.
  */
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { Problem } from '../../shared/error-code.ts';
 import type { AssetKind, Generation, GenerationState, TransferState } from '../../shared/generation.ts';
 import type { ItemStatus, StatusCounts } from '../../shared/library-view.ts';
@@ -18,14 +18,17 @@ import {
 import { readPastDurations } from './past-durations.ts';
 import {
   ASSET_COLUMNS,
+  ASSET_PATCH_COLUMNS,
   assetFromRow,
   GENERATION_COLUMNS,
   generationFromRow,
-  problemToText,
   REMOVED,
   type Row,
+  toColumn,
 } from './rows.ts';
 import { addSearchText, changeSearchText, removeSearchText } from './search-text.ts';
+import { createStatements } from './statements.ts';
+import { createStatusTally, type StoredStatus } from './status-counts.ts';
 
 export interface LibraryChangeNotice {
   readonly version: number;
@@ -92,36 +95,6 @@ export interface Library {
   rawAnswer(id: string): string | null;
 }
 
-type StoredStatus = ItemStatus | typeof REMOVED;
-
-const ASSET_PATCH_COLUMNS: { readonly [Key in keyof AssetPatch]-?: string } = {
-  state: 'state',
-  retryAtMs: 'retry_at',
-  problem: 'problem',
-  folder: 'folder',
-  nameTemplate: 'name_template',
-  partPath: 'part_path',
-  finalPath: 'final_path',
-  totalBytes: 'total_bytes',
-  durableBytes: 'durable_bytes',
-  durableRanges: 'durable_ranges',
-  etag: 'etag',
-  lastModified: 'last_modified',
-  attempts: 'attempts',
-  restarts: 'restarts',
-  refreshes: 'refreshes',
-  sha256: 'sha256',
-  savedAtMs: 'saved_at',
-  mayBeWatermarked: 'watermarked',
-  missing: 'missing',
-};
-
-function toColumn(value: unknown): SQLInputValue {
-  if (typeof value === 'boolean') return value ? 1 : 0;
-  if (typeof value === 'object' && value !== null) return problemToText(value as Problem);
-  return (value ?? null) as SQLInputValue;
-}
-
 /**
  * What a transfer passes through by itself: after a power cut it begins there again, from its last checkpoint. A
  * name that is about to be taken, an end and every wish of a person are on disk before anything follows.
@@ -129,16 +102,7 @@ function toColumn(value: unknown): SQLInputValue {
 const PASSING_STATES: readonly TransferState[] = ['resolving', 'downloading', 'verifying', 'publishing'];
 
 export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChangeNotice) => void): Library {
-  const statements = new Map<string, StatementSync>();
-  const prepare = (sql: string): StatementSync => {
-    let statement = statements.get(sql);
-    if (!statement) {
-      statement = db.prepare(sql);
-      statements.set(sql, statement);
-    }
-    return statement;
-  };
-
+  const prepare = createStatements(db);
   const run = (sql: string, ...values: readonly SQLInputValue[]): void => void prepare(sql).run(...values);
 
   let version = 1;
@@ -154,7 +118,7 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
       .all()
       .map((row) => String(row.folder)),
   );
-  const counts = countByStatus(db);
+  const tally = createStatusTally(db);
 
   /**
    * Runs in one transaction: all of it is on disk afterwards, or none. With `later` it may be lost to a power cut
@@ -210,13 +174,9 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
       id,
     );
     if (before === status) return false;
-    count(before, -1);
-    count(status, 1);
+    tally.add(before, -1);
+    tally.add(status, 1);
     return true;
-  }
-
-  function count(status: StoredStatus, by: 1 | -1): void {
-    if (status !== REMOVED) counts[status] += by;
   }
 
   function announce(id: string, structure: boolean): void {
@@ -236,7 +196,7 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
 
   function addMany(ids: readonly string[], baseUrl: string, nowMs: number): ReadonlySet<string> {
     const added = new Set(transact(() => ids.filter((id) => insert(id, baseUrl, nowMs))));
-    counts.generating += added.size;
+    tally.add('generating', added.size);
     for (const id of added) announce(id, true);
     return added;
   }
@@ -245,7 +205,7 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
     get version() {
       return version;
     },
-    counts: () => ({ ...counts }),
+    counts: tally.counts,
 
     add(id, baseUrl, nowMs) {
       return addMany([id], baseUrl, nowMs).size > 0;
@@ -444,7 +404,7 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
         removeSearchText(run, row.seq as number);
         prepare('DELETE FROM assets WHERE id = ?').run(id);
         prepare('DELETE FROM generations WHERE id = ?').run(id);
-        count(row.status as StoredStatus, -1);
+        tally.add(row.status as StoredStatus, -1);
         return true;
       });
       if (removed) announce(id, true);
@@ -455,21 +415,4 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
       return typeof row?.raw === 'string' ? row.raw : null;
     },
   };
-}
-
-function countByStatus(db: DatabaseSync): { [status in ItemStatus]: number } {
-  const counts: { [status in ItemStatus]: number } = {
-    generating: 0,
-    downloading: 0,
-    waiting: 0,
-    paused: 0,
-    saved: 0,
-    missing: 0,
-    failed: 0,
-    cancelled: 0,
-  };
-  for (const row of db.prepare('SELECT status, count(*) AS n FROM generations GROUP BY status').all()) {
-    if (String(row.status) in counts) counts[row.status as ItemStatus] = Number(row.n);
-  }
-  return counts;
 }

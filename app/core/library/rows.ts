@@ -1,7 +1,8 @@
 /** From SQLite's rows to records, and back for the one column that holds JSON. */
+import type { SQLInputValue } from 'node:sqlite';
 import { ERROR_CODES, type ErrorCode, type Problem } from '../../shared/error-code.ts';
 import type { AssetKind, GenerationState, TransferState } from '../../shared/generation.ts';
-import type { AssetRecord, GenerationRecord, Wish } from '../records.ts';
+import type { AssetPatch, AssetRecord, GenerationRecord, Wish } from '../records.ts';
 
 export type Row = Readonly<Record<string, string | number | null>>;
 
@@ -86,4 +87,32 @@ export function assetFromRow(row: Row): AssetRecord {
     mayBeWatermarked: row.watermarked === 1,
     missing: row.missing === 1,
   };
+}
+
+export const ASSET_PATCH_COLUMNS: { readonly [Key in keyof AssetPatch]-?: string } = {
+  state: 'state',
+  retryAtMs: 'retry_at',
+  problem: 'problem',
+  folder: 'folder',
+  nameTemplate: 'name_template',
+  partPath: 'part_path',
+  finalPath: 'final_path',
+  totalBytes: 'total_bytes',
+  durableBytes: 'durable_bytes',
+  durableRanges: 'durable_ranges',
+  etag: 'etag',
+  lastModified: 'last_modified',
+  attempts: 'attempts',
+  restarts: 'restarts',
+  refreshes: 'refreshes',
+  sha256: 'sha256',
+  savedAtMs: 'saved_at',
+  mayBeWatermarked: 'watermarked',
+  missing: 'missing',
+};
+
+export function toColumn(value: unknown): SQLInputValue {
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (typeof value === 'object' && value !== null) return problemToText(value as Problem);
+  return (value ?? null) as SQLInputValue;
 }

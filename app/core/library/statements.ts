@@ -1,0 +1,13 @@
+/** SQL prepared once each: the library asks the same few things thousands of times. */
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+
+export function createStatements(db: DatabaseSync): (sql: string) => StatementSync {
+  const statements = new Map<string, StatementSync>();
+  return (sql) => {
+    const known = statements.get(sql);
+    if (known) return known;
+    const statement = db.prepare(sql);
+    statements.set(sql, statement);
+    return statement;
+  };
+}
