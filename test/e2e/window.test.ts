@@ -32,7 +32,7 @@ test('grid, order and filter are remembered across a restart', async () => {
   await using stage = await openStage();
   const [, second] = await saveClips(stage, ['Boats at dawn', 'Abacus in the rain']);
   await viewButton(stage.page, 'Grid').click();
-  await stage.page.locator('.card').first().waitFor();
+  await stage.page.locator('.tile').first().waitFor();
   await stage.page.getByLabel('Sort by').selectOption('name');
   await stage.page.getByRole('button', { name: 'Sorted descending; switch to ascending' }).click();
   await stage.page
@@ -41,8 +41,8 @@ test('grid, order and filter are remembered across a restart', async () => {
     .click();
   await stage.restart('quit');
   const { page } = stage;
-  await page.locator('.card').nth(1).waitFor();
-  expect(await page.locator('.card').first().getAttribute('data-id')).toBe(second?.id);
+  await page.locator('.tile').nth(1).waitFor();
+  expect(await page.locator('.tile').first().getAttribute('data-id')).toBe(second?.id);
   expect(await page.getByRole('button', { name: /Saved 2/ }).getAttribute('aria-pressed')).toBe('true');
   await picture(page, 'grid');
 });
@@ -212,7 +212,7 @@ test('everything is reached by keyboard, and ? says how', async () => {
   await page.keyboard.press('Control+Enter');
   await expect.poll(async () => (await app.opened()).at(-1)?.kind).toBe('shell.showItemInFolder');
   await page.keyboard.press('Control+2');
-  await page.locator('.card').waitFor();
+  await page.locator('.tile').waitFor();
   await page.keyboard.press('/');
   expect(await page.evaluate(() => document.activeElement?.id)).toBe('search');
   expect(readdirSync(clips)).toHaveLength(1);
