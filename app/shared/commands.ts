@@ -37,6 +37,7 @@ export const WINDOW_COMMANDS = [
   'showGrid',
   'settings',
   'shortcuts',
+  'checkUpdates',
 ] as const;
 export type WindowCommand = (typeof WINDOW_COMMANDS)[number];
 

@@ -65,7 +65,7 @@ export function menuTemplate(deps: MenuDeps, offered: ReadonlySet<Command>): Ite
   const developer: Item[] = deps.devTools ? [{ role: 'reload' }, { role: 'toggleDevTools' }, LINE] : [];
 
   return [
-    ...(onMac ? [appMenu(command('settings'), deps.quit)] : []),
+    ...(onMac ? [appMenu(command('settings'), command('checkUpdates'), deps.quit)] : []),
     {
       label: m.shell_file(),
       submenu: [
@@ -98,6 +98,7 @@ export function menuTemplate(deps: MenuDeps, offered: ReadonlySet<Command>): Ite
       label: m.shell_help(),
       submenu: [
         command('shortcuts'),
+        ...(onMac ? [] : [command('checkUpdates')]),
         LINE,
         { label: m.shell_get_key(), click: deps.getKey },
         { label: m.shell_open_logs(), click: deps.openLogs },
@@ -108,11 +109,11 @@ export function menuTemplate(deps: MenuDeps, offered: ReadonlySet<Command>): Ite
 }
 
 /** As macOS lays it out; its own words come from the roles. */
-function appMenu(settings: Item, quit: () => void): Item {
+function appMenu(settings: Item, checkUpdates: Item, quit: () => void): Item {
   return {
     role: 'appMenu',
     submenu: [
-      ...[{ role: 'about' }, LINE, settings, LINE, { role: 'services' }, LINE],
+      ...[{ role: 'about' }, checkUpdates, LINE, settings, LINE, { role: 'services' }, LINE],
       ...[{ role: 'hide' }, { role: 'hideOthers' }, { role: 'unhide' }, LINE],
       quitItem('Cmd+Q', quit),
     ] as Item[],
@@ -125,7 +126,7 @@ function quitItem(accelerator: string, quit: () => void): Item {
 }
 
 export function createAppMenu(deps: MenuDeps): AppMenu {
-  let offered: ReadonlySet<Command> = new Set(['add', 'settings', 'shortcuts']);
+  let offered: ReadonlySet<Command> = new Set(['add', 'settings', 'shortcuts', 'checkUpdates']);
   return {
     rename() {
       Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(deps, offered)));

@@ -123,6 +123,12 @@ export function createApp(client: Client): App {
       showList: { can: hasItems, run: () => void session.change({ view: 'list' }) },
       showGrid: { can: hasItems, run: () => void session.change({ view: 'grid' }) },
       settings: { run: () => settingsView.open() },
+      checkUpdates: {
+        run: () => {
+          settingsView.open('about');
+          updates.check();
+        },
+      },
       shortcuts: {
         run: () => {
           shortcutsOpen = true;

@@ -48,7 +48,7 @@ test('a packaged app offers neither reloading nor developer tools', () => {
 test('the help menu leads to a key, to the log and to a report', () => {
   const { template, getKey, openLogs, exportDiagnostics } = menu('linux');
   const help = template.find(({ role }) => role === 'help')?.submenu as { click: () => void }[];
-  for (const item of help.slice(2)) item.click();
+  for (const item of help.slice(3)) item.click();
   expect(getKey).toHaveBeenCalledOnce();
   expect(openLogs).toHaveBeenCalledOnce();
   expect(exportDiagnostics).toHaveBeenCalledOnce();
