@@ -4,7 +4,8 @@
 export type DropRefusal = 'too-long' | 'unreadable';
 
 export type Dropped =
-  | { readonly ok: true; readonly text: string }
+  /** One for each file: an answer and a list are read differently. */
+  | { readonly ok: true; readonly texts: readonly string[] }
   | { readonly ok: false; readonly why: DropRefusal };
 
 /** Whether a drag holds anything that text could be read from. */
@@ -24,12 +25,12 @@ export async function readDropped(
   const files = [...data.files];
   if (files.length === 0) {
     const text = data.getData('text/plain') || data.getData('text/uri-list');
-    return text.length > maxLength ? { ok: false, why: 'too-long' } : { ok: true, text };
+    return text.length > maxLength ? { ok: false, why: 'too-long' } : { ok: true, texts: [text] };
   }
   if (files.reduce((sum, file) => sum + file.size, 0) > maxLength) return { ok: false, why: 'too-long' };
   try {
-    const text = (await Promise.all(files.map((file) => file.text()))).join('\n');
-    return text.includes('\0') ? { ok: false, why: 'unreadable' } : { ok: true, text };
+    const texts = await Promise.all(files.map((file) => file.text()));
+    return texts.some((text) => text.includes('\0')) ? { ok: false, why: 'unreadable' } : { ok: true, texts };
   } catch {
     // A folder, or a file that went away.
     return { ok: false, why: 'unreadable' };

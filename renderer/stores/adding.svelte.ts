@@ -25,7 +25,7 @@ export interface Adding {
   /** Adds what is in a text; true when something was found and nothing refused. */
   submit(text: string): Promise<boolean>;
   /** The same from outside the dialog, which opens only where there is something to look at. */
-  take(text: string): Promise<boolean>;
+  take(...texts: readonly string[]): Promise<boolean>;
 }
 
 export function countOutcomes(outcomes: readonly AddOutcome[]): AddCounts {
@@ -40,12 +40,13 @@ export function createAdding(client: Client, onTaken: (counts: AddCounts) => voi
   let outcomes = $state.raw<readonly AddOutcome[] | null>(null);
   let problem = $state.raw<Problem | null>(null);
 
-  async function ask(text: string): Promise<readonly AddOutcome[] | null> {
+  async function ask(texts: readonly string[]): Promise<readonly AddOutcome[] | null> {
     busy = true;
     outcomes = null;
     problem = null;
     try {
-      const found = await client.call('tasks.add', { text });
+      const found: AddOutcome[] = [];
+      for (const text of texts) found.push(...(await client.call('tasks.add', { text })));
       outcomes = found;
       return found;
     } catch (thrown) {
@@ -57,8 +58,8 @@ export function createAdding(client: Client, onTaken: (counts: AddCounts) => voi
   }
   /** A second paste, made while the first is still being added, waits: it must not be lost. */
   let turn: Promise<unknown> = Promise.resolve();
-  function inTurn(text: string): Promise<readonly AddOutcome[] | null> {
-    const mine = turn.then(() => ask(text));
+  function inTurn(texts: readonly string[]): Promise<readonly AddOutcome[] | null> {
+    const mine = turn.then(() => ask(texts));
     turn = mine;
     return mine;
   }
@@ -89,10 +90,11 @@ export function createAdding(client: Client, onTaken: (counts: AddCounts) => voi
     close() {
       isOpen = false;
     },
-    submit: async (text) => isClean(await inTurn(text)),
-    async take(text) {
-      if (text.trim() === '') return false;
-      const found = await inTurn(text);
+    submit: async (text) => isClean(await inTurn([text])),
+    async take(...texts) {
+      const full = texts.filter((text) => text.trim() !== '');
+      if (full.length === 0) return false;
+      const found = await inTurn(full);
       if (!isClean(found)) {
         isOpen = true;
         return false;

@@ -17,6 +17,7 @@ import { countAll, createLibrary, type LibraryList, type Renewal } from './libra
 import { createNotices, type Notices } from './notices.svelte.ts';
 import { createPreview, type Preview } from './preview.svelte.ts';
 import { createProgress, type Progress } from './progress.svelte.ts';
+import { createScrolling, type Scrolling } from './scrolling.svelte.ts';
 import { createSelection, type Selection } from './selection.svelte.ts';
 import { createSession, type Session } from './session.svelte.ts';
 import { createSettingsView, type SettingsView } from './settings-view.svelte.ts';
@@ -30,6 +31,7 @@ export interface App {
   readonly clock: Clock;
   readonly progress: Progress;
   readonly preview: Preview;
+  readonly scrolling: Scrolling;
   readonly adding: Adding;
   readonly acts: Acts;
   readonly arrivals: Arrivals;
@@ -59,6 +61,7 @@ export function createApp(client: Client): App {
   const clock = createClock();
   const progress = createProgress(client);
   const preview = createPreview();
+  const scrolling = createScrolling();
   const adding = createAdding(client, (counts) =>
     notices.show('good', addSummary(counts), { label: m.add_show(), run: () => adding.showOutcomes() }),
   );
@@ -160,6 +163,7 @@ export function createApp(client: Client): App {
     clock,
     progress,
     preview,
+    scrolling,
     adding,
     acts,
     arrivals,

@@ -21,12 +21,12 @@ async function drop(dataTransfer: object, target: Element = document.body) {
   await fireEvent.drop(target, { dataTransfer });
 }
 
-test('files are read whole, several as one text', async () => {
+test('files are read whole, each for itself', async () => {
   const fake = await open({ rows: [makeRow('one')] });
   await rowOf('Prompt of one');
   await drop(carrying([file('task-a\n'), file('{"id":"task-b"}')]));
   await waitFor(() =>
-    expect(argumentsOf(fake, 'tasks.add')).toEqual([{ text: 'task-a\n\n{"id":"task-b"}' }]),
+    expect(argumentsOf(fake, 'tasks.add')).toEqual([{ text: 'task-a\n' }, { text: '{"id":"task-b"}' }]),
   );
 });
 
