@@ -106,7 +106,11 @@ export interface KeyStatus {
 }
 
 /** What the page was showing, beside the settings that it keeps for good. */
-const pagePlace = v.strictObject({ search: v.pipe(v.string(), v.maxLength(500)) });
+const pagePlace = v.strictObject({
+  search: v.pipe(v.string(), v.maxLength(500)),
+  /** The item at the top of the list, counted from 0. */
+  first: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000_000)),
+});
 export type PagePlace = v.InferOutput<typeof pagePlace>;
 
 /** Tasks that came in by a door where a person has to say yes first. */

@@ -13,10 +13,12 @@ export interface Arrivals {
   decline(): void;
   /** Gives the ids, and takes the offer off the page. */
   accept(): readonly string[];
-  /** Has main keep what the page shows, for a window made anew. */
-  remember(place: PagePlace): void;
+  /** Has main keep what the page shows, for a window made anew; soon, since a list scrolls by many steps. */
+  remember(change: Partial<PagePlace>): void;
   stop(): void;
 }
+
+const REMEMBER_AFTER_MS = 250;
 
 /** `onShow`: opens an item's details. `onFault` hears of a call that failed. */
 export function createArrivals(
@@ -26,7 +28,9 @@ export function createArrivals(
 ): Arrivals {
   let place = $state.raw<PagePlace | null | undefined>(undefined);
   let offer = $state.raw<TaskOffer | null>(null);
-  let remembered: string | null = null;
+  let now: PagePlace = { search: '', first: 0 };
+  let remembered = JSON.stringify(now);
+  let timer: ReturnType<typeof setTimeout> | null = null;
 
   const unsubscribe = [
     client.on('page.show', ({ id }) => onShow(id)),
@@ -37,6 +41,7 @@ export function createArrivals(
   client.call('page.ready').then(
     (known) => {
       place = known;
+      if (known) now = known;
     },
     (thrown) => {
       place = null;
@@ -59,13 +64,18 @@ export function createArrivals(
       offer = null;
       return ids;
     },
-    remember(newer) {
-      const text = JSON.stringify(newer);
-      if (text === remembered) return;
-      remembered = text;
-      client.call('page.remember', newer).catch(onFault);
+    remember(change) {
+      now = { ...now, ...change };
+      timer ??= setTimeout(() => {
+        timer = null;
+        const text = JSON.stringify(now);
+        if (text === remembered) return;
+        remembered = text;
+        client.call('page.remember', now).catch(onFault);
+      }, REMEMBER_AFTER_MS);
     },
     stop() {
+      if (timer !== null) clearTimeout(timer);
       for (const off of unsubscribe) off();
     },
   };

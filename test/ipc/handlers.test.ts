@@ -13,7 +13,7 @@ function setUp() {
   const engine = createFakeEngine();
   const deps = {
     engine,
-    page: { ready: vi.fn(), place: () => ({ search: 'cat' }), remember: vi.fn() },
+    page: { ready: vi.fn(), place: () => ({ search: 'cat', first: 40 }), remember: vi.fn() },
     now: () => 1_750_000_000_000,
     exportDiagnostics: vi.fn(async () => true),
     accent: () => '#3457d5',
@@ -101,10 +101,10 @@ test('the key goes in, and only its status comes out', async () => {
 
 test('a page that is ready gets what it showed before, and what it shows now is kept', () => {
   const { deps, handlers } = setUp();
-  expect(handlers['page.ready'](undefined)).toEqual({ search: 'cat' });
+  expect(handlers['page.ready'](undefined)).toEqual({ search: 'cat', first: 40 });
   expect(deps.page.ready).toHaveBeenCalledOnce();
-  handlers['page.remember']({ search: 'dog' });
-  expect(deps.page.remember).toHaveBeenCalledExactlyOnceWith({ search: 'dog' });
+  handlers['page.remember']({ search: 'dog', first: 0 });
+  expect(deps.page.remember).toHaveBeenCalledExactlyOnceWith({ search: 'dog', first: 0 });
 });
 
 test('files are shown, opened and dragged by id', async () => {

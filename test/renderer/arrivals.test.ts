@@ -2,7 +2,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
 import { completeDom } from './dom.ts';
 import { makeRow } from './fake-bridge.ts';
-import { argumentsOf, open } from './open-window.ts';
+import { argumentsOf, open, rowOf } from './open-window.ts';
 
 completeDom();
 
@@ -20,7 +20,7 @@ test('an item that main asks to show opens with its details', async () => {
 });
 
 test('a page that comes back searches for what it searched for before', async () => {
-  const fake = await open({ rows: [makeRow('a1'), makeRow('b2')], place: { search: 'b2' } });
+  const fake = await open({ rows: [makeRow('a1'), makeRow('b2')], place: { search: 'b2', first: 0 } });
   expect(argumentsOf(fake, 'library.window')).toEqual([expect.objectContaining({ search: 'b2' })]);
   expect((await screen.findByLabelText<HTMLInputElement>('Search prompts and ids')).value).toBe('b2');
 });
@@ -30,10 +30,28 @@ test('main is told what is searched for, once for each change', async () => {
   await fireEvent.input(await screen.findByLabelText('Search prompts and ids'), {
     target: { value: 'kite' },
   });
-  await waitFor(() => expect(argumentsOf(fake, 'page.remember').at(-1)).toEqual({ search: 'kite' }));
+  await waitFor(() => expect(argumentsOf(fake, 'page.remember')).toEqual([{ search: 'kite', first: 0 }]));
   fake.change([makeRow('a1'), makeRow('c3')]);
   await screen.findByText('Nothing matches.');
-  expect(argumentsOf(fake, 'page.remember')).toEqual([{ search: '' }, { search: 'kite' }]);
+  await fireEvent.input(screen.getByLabelText('Search prompts and ids'), { target: { value: 'c3' } });
+  await waitFor(() => expect(fake.callsOf('page.remember')).toHaveLength(2));
+});
+
+test('a list that comes back stands where it stood, and starts at its top with another search', async () => {
+  const rows = Array.from({ length: 200 }, (_, at) => makeRow(`task-${at}`));
+  const fake = await open({ rows, place: { search: '', first: 120 } });
+  const scroller = (await screen.findByRole('grid')).parentElement;
+  if (!scroller) throw new Error('No list');
+  await waitFor(() => expect(scroller.scrollTop).toBeGreaterThan(0));
+  // A browser says so by itself.
+  await fireEvent.scroll(scroller);
+  await rowOf('Prompt of task-120');
+  expect(screen.queryByRole('row', { name: 'Prompt of task-9' })).toBeNull();
+  await fireEvent.input(await screen.findByLabelText('Search prompts and ids'), {
+    target: { value: 'task-1' },
+  });
+  await waitFor(() => expect(scroller.scrollTop).toBe(0));
+  await waitFor(() => expect(argumentsOf(fake, 'page.remember').at(-1)).toMatchObject({ search: 'task-1' }));
 });
 
 test('tasks that a link asks for are named, and added only with a yes', async () => {
