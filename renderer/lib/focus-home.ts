@@ -4,5 +4,6 @@ export function focusHome(): void {
   (home ?? document.querySelector<HTMLElement>('main'))?.focus();
 }
 
-/** Whether a dialog lies over the window, so that its own keys are not the window's. */
-export const isDialogOpen = (): boolean => document.querySelector('[role="dialog"]') !== null;
+/** Whether a dialog lies over the window, so that its own keys are not the window's; one on its way out does not. */
+export const isDialogOpen = (): boolean =>
+  document.querySelector('[role="dialog"]:not([data-state="closed"])') !== null;
