@@ -49,6 +49,7 @@ test('a refused key and a gateway that is down each show one banner, and the wor
   const refused = service.requests.filter(({ status }) => status === 401).length;
 
   await page.getByRole('button', { name: 'Enter key' }).click();
+  await page.locator('input[type=password]:focus').waitFor();
   await page.getByLabel('API key', { exact: true }).fill(service.apiKey);
   await page.getByRole('button', { name: 'Save key' }).click();
   await page.getByRole('button', { name: 'Close settings' }).click();
