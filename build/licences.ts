@@ -61,7 +61,9 @@ export function collectLicences(): Plugin {
         }
       }
     },
-    writeBundle() {
+    writeBundle({ dir }) {
+      // A page built somewhere else, for pictures of it, is not the app.
+      if (!dir?.startsWith(join(root, 'out'))) return;
       const named = [...folders]
         .map(readLicence)
         .map((each) => [`${each.name} ${each.version}`, each] as const);

@@ -141,12 +141,12 @@ export const contract = {
     'app.info': call<AppInfo>()(nothing),
     /** The desktop's accent colour as #rrggbb; null where it has none. */
     'app.accent': call<string | null>()(nothing),
-    /** Everything that is bundled with the app, by name. */
     /**
      * Writes versions, settings, counts and the newest of the log into a file that the person names; false when they
      * cancelled.
      */
     'app.exportDiagnostics': call<boolean>()(nothing),
+    /** Everything that is bundled with the app, by name. */
     'app.licences': call<readonly Licence[]>()(nothing),
     'engine.status': call<EngineStatus>()(nothing),
     /** The page listens to its events now; gives what it showed when its window was last taken away. */

@@ -96,10 +96,24 @@ export interface Library {
 }
 
 /**
- * What a transfer passes through by itself: after a power cut it begins there again, from its last checkpoint. A
- * name that is about to be taken, an end and every wish of a person are on disk before anything follows.
+ * What a transfer passes through by itself: after a power cut it begins there again, from its last checkpoint, and a
+ * file that has its final name is found to be saved. A name that is about to be taken, a failure and every wish of a
+ * person are on disk before anything follows.
  */
-const PASSING_STATES: readonly TransferState[] = ['resolving', 'downloading', 'verifying', 'publishing'];
+const PASSING_STATES: readonly TransferState[] = [
+  'resolving',
+  'downloading',
+  'verifying',
+  'publishing',
+  'saved',
+];
+/** What a run leaves behind of its part: the last checkpoint, or more. */
+const PROGRESS: readonly string[] = ['durableBytes', 'durableRanges', 'attempts', 'refreshes'];
+
+function mayWait(patch: AssetPatch): boolean {
+  if (patch.state !== undefined) return PASSING_STATES.includes(patch.state);
+  return Object.keys(patch).every((key) => PROGRESS.includes(key));
+}
 
 export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChangeNotice) => void): Library {
   const prepare = createStatements(db);
@@ -270,7 +284,8 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
       const video = answer.video ?? answer.artifact?.video ?? null;
       const rawVideo = answer.videoRaw ?? answer.artifact?.videoRaw ?? null;
       const picture = answer.thumbnail ?? answer.artifact?.thumbnail ?? null;
-      const moved = transact(() => {
+      // What the gateway said can be asked again.
+      const record = (): boolean => {
         const before = prepare('SELECT seq, prompt FROM generations WHERE id = ?').get(answer.id);
         if (!before) return false;
         prepare(
@@ -306,7 +321,8 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
           changeSearchText(run, before.seq as number, answer.id, answer.prompt);
         }
         return refresh(answer.id);
-      });
+      };
+      const moved = transact(record, 'later');
       announce(answer.id, moved);
     },
 
@@ -355,7 +371,6 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
       const entries = Object.entries(patch) as [keyof AssetPatch, unknown][];
       if (entries.length === 0) return asset(id, kind);
       if (patch.folder !== undefined) folders.add(patch.folder);
-      const isPassing = patch.state !== undefined && PASSING_STATES.includes(patch.state);
       const change = (): boolean => {
         prepare(
           `UPDATE assets SET ${entries.map(([key]) => `${ASSET_PATCH_COLUMNS[key]} = ?`).join(', ')}
@@ -363,7 +378,7 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
         ).run(...entries.map(([, value]) => toColumn(value)), id, kind);
         return refresh(id);
       };
-      announce(id, transact(change, isPassing ? 'later' : 'now'));
+      announce(id, transact(change, mayWait(patch) ? 'later' : 'now'));
       return asset(id, kind);
     },
 

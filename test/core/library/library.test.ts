@@ -194,15 +194,17 @@ test('what a transfer passes through is not waited for; a name, an end and a wis
     if (sql === 'COMMIT') committed.push(level());
     exec(sql);
   };
-  for (const state of ['resolving', 'downloading', 'verifying', 'publishing'] as const) {
+  for (const state of ['resolving', 'downloading', 'verifying', 'publishing', 'saved'] as const) {
     library.setAsset('a', 'video', { state });
     expect(level()).toBe(FULL);
   }
+  library.setAsset('a', 'video', { durableBytes: 7, durableRanges: null, attempts: 0 });
   library.setAsset('a', 'video', { finalPath: '/c/a.mp4' });
-  for (const state of ['saved', 'queued', 'waiting', 'paused', 'failed', 'cancelled'] as const) {
+  library.setAsset('a', 'video', { partPath: '/c/a.part', durableBytes: 0 });
+  for (const state of ['queued', 'waiting', 'paused', 'failed', 'cancelled'] as const) {
     library.setAsset('a', 'video', { state });
   }
-  expect(committed).toEqual([1, 1, 1, 1, FULL, FULL, FULL, FULL, FULL, FULL, FULL]);
+  expect(committed).toEqual([1, 1, 1, 1, 1, 1, FULL, FULL, FULL, FULL, FULL, FULL, FULL]);
 });
 
 test('many ids come in together: those that are there already, or twice, are not added again', () => {

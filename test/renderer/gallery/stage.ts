@@ -101,11 +101,14 @@ export async function setStage(): Promise<Stage> {
     args: ['--no-sandbox', '--disable-gpu'],
     env: { ...process.env, ...env } as Record<string, string>,
   });
+  // One for all: a context of its own would cost each page a process.
+  const context = await browser.newContext();
   const troubles: string[] = [];
   return {
     troubles,
     async show(name, view, look) {
-      const page = await browser.newPage({ viewport: { width: look.width, height: look.height } });
+      const page = await context.newPage();
+      await page.setViewportSize({ width: look.width, height: look.height });
       page.on('pageerror', (error) => troubles.push(`${name}: ${error.message}`));
       page.on('console', (message) => {
         if (message.type() === 'error') troubles.push(`${name}: ${message.text()}`);
