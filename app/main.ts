@@ -14,7 +14,7 @@ import { createAppHandler } from './shell/app-scheme.ts';
 import { buildFlow } from './shell/build-flow.ts';
 import { appInfo, connectPage } from './shell/connect-page.ts';
 import { exitOnBugs, takeCrashMark, watchProcesses } from './shell/crash.ts';
-import { recordStart } from './shell/crash-loop.ts';
+import { type RecordedStart, recordStart } from './shell/crash-loop.ts';
 import { dataFolderFrom } from './shell/data-folder.ts';
 import { connectDesktop } from './shell/desktop.ts';
 import { exportDiagnostics } from './shell/diagnostics.ts';
@@ -50,6 +50,9 @@ if (chosenFolder !== null) {
   app.setPath('userData', chosenFolder);
 }
 
+/** Not yet while the app begins to start. */
+let thisStart: RecordedStart | null = null;
+
 /** Without the program, and without the app's folder that Electron is given during development. */
 const ownArguments = process.argv.slice(app.isPackaged ? 1 : 2);
 
@@ -73,7 +76,8 @@ function start(onLink: ReturnType<typeof collectLinks>): void {
   const logFolder = chosenFolder === null ? app.getPath('logs') : join(dataFolder, 'logs');
   const log = createLog({ folder: logFolder, redactor, now: Date.now });
   exitOnBugs({ process, app, dataFolder, log });
-  const thisStart = recordStart({ dataFolder, now: Date.now, log });
+  const recorded = recordStart({ dataFolder, now: Date.now, log });
+  thisStart = recorded;
   /** For work that nobody waits for: its failure is worth a line, not the app's end. */
   const inBackground = (work: Promise<unknown>): void => {
     work.catch((thrown) => log(`background: ${String(thrown)}`));
@@ -83,7 +87,7 @@ function start(onLink: ReturnType<typeof collectLinks>): void {
   trustSystemCertificates(log);
 
   // Settings, key, engine
-  const flow = buildFlow({ dataFolder, safeMode: thisStart.isCrashLoop, redactor, log, inBackground });
+  const flow = buildFlow({ dataFolder, safeMode: recorded.isCrashLoop, redactor, log, inBackground });
   const { settings, engine, files } = flow;
   const locale = () => resolveLocale(settings.current().language, app.getLocale());
   overwriteGetLocale(locale);
@@ -217,7 +221,7 @@ function start(onLink: ReturnType<typeof collectLinks>): void {
   }
 
   async function stop(): Promise<void> {
-    thisStart.endedInOrder();
+    recorded.endedInOrder();
     updates.stop();
     unwatchPower();
     doors.stop();
@@ -230,6 +234,8 @@ function start(onLink: ReturnType<typeof collectLinks>): void {
 
 /** A library that another Dailies holds, say: one plain sentence, no stack, nothing left half open. */
 function failToStart(thrown: unknown): void {
+  // What can be explained is no crash (fault case 59).
+  if (thrown instanceof DailiesError) thisStart?.endedInOrder();
   tellStartFailure(
     thrown instanceof DailiesError
       ? thrown.message

@@ -2,7 +2,15 @@
  * config.json before electron-store sees it: a file it would throw on is set aside, and its backup takes its
  * place (S4). electron-store alone would stop the app, or wipe the file.
  */
-import { chmodSync, copyFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { makePrivateFolder } from '../core/private-files.ts';
@@ -72,6 +80,14 @@ export function checkConfigFile(folder: string, nowMs: number): ConfigCheck {
   if (backup === null) return { outcome: 'reset', config: {}, keptAt };
   writePrivately(path, backup);
   return { outcome: 'restored', config: backup, keptAt };
+}
+
+/** For when the key in them has been replaced or cleared: what is damaged cannot be rewritten without it. */
+export function removeKeptCopies(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const isCopy = entry.isFile() && /^config\.json\.corrupt-\d+$/.test(entry.name);
+    if (isCopy) rmSync(join(folder, entry.name), { force: true });
+  }
 }
 
 /** Copies the file as it is, for a person who wants a value back that was not allowed. */

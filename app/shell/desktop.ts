@@ -15,7 +15,7 @@ import { createTrayController } from './tray/tray.ts';
 import type { MainWindow } from './window.ts';
 
 export interface DesktopDeps {
-  readonly flow: Pick<Flow, 'engine' | 'settings' | 'files'>;
+  readonly flow: Pick<Flow, 'engine' | 'settings' | 'files' | 'onKey'>;
   readonly window: MainWindow;
   readonly mail: PageMail;
   readonly notify: ShowNotification;
@@ -148,13 +148,20 @@ export function connectDesktop(deps: DesktopDeps): Desktop {
     keepAwake({ engine, blocker: powerSaveBlocker }),
   ];
   update();
+  let hasKey = false;
+  deps.flow.onKey(({ state }) => {
+    hasKey = state === 'stored' || state === 'session';
+  });
 
   return {
     hasTray: tray.isReliable,
     isBusy() {
       // Asked of the engine itself: what is shown may be a second old.
-      const { downloading, generating, allPaused } = engine.status();
-      return !allPaused && (downloading + generating > 0 || activity.current().downloading > 0);
+      const { downloading, generating, allPaused, keyRefused } = engine.status();
+      if (allPaused) return false;
+      // Without a key nobody asks for what is being made, so that staying on would bring nothing.
+      const waitsForTasks = generating > 0 && hasKey && !keyRefused;
+      return waitsForTasks || downloading > 0 || activity.current().downloading > 0;
     },
     stop() {
       for (const off of stops) off();

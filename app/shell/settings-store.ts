@@ -13,6 +13,7 @@ import {
   configPath,
   keepCopy,
   readBackup,
+  removeKeptCopies,
   type WindowPlace,
   writePrivately,
 } from './config-file.ts';
@@ -136,9 +137,13 @@ export function createSettingsStore(options: SettingsStoreOptions): SettingsStor
       read: () => config.key ?? null,
       readAside: () => config.keyAside ?? null,
       write({ key, aside }) {
+        const known = [config.key?.blob, config.keyAside?.blob];
         save({ key, keyAside: aside });
-        // A replaced or cleared key must not live on in the backup.
-        onDisk(() => writePrivately(backupPath(dataFolder), config));
+        // A replaced or cleared key must not live on in the backup, nor in a damaged file that was set aside.
+        onDisk(() => {
+          writePrivately(backupPath(dataFolder), config);
+          if (aside === null && (key === null || !known.includes(key.blob))) removeKeptCopies(dataFolder);
+        });
       },
     },
     windowPlace: () => config.window ?? null,

@@ -36,8 +36,14 @@ function setUp(setup: { platform?: NodeJS.Platform; settings?: Partial<Settings>
   };
   const lines: string[] = [];
   const window = { current: () => null, open: vi.fn() };
+  let tellKey: (state: 'none' | 'stored') => void = () => {};
   const desktop = connectDesktop({
-    flow: { engine, settings, files: { clip: () => null, thumbnail: () => null, roots: () => [] } } as never,
+    flow: {
+      ...{ engine, settings, files: { clip: () => null, thumbnail: () => null, roots: () => [] } },
+      onKey: (listener: (status: { readonly state: string }) => void) => {
+        tellKey = (state) => listener({ state });
+      },
+    } as never,
     window: window as never,
     mail: { deliver: vi.fn(), ready: () => {} },
     notify: () => () => {},
@@ -52,7 +58,7 @@ function setUp(setup: { platform?: NodeJS.Platform; settings?: Partial<Settings>
   onTestFinished(() => desktop.stop());
   const save = (): void =>
     engine.emit('saved', { id: 'a1', asset: 'video', path: '/clips/a1.mp4', bytes: 1, sha256: '' });
-  return { desktop, engine, settings, loginItem, lines, save, listeners };
+  return { desktop, engine, settings, loginItem, lines, save, listeners, tellKey };
 }
 
 test('saved clips are among the recent documents of macOS, which alone lists them', () => {
@@ -81,7 +87,8 @@ test('what the system’s own list says wins over the setting', () => {
 });
 
 test('the app is busy while something is made or fetched, and not when all is paused', () => {
-  const { desktop, engine } = setUp();
+  const { desktop, engine, tellKey } = setUp();
+  tellKey('stored');
   const busy = (status: Partial<typeof QUIET_STATUS>): boolean => {
     engine.status = () => ({ ...QUIET_STATUS, ...status });
     return desktop.isBusy();
@@ -89,6 +96,18 @@ test('the app is busy while something is made or fetched, and not when all is pa
   expect([busy({}), busy({ generating: 1 }), busy({ downloading: 1 }), busy({ allPaused: true })]).toEqual([
     ...[false, true, true, false],
   ]);
+});
+
+test('tasks that cannot be asked about, for want of a key, do not keep the app busy', () => {
+  const { desktop, engine, tellKey } = setUp();
+  engine.status = () => ({ ...QUIET_STATUS, generating: 3 });
+  expect(desktop.isBusy()).toBe(false);
+  tellKey('stored');
+  expect(desktop.isBusy()).toBe(true);
+  engine.status = () => ({ ...QUIET_STATUS, generating: 3, keyRefused: true });
+  expect(desktop.isBusy()).toBe(false);
+  engine.status = () => ({ ...QUIET_STATUS, generating: 3, keyRefused: true, downloading: 1 });
+  expect(desktop.isBusy()).toBe(true);
 });
 
 test('the tray’s speed limit is the setting', () => {

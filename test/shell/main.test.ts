@@ -295,6 +295,17 @@ test('case 59: the third start that follows on two unended ones begins in safe m
   expect(starts).toEqual([false, false, true]);
 });
 
+test('case 59: starts that were refused with a reason are no loop of crashes', async () => {
+  const dataFolder = join(tempFolder(), 'data');
+  const inUse = { code: 'library-in-use', message: 'Another Dailies has this library open.' } as const;
+  for (let start = 0; start < 3; start += 1) {
+    vi.resetModules();
+    await launch({ dataFolder, engineFails: inUse });
+  }
+  vi.resetModules();
+  expect((await launch({ dataFolder })).options?.safeMode).toBe(false);
+});
+
 test('case 59: starts that were quit are no loop of crashes', async () => {
   const dataFolder = join(tempFolder(), 'data');
   for (let start = 0; start < 4; start += 1) {
@@ -382,7 +393,8 @@ test('E13: a link asks the page, once that listens; nothing is tracked without a
 });
 
 test('quitting from the tray asks while clips are under way', async () => {
-  const { electron, engine, names } = await launch();
+  const { electron, engine, names, call } = await launch();
+  await call('key.set', { key: KEY, storeAnyway: true });
   const quit = () => electron.Tray.made[0]?.menu.find(({ id }) => id === 'quit')?.click?.();
   engine.status = () => ({ ...QUIET_STATUS, generating: 2 });
   engine.emit('status', engine.status());

@@ -176,6 +176,19 @@ test('case 81: a replaced and a cleared key are gone from the file and from the 
   }
 });
 
+test('case 81: a file set aside as damaged goes with the key that it holds, and not before', () => {
+  const folder = tempFolder();
+  open(folder).store.key.write({ key: KEY_RECORD, aside: null });
+  const damaged = `${readFileSync(configAt(folder), 'utf8')}}`;
+  writeFileSync(configAt(folder), damaged);
+  const { store } = open(folder);
+  store.key.write({ key: null, aside: KEY_RECORD });
+  store.key.write({ key: KEY_RECORD, aside: null });
+  expect(readFileSync(`${configAt(folder)}.corrupt-42`, 'utf8')).toBe(damaged);
+  store.key.write({ key: LATER, aside: null });
+  expect(existsSync(`${configAt(folder)}.corrupt-42`)).toBe(false);
+});
+
 test('case 57: a file that is damaged while the app runs disturbs nothing, and the next change repairs it', () => {
   const folder = tempFolder();
   const { store } = open(folder);

@@ -30,8 +30,11 @@ export interface PartFile {
   close(): Promise<void>;
 }
 
+/** Windows has no such flag. */
+const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
+
 /**
- * Opens or makes a part file; a symbolic link in its place is refused (fault case 48).
+ * Opens or makes a part file; a symbolic link in its place is refused (fault case 48), a hard link replaced.
  *
  * @param durable what the library says is surely on disk: a longer file is cut back to it, a shorter one was
  *   changed by someone and starts again at 0 (Chromium's rule).
@@ -46,14 +49,22 @@ export async function openPartFile(path: string, durable: ByteRanges): Promise<P
     }
   };
 
-  const handle: FileHandle = await guard(() =>
-    open(path, constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0), 0o644),
-  );
+  const openIt = (more = 0): Promise<FileHandle> =>
+    guard(() => open(path, constants.O_RDWR | constants.O_CREAT | NO_FOLLOW | more, 0o644));
+  let handle = await openIt();
   let settled: ByteRanges = durable;
   try {
-    const stat = await guard(() => handle.stat());
+    let stat = await guard(() => handle.stat());
+    if (stat.isFile() && stat.nlink > 1) {
+      // Under its other name the same bytes are somebody's file, which writing here would change.
+      await handle.close();
+      await guard(() => unlink(path));
+      handle = await openIt(constants.O_EXCL);
+      stat = await guard(() => handle.stat());
+      settled = NO_BYTES;
+    }
     if (!stat.isFile()) throw diskFault(Object.assign(new Error('not a file'), { code: 'ELOOP' }), folder);
-    if (stat.size < endOf(durable)) settled = NO_BYTES;
+    if (stat.size < endOf(settled)) settled = NO_BYTES;
     if (stat.size !== endOf(settled)) await guard(() => handle.truncate(endOf(settled)));
   } catch (thrown) {
     await handle.close();

@@ -27,6 +27,8 @@ export interface FolderWatchDeps {
 /** A list of ten thousand ids has half of it. */
 const MAX_BYTES = 1_000_000;
 const MAX_FILES = 5_000;
+/** A file written over where it lies leaves its folder as it was: every so many looks all of them are asked. */
+const FULL_LOOK_EVERY = 5;
 /** A link put in a file's place meanwhile could lead anywhere, and a pipe would never be read to its end. */
 const READ_PLAIN_FILE = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 /** Written under another name first, by whoever takes care. */
@@ -39,15 +41,29 @@ export function watchFolder(deps: FolderWatchDeps): () => void {
   /** Seen once: read when the next look finds it the same, for it may still be being written. */
   let seen = new Map<string, string>();
   let missing = false;
+  let folderVersion = '';
+  let looksLeft = 0;
   let stopped = false;
   let timer: NodeJS.Timeout;
 
+  /** Thousands of files are not asked about every two seconds, for hours, when the folder itself says that none came. */
+  async function isWorthALook(): Promise<boolean> {
+    const version = await versionOf(folder);
+    const isSame = version !== null && version === folderVersion;
+    folderVersion = version ?? '';
+    looksLeft -= 1;
+    if (isSame && seen.size === 0 && looksLeft > 0) return false;
+    looksLeft = FULL_LOOK_EVERY;
+    return true;
+  }
+
   async function look(): Promise<void> {
+    if (!(await isWorthALook())) return;
     const names = await namesIn();
     if (names === null || stopped) return;
     const now = new Map<string, string>();
     for (const name of names) {
-      const version = await versionOf(name);
+      const version = await versionOf(join(folder, name));
       if (version !== null) now.set(name, version);
     }
     if (stopped) return;
@@ -88,9 +104,9 @@ export function watchFolder(deps: FolderWatchDeps): () => void {
     }
   }
 
-  async function versionOf(name: string): Promise<string | null> {
+  async function versionOf(path: string): Promise<string | null> {
     try {
-      const { size, mtimeMs } = await lstat(join(folder, name));
+      const { size, mtimeMs } = await lstat(path);
       return `${size} ${mtimeMs}`;
     } catch {
       // Taken away since the folder was listed.

@@ -1,6 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { type FileHandle, mkdir, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -228,6 +236,19 @@ describe('case 48: what is no part file', () => {
     symlinkSync(victim, partIn(folder));
     await expect(openPart(partIn(folder), 0)).rejects.toMatchObject({ code: 'target-blocked' });
     expect(readFileSync(victim, 'utf8')).toBe('precious');
+  });
+
+  test('a hard link in its place is replaced by a file of its own, which starts again', async () => {
+    const folder = tempFolder();
+    const other = join(folder, 'clip.mp4');
+    writeFileSync(other, 'precious');
+    linkSync(other, partIn(folder));
+    const part = await openPart(partIn(folder), 4);
+    expect(part.bytes).toBe(0);
+    await part.write(bytes(20));
+    await part.close();
+    expect(readFileSync(other, 'utf8')).toBe('precious');
+    expect(readFileSync(partIn(folder)).equals(bytes(20))).toBe(true);
   });
 
   test('a link to nowhere makes no file there', async () => {

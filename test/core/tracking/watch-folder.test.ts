@@ -3,6 +3,7 @@ import {
   mkdirSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -60,6 +61,17 @@ test('answers and lists that are dropped are read, each once', async () => {
     'list.txt: task_2026',
     'odd id.json: x',
   ]);
+});
+
+test('a file written over where it lies is read again, though its folder has not changed', async () => {
+  const { start, drop, found, folder } = setUp();
+  drop('list.txt', A);
+  start();
+  await vi.waitFor(() => expect(found).toEqual([`list.txt: ${A}`]));
+  const before = statSync(folder).mtimeMs;
+  writeFileSync(join(folder, 'list.txt'), `${B}\n`);
+  await vi.waitFor(() => expect(found).toEqual([`list.txt: ${A}`, `list.txt: ${B}`]));
+  expect(statSync(folder).mtimeMs).toBe(before);
 });
 
 test('a file that changes is read again', async () => {
