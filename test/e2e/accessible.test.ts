@@ -96,6 +96,86 @@ test('axe finds something where there is something to find', async () => {
   await page.close();
 });
 
+/** Elements, and what is drawn before and after them, that would move or fade for a while. */
+async function moving(page: Page): Promise<readonly string[]> {
+  return await page.evaluate(() =>
+    [...document.querySelectorAll('*')].flatMap((element) =>
+      [undefined, '::before', '::after'].flatMap((part) => {
+        const { transitionDuration, animationDuration, animationName } = getComputedStyle(element, part);
+        const seconds = [transitionDuration, animationName === 'none' ? '0s' : animationDuration]
+          .join()
+          .split(',')
+          .map(Number.parseFloat);
+        return seconds.some((length) => length > 0) ? [`${element.outerHTML.slice(0, 80)}${part ?? ''}`] : [];
+      }),
+    ),
+  );
+}
+
+test('where less motion is asked for, nothing moves or fades in any view', async () => {
+  const still: { [name: string]: readonly string[] } = {};
+  for (const [name, view] of Object.entries(VIEWS)) {
+    const page = await stage.show(name, view, { ...WINDOW, dark: false, language: 'en' });
+    still[name] = await moving(page);
+    if (name === 'selection') {
+      await page.emulateMedia({ reducedMotion: 'no-preference' });
+      expect((await moving(page)).length).toBeGreaterThan(0);
+    }
+    await page.close();
+  }
+  expect(still).toEqual(Object.fromEntries(Object.keys(VIEWS).map((name) => [name, []])));
+});
+
+test.each([
+  ['a chosen item of the list', 'selection', '.row.selected', '.row:not(.selected)'],
+  ['a pressed filter', 'list', '.filter [aria-pressed=true]', '.filter [aria-pressed=false]'],
+  ['the way of showing', 'grid', '.switch [aria-pressed=true]', '.switch [aria-pressed=false]'],
+  [
+    'the open group of settings',
+    'settings-files',
+    '[role=tab][data-state=active]',
+    '[role=tab]:not([data-state=active])',
+  ],
+  ['a setting that is on', 'settings-desktop', '[role=switch]:checked', '[role=switch]:not(:checked)'],
+  ['what has come of a download', 'list', '[role=progressbar] .fill', '[role=progressbar]'],
+])('in the system’s own high-contrast colours %s is told from the rest', async (_what, name, one, other) => {
+  const view = VIEWS[name];
+  if (!view) throw new Error(`There is no view named ${name}`);
+  const page = await stage.show(name, view, { ...WINDOW, dark: true, language: 'en', forcedColors: true });
+  const lookOf = (selector: string) =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((element) => {
+        const { outlineStyle, outlineColor, backgroundColor } = getComputedStyle(element);
+        return { outlineStyle, outlineColor: outlineStyle === 'none' ? '' : outlineColor, backgroundColor };
+      });
+  expect(await lookOf(one)).not.toEqual(await lookOf(other));
+  await page.close();
+});
+
+test('in the system’s own high-contrast colours buttons have edges, and the keyboard is seen', async () => {
+  const view = VIEWS.selection;
+  if (!view) throw new Error('There is no view named selection');
+  const page = await stage.show('selection', view, {
+    ...{ ...WINDOW, dark: true, language: 'en', forcedColors: true },
+  });
+  const flat = await page.evaluate(() =>
+    [...document.querySelectorAll('.button')]
+      .filter((button) => getComputedStyle(button).borderTopStyle === 'none')
+      .map((button) => button.outerHTML.slice(0, 80)),
+  );
+  expect(flat).toEqual([]);
+  await page.locator('#search').focus();
+  await page.keyboard.press('Tab');
+  const outline = await page.evaluate(() => {
+    const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement ?? document.body);
+    return { outlineStyle, outlineWidth };
+  });
+  expect(outline).toEqual({ outlineStyle: 'solid', outlineWidth: '2px' });
+  await page.close();
+});
+
 test('no view reports an error or asks for what the CSP forbids', () => {
   expect(stage.troubles).toEqual([]);
 });
