@@ -4,7 +4,7 @@
  */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { app, clipboard, net, powerMonitor, protocol, session, shell } from 'electron';
+import { app, clipboard, nativeTheme, net, powerMonitor, protocol, session, shell } from 'electron';
 import { trustSystemCertificates } from './core/network/certificates.ts';
 import { makePrivateFolder } from './core/private-files.ts';
 import { DailiesError } from './shared/error-code.ts';
@@ -21,6 +21,7 @@ import { exportDiagnostics } from './shell/diagnostics.ts';
 import { askToTryAgain, tellAtStart, tellProblem, tellStartFailure } from './shell/dialogs.ts';
 import { openDoors } from './shell/doors.ts';
 import { claimScheme, collectLinks } from './shell/early-links.ts';
+import { offerEditMenu } from './shell/edit-menu.ts';
 import { createLeaving } from './shell/leaving.ts';
 import { watchLifecycle } from './shell/lifecycle.ts';
 import { createLog } from './shell/log.ts';
@@ -33,6 +34,7 @@ import { createRedactor } from './shell/redact.ts';
 import { registerSchemes } from './shell/schemes.ts';
 import { hardenApp, hardenSession, openExternal } from './shell/security.ts';
 import { argumentsToSend, readStartWish, secondStartWish } from './shell/start-wish.ts';
+import { followTheme } from './shell/theme.ts';
 import { startUpdates } from './shell/updates/start-updates.ts';
 import { createMainWindow } from './shell/window.ts';
 
@@ -60,6 +62,7 @@ if (app.requestSingleInstanceLock(argumentsToSend(ownArguments))) {
   registerSchemes();
   app.enableSandbox();
   hardenApp(app, { devTools: !app.isPackaged });
+  offerEditMenu(app);
   if (process.platform === 'win32') app.setAppUserModelId(APP_ID);
   const links = collectLinks(app);
   const begin = (): void => start(links);
@@ -101,11 +104,18 @@ function start(onLink: ReturnType<typeof collectLinks>): void {
   protocol.handle('app', createAppHandler(join(OUT_FOLDER, 'renderer')));
   protocol.handle('media', createMediaHandler({ video: files.clip, thumbnail: files.thumbnail }));
 
+  const theme = followTheme({
+    nativeTheme,
+    settings,
+    onColor: (color) => window.current()?.setBackgroundColor(color),
+  });
+
   // Window (opened below, once the calls it will make are answered)
   const window = createMainWindow({
     preloadPath: join(OUT_FOLDER, 'preload.cjs'),
     iconPath: join(ICON_FOLDER, 'icon.png'),
     devTools,
+    color: () => theme.color(),
     place: () => settings.windowPlace(),
     rememberPlace: (place) => settings.rememberWindowPlace(place),
     whenClosed: () => leaving.whenClosed(),
@@ -227,6 +237,7 @@ function start(onLink: ReturnType<typeof collectLinks>): void {
     doors.stop();
     desktop.stop();
     window.destroy();
+    theme.stop();
     page.stop();
     await flow.stop();
   }

@@ -51,7 +51,7 @@ export interface HandlerDeps {
   readonly offerCommands: (commands: readonly Command[]) => void;
   /** Asks the person first; how many items' files went. */
   readonly trashFiles: (ids: readonly string[]) => Promise<number>;
-  readonly copyPaths: (ids: readonly string[]) => number;
+  readonly copyPaths: (ids: readonly string[]) => Promise<number>;
   readonly startDrag: (ids: readonly string[]) => void;
 }
 

@@ -46,6 +46,7 @@ export const ERROR_CODES = [
   'file-missing',
   'file-trashed',
   'trash-refused',
+  'clipboard-held',
   // The library and the secrets
   'library-in-use',
   'library-unusable',

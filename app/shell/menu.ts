@@ -13,6 +13,7 @@ import {
   keysOf,
 } from '../shared/commands.ts';
 import { m } from '../shared/paraglide/messages.js';
+import { roleItem } from './role-item.ts';
 
 export interface MenuDeps {
   readonly platform: NodeJS.Platform;
@@ -62,7 +63,7 @@ export function menuTemplate(deps: MenuDeps, offered: ReadonlySet<Command>): Ite
   const actions = ITEM_ACTIONS.flatMap((action: ItemAction) =>
     GROUP_STARTS.includes(action) ? [LINE, command(action)] : [command(action)],
   );
-  const developer: Item[] = deps.devTools ? [{ role: 'reload' }, { role: 'toggleDevTools' }, LINE] : [];
+  const developer: Item[] = deps.devTools ? [roleItem('reload'), roleItem('toggleDevTools'), LINE] : [];
 
   return [
     ...(onMac ? [appMenu(command('settings'), command('checkUpdates'), deps.quit)] : []),
@@ -71,28 +72,33 @@ export function menuTemplate(deps: MenuDeps, offered: ReadonlySet<Command>): Ite
       submenu: [
         ...[command('add'), LINE, command('pauseAll'), command('resumeAll'), LINE],
         ...(onMac ? [] : [command('settings'), LINE]),
-        { role: 'close' },
+        roleItem('close'),
         ...(onMac ? [] : [LINE, quitItem('CmdOrCtrl+Q', deps.quit)]),
       ],
     },
     {
       role: 'editMenu',
+      label: m.role_edit(),
       submenu: [
-        ...[{ role: 'undo' }, { role: 'redo' }, LINE, { role: 'cut' }, { role: 'copy' }, { role: 'paste' }],
-        ...[{ role: 'selectAll' }, LINE],
+        ...[roleItem('undo'), roleItem('redo'), LINE],
+        ...[roleItem('cut'), roleItem('copy'), roleItem('paste'), roleItem('selectAll'), LINE],
         ...[command('find'), command('selectAll'), command('undoRemoval')],
-      ] as Item[],
+      ],
     },
     { label: m.shell_item(), submenu: actions },
     {
       label: m.shell_view(),
       submenu: [
         ...[command('showList'), command('showGrid'), LINE, ...developer],
-        ...[{ role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }, LINE],
-        { role: 'togglefullscreen' },
-      ] as Item[],
+        ...[roleItem('resetZoom'), roleItem('zoomIn'), roleItem('zoomOut'), LINE],
+        roleItem('togglefullscreen'),
+      ],
     },
-    { role: 'windowMenu' },
+    {
+      role: 'windowMenu',
+      label: m.role_window(),
+      submenu: [roleItem('minimize'), roleItem('zoom'), ...(onMac ? [LINE, roleItem('front')] : [])],
+    },
     {
       role: 'help',
       label: m.shell_help(),
@@ -108,15 +114,16 @@ export function menuTemplate(deps: MenuDeps, offered: ReadonlySet<Command>): Ite
   ];
 }
 
-/** As macOS lays it out; its own words come from the roles. */
+/** As macOS lays it out. */
 function appMenu(settings: Item, checkUpdates: Item, quit: () => void): Item {
   return {
     role: 'appMenu',
+    label: 'Dailies',
     submenu: [
-      ...[{ role: 'about' }, checkUpdates, LINE, settings, LINE, { role: 'services' }, LINE],
-      ...[{ role: 'hide' }, { role: 'hideOthers' }, { role: 'unhide' }, LINE],
+      ...[roleItem('about'), checkUpdates, LINE, settings, LINE, roleItem('services'), LINE],
+      ...[roleItem('hide'), roleItem('hideOthers'), roleItem('unhide'), LINE],
       quitItem('Cmd+Q', quit),
-    ] as Item[],
+    ],
   };
 }
 

@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { extname } from 'node:path';
 import { type BrowserWindow, clipboard, shell } from 'electron';
+import { DailiesError } from '../shared/error-code.ts';
 import { checkLibraryFile } from './library-file.ts';
 
 export interface RevealDeps {
@@ -37,10 +38,18 @@ export async function previewClip(
   window.previewFile(checkLibraryFile(deps.clipFile(id), deps.roots()));
 }
 
-/** Puts the paths on the clipboard, one a line, so that none passes through the page. Returns how many; as above. */
-export function copyPaths(ids: readonly string[], deps: RevealDeps): number {
+/**
+ * Puts the paths on the clipboard, one a line, so that none passes through the page. Returns how many; as above, and
+ * `clipboard-held` while another program has it open.
+ */
+export async function copyPaths(ids: readonly string[], deps: RevealDeps): Promise<number> {
   const paths = ids.map((id) => checkLibraryFile(deps.clipFile(id), deps.roots()));
-  clipboard.writeText(paths.join('\n'));
+  try {
+    await clipboard.writeText(paths.join('\n'));
+  } catch (thrown) {
+    deps.log(`clipboard: it takes nothing (${String(thrown)})`);
+    throw new DailiesError('clipboard-held', 'Another program holds the clipboard. Try again in a moment.');
+  }
   return paths.length;
 }
 

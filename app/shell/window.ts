@@ -12,6 +12,8 @@ export interface MainWindowDeps {
   readonly iconPath: string;
   /** Off in a packaged app. */
   readonly devTools: boolean;
+  /** #rrggbb: what the window shows until its page does. */
+  readonly color: () => string;
   readonly place: () => WindowPlace | null;
   readonly rememberPlace: (place: WindowPlace) => void;
   /** Asked when the person closes the window. */
@@ -64,6 +66,7 @@ export function createMainWindow(deps: MainWindowDeps): MainWindow {
       show: false,
       title: 'Dailies',
       icon: deps.iconPath,
+      backgroundColor: deps.color(),
       autoHideMenuBar: true,
       webPreferences: {
         contextIsolation: true,

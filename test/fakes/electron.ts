@@ -208,6 +208,9 @@ export class BrowserWindow extends EventEmitter {
     this.fullScreen = on;
     record('window.setFullScreen', on);
   }
+  setBackgroundColor(color: string): void {
+    record('window.setBackgroundColor', color);
+  }
   setProgressBar(value: number, options: unknown): void {
     record('window.setProgressBar', value, options);
   }
@@ -291,6 +294,7 @@ type Template = readonly {
 interface FakeMenu {
   readonly template: Template;
   getMenuItemById(id: string): { enabled: boolean } | null;
+  popup(options: object): void;
 }
 let applicationMenu: FakeMenu | null = null;
 function findItem(template: Template, id: string): { enabled: boolean } | null {
@@ -305,6 +309,7 @@ export const Menu = {
   buildFromTemplate: (template: Template): FakeMenu => ({
     template,
     getMenuItemById: (id) => findItem(template, id),
+    popup: (options) => record('menu.popup', template, options),
   }),
   setApplicationMenu(menu: FakeMenu | null): void {
     record('Menu.setApplicationMenu', menu?.template);
@@ -446,8 +451,33 @@ export const shell = {
   },
 };
 
+class FakeTheme extends EventEmitter {
+  #source: 'system' | 'light' | 'dark' = 'system';
+  #systemIsDark = false;
+  get shouldUseDarkColors(): boolean {
+    return this.#source === 'system' ? this.#systemIsDark : this.#source === 'dark';
+  }
+  get themeSource(): 'system' | 'light' | 'dark' {
+    return this.#source;
+  }
+  set themeSource(source) {
+    this.#source = source;
+    this.emit('updated');
+  }
+  becomeDark(dark: boolean): void {
+    this.#systemIsDark = dark;
+    this.emit('updated');
+  }
+  reset(): void {
+    this.#source = 'system';
+    this.#systemIsDark = false;
+  }
+}
+export const nativeTheme = new FakeTheme();
+
 export const clipboard = {
-  writeText(text: string): void {
+  async writeText(text: string): Promise<void> {
+    if (answers.clipboard instanceof Error) throw answers.clipboard;
     record('clipboard.writeText', text);
   },
   async readText(): Promise<string> {

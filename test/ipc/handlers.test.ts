@@ -34,7 +34,7 @@ function setUp() {
     previewFile: vi.fn(async () => {}),
     offerCommands: vi.fn(),
     trashFiles: vi.fn(async () => 2),
-    copyPaths: vi.fn(() => 2),
+    copyPaths: vi.fn(async () => 2),
     startDrag: vi.fn(),
   };
   return { engine, deps, handlers: createHandlers(deps) };
@@ -170,7 +170,7 @@ test('an undo tells which items are back, and files are named by id alone', asyn
   expect(handlers['items.restore']({ ids: ['a1'] })).toEqual([]);
   expect(engine.calls).toEqual([{ name: 'restore', args: [['a1']] }]);
   expect(await handlers['files.trash']({ ids: ['a1', 'a2'] })).toBe(2);
-  expect(handlers['files.copyPath']({ ids: ['a1', 'a2'] })).toBe(2);
+  expect(await handlers['files.copyPath']({ ids: ['a1', 'a2'] })).toBe(2);
   expect([deps.trashFiles.mock.calls, deps.copyPaths.mock.calls]).toEqual([
     [[['a1', 'a2']]],
     [[['a1', 'a2']]],

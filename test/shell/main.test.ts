@@ -392,6 +392,19 @@ test('E13: a link asks the page, once that listens; nothing is tracked without a
   expect(engine.calls.map(({ name }) => name)).not.toContain('track');
 });
 
+test('the chosen theme reaches beyond the page', async () => {
+  const { electron, call, window } = await launch();
+  await call('settings.set', { theme: 'dark' });
+  expect(electron.nativeTheme.themeSource).toBe('dark');
+  expect(electron.callsOf('window.setBackgroundColor')).toEqual([['#17181c']]);
+  expect(window()?.options).toMatchObject({ backgroundColor: '#f7f7f9' });
+});
+
+test('every page gets a menu for its text fields', async () => {
+  const { electron } = await launch();
+  expect(electron.app.listenerCount('web-contents-created')).toBe(2);
+});
+
 test('quitting from the tray asks while clips are under way', async () => {
   const { electron, engine, names, call } = await launch();
   await call('key.set', { key: KEY, storeAnyway: true });

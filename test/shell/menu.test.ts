@@ -54,9 +54,18 @@ test('the help menu leads to a key, to the log and to a report', () => {
   expect(exportDiagnostics).toHaveBeenCalledOnce();
 });
 
+test.each(['darwin', 'win32', 'linux'] as const)(
+  'on %s every item has words of its own, since Electron’s are English',
+  (platform) => {
+    const all = items(menu(platform, true).template).filter(({ type }) => type !== 'separator');
+    expect(all.filter(({ label }) => (label ?? '') === '')).toEqual([]);
+  },
+);
+
 test('the menu speaks the language of now', () => {
   overwriteGetLocale(() => 'zh-Hans');
   expect(menu('linux').text).toContain('退出 Dailies');
+  expect(menu('darwin', true).text).not.toMatch(/"label":"(?!Dailies")[ -~]*"/);
   overwriteGetLocale(() => 'en');
   expect(menu('linux').text).toContain('Quit Dailies');
 });

@@ -84,10 +84,18 @@ test('the question has its safe answer on Escape', async () => {
   });
 });
 
-test('paths are put on the clipboard one a line, and only of clips that are there', () => {
+test('paths are put on the clipboard one a line, and only of clips that are there', async () => {
   const { paths, deps } = setUp({ a: ['a.mp4'], b: ['b.mp4'] });
   const clipFile = (id: string) => paths.get(id)?.[0] ?? null;
-  expect(copyPaths(['a', 'b'], { ...deps, clipFile })).toBe(2);
+  expect(await copyPaths(['a', 'b'], { ...deps, clipFile })).toBe(2);
   expect(callsOf('clipboard.writeText')).toEqual([[[...paths.values()].flat().join('\n')]]);
-  expect(() => copyPaths(['gone'], { ...deps, clipFile })).toThrow(/not where Dailies saved it/);
+  await expect(copyPaths(['gone'], { ...deps, clipFile })).rejects.toThrow(/not where Dailies saved it/);
+});
+
+test('a clipboard that another program holds is told, and ends nothing', async () => {
+  const { paths, deps } = setUp({ a: ['a.mp4'] });
+  const clipFile = (id: string) => paths.get(id)?.[0] ?? null;
+  answers.clipboard = new Error('OpenClipboard failed');
+  await expect(copyPaths(['a'], { ...deps, clipFile })).rejects.toMatchObject({ code: 'clipboard-held' });
+  answers.clipboard = '';
 });

@@ -26,6 +26,7 @@ function setUp(
     preloadPath: '/out/preload.cjs',
     iconPath: '/build/icon.png',
     devTools: overrides.devTools ?? false,
+    color: () => '#17181c',
     place: () => overrides.place ?? null,
     rememberPlace: (place) => remembered.push(place),
     whenClosed: () => overrides.whenClosed ?? 'close',
@@ -50,6 +51,12 @@ test('E1: the window’s web preferences are exactly the strict ones', () => {
     preload: '/out/preload.cjs',
     devTools: false,
   });
+});
+
+test('until its page is painted the window has the theme’s own colour', () => {
+  const { window, last } = setUp();
+  window.open();
+  expect(last().options).toMatchObject({ backgroundColor: '#17181c' });
 });
 
 test('the developer tools are there only where they are asked for', () => {

@@ -36,7 +36,7 @@ export const shell = strict('shell', {
 let clipboardText = '';
 export const clipboard = strict('clipboard', {
   readText: async (): Promise<string> => clipboardText,
-  writeText(text: string): void {
+  async writeText(text: string): Promise<void> {
     clipboardText = text;
     record('clipboard.writeText', { text });
   },
