@@ -20,6 +20,7 @@ import { createProgress, type Progress } from './progress.svelte.ts';
 import { createScrolling, type Scrolling } from './scrolling.svelte.ts';
 import { createSelection, type Selection } from './selection.svelte.ts';
 import { createSession, type Session } from './session.svelte.ts';
+import { settingSentence } from './setting-changes.svelte.ts';
 import { createSettingsView, type SettingsView } from './settings-view.svelte.ts';
 import { createUpdates, type Updates } from './updates.svelte.ts';
 
@@ -53,7 +54,10 @@ export const [useApp, provideApp] = createContext<App>();
 
 export function createApp(client: Client): App {
   const notices = createNotices();
-  const session = createSession(client, (problem) => notices.show('bad', language.problem(problem)));
+  const session = createSession(client, {
+    onProblem: (problem) => notices.show('bad', language.problem(problem)),
+    onRefused: (problem) => notices.show('bad', settingSentence(problem)),
+  });
   const language = createLanguage(
     () => session.settings?.language ?? 'system',
     () => session.info?.locale ?? navigator.language,

@@ -13,8 +13,10 @@ export interface Session {
   readonly engine: EngineStatus | null;
   /** Whether a key is at hand, as far as is known. */
   readonly hasKey: boolean;
+  /** Saves what was chosen outside the settings; what could not be is told by a notice. */
+  change(patch: SettingsPatch): Promise<void>;
   /** Each gives null when it was done, else why not. */
-  change(patch: SettingsPatch): Promise<Problem | null>;
+  tryChange(patch: SettingsPatch): Promise<Problem | null>;
   chooseFolder(): Promise<Problem | null>;
   chooseWatchFolder(): Promise<Problem | null>;
   setKey(key: string, storeAnyway: boolean): Promise<Problem | null>;
@@ -25,8 +27,15 @@ export interface Session {
   stop(): void;
 }
 
-/** Follows everything at once; `onProblem` hears of a first fetch that failed. */
-export function createSession(client: Client, onProblem: (problem: Problem) => void): Session {
+export interface SessionHears {
+  /** A first fetch that failed. */
+  readonly onProblem: (problem: Problem) => void;
+  /** A setting that was changed outside the settings, and could not be saved. */
+  readonly onRefused: (problem: Problem) => void;
+}
+
+/** Follows everything at once. */
+export function createSession(client: Client, { onProblem, onRefused }: SessionHears): Session {
   const failed = (thrown: unknown): void => onProblem(problemFrom(thrown));
   const settings = follow<Settings>(
     (listener) => client.on('settings.changed', listener),
@@ -64,6 +73,9 @@ export function createSession(client: Client, onProblem: (problem: Problem) => v
       if (chosen) settings.set(chosen);
     });
 
+  const tryChange: Session['tryChange'] = (patch) =>
+    attempt(async () => settings.set(await client.call('settings.set', patch)));
+
   return {
     get info() {
       return info.value;
@@ -80,7 +92,11 @@ export function createSession(client: Client, onProblem: (problem: Problem) => v
     get hasKey() {
       return key.value?.state === 'session' || key.value?.state === 'stored';
     },
-    change: (patch) => attempt(async () => settings.set(await client.call('settings.set', patch))),
+    async change(patch) {
+      const problem = await tryChange(patch);
+      if (problem) onRefused(problem);
+    },
+    tryChange,
     chooseFolder: () => choose('settings.chooseFolder'),
     chooseWatchFolder: () => choose('settings.chooseWatchFolder'),
     setKey: (text, storeAnyway) =>

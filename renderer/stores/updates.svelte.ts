@@ -1,5 +1,6 @@
 /** What is known of a newer Dailies, and what the person wants done about it. */
 import { m } from '../../app/shared/paraglide/messages.js';
+import { problemSentence } from '../../app/shared/problem-sentence.ts';
 import type { UpdateFacts, UpdateStatus } from '../../app/shared/update-status.ts';
 import { type Client, problemFrom } from '../lib/bridge.ts';
 import { follow } from './followed.svelte.ts';
@@ -37,7 +38,7 @@ function offerOf(status: UpdateStatus): UpdateOffer | null {
 }
 
 export function createUpdates(client: Client, notices: Notices): Updates {
-  const ignore = (thrown: unknown): void => notices.show('bad', problemFrom(thrown).message);
+  const failed = (thrown: unknown): void => notices.show('bad', problemSentence(problemFrom(thrown).code));
   let putOff = $state<string | null>(null);
   const status = follow<UpdateStatus>(
     (listener) =>
@@ -46,7 +47,7 @@ export function createUpdates(client: Client, notices: Notices): Updates {
         listener(next);
       }),
     () => client.call('updates.status'),
-    ignore,
+    failed,
   );
   const offer = $derived.by((): UpdateOffer | null => {
     const known = status.value ? offerOf(status.value) : null;
@@ -59,8 +60,8 @@ export function createUpdates(client: Client, notices: Notices): Updates {
     get offer() {
       return offer;
     },
-    check: () => void client.call('updates.check').catch(ignore),
-    act: () => void client.call('updates.act').catch(ignore),
+    check: () => void client.call('updates.check').catch(failed),
+    act: () => void client.call('updates.act').catch(failed),
     putOff() {
       putOff = offer?.version ?? null;
     },

@@ -1,6 +1,7 @@
 /** A newer version in the window: offered once, with its notes as text, and done what the person says. */
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
+import { DailiesError } from '../../app/shared/error-code.ts';
 import type { UpdateStatus } from '../../app/shared/update-status.ts';
 import { completeDom } from './dom.ts';
 import { open } from './open-window.ts';
@@ -62,4 +63,14 @@ test('case 89: a failure worth a word is one notice', async () => {
   const fake = await open();
   fake.emit('updates.changed', { state: 'failed', notice: true });
   expect(await screen.findAllByText(/new version could not be fetched/)).toHaveLength(1);
+});
+
+test('a look for a newer version that fails says so in the person’s language', async () => {
+  const fake = await open({ update: { state: 'ready', ...facts } });
+  fake.handlers['updates.act'] = () => {
+    throw new DailiesError('disk-full', 'main’s own words');
+  };
+  fake.emit('settings.changed', { ...fake.state.settings, language: 'zh-Hans' });
+  await fireEvent.click(await screen.findByRole('button', { name: '立即重新启动' }));
+  expect(await screen.findByText(/^磁盘已满/)).toBeTruthy();
 });

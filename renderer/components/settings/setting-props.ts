@@ -1,4 +1,4 @@
-/** What every group of settings is given. */
+/** What every group of settings, and every setting in it, is given. */
 import type { Settings } from '../../../app/shared/settings.ts';
 import type { SettingChanges } from '../../stores/setting-changes.svelte.ts';
 
@@ -6,3 +6,8 @@ export interface SettingProps {
   readonly settings: Settings;
   readonly changes: SettingChanges;
 }
+
+/** The settings that hold such a value. */
+export type FieldOf<Value> = {
+  [Field in keyof Settings]: Settings[Field] extends Value ? Field : never;
+}[keyof Settings];
