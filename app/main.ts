@@ -144,7 +144,11 @@ function start(onLink: ReturnType<typeof collectLinks>): void {
     run: (command) => page.mail.deliver('command.chosen', { command }),
   });
   // Desktop: the ways in beside the window, and what is shown of the work without it
-  const notify = createShowNotification(log);
+  const notify = createShowNotification({
+    platform: process.platform,
+    onUnknownClick: () => window.open(),
+    log,
+  });
   const system = { platform: process.platform, execPath: process.execPath };
   const doors = openDoors({ flow, dataFolder, window, mail: page.mail, clipboard, notify, log });
   const desktop = connectDesktop({

@@ -323,6 +323,11 @@ export class Notification extends EventEmitter {
   static isSupported(): boolean {
     return answers.notificationsSupported;
   }
+  /** As Windows does for a click on any of them. */
+  static activate: () => void = () => {};
+  static handleActivation(callback: (details: object) => void): void {
+    Notification.activate = () => callback({ type: 'click', arguments: '' });
+  }
   readonly options: Record<string, unknown>;
   constructor(options: Record<string, unknown>) {
     super();
@@ -334,7 +339,7 @@ export class Notification extends EventEmitter {
   }
   close(): void {
     record('notification.close', this.options);
-    this.emit('close');
+    this.emit('close', { reason: 'applicationHidden' });
   }
 }
 

@@ -13,12 +13,35 @@ export type ShowNotification = (text: NotificationText, onClick: () => void) => 
 
 const TITLE_LENGTH = 100;
 const BODY_LENGTH = 250;
+/** A notification's own click comes at about the same time as the activation. */
+const LISTENER_MS = 300;
 /** Not every desktop says when one has gone. */
 const MAX_KEPT = 50;
 
-export function createShowNotification(log: (line: string) => void): ShowNotification {
+export interface ShowNotificationDeps {
+  readonly platform: NodeJS.Platform;
+  /** For a click on one of which nothing is known any more: it was shown before the app was started anew. */
+  readonly onUnknownClick: () => void;
+  readonly log: (line: string) => void;
+}
+
+export function createShowNotification({
+  platform,
+  onUnknownClick,
+  log,
+}: ShowNotificationDeps): ShowNotification {
   /** A notification that nothing refers to is collected, and its click with it. */
   const kept = new Set<Notification>();
+  let clickedAtMs = Number.NEGATIVE_INFINITY;
+
+  if (platform === 'win32') {
+    // It hears of every click, of those that have a listener too, and which of the two comes first is not said.
+    Notification.handleActivation(() => {
+      setTimeout(() => {
+        if (performance.now() - clickedAtMs > 2 * LISTENER_MS) onUnknownClick();
+      }, LISTENER_MS);
+    });
+  }
 
   return ({ title, body, icon }, onClick) => {
     if (!Notification.isSupported()) return () => undefined;
@@ -29,10 +52,14 @@ export function createShowNotification(log: (line: string) => void): ShowNotific
     });
     const forget = (): void => void kept.delete(notification);
     notification.on('click', () => {
+      clickedAtMs = performance.now();
       forget();
       onClick();
     });
-    notification.on('close', forget);
+    notification.on('close', ({ reason }) => {
+      // Windows only moves it to the Action Center then, where it can still be clicked.
+      if (reason !== 'timedOut') forget();
+    });
     notification.on('failed', (_event, error) => {
       forget();
       log(`notification: not shown (${error})`);

@@ -21,14 +21,23 @@ const TITLE_LENGTH = 40;
 const MEGABYTE = 1_000_000;
 const LIMITS: readonly number[] = [0.5, 1, 2, 5, 10, 20].map((megabytes) => megabytes * MEGABYTE);
 
-/** `limit`: bytes a second for all transfers together, or null. */
+export interface TrayMenuOptions {
+  /** Bytes a second for all transfers together, or null. */
+  readonly limit: number | null;
+  /**
+   * How far each file is. Only where an open menu stands still: on Linux a menu that is set anew closes or flickers
+   * under the hand, and with a percentage it would be, each second.
+   */
+  readonly withPercent: boolean;
+}
+
 export function trayMenu(
   activity: Activity,
-  limit: number | null,
+  { limit, withPercent }: TrayMenuOptions,
   acts: TrayActs,
 ): MenuItemConstructorOptions[] {
   return [
-    ...inFlightItems(activity, acts),
+    ...inFlightItems(activity, withPercent, acts),
     { type: 'separator' },
     activity.allPaused
       ? { id: 'resume-all', label: m.list_resume_all(), click: acts.resumeAll }
@@ -59,20 +68,24 @@ export function activityLine(activity: Activity): string {
   return parts.length > 0 ? parts.join(' · ') : m.list_idle();
 }
 
-function inFlightItems(activity: Activity, acts: TrayActs): MenuItemConstructorOptions[] {
+function inFlightItems(
+  activity: Activity,
+  withPercent: boolean,
+  acts: TrayActs,
+): MenuItemConstructorOptions[] {
   const named = activity.inFlight.slice(0, NAMED);
   const more = activity.downloading - named.length;
   return [
     { label: activityLine(activity), enabled: false },
-    ...named.map((item) => ({ label: itemLabel(item), click: () => acts.showItem(item.id) })),
+    ...named.map((item) => ({ label: itemLabel(item, withPercent), click: () => acts.showItem(item.id) })),
     ...(more > 0 ? [{ label: m.shell_more({ count: more }), click: acts.show }] : []),
   ];
 }
 
-function itemLabel(item: InFlight): string {
+function itemLabel(item: InFlight, withPercent: boolean): string {
   // An ampersand would underline the letter after it.
   const title = cleanText(item.prompt ?? '', TITLE_LENGTH).replaceAll('&', '&&') || item.id.slice(0, 8);
-  return item.fraction === null ? title : `${title} · ${Math.floor(item.fraction * 100)}%`;
+  return !withPercent || item.fraction === null ? title : `${title} · ${Math.floor(item.fraction * 100)}%`;
 }
 
 function limitItems(limit: number | null, acts: TrayActs): MenuItemConstructorOptions[] {

@@ -44,7 +44,11 @@ export function createTrayController(deps: TrayControllerDeps): TrayController {
       if (tip !== shownTip) tray.setToolTip(tip);
       shownTip = tip;
 
-      const template = trayMenu(activity, deps.speedLimit(), deps.acts);
+      const template = trayMenu(
+        activity,
+        { limit: deps.speedLimit(), withPercent: deps.platform === 'win32' },
+        deps.acts,
+      );
       const text = JSON.stringify([template, activity.inFlight.slice(0, 5).map(({ id }) => id)]);
       if (text !== shownMenu) tray.setMenu(template);
       shownMenu = text;

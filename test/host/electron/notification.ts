@@ -48,7 +48,7 @@ export class Notification extends StrictEmitter {
     setImmediate(() => this.emit('show', {}));
   }
   close(): void {
-    setImmediate(() => this.emit('close', {}));
+    setImmediate(() => this.emit('close', { reason: 'applicationHidden' }));
   }
 }
 

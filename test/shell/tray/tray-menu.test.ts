@@ -20,7 +20,7 @@ const item = (id: string, prompt: string | null, fraction: number | null = null)
   fraction,
 });
 
-function setUp(activity: Partial<Activity> = {}, limit: number | null = null) {
+function setUp(activity: Partial<Activity> = {}, limit: number | null = null, withPercent = true) {
   const acts = {
     show: vi.fn(),
     showItem: vi.fn(),
@@ -31,7 +31,7 @@ function setUp(activity: Partial<Activity> = {}, limit: number | null = null) {
     openFolder: vi.fn(),
     quit: vi.fn(),
   };
-  const menu = trayMenu({ ...QUIET, ...activity }, limit, acts);
+  const menu = trayMenu({ ...QUIET, ...activity }, { limit, withPercent }, acts);
   const all = [...menu, ...menu.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))];
   const labelled = (label: string): MenuItemConstructorOptions => {
     const found = all.find((one) => one.label === label);
@@ -56,6 +56,11 @@ test('what is in flight stands first, with names and percent, and shows its deta
   ]);
   click('A red kite · 42%');
   expect(acts.showItem).toHaveBeenCalledExactlyOnceWith('a1');
+});
+
+test('where an open menu would be disturbed by it, it says no percentage', () => {
+  const { menu } = setUp({ downloading: 1, inFlight: [item('a1', 'A red kite', 0.428)] }, null, false);
+  expect(menu[1]?.label).toBe('A red kite');
 });
 
 test('of many the first five are named, and the rest counted', () => {

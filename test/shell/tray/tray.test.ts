@@ -73,8 +73,15 @@ test('macOS gets template pictures, the others coloured ones', () => {
   expect(pictures()).toEqual(['/build/tray-workingTemplate.png', '/build/tray-working.png']);
 });
 
+test('on Linux, where it would close an open menu, progress alone touches nothing', () => {
+  const { tray } = setUp('linux');
+  tray.update(BUSY, 0);
+  tray.update({ ...BUSY, inFlight: [{ id: 'a1', prompt: 'Kite', fraction: 0.9 }] }, 0);
+  expect(callsOf('tray.setContextMenu')).toHaveLength(1);
+});
+
 test('picture, tooltip and menu are touched only when they change', () => {
-  const { tray } = setUp();
+  const { tray } = setUp('win32');
   tray.update(QUIET, 0);
   tray.update({ ...QUIET }, 0);
   expect([pictures().length, callsOf('tray.setToolTip'), callsOf('tray.setContextMenu').length]).toEqual([
