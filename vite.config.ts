@@ -4,6 +4,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type EnvironmentOptions } from 'vite';
 import { compileMessages } from './build/compile-messages.ts';
 import { collectLicences } from './build/licences.ts';
+import { listPageFiles } from './build/list-page-files.ts';
 
 await compileMessages();
 
@@ -41,7 +42,7 @@ function nodeEnvironment(
 export default defineConfig({
   root: at('renderer'),
   base: './',
-  plugins: [svelte(), collectLicences()],
+  plugins: [svelte(), collectLicences(), listPageFiles()],
   clearScreen: false,
   environments: {
     client: {
@@ -49,7 +50,6 @@ export default defineConfig({
         outDir: at('out/renderer'),
         emptyOutDir: true,
         target: 'chrome146',
-        manifest: 'manifest.json',
         rollupOptions: { input: at('renderer/index.html') },
       },
     },

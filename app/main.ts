@@ -10,7 +10,7 @@ import { makePrivateFolder } from './core/private-files.ts';
 import { DailiesError } from './shared/error-code.ts';
 import { type Locale, resolveLocale } from './shared/locale.ts';
 import { overwriteGetLocale } from './shared/paraglide/runtime.js';
-import { createAppHandler } from './shell/app-scheme.ts';
+import { createAppHandler, readPageFiles } from './shell/app-scheme.ts';
 import { buildFlow } from './shell/build-flow.ts';
 import { appInfo, connectPage } from './shell/connect-page.ts';
 import { exitOnBugs, takeCrashMark, watchProcesses } from './shell/crash.ts';
@@ -101,7 +101,10 @@ function start(onLink: ReturnType<typeof collectLinks>): void {
 
   // It may have been made before anyone could listen for it.
   hardenSession(session.defaultSession, { devTools });
-  protocol.handle('app', createAppHandler(join(OUT_FOLDER, 'renderer')));
+  protocol.handle(
+    'app',
+    createAppHandler(join(OUT_FOLDER, 'renderer'), readPageFiles(join(OUT_FOLDER, 'renderer-files.json'))),
+  );
   protocol.handle('media', createMediaHandler({ video: files.clip, thumbnail: files.thumbnail }));
 
   const theme = followTheme({

@@ -4,7 +4,13 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
-const OUTPUTS = ['out/main.js', 'out/preload.cjs', 'out/cli.js', 'out/renderer/index.html'];
+const OUTPUTS = [
+  'out/main.js',
+  'out/preload.cjs',
+  'out/cli.js',
+  'out/renderer/index.html',
+  'out/renderer-files.json',
+];
 const SOURCES = ['app', 'renderer'];
 const SINGLE_SOURCES = ['vite.config.ts', 'svelte.config.js', 'tsconfig.json', 'package.json'];
 

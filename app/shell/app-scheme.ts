@@ -1,10 +1,11 @@
 /**
- * app://bundle/…: the built page. Only files that were in its folder at start are served, by exact name, so
- * that no address can lead anywhere else (E2).
+ * app://bundle/…: the built page. Only files that the build wrote down are served, by exact name, so that no
+ * address can lead anywhere else (E2).
  */
-import { type Dirent, readdirSync, realpathSync } from 'node:fs';
-import { readFile, realpath } from 'node:fs/promises';
-import { extname, isAbsolute, join, relative, sep } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { lstat, readFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import * as v from 'valibot';
 
 /** E3. The page runs its own scripts alone and talks to nothing but main. */
 export const CONTENT_SECURITY_POLICY = [
@@ -35,34 +36,30 @@ const MIME_TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** Lists the regular files under a folder with forward slashes; links and unknown types are left out. */
-export function listBundle(folder: string): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }) as Dirent[]) {
-    if (!entry.isFile() || !(extname(entry.name) in MIME_TYPES)) continue;
-    names.add(relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
-  }
-  return names;
+/** Reads what the build wrote down of the page. Throws for anything else: the app is not whole then. */
+export function readPageFiles(path: string): ReadonlySet<string> {
+  return new Set(v.parse(v.array(v.string()), JSON.parse(readFileSync(path, 'utf8'))));
 }
 
-/** Answers GET and HEAD for the page's files: 400, 404 or 405 for anything else, always with the policy. */
-export function createAppHandler(folder: string): (request: Request) => Promise<Response> {
-  const root = realpathSync(folder);
-  const bundle = listBundle(root);
-
+/**
+ * Answers GET and HEAD for the page's files: 400, 404 or 405 for anything else, always with the policy. `files`:
+ * their names in the folder. No path is compared with what the disk calls it: Windows knows a folder by short names,
+ * other letters and drives of its own, and each would pass for a stranger.
+ */
+export function createAppHandler(
+  folder: string,
+  files: ReadonlySet<string>,
+): (request: Request) => Promise<Response> {
   return async (request) => {
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return answer(405, null, { Allow: 'GET, HEAD' });
     const name = fileNameOf(request.url);
     if (name === null) return answer(400);
-    if (!bundle.has(name)) return answer(404);
-
-    const path = join(root, name);
-    const inside = relative(root, path);
-    if (inside === '' || inside.startsWith('..') || isAbsolute(inside)) return answer(400);
+    if (!files.has(name)) return answer(404);
+    const path = join(folder, name);
     try {
-      // A file that was swapped for a link after the start resolves to somewhere else.
-      if ((await realpath(path)) !== path) return answer(404);
+      // One that was swapped for a link since the build could lead anywhere.
+      if (!(await lstat(path)).isFile()) return answer(404);
       const body = await readFile(path);
       return answer(200, request.method === 'HEAD' ? null : new Uint8Array(body), {
         'Content-Type': MIME_TYPES[extname(name)] ?? 'application/octet-stream',

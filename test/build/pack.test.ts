@@ -46,8 +46,8 @@ test('case 87: a package holds what runs and nothing else', () => {
     'out/licences.json',
     'out/main.js',
     'out/preload.cjs',
+    'out/renderer-files.json',
     'out/renderer/index.html',
-    'out/renderer/manifest.json',
     'package.json',
   ]);
   expect(paths.some((path) => hashed.test(path))).toBe(true);
@@ -66,6 +66,12 @@ test('case 87: no packed file imports one that was left out', () => {
       .filter((path) => !paths.includes(path));
     expect([entry, missing]).toEqual([entry, []]);
   }
+});
+
+test('E2: what is packed of the page is what the build wrote down of it', () => {
+  const page = packed.files.map(({ path }) => path).filter((path) => path.startsWith('out/renderer/'));
+  const files = JSON.parse(textOf('out/renderer-files.json')) as readonly string[];
+  expect(files.map((name) => `out/renderer/${name}`)).toEqual(page.toSorted());
 });
 
 test('E18, case 87: the fuses are set so that the program runs this app alone', () => {

@@ -1,8 +1,11 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { CONTENT_SECURITY_POLICY, createAppHandler } from '../../app/shell/app-scheme.ts';
+import { CONTENT_SECURITY_POLICY, createAppHandler, readPageFiles } from '../../app/shell/app-scheme.ts';
 import { tempFolder } from '../fakes/temp-folder.ts';
+
+/** What the build would have written down. */
+const FILES = new Set(['index.html', 'assets/main-1a2b.js', 'assets/main-1a2b.css']);
 
 /** A bundle beside a secret that no address may reach. */
 function setUp() {
@@ -16,7 +19,7 @@ function setUp() {
   writeFileSync(join(root, 'assets', 'notes.exe'), 'MZ');
   symlinkSync(join(folder, 'secret.js'), join(root, 'linked.js'));
   symlinkSync(folder, join(root, 'up'));
-  return { folder, root, handler: createAppHandler(root) };
+  return { folder, root, handler: createAppHandler(root, FILES) };
 }
 const get = (address: string, method = 'GET') => new Request(address, { method });
 
@@ -56,7 +59,7 @@ const refused: readonly [string, string, number][] = [
   ['another scheme', 'media://bundle/index.html', 400],
   ['a link to a file', 'app://bundle/linked.js', 404],
   ['a way through a linked folder', 'app://bundle/up/secret.js', 404],
-  ['a type the page has no use for', 'app://bundle/assets/notes.exe', 404],
+  ['a file beside the page’s own', 'app://bundle/assets/notes.exe', 404],
   ['a folder', 'app://bundle/assets', 404],
   ['a name that was never there', 'app://bundle/none.js', 404],
   ['a name in other letters', 'app://bundle/INDEX.HTML', 404],
@@ -75,14 +78,31 @@ test.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('case 84: %s is refused', async 
   expect(answer.headers.get('allow')).toBe('GET, HEAD');
 });
 
-test('case 84: a file that is swapped for a link after the start is not served', async () => {
+test('a folder that the system knows by another name than the one it was given is served all the same', async () => {
+  const { folder, root } = setUp();
+  // As Windows does with RUNNER~1, a mapped drive and other letters.
+  const alias = join(folder, 'RENDER~1');
+  symlinkSync(root, alias);
+  const answer = await createAppHandler(alias, FILES)(get('app://bundle/assets/main-1a2b.js'));
+  expect([answer.status, await answer.text()]).toEqual([200, 'run()']);
+});
+
+test('what the build wrote down is read as names, and nothing else is', () => {
+  const path = join(tempFolder(), 'renderer-files.json');
+  writeFileSync(path, JSON.stringify([...FILES]));
+  expect(readPageFiles(path)).toEqual(FILES);
+  writeFileSync(path, JSON.stringify({ 'index.html': true }));
+  expect(() => readPageFiles(path)).toThrow();
+});
+
+test('case 84: a file that was swapped for a link is not served', async () => {
   const { folder, root, handler } = setUp();
   rmSync(join(root, 'index.html'));
   symlinkSync(join(folder, 'secret.js'), join(root, 'index.html'));
   expect((await handler(get('app://bundle/index.html'))).status).toBe(404);
 });
 
-test('case 84: a file that came after the start is not served', async () => {
+test('case 84: a file that the build did not write down is not served, nor one that is gone', async () => {
   const { root, handler } = setUp();
   writeFileSync(join(root, 'late.js'), 'late');
   renameSync(join(root, 'assets', 'main-1a2b.css'), join(root, 'assets', 'moved.css'));

@@ -56,7 +56,10 @@ async function launch(setup: Setup = {}) {
     },
   }));
   // The page is built into out/; what it is served like has its own test.
-  vi.doMock('../../app/shell/app-scheme.ts', () => ({ createAppHandler: () => async () => new Response() }));
+  vi.doMock('../../app/shell/app-scheme.ts', () => ({
+    createAppHandler: () => async () => new Response(),
+    readPageFiles: () => new Set(),
+  }));
   const electron = await import('../fakes/electron.ts');
   electron.answers.gotLock = setup.gotLock ?? true;
   electron.answers.paths = { videos: join(folder, 'videos') };

@@ -26,7 +26,7 @@ function place(): { readonly bundle: string; readonly clip: string } {
 }
 
 const { bundle, clip } = place();
-const app = createAppHandler(bundle);
+const app = createAppHandler(bundle, new Set(['index.html', 'assets/main.js']));
 const media = createMediaHandler({ video: (id) => (id === 'a' ? clip : null), thumbnail: () => null });
 
 const methods = fc.constantFrom('GET', 'HEAD', 'POST', 'PUT', 'get', '');
