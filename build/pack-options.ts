@@ -34,3 +34,14 @@ export function packOptions(env: Environment): readonly string[] {
   ];
   return options.map((option) => `-c.${option}`);
 }
+
+/**
+ * The environment without empty variables for signing. A workflow sets a secret that is not there to nothing, and
+ * electron-builder takes an empty CSC_LINK for a certificate's place on macOS: it fails instead of leaving the package
+ * unsigned.
+ */
+export function withoutEmptySigning(env: Environment): Environment {
+  return Object.fromEntries(
+    Object.entries(env).filter(([name, value]) => value !== '' || !/^(?:WIN_)?CSC_|^APPLE_/i.test(name)),
+  );
+}

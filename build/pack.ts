@@ -13,7 +13,7 @@ import { extractAsar } from './asar.ts';
 import { build } from './build-if-stale.ts';
 import { findElectronBinary } from './electron-binary.ts';
 import { packDummy } from './pack-dummy.ts';
-import { packOptions } from './pack-options.ts';
+import { packOptions, withoutEmptySigning } from './pack-options.ts';
 import { faultsOf, findPackages, type PackageRead, readPackage } from './read-package.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -35,7 +35,7 @@ async function packForReal(args: readonly string[]): Promise<boolean> {
   const child = spawn(
     process.execPath,
     [builder, '--publish', 'never', ...packOptions(process.env), ...args],
-    { cwd: root, stdio: 'inherit' },
+    { cwd: root, stdio: 'inherit', env: withoutEmptySigning(process.env) },
   );
   if ((await new Promise((done) => child.on('close', done))) !== 0) return false;
   return findPackages(DIST)

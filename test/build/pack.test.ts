@@ -2,11 +2,12 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import * as builder from 'electron-builder';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readUpdateFeed } from '../../app/shell/updates/update-mode.ts';
 import { buildIfStale } from '../../build/build-if-stale.ts';
 import { type Packed, packDummy } from '../../build/pack-dummy.ts';
-import { packOptions } from '../../build/pack-options.ts';
+import { packOptions, withoutEmptySigning } from '../../build/pack-options.ts';
 import { FUSES, faultsOf } from '../../build/read-package.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -159,9 +160,31 @@ describe('what a publisher says by the environment', () => {
   });
 });
 
+test('a secret that is not set leaves a package unsigned, and does not pass for a certificate', () => {
+  const set = { PATH: '', CSC_KEY_PASSWORD: 'secret', APPLE_TEAM_ID: 'A1B2' };
+  const empty = { CSC_LINK: '', WIN_CSC_LINK: '', WIN_CSC_KEY_PASSWORD: '', APPLE_ID: '' };
+  expect(withoutEmptySigning({ ...set, ...empty })).toEqual(set);
+});
+
 test('only the languages of the window are packed', () => {
   const has = (name: string): boolean => existsSync(join(packed.folder, `locales/${name}.pak`));
   expect([has('en-US'), has('zh-CN'), has('de')]).toEqual([true, true, false]);
+});
+
+test('E1: an AppImage is started with Chromium’s sandbox', async () => {
+  let entry = '';
+  await builder.build({
+    ...{ projectDir: root, prepackaged: packed.folder, publish: 'never' },
+    targets: builder.Platform.LINUX.createTarget('AppImage', builder.Arch.x64),
+    config: { directories: { output: join(folder, 'appimage') } },
+    // What the file holds is settled here, before the tools that write it have to be fetched.
+    effectiveOptionComputed: async ({ desktop }: { readonly desktop: string }) => {
+      entry = desktop;
+      return true;
+    },
+  });
+  expect(entry).toMatch(/^Exec=AppRun %U$/m);
+  expect(entry).toMatch(/^MimeType=x-scheme-handler\/dailies;$/m);
 });
 
 const hasDpkg = process.platform === 'linux' && spawnSync('dpkg-deb', ['--version']).status === 0;
