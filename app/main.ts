@@ -7,12 +7,14 @@ import { join } from 'node:path';
 import { app, clipboard, nativeTheme, net, powerMonitor, protocol, session, shell } from 'electron';
 import { trustSystemCertificates } from './core/network/certificates.ts';
 import { makePrivateFolder } from './core/private-files.ts';
+import type { AppInfo } from './shared/contract.ts';
 import { DailiesError } from './shared/error-code.ts';
 import { type Locale, resolveLocale } from './shared/locale.ts';
 import { overwriteGetLocale } from './shared/paraglide/runtime.js';
+import { createAppInfo } from './shell/app-info.ts';
 import { createAppHandler, readPageFiles } from './shell/app-scheme.ts';
 import { buildFlow } from './shell/build-flow.ts';
-import { appInfo, connectPage } from './shell/connect-page.ts';
+import { connectPage } from './shell/connect-page.ts';
 import { exitOnBugs, takeCrashMark, watchProcesses } from './shell/crash.ts';
 import { type RecordedStart, recordStart } from './shell/crash-loop.ts';
 import { dataFolderFrom } from './shell/data-folder.ts';
@@ -60,18 +62,19 @@ const ownArguments = process.argv.slice(app.isPackaged ? 1 : 2);
 
 if (app.requestSingleInstanceLock(argumentsToSend(ownArguments))) {
   registerSchemes();
+  const appInfo = createAppInfo();
   app.enableSandbox();
   hardenApp(app, { devTools: !app.isPackaged });
   offerEditMenu(app);
   if (process.platform === 'win32') app.setAppUserModelId(APP_ID);
   const links = collectLinks(app);
-  const begin = (): void => start(links);
+  const begin = (): void => start(links, appInfo);
   app.whenReady().then(begin).catch(failToStart);
 } else {
   app.quit();
 }
 
-function start(onLink: ReturnType<typeof collectLinks>): void {
+function start(onLink: ReturnType<typeof collectLinks>, appInfo: () => AppInfo): void {
   const dataFolder = app.getPath('userData');
   const devTools = !app.isPackaged;
   const redactor = createRedactor(homedir());
@@ -86,6 +89,7 @@ function start(onLink: ReturnType<typeof collectLinks>): void {
     work.catch((thrown) => log(`background: ${String(thrown)}`));
   };
   log(`start: Dailies ${app.getVersion()}, Electron ${process.versions.electron}, ${process.platform}`);
+  if (!appInfo().isSandboxed) log('start: without Chromium’s sandbox');
 
   trustSystemCertificates(log);
 
@@ -127,7 +131,7 @@ function start(onLink: ReturnType<typeof collectLinks>): void {
     log,
   });
   const page = connectPage({
-    ...{ flow, window, iconFolder: ICON_FOLDER, log },
+    ...{ flow, window, iconFolder: ICON_FOLDER, appInfo, log },
     offerCommands: (commands) => menu.offer(commands),
     updates: {
       status: () => updates.status(),

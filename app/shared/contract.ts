@@ -84,6 +84,8 @@ export interface AppInfo {
   readonly platform: string;
   /** The desktop's language, as BCP 47, for the setting "system". */
   readonly locale: string;
+  /** False where Chromium's sandbox was switched off from outside: by hand, or by an AppImage's own launcher. */
+  readonly isSandboxed: boolean;
 }
 
 export interface Licence {

@@ -1,7 +1,7 @@
 /** The page's two ways to main and back: its calls answered, and what happens told to it. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { app, ipcMain, systemPreferences } from 'electron';
+import { ipcMain, systemPreferences } from 'electron';
 import { createHandlers, type HandlerDeps } from '../ipc/handlers.ts';
 import { createPageEvents } from '../ipc/page-events.ts';
 import { registerHandlers } from '../ipc/register-handlers.ts';
@@ -22,6 +22,7 @@ export interface PageDeps {
   readonly flow: Flow;
   readonly window: MainWindow;
   readonly iconFolder: string;
+  readonly appInfo: () => AppInfo;
   readonly offerCommands: (commands: readonly Command[]) => void;
   readonly updates: HandlerDeps['updates'];
   readonly exportDiagnostics: () => Promise<boolean>;
@@ -57,7 +58,7 @@ export function connectPage(deps: PageDeps): PageConnection {
     handlers: createHandlers({
       engine,
       now: Date.now,
-      appInfo,
+      appInfo: deps.appInfo,
       exportDiagnostics: deps.exportDiagnostics,
       accent: accent.current,
       licences: readLicences,
@@ -113,15 +114,4 @@ export function connectPage(deps: PageDeps): PageConnection {
 /** Written beside this file by the build; see build/licences.ts. */
 async function readLicences(): Promise<readonly Licence[]> {
   return JSON.parse(await readFile(join(import.meta.dirname, 'licences.json'), 'utf8')) as Licence[];
-}
-
-export function appInfo(): AppInfo {
-  return {
-    version: app.getVersion(),
-    electron: process.versions.electron ?? '',
-    chromium: process.versions.chrome ?? '',
-    node: process.versions.node,
-    platform: process.platform,
-    locale: app.getLocale(),
-  };
 }

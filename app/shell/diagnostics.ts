@@ -50,7 +50,7 @@ function tailOf(path: string, maxBytes: number): string {
 const mebibytes = (bytes: number): string => `${Math.round(bytes / 1024 / 1024)} MiB`;
 
 export async function diagnosticsText(deps: DiagnosticsDeps): Promise<string> {
-  const { version: dailies, electron, chromium, node, platform, locale } = deps.appInfo();
+  const { version: dailies, electron, chromium, node, platform, locale, isSandboxed } = deps.appInfo();
   const { state, weakStorage } = await deps.keyStatus();
   const nothing = {
     search: '',
@@ -66,7 +66,7 @@ export async function diagnosticsText(deps: DiagnosticsDeps): Promise<string> {
     [
       'Versions',
       `Dailies ${dailies}, Electron ${electron}, Chromium ${chromium}, Node ${node}\n` +
-        `${platform} ${arch()}, ${release()}, ${version()}, ${locale}`,
+        `${platform} ${arch()}, ${release()}, ${version()}, ${locale}${isSandboxed ? '' : '\nWithout Chromium’s sandbox'}`,
     ],
     [
       'Memory',

@@ -26,6 +26,8 @@ const SEAL = [Buffer.alloc(32, 7), Buffer.alloc(16)] as const;
 /** What a test sets before it acts. */
 export const answers = {
   gotLock: true,
+  /** On the command line, without their dashes. */
+  switches: [] as readonly string[],
   paths: {} as Record<string, string>,
   locale: 'en-US',
   messageBox: [] as number[],
@@ -59,12 +61,15 @@ export const answers = {
 
 class FakeApp extends EventEmitter {
   isPackaged = false;
+  readonly commandLine = { hasSwitch: (name: string): boolean => answers.switches.includes(name) };
   requestSingleInstanceLock(additionalData?: unknown): boolean {
     record('app.requestSingleInstanceLock', additionalData);
     return answers.gotLock;
   }
   enableSandbox(): void {
     record('app.enableSandbox');
+    // As Electron does.
+    answers.switches = answers.switches.filter((name) => name !== 'no-sandbox');
   }
   whenReady(): Promise<void> {
     record('app.whenReady');

@@ -309,7 +309,15 @@ test('the language changes at once, for the page and for what assistive tools ar
 });
 
 test('the system’s language and theme count until the person chooses', async () => {
-  const info = { version: '1', electron: '', chromium: '', node: '', platform: 'linux', locale: 'zh-CN' };
+  const info = {
+    version: '1',
+    electron: '',
+    chromium: '',
+    node: '',
+    platform: 'linux',
+    locale: 'zh-CN',
+    isSandboxed: true,
+  };
   await open({ settings: { ...NEWCOMER, language: 'system', theme: 'dark' }, info, key: noKey });
   expect(await screen.findByRole('heading', { name: '填写 API 密钥' })).toBeTruthy();
   expect(document.documentElement.dataset.theme).toBe('dark');

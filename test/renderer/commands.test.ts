@@ -11,7 +11,15 @@ completeDom();
 
 const press = (key: string, more: object = {}) =>
   fireEvent.keyDown(document.activeElement!, { key, ...more });
-const INFO = { version: '1', electron: '', chromium: '', node: '', platform: 'darwin', locale: 'en' };
+const INFO = {
+  version: '1',
+  electron: '',
+  chromium: '',
+  node: '',
+  platform: 'darwin',
+  locale: 'en',
+  isSandboxed: true,
+};
 
 test.each([
   ['pause', 'p', {}, 'items.pause'],

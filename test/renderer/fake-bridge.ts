@@ -180,6 +180,7 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
       node: '24',
       platform: 'linux',
       locale: 'en-GB',
+      isSandboxed: true,
     },
     version: 1,
     place: null,

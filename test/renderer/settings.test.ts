@@ -1,16 +1,20 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
 import { DailiesError } from '../../app/shared/error-code.ts';
 import type { Settings } from '../../app/shared/settings.ts';
 import { completeDom } from './dom.ts';
-import { DEFAULT_SETTINGS, type FakeBridge, makeRow } from './fake-bridge.ts';
+import { DEFAULT_SETTINGS, type FakeBridge, type FakeState, makeRow } from './fake-bridge.ts';
 import { argumentsOf, open, rowOf } from './open-window.ts';
 
 completeDom();
 
 /** Opens the settings at a group, by its name. */
-async function openSettings(group: string, part: Partial<Settings> = {}): Promise<FakeBridge> {
-  const fake = await open({ rows: [makeRow('one')], settings: { ...DEFAULT_SETTINGS, ...part } });
+async function openSettings(
+  group: string,
+  part: Partial<Settings> = {},
+  facts: Partial<FakeState> = {},
+): Promise<FakeBridge> {
+  const fake = await open({ rows: [makeRow('one')], settings: { ...DEFAULT_SETTINGS, ...part }, ...facts });
   await rowOf('Prompt of one');
   await fireEvent.click(
     screen.getByRole('button', { name: part.language === 'zh-Hans' ? '设置' : 'Settings' }),
@@ -314,6 +318,23 @@ test('what is bundled is listed with its version and its licence', async () => {
   expect(await screen.findByText('got 16.1.0', { exact: false })).toBeTruthy();
   expect(screen.getByText('Copyright (c) Svelte')).toBeTruthy();
   expect(screen.getByText(/Electron 45 · Chromium 156 · Node 24/)).toBeTruthy();
+});
+
+test('a window without Chromium’s sandbox says so, and one with it does not', async () => {
+  const versions = {
+    version: '1',
+    electron: '45',
+    chromium: '156',
+    node: '24',
+    platform: 'linux',
+    locale: 'en',
+  };
+  for (const isSandboxed of [true, false]) {
+    await openSettings('About', {}, { info: { ...versions, isSandboxed } });
+    expect(await screen.findByText(/Electron 45/)).toBeTruthy();
+    expect(screen.queryAllByText(/Chromium’s sandbox is off/)).toHaveLength(isSandboxed ? 0 : 1);
+    cleanup();
+  }
 });
 
 test('whether there is a newer version can be asked at once, where updates are Dailies’ own', async () => {

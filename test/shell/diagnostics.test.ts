@@ -26,7 +26,7 @@ function deps(changes: Partial<DiagnosticsDeps> = {}): DiagnosticsDeps {
   return {
     appInfo: () => ({
       ...{ version: '0.1.0', electron: '45.4.1', chromium: '156', node: '24.21.0' },
-      ...{ platform: 'linux', locale: 'en-GB' },
+      ...{ platform: 'linux', locale: 'en-GB', isSandboxed: true },
     }),
     engine: {
       ...createFakeEngine(),
@@ -61,6 +61,15 @@ test('the report says what runs, how it is set, how much there is, and what happ
   }
   expect(text).not.toContain('q9Zx');
   expect(text).not.toContain('/home/ada');
+});
+
+test('E1: the report says when Chromium’s sandbox is off', async () => {
+  const given = deps();
+  const open = { ...given.appInfo(), isSandboxed: false };
+  expect(await diagnosticsText(given)).not.toContain('sandbox');
+  expect(await diagnosticsText({ ...given, appInfo: () => open })).toContain(
+    '\nWithout Chromium’s sandbox\n',
+  );
 });
 
 test('S8, case 77: a key that an older log still holds is in no form in the report', async () => {

@@ -35,6 +35,7 @@ interface Setup {
   readonly dataFolder?: string;
   readonly desktop?: string;
   readonly args?: readonly string[];
+  readonly switches?: readonly string[];
 }
 
 async function launch(setup: Setup = {}) {
@@ -61,6 +62,7 @@ async function launch(setup: Setup = {}) {
     readPageFiles: () => new Set(),
   }));
   const electron = await import('../fakes/electron.ts');
+  electron.answers.switches = setup.switches ?? [];
   electron.answers.gotLock = setup.gotLock ?? true;
   electron.answers.paths = { videos: join(folder, 'videos') };
   await import('../../app/main.ts');
@@ -95,6 +97,14 @@ test('E12: the data folder is set before the lock, and the lock comes before all
     'app.enableSandbox',
     'app.whenReady',
   ]);
+});
+
+test('E1: a start without Chromium’s sandbox is known as such, though Electron forgets it', async () => {
+  const first = await launch({ switches: ['no-sandbox'] });
+  expect(await first.call('app.info')).toMatchObject({ ok: true, value: { isSandboxed: false } });
+  expect(readFileSync(join(first.folder, 'logs/dailies.log'), 'utf8')).toContain(
+    'without Chromium’s sandbox',
+  );
 });
 
 test('the stages are built in flow order: engine, schemes, then the window', async () => {
