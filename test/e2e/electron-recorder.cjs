@@ -8,6 +8,8 @@ const notifications = [];
 let tray = null;
 let toolTip = '';
 let quitsBySpec = false;
+/** What a spec says of the network; null for how it is. */
+let online = null;
 const record = (kind, detail = null) => entries.push({ kind, detail });
 
 function replace(object, name, make) {
@@ -98,6 +100,14 @@ function menuItem(menu, wanted) {
   return null;
 }
 
+function clickItem(menu, wanted) {
+  const item = menuItem(menu, wanted);
+  if (!item?.enabled || !item.visible) throw new Error(`The menu item "${wanted}" cannot be clicked.`);
+  item.click();
+}
+
+replace(electron.net, 'isOnline', (original) => () => online ?? original.call(electron.net));
+
 const blockers = new Map();
 replace(
   electron.powerSaveBlocker,
@@ -129,13 +139,18 @@ const commands = {
   notifications: () => notifications.map(view),
   clickNotification: ({ index }) => void notifications.at(index).emit('click', {}),
   tray: () => (tray ? { toolTip, title: '', menu: menuView(tray.menu) } : null),
-  clickTray: () => void tray.icon.emit('click', {}, {}, {}),
-  clickTrayMenu: ({ item }) => {
-    const found = menuItem(tray?.menu, item);
-    if (!found?.enabled || !found.visible) throw new Error(`The menu item "${item}" cannot be clicked.`);
-    found.click();
+  // Where a click opens the menu (macOS), a person then chooses from it.
+  clickTray: () => {
+    if (!tray.icon.emit('click', {}, {}, {})) clickItem(tray.menu, 'show');
   },
+  clickTrayMenu: ({ item }) => clickItem(tray?.menu, item),
+  applicationMenu: () => menuView(electron.Menu.getApplicationMenu()),
+  clickApplicationMenu: ({ item }) => clickItem(electron.Menu.getApplicationMenu(), item),
+  clipboard: () => electron.clipboard.readText(),
   setClipboard: ({ text }) => electron.clipboard.writeText(text),
+  online: ({ value }) => {
+    online = value;
+  },
   powerBlockers: () => [...blockers.values()],
   openUrl: ({ url }) => void electron.app.emit('open-url', { preventDefault() {} }, url),
   closeWindow: () => void electron.BrowserWindow.getAllWindows()[0]?.close(),

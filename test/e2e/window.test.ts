@@ -82,7 +82,7 @@ test('a removal in mid-download can be undone: the download goes on where it was
   await page.keyboard.press('Delete');
   await rowOf(page, task.id).waitFor({ state: 'detached' });
   task.setCdn({});
-  await page.keyboard.press('Control+z');
+  await page.keyboard.press('ControlOrMeta+z');
   await waitForStatus(page, task.id, 'Saved');
   expect(sha256OfFile(await savedPath(page, task.id))).toBe(task.sha256());
   expect(task.downloads.at(-1)?.headers.range).toMatch(/^bytes=[1-9]\d*-$/);
@@ -120,7 +120,7 @@ test('paths are copied by the main process, prompts and ids by the page', async 
   const { page, app } = stage;
   const path = await savedPath(page, id);
   await rowOf(page, id).click();
-  await page.keyboard.press('Control+Shift+C');
+  await page.keyboard.press('ControlOrMeta+Shift+C');
   await page.getByText('Copied.').waitFor();
   expect(await app.command('clipboard')).toBe(path);
 });
@@ -130,7 +130,7 @@ test('several clips are dragged out of the grid together', async () => {
   const tasks = await saveClips(stage, ['First of two', 'Second of two']);
   const { page, app } = stage;
   await viewButton(page, 'Grid').click();
-  for (const { id } of tasks) await itemOf(page, id).click({ modifiers: ['Control'] });
+  for (const { id } of tasks) await itemOf(page, id).click({ modifiers: ['ControlOrMeta'] });
   await page.getByText('2 selected').waitFor();
   await dragRow(page, tasks[0]?.id ?? '');
   const paths = await Promise.all(tasks.map(({ id }) => savedPath(page, id)));
@@ -209,9 +209,9 @@ test('everything is reached by keyboard, and ? says how', async () => {
   await rowOf(page, task?.id ?? '').focus();
   await page.keyboard.press('Enter');
   await expect.poll(async () => (await app.opened()).at(-1)?.kind).toBe('shell.openPath');
-  await page.keyboard.press('Control+Enter');
+  await page.keyboard.press('ControlOrMeta+Enter');
   await expect.poll(async () => (await app.opened()).at(-1)?.kind).toBe('shell.showItemInFolder');
-  await page.keyboard.press('Control+2');
+  await page.keyboard.press('ControlOrMeta+2');
   await page.locator('.tile').waitFor();
   await page.keyboard.press('/');
   expect(await page.evaluate(() => document.activeElement?.id)).toBe('search');
