@@ -42,6 +42,15 @@ export interface PastDuration extends GenerationKind {
   readonly ms: number;
 }
 
+/** A saved file that was asked for once more: it counts again when nothing comes of that. */
+export interface FormerFile {
+  readonly finalPath: string;
+  readonly totalBytes: number | null;
+  readonly sha256: string | null;
+  readonly savedAtMs: number | null;
+  readonly mayBeWatermarked: boolean;
+}
+
 export interface AssetRecord {
   readonly id: string;
   readonly kind: AssetKind;
@@ -71,6 +80,8 @@ export interface AssetRecord {
   readonly mayBeWatermarked: boolean;
   /** Saved once, but no longer where it was saved. */
   readonly missing: boolean;
+  /** Null but while it is downloaded again. */
+  readonly former: FormerFile | null;
 }
 
 export type AssetPatch = { readonly [Key in keyof Omit<AssetRecord, 'id' | 'kind'>]?: AssetRecord[Key] };

@@ -34,6 +34,7 @@ export const ERROR_CODES = [
   'bad-transfer',
   'not-a-clip',
   'damaged-clip',
+  'not-replaced',
   // The disk
   'disk-full',
   'folder-missing',

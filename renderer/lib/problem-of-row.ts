@@ -12,7 +12,10 @@ export function problemOfRow(row: Pick<ItemRow, 'status' | 'problem'>): Problem 
   return row.problem ?? (row.status === 'missing' ? MOVED : null);
 }
 
-/** Whether the row says why, in the place of a file name or a progress bar. */
+/**
+ * Whether the row says why, in the place of a file name or a progress bar. A saved clip has something to say when it
+ * was downloaded again in vain.
+ */
 export function saysProblem(row: Pick<ItemRow, 'status' | 'problem'>): boolean {
-  return row.status !== 'saved' && row.status !== 'downloading' && problemOfRow(row) !== null;
+  return row.status !== 'downloading' && problemOfRow(row) !== null;
 }

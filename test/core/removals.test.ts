@@ -1,9 +1,10 @@
 /** Taking items off the list, and changing one's mind. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
-import type { LibraryQuery } from '../../app/shared/library-view.ts';
+import type { ItemRow, LibraryQuery } from '../../app/shared/library-view.ts';
+import * as broken from '../fault-server/broken-answers.ts';
 import { serve } from '../fault-server/serve.ts';
 import { bytesOf, type FaultRig, LARGE, once, SMALL, startFaultRig } from './downloads/fault-rig.ts';
 
@@ -141,6 +142,34 @@ test('a removal that a crash left half done is made final at the next start, and
   await expect.poll(() => rig.files()).toEqual([]);
   expect([listed(rig), rig.server.requests.length]).toEqual([[], 1]);
   await expect.poll(() => isForgotten(rig, id)).toBe(true);
+});
+
+test('a clip that could not be downloaded again is still saved: the file from before counts, and the row says so', async () => {
+  const rig = await startFaultRig([serve(SMALL), broken.linkExpired()]);
+  const { id, asset } = await rig.fetchOne();
+  await expect.poll(() => rig.saves.length).toBe(1);
+  rig.engine.downloadAgain([id]);
+  const row = (): ItemRow | undefined => rig.engine.window(ALL).rows[0];
+  await expect.poll(() => row()?.problem?.code).toBe('not-replaced');
+  expect(row()).toMatchObject({ status: 'saved', fileName: basename(asset.finalPath ?? ''), hasVideo: true });
+  expect(row()?.totalBytes).toBe(bytesOf(SMALL).length);
+  expect(rig.engine.savedFile(id, 'video')).toBe(asset.finalPath);
+  expect([rig.files().length, rig.bugs]).toEqual([1, []]);
+});
+
+test('a second download that is cancelled, or ended with the program, leaves the file from before', async () => {
+  const rig = await startFaultRig([serve(SMALL), slowly(), slowly()]);
+  const { id, asset } = await rig.fetchOne();
+  await expect.poll(() => rig.saves.length).toBe(1);
+  rig.engine.downloadAgain([id]);
+  await rig.state(id, ['downloading']);
+  await rig.restart();
+  await rig.state(id, ['downloading']);
+  rig.engine.cancel([id]);
+  await rig.state(id, ['saved']);
+  expect(rig.engine.window(ALL).rows[0]).toMatchObject({ status: 'saved', problem: null });
+  expect(rig.engine.savedFile(id, 'video')).toBe(asset.finalPath);
+  await expect.poll(() => rig.files()).toEqual([basename(asset.finalPath ?? '')]);
 });
 
 test('a saved clip can be downloaded again: beside the first file, which stays as it is', async () => {

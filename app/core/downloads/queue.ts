@@ -5,7 +5,7 @@
 import type { Problem } from '../../shared/error-code.ts';
 import type { AssetKind } from '../../shared/generation.ts';
 import { errorCodeOf } from '../network/network-fault.ts';
-import type { AssetPatch, AssetRecord } from '../records.ts';
+import type { AssetPatch, AssetRecord, FormerFile } from '../records.ts';
 import { deletePartFile } from './part-file.ts';
 import { rangeToAsk } from './resume.ts';
 import { createStorageHold } from './storage-hold.ts';
@@ -77,6 +77,18 @@ interface Job {
 }
 
 const keyOf = (id: string, kind: AssetKind): string => `${kind} ${id}`;
+const NOT_YET_FETCHED: AssetPatch = {
+  ...{ finalPath: null, totalBytes: null, missing: false, durableBytes: 0, durableRanges: null },
+};
+
+/** Null of one that is not there any more. */
+function formerOf(asset: AssetRecord): FormerFile | null {
+  const { finalPath, totalBytes, sha256, savedAtMs, mayBeWatermarked, missing } = asset;
+  return missing || finalPath === null
+    ? null
+    : { finalPath, totalBytes, sha256, savedAtMs, mayBeWatermarked };
+}
+
 /** A timer set for longer fires at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 const BUG_DELAY_MS = 30_000;
@@ -144,7 +156,26 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
   });
 
   function move(asset: AssetRecord, state: AssetRecord['state'], patch: AssetPatch = {}): AssetRecord | null {
-    return library.setAsset(asset.id, asset.kind, { ...patch, state: nextTransferState(asset.state, state) });
+    const next = nextTransferState(asset.state, state);
+    const gaveUp = next === 'failed' || next === 'cancelled';
+    if (gaveUp && asset.former !== null) return fallBack(asset, asset.former, patch.problem ?? null);
+    return library.setAsset(asset.id, asset.kind, { ...patch, state: next });
+  }
+
+  /** Nothing came of downloading it again: the file from before is still there, and counts. */
+  function fallBack(asset: AssetRecord, former: FormerFile, problem: Problem | null): AssetRecord | null {
+    const settled = library.setAsset(asset.id, asset.kind, {
+      ...former,
+      state: 'saved',
+      former: null,
+      retryAtMs: null,
+      problem: problem && {
+        code: 'not-replaced',
+        message: `Downloading it again did not work; the file from before is still there. ${problem.message}`,
+      },
+    });
+    void dropPartOfIdle(asset);
+    return settled;
   }
 
   function clearTimer(key: string): void {
@@ -354,13 +385,11 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
   async function dropPart(asset: AssetRecord): Promise<void> {
     if (asset.partPath === null) return;
     await deletePartFile(asset.partPath).catch(() => undefined);
+    const isSaved = library.asset(asset.id, asset.kind)?.state === 'saved';
     library.setAsset(asset.id, asset.kind, {
-      partPath: null,
-      durableBytes: 0,
-      durableRanges: null,
-      totalBytes: null,
-      etag: null,
-      lastModified: null,
+      ...{ partPath: null, durableBytes: 0, durableRanges: null, etag: null, lastModified: null },
+      // Of a file that is saved all the same, the length is that file's.
+      ...(isSaved ? {} : { totalBytes: null }),
     });
   }
 
@@ -395,9 +424,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
       attempts: 0,
       restarts: 0,
       refreshes: 0,
-      ...(asset.state === 'saved'
-        ? { finalPath: null, totalBytes: null, missing: false, durableBytes: 0, durableRanges: null }
-        : {}),
+      ...(asset.state === 'saved' ? { ...NOT_YET_FETCHED, former: formerOf(asset) } : {}),
     });
     makeReady(asset.id, asset.kind);
   }
@@ -419,7 +446,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
       stopped = false;
       for (const asset of library.unfinishedAssets()) {
         // The program ended between the wish and the deed.
-        if (asset.state === 'cancelled') void dropPartOfIdle(asset);
+        if (asset.state === 'cancelled' || asset.state === 'saved') void dropPartOfIdle(asset);
         else if (deps.wants(asset.id)) goOn(asset);
       }
       fill();

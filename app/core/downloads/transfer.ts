@@ -198,6 +198,7 @@ export async function runTransfer(
       restarts: 0,
       refreshes: 0,
       missing: false,
+      former: null,
     });
   }
 

@@ -244,7 +244,7 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
         `SELECT ${ASSET_COLUMNS} FROM assets WHERE state NOT IN ('saved', 'cancelled') AND state <> 'failed'
            AND id NOT IN (SELECT id FROM generations WHERE status = '${REMOVED}')
          UNION ALL
-         SELECT ${ASSET_COLUMNS} FROM assets WHERE part_path IS NOT NULL AND state = 'cancelled'`,
+         SELECT ${ASSET_COLUMNS} FROM assets WHERE part_path IS NOT NULL AND state IN ('cancelled', 'saved')`,
       )
         .all()
         .map((row) => assetFromRow(row as Row));

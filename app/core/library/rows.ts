@@ -2,7 +2,7 @@
 import type { SQLInputValue } from 'node:sqlite';
 import { ERROR_CODES, type ErrorCode, type Problem } from '../../shared/error-code.ts';
 import type { AssetKind, GenerationState, TransferState } from '../../shared/generation.ts';
-import type { AssetPatch, AssetRecord, GenerationRecord, Wish } from '../records.ts';
+import type { AssetPatch, AssetRecord, FormerFile, GenerationRecord, Wish } from '../records.ts';
 
 export type Row = Readonly<Record<string, string | number | null>>;
 
@@ -15,7 +15,7 @@ export const GENERATION_COLUMNS = `id, base_url, state, state_word, failure_reas
 
 export const ASSET_COLUMNS = `id, kind, state, retry_at, problem, folder, name_template, part_path, final_path,
   total_bytes, durable_bytes, durable_ranges, etag, last_modified, attempts, restarts, refreshes, sha256, saved_at, watermarked,
-  missing`;
+  missing, former`;
 
 export function problemToText(problem: Problem | null): string | null {
   return problem === null ? null : JSON.stringify(problem);
@@ -30,6 +30,23 @@ export function problemFromText(text: unknown): Problem | null {
       code: value.code as ErrorCode,
       message: value.message,
       ...(typeof value.detail === 'string' ? { detail: value.detail } : {}),
+    };
+  } catch {
+    return null;
+  }
+}
+
+function formerFromText(text: unknown): FormerFile | null {
+  if (typeof text !== 'string') return null;
+  try {
+    const value = JSON.parse(text) as Partial<FormerFile>;
+    if (typeof value.finalPath !== 'string') return null;
+    return {
+      finalPath: value.finalPath,
+      totalBytes: number(value.totalBytes),
+      sha256: typeof value.sha256 === 'string' ? value.sha256 : null,
+      savedAtMs: number(value.savedAtMs),
+      mayBeWatermarked: value.mayBeWatermarked === true,
     };
   } catch {
     return null;
@@ -86,6 +103,7 @@ export function assetFromRow(row: Row): AssetRecord {
     savedAtMs: number(row.saved_at),
     mayBeWatermarked: row.watermarked === 1,
     missing: row.missing === 1,
+    former: formerFromText(row.former),
   };
 }
 
@@ -109,10 +127,11 @@ export const ASSET_PATCH_COLUMNS: { readonly [Key in keyof AssetPatch]-?: string
   savedAtMs: 'saved_at',
   mayBeWatermarked: 'watermarked',
   missing: 'missing',
+  former: 'former',
 };
 
 export function toColumn(value: unknown): SQLInputValue {
   if (typeof value === 'boolean') return value ? 1 : 0;
-  if (typeof value === 'object' && value !== null) return problemToText(value as Problem);
+  if (typeof value === 'object' && value !== null) return JSON.stringify(value);
   return (value ?? null) as SQLInputValue;
 }

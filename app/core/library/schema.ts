@@ -113,6 +113,9 @@ const MIGRATIONS: readonly string[] = [
     tokenize = 'ascii');
   INSERT INTO short_search (rowid, words) SELECT seq, grams(id, prompt) FROM generations;
   `,
+
+  // JSON of the saved file that is being downloaded once more.
+  `ALTER TABLE assets ADD COLUMN former TEXT;`,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
