@@ -5,13 +5,13 @@
 import type { Problem } from '../../shared/error-code.ts';
 import type { AssetKind } from '../../shared/generation.ts';
 import { errorCodeOf } from '../network/network-fault.ts';
-import type { AssetPatch, AssetRecord, FormerFile } from '../records.ts';
-import { deletePartFile } from './part-file.ts';
+import type { AssetPatch, AssetRecord } from '../records.ts';
+import { dropPart, fromTheStart, moveAsset } from './asset-moves.ts';
 import { rangeToAsk } from './resume.ts';
 import { createStorageHold } from './storage-hold.ts';
 import { runTransfer, type TransferDeps } from './transfer.ts';
 import type { Outcome } from './transfer-outcome.ts';
-import { nextTransferState } from './transfer-state.ts';
+import { createTurns } from './turns.ts';
 
 export interface QueueEvents {
   onSaved(asset: AssetRecord): void;
@@ -77,20 +77,6 @@ interface Job {
 }
 
 const keyOf = (id: string, kind: AssetKind): string => `${kind} ${id}`;
-const NOT_YET_FETCHED: AssetPatch = {
-  ...{ finalPath: null, totalBytes: null, missing: false, durableBytes: 0, durableRanges: null },
-};
-
-/** Null of one that is not there any more. */
-function formerOf(asset: AssetRecord): FormerFile | null {
-  const { finalPath, totalBytes, sha256, savedAtMs, mayBeWatermarked, missing } = asset;
-  return missing || finalPath === null
-    ? null
-    : { finalPath, totalBytes, sha256, savedAtMs, mayBeWatermarked };
-}
-
-/** A timer set for longer fires at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 const BUG_DELAY_MS = 30_000;
 
 export type QueueDeps = Omit<
@@ -117,11 +103,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
   let concurrency = options.concurrency;
   let stopped = true;
   let held = false;
-  /** First in, first out; a Map keeps the order and takes each asset once (fault case 63). */
-  const ready = new Map<string, { readonly id: string; readonly kind: AssetKind }>();
   const running = new Map<string, Job>();
-  const timers = new Map<string, NodeJS.Timeout>();
-  const needKey = new Map<string, { readonly id: string; readonly kind: AssetKind }>();
   const hostPauses = new Map<string, number>();
   const promises = new Map<string, number>();
   /** Assets whose part file is being deleted; they begin again only afterwards. */
@@ -144,6 +126,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
     },
   };
 
+  const turns = createTurns(makeReady);
   const storage = createStorageHold({
     freeSpace: deps.freeSpace,
     folderIsBack: deps.folderIsBack,
@@ -155,55 +138,21 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
     onProblem: events.onStorageProblem,
   });
 
-  function move(asset: AssetRecord, state: AssetRecord['state'], patch: AssetPatch = {}): AssetRecord | null {
-    const next = nextTransferState(asset.state, state);
-    const gaveUp = next === 'failed' || next === 'cancelled';
-    if (gaveUp && asset.former !== null) return fallBack(asset, asset.former, patch.problem ?? null);
-    return library.setAsset(asset.id, asset.kind, { ...patch, state: next });
-  }
-
-  /** Nothing came of downloading it again: the file from before is still there, and counts. */
-  function fallBack(asset: AssetRecord, former: FormerFile, problem: Problem | null): AssetRecord | null {
-    const settled = library.setAsset(asset.id, asset.kind, {
-      ...former,
-      state: 'saved',
-      former: null,
-      retryAtMs: null,
-      problem: problem && {
-        code: 'not-replaced',
-        message: `Downloading it again did not work; the file from before is still there. ${problem.message}`,
-      },
-    });
-    void dropPartOfIdle(asset);
-    return settled;
-  }
-
-  function clearTimer(key: string): void {
-    clearTimeout(timers.get(key));
-    timers.delete(key);
+  function move(asset: AssetRecord, state: AssetRecord['state'], patch: AssetPatch = {}): void {
+    const moved = moveAsset(library, asset, state, patch);
+    // It fell back to an earlier file: what came of the new one is of no use.
+    if (moved?.state === 'saved' && moved.partPath !== null) void dropPartOfIdle(moved);
   }
 
   function forget(id: string, kind: AssetKind): void {
-    const key = keyOf(id, kind);
     storage.forget(id, kind);
-    clearTimer(key);
-    ready.delete(key);
-    needKey.delete(key);
+    turns.forget(id, kind);
   }
 
   function makeReady(id: string, kind: AssetKind): void {
-    const key = keyOf(id, kind);
     forget(id, kind);
-    if (!running.has(key)) ready.set(key, { id, kind });
+    if (!running.has(keyOf(id, kind))) turns.add(id, kind);
     fill();
-  }
-
-  /** What had its turn already comes before what has not. */
-  function makeFirst(id: string, kind: AssetKind): void {
-    const later = [...ready];
-    ready.clear();
-    ready.set(keyOf(id, kind), { id, kind });
-    for (const [key, asset] of later) ready.set(key, asset);
   }
 
   /** Ends the latest of more transfers than there may be; what could not go on later from where it is may finish. */
@@ -238,11 +187,11 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
 
   function fill(): void {
     if (stopped || held) return;
-    for (const [key, { id, kind }] of ready) {
+    for (const { id, kind } of turns.ready()) {
       if (receiving() >= concurrency || running.size >= 2 * concurrency) break;
       if (isHeldBack(id, kind)) continue;
-      if (dropping.has(key) || mustWaitForSiblings(id, kind)) continue;
-      ready.delete(key);
+      if (dropping.has(keyOf(id, kind)) || mustWaitForSiblings(id, kind)) continue;
+      turns.forget(id, kind);
       begin(id, kind);
     }
     events.onActivity();
@@ -274,7 +223,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
     try {
       const asset = library.asset(job.id, job.kind);
       // It counts as running until its part is gone, so that a wish made meanwhile reaches it.
-      if (asset && job.wish === 'cancel' && outcome.type !== 'saved') await dropPart(asset);
+      if (asset && job.wish === 'cancel' && outcome.type !== 'saved') await dropPart(library, asset);
     } catch (thrown) {
       events.onBug(thrown);
     }
@@ -284,7 +233,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
       conclude(job, outcome);
     } catch (thrown) {
       events.onBug(thrown);
-      if (!stopped) wakeIn(job, BUG_DELAY_MS);
+      if (!stopped) turns.addIn(job, BUG_DELAY_MS);
     }
     fill();
   }
@@ -301,7 +250,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
     if (wish === 'stop') return;
     if (wish === 'yield' && !job.again) {
       move(asset, 'queued', { problem: null, retryAtMs: null });
-      makeFirst(asset.id, asset.kind);
+      turns.addFirst(asset.id, asset.kind);
     } else if (job.again || wish === 'hold') {
       move(asset, 'queued', { problem: null, retryAtMs: null });
       makeReady(asset.id, asset.kind);
@@ -319,12 +268,12 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
         move(asset, 'waiting', { problem: outcome.problem, retryAtMs: outcome.atMs });
         const delayMs = Math.max(0, outcome.atMs - now());
         if (!outcome.told) events.onProblem(asset, outcome.problem, delayMs);
-        wakeIn(asset, delayMs);
+        turns.addIn(asset, delayMs);
         return;
       }
       case 'key-needed':
         move(asset, 'waiting', { problem: outcome.problem, retryAtMs: null });
-        needKey.set(keyOf(asset.id, asset.kind), asset);
+        turns.addWithKey(asset);
         events.onKeyNeeded(outcome.problem);
         return;
       case 'storage':
@@ -338,7 +287,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
         // A bug ended the run: it is tried again later rather than lost or hot-looped.
         if (stopped) return;
         move(asset, 'waiting', { retryAtMs: now() + BUG_DELAY_MS });
-        wakeIn(asset, BUG_DELAY_MS);
+        turns.addIn(asset, BUG_DELAY_MS);
         return;
     }
   }
@@ -346,19 +295,6 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
   function fail(asset: AssetRecord, problem: Problem): void {
     move(asset, 'failed', { problem, retryAtMs: null });
     events.onProblem(asset, problem, null);
-  }
-
-  function wakeIn(asset: { readonly id: string; readonly kind: AssetKind }, delayMs: number): void {
-    const key = keyOf(asset.id, asset.kind);
-    clearTimer(key);
-    const timer = setTimeout(
-      () => {
-        timers.delete(key);
-        makeReady(asset.id, asset.kind);
-      },
-      Math.min(MAX_TIMER_MS, delayMs),
-    );
-    timers.set(key, timer);
   }
 
   /** A full disk concerns every file: all pause with what they have, and go on by themselves once there is room. */
@@ -382,20 +318,9 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
     return asset !== null && storage.blocks(asset.folder);
   }
 
-  async function dropPart(asset: AssetRecord): Promise<void> {
-    if (asset.partPath === null) return;
-    await deletePartFile(asset.partPath).catch(() => undefined);
-    const isSaved = library.asset(asset.id, asset.kind)?.state === 'saved';
-    library.setAsset(asset.id, asset.kind, {
-      ...{ partPath: null, durableBytes: 0, durableRanges: null, etag: null, lastModified: null },
-      // Of a file that is saved all the same, the length is that file's.
-      ...(isSaved ? {} : { totalBytes: null }),
-    });
-  }
-
   function dropPartOfIdle(asset: AssetRecord): Promise<void> {
     const key = keyOf(asset.id, asset.kind);
-    const dropped = dropPart(asset)
+    const dropped = dropPart(library, asset)
       .catch(events.onBug)
       .finally(() => {
         dropping.delete(key);
@@ -418,14 +343,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
       if (job.wish !== null) job.again = true;
       return;
     }
-    move(asset, 'queued', {
-      problem: null,
-      retryAtMs: null,
-      attempts: 0,
-      restarts: 0,
-      refreshes: 0,
-      ...(asset.state === 'saved' ? { ...NOT_YET_FETCHED, former: formerOf(asset) } : {}),
-    });
+    move(asset, 'queued', fromTheStart(asset));
     makeReady(asset.id, asset.kind);
   }
 
@@ -434,11 +352,11 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
     const { state, retryAtMs } = asset;
     if (['saved', 'failed', 'cancelled', 'paused'].includes(state)) return;
     if (state === 'waiting' && retryAtMs !== null && retryAtMs > now()) {
-      wakeIn(asset, retryAtMs - now());
+      turns.addIn(asset, retryAtMs - now());
       return;
     }
     if (state !== 'publishing' && state !== 'queued') move(asset, 'queued', { retryAtMs: null });
-    ready.set(keyOf(asset.id, asset.kind), asset);
+    turns.add(asset.id, asset.kind);
   }
 
   return {
@@ -454,9 +372,8 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
 
     async stop() {
       stopped = true;
-      for (const key of [...timers.keys()]) clearTimer(key);
       storage.stop();
-      ready.clear();
+      turns.clear();
       const jobs = [...running.values()];
       for (const job of jobs) if (job.wish === null) abort(job, 'stop');
       await Promise.all([...jobs.map((job) => job.done), ...dropping.values()]);
@@ -548,23 +465,24 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
     async folderChanged(folder) {
       const blocked = library
         .unfinishedAssets()
-        .filter((asset) => storage.blocks(asset.folder) && !running.has(keyOf(asset.id, asset.kind)));
+        .filter(
+          (asset) =>
+            asset.state !== 'saved' &&
+            storage.blocks(asset.folder) &&
+            !running.has(keyOf(asset.id, asset.kind)),
+        );
       for (const asset of blocked) {
         if (asset.folder === folder) continue;
-        await dropPart(asset);
+        await dropPart(library, asset);
         library.setAsset(asset.id, asset.kind, { folder, finalPath: null });
       }
       storage.releaseAll();
     },
 
-    keyChanged() {
-      const waiting = [...needKey.values()];
-      needKey.clear();
-      for (const { id, kind } of waiting) makeReady(id, kind);
-    },
+    keyChanged: () => turns.keyChanged(),
 
     get busy() {
-      return running.size + ready.size + timers.size > 0;
+      return running.size > 0 || turns.busy;
     },
     get running() {
       return running.size;
