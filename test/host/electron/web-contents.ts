@@ -45,6 +45,7 @@ const EVENTS = [
     'destroyed',
     'page-title-updated',
     'will-prevent-unload',
+    'context-menu',
   ],
 ];
 
