@@ -20,7 +20,13 @@ import { type RecordedStart, recordStart } from './shell/crash-loop.ts';
 import { dataFolderFrom } from './shell/data-folder.ts';
 import { connectDesktop } from './shell/desktop.ts';
 import { exportDiagnostics } from './shell/diagnostics.ts';
-import { askToTryAgain, tellAtStart, tellProblem, tellStartFailure } from './shell/dialogs.ts';
+import {
+  askToTryAgain,
+  tellAtStart,
+  tellLibraryNews,
+  tellProblem,
+  tellStartFailure,
+} from './shell/dialogs.ts';
 import { openDoors } from './shell/doors.ts';
 import { claimScheme, collectLinks } from './shell/early-links.ts';
 import { offerEditMenu } from './shell/edit-menu.ts';
@@ -75,6 +81,8 @@ if (app.requestSingleInstanceLock(argumentsToSend(ownArguments))) {
 }
 
 function start(onLink: ReturnType<typeof collectLinks>, appInfo: () => AppInfo): void {
+  // Until the settings are read.
+  overwriteGetLocale(() => resolveLocale('system', app.getLocale()));
   const dataFolder = app.getPath('userData');
   const devTools = !app.isPackaged;
   const redactor = createRedactor(homedir());
@@ -98,9 +106,9 @@ function start(onLink: ReturnType<typeof collectLinks>, appInfo: () => AppInfo):
   const { settings, engine, files } = flow;
   const locale = () => resolveLocale(settings.current().language, app.getLocale());
   overwriteGetLocale(locale);
-  engine.on('problem', ({ problem }) => {
+  engine.on('problem', ({ news }) => {
     // The one problem that neither a row nor the status shows: the list the person had is gone from the window.
-    if (problem.code === 'library-unusable') inBackground(tellProblem(problem.message));
+    if (news) inBackground(tellLibraryNews(news));
   });
 
   // It may have been made before anyone could listen for it.
@@ -238,7 +246,7 @@ function start(onLink: ReturnType<typeof collectLinks>, appInfo: () => AppInfo):
   /** For an act out of a menu, which has no page to answer to. */
   async function tellFault(thrown: unknown): Promise<void> {
     if (!(thrown instanceof DailiesError)) throw thrown;
-    await tellProblem(thrown.message);
+    await tellProblem(thrown.code);
   }
 
   async function stop(): Promise<void> {
@@ -258,10 +266,6 @@ function start(onLink: ReturnType<typeof collectLinks>, appInfo: () => AppInfo):
 function failToStart(thrown: unknown): void {
   // What can be explained is no crash (fault case 59).
   if (thrown instanceof DailiesError) thisStart?.endedInOrder();
-  tellStartFailure(
-    thrown instanceof DailiesError
-      ? thrown.message
-      : `Dailies could not start: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
-  );
+  tellStartFailure(thrown, app.getPath('userData'));
   app.exit(1);
 }

@@ -55,6 +55,15 @@ export interface EngineOptions {
 }
 
 /** Everything that happens, for the window and the terminal alike. */
+/** What a person has to know of their library, once. */
+export type LibraryNews =
+  /** Found while it is open: the next start sets it aside. */
+  | { readonly kind: 'damaged' }
+  /** Set aside at this start; `recovered` generations could be read and are in the new one. */
+  | { readonly kind: 'set-aside'; readonly keptAt: string; readonly recovered: number }
+  /** Saved clips that the new library had lost. */
+  | { readonly kind: 'clips-found'; readonly count: number };
+
 export interface EngineEvents {
   'library-changed': LibraryChange;
   progress: readonly ProgressReport[];
@@ -80,6 +89,8 @@ export interface EngineEvents {
     readonly problem: Problem;
     /** Set when it is tried again by itself. */
     readonly retryInMs: number | null;
+    /** What became of the library, where the problem is of that: for whoever says it in another language. */
+    readonly news?: LibraryNews;
   };
 }
 

@@ -14,7 +14,7 @@ import { createRateLimit } from './downloads/rate-limit.ts';
 import { isUsable, makeFolder } from './downloads/target-folder.ts';
 import { createThumbnailCache } from './downloads/thumbnail-cache.ts';
 import { createEmitter } from './emitter.ts';
-import type { Engine, EngineEvents, EngineOptions } from './engine-api.ts';
+import type { Engine, EngineEvents, EngineOptions, LibraryNews } from './engine-api.ts';
 import { createStatusBoard } from './engine-status.ts';
 import { createGatewayAccess, requireBaseUrl } from './gateway-access.ts';
 import { createGenerationFlow } from './generation-flow.ts';
@@ -289,12 +289,12 @@ export function createEngine(options: EngineOptions): Engine {
   const care = createLibraryCare({
     ...{ file, library, dataFolder: options.dataFolder, upkeepAfterMs: options.upkeepAfterMs },
     ...{ settings: () => settings, now, signal: lifetime.signal, onBug: logBug, log },
-    tell: (message) => tellProblem({ code: 'library-unusable', message }, null),
+    tell: (message, news) => tellProblem({ code: 'library-unusable', message }, null, news),
   });
 
   /** Of the whole engine, not of one item. */
-  function tellProblem(problem: Problem, retryInMs: number | null): void {
-    emitter.emit('problem', { id: null, asset: null, problem, retryInMs });
+  function tellProblem(problem: Problem, retryInMs: number | null, news?: LibraryNews): void {
+    emitter.emit('problem', { id: null, asset: null, problem, retryInMs, ...(news ? { news } : {}) });
   }
 
   let stopping: Promise<void> | null = null;

@@ -1,5 +1,7 @@
 /** What becomes of a library that was damaged: what the person is told, and the clips that are looked for on disk. */
+
 import type { Settings } from '../shared/settings.ts';
+import type { LibraryNews } from './engine-api.ts';
 import type { Library } from './library/library.ts';
 import type { OpenLibraryFile } from './library/open-database.ts';
 import { restoreClips } from './library/restore-clips.ts';
@@ -19,7 +21,8 @@ export interface LibraryCareDeps {
   readonly signal: AbortSignal;
   /** Before the first check and backup; default one minute. */
   readonly upkeepAfterMs: number | undefined;
-  readonly tell: (message: string) => void;
+  /** `message`: the news in plain English. */
+  readonly tell: (message: string, news: LibraryNews) => void;
   readonly onBug: (thrown: unknown) => void;
   readonly log: (line: string) => void;
 }
@@ -37,6 +40,7 @@ export function createLibraryCare(deps: LibraryCareDeps): LibraryCare {
     onDamage: () =>
       tell(
         'The library has been damaged on the disk; quit Dailies and start it again, and it will set the damaged file aside and recover what can be read.',
+        { kind: 'damaged' },
       ),
     log,
   });
@@ -51,7 +55,10 @@ export function createLibraryCare(deps: LibraryCareDeps): LibraryCare {
       });
       library.setFact(LOOK_FOR_CLIPS, 'no');
       if (restored > 0) {
-        tell(`${restored} saved clips were found again in their folder and are back in the library.`);
+        tell(`${restored} saved clips were found again in their folder and are back in the library.`, {
+          kind: 'clips-found',
+          count: restored,
+        });
       }
     } catch (thrown) {
       if (!deps.signal.aborted) deps.onBug(thrown);
@@ -67,6 +74,7 @@ export function createLibraryCare(deps: LibraryCareDeps): LibraryCare {
             : `${file.recovered} generations were recovered`;
         tell(
           `The library was damaged and was set aside as ${file.setAside}; ${kept}. Saved clips are still in their folder and are being looked for.`,
+          { kind: 'set-aside', keptAt: file.setAside, recovered: file.recovered },
         );
         library.setFact(LOOK_FOR_CLIPS, 'yes');
       }

@@ -1,7 +1,11 @@
 /** The few things the system's own dialogs say or ask. */
 import { type BrowserWindow, dialog, type MessageBoxOptions, type OpenDialogOptions } from 'electron';
+import type { LibraryNews } from '../core/engine-api.ts';
 import { assertNever } from '../shared/assert-never.ts';
+import { DailiesError, type ErrorCode } from '../shared/error-code.ts';
 import { m } from '../shared/paraglide/messages.js';
+import { problemSentence } from '../shared/problem-sentence.ts';
+import { settingLabel } from '../shared/setting-label.ts';
 import type { StoreNotice } from './settings-store.ts';
 
 /** The system's folder dialog; null when the person cancelled. */
@@ -121,14 +125,56 @@ export async function tellAtStart(found: {
   if (found.crashed) await ask(null, { type: 'warning', message: m.shell_crashed_last_time() });
 }
 
-/** A damaged library, say, that was set aside: the engine's own sentence. */
-export async function tellProblem(message: string): Promise<void> {
-  await ask(null, { type: 'warning', message });
+/** A library that was damaged, and what became of it. */
+export async function tellLibraryNews(news: LibraryNews): Promise<void> {
+  const [message, detail] = libraryWords(news);
+  await ask(null, { type: 'warning', message, detail });
+}
+
+/** What an act out of a menu came to. */
+export async function tellProblem(code: ErrorCode): Promise<void> {
+  await ask(null, { type: 'warning', message: problemSentence(code) });
 }
 
 /** Before there is a window: one plain sentence, and nothing else can be done. */
-export function tellStartFailure(message: string): void {
-  dialog.showErrorBox('Dailies', message);
+export function tellStartFailure(thrown: unknown, dataFolder: string): void {
+  dialog.showErrorBox('Dailies', startFailure(thrown, dataFolder));
+}
+
+function startFailure(thrown: unknown, path: string): string {
+  if (!(thrown instanceof DailiesError)) {
+    return m.shell_start_failed({ words: thrown instanceof Error ? thrown.message : String(thrown) });
+  }
+  switch (thrown.code) {
+    case 'library-unusable':
+      return m.shell_start_no_library({ path });
+    // The sentences for these are about the folder for clips; here it is Dailies' own.
+    case 'disk-full':
+      return m.shell_start_disk_full({ path });
+    case 'folder-unwritable':
+      return m.shell_start_unwritable({ path });
+    case 'library-in-use':
+      return m.shell_start_in_use({ path });
+    default:
+      return problemSentence(thrown.code);
+  }
+}
+
+/** What happened, and what to know about it. */
+function libraryWords(news: LibraryNews): readonly [message: string, detail: string] {
+  switch (news.kind) {
+    case 'damaged':
+      return [m.shell_library_damaged(), m.shell_library_damaged_detail()];
+    case 'set-aside': {
+      const recovered =
+        news.recovered > 0 ? m.shell_library_recovered({ count: news.recovered }) : m.shell_library_lost();
+      return [m.shell_library_set_aside(), `${recovered} ${m.shell_kept_at({ path: news.keptAt })}`];
+    }
+    case 'clips-found':
+      return [m.shell_clips_found({ count: news.count }), ''];
+    default:
+      return assertNever(news);
+  }
 }
 
 function noticeText(notice: StoreNotice): string {
@@ -138,7 +184,9 @@ function noticeText(notice: StoreNotice): string {
     case 'reset':
       return m.shell_settings_reset();
     case 'replaced':
-      return m.shell_settings_replaced({ names: notice.names.join(', ') });
+      return m.shell_settings_replaced({
+        names: notice.names.map(settingLabel).join(m.shell_list_separator()),
+      });
     default:
       return assertNever(notice);
   }

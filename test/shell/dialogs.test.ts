@@ -1,5 +1,14 @@
-import { beforeEach, expect, test } from 'vitest';
-import { chooseClip, chooseFolder } from '../../app/shell/dialogs.ts';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { DailiesError } from '../../app/shared/error-code.ts';
+import { getLocale, overwriteGetLocale } from '../../app/shared/paraglide/runtime.js';
+import {
+  chooseClip,
+  chooseFolder,
+  tellAtStart,
+  tellLibraryNews,
+  tellProblem,
+  tellStartFailure,
+} from '../../app/shell/dialogs.ts';
 import { answers, callsOf } from '../fakes/electron.ts';
 
 const asked = () => callsOf('dialog.showOpenDialog').at(-1)?.[0];
@@ -32,4 +41,54 @@ test.each([
   expect(await open()).toBeNull();
   answers.openDialog = { canceled: false, filePaths: [] };
   expect(await open()).toBeNull();
+});
+
+describe('in the person’s language', () => {
+  const told = () => callsOf('dialog.showMessageBox').at(-1)?.at(-1);
+  beforeEach(() => {
+    const before = getLocale();
+    overwriteGetLocale(() => 'zh-Hans');
+    onTestFinished(() => overwriteGetLocale(() => before));
+  });
+
+  test('settings that were replaced are called what they are called in the window', async () => {
+    const notice = {
+      kind: 'replaced',
+      names: ['limitBytesPerSecond', 'baseUrl'],
+      keptAt: '/data/old',
+    } as const;
+    await tellAtStart({ notice, crashed: false });
+    expect(told()).toMatchObject({
+      message: '部分设置无法使用，已被替换：限速、网关地址。',
+      detail: '原文件保存在 /data/old',
+    });
+  });
+
+  test.each([
+    [{ kind: 'damaged' }, /已损坏/, /重新启动/],
+    [{ kind: 'set-aside', keptAt: '/data/aside', recovered: 3 }, /已损坏/, /已恢复 3 .*\/data\/aside/],
+    [{ kind: 'set-aside', keptAt: '/data/aside', recovered: 0 }, /已损坏/, /无法读取.*\/data\/aside/],
+    [{ kind: 'clips-found', count: 5 }, /找到 5 个/, /^$/],
+  ] as const)('what became of the library is told: %j', async (news, message, detail) => {
+    await tellLibraryNews(news);
+    expect(told()).toMatchObject({
+      message: expect.stringMatching(message),
+      detail: expect.stringMatching(detail),
+    });
+  });
+
+  test('an act out of a menu that came to nothing says what to do', async () => {
+    await tellProblem('folder-unwritable');
+    expect(told()).toMatchObject({ message: expect.stringMatching(/没有权限写入/) });
+  });
+
+  test.each([
+    ['disk-full', /^磁盘已满.*\/data/],
+    ['folder-unwritable', /无权写入 \/data/],
+    ['library-in-use', /\/data 中的资料库/],
+    ['secrets-unavailable', /^系统/],
+  ] as const)('a start that fails with %s says so', (code, sentence) => {
+    tellStartFailure(new DailiesError(code, 'the engine’s own words'), '/data');
+    expect(callsOf('dialog.showErrorBox').at(-1)).toEqual(['Dailies', expect.stringMatching(sentence)]);
+  });
 });

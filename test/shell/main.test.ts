@@ -36,6 +36,7 @@ interface Setup {
   readonly desktop?: string;
   readonly args?: readonly string[];
   readonly switches?: readonly string[];
+  readonly locale?: string;
 }
 
 async function launch(setup: Setup = {}) {
@@ -64,6 +65,7 @@ async function launch(setup: Setup = {}) {
   const electron = await import('../fakes/electron.ts');
   electron.answers.switches = setup.switches ?? [];
   electron.answers.gotLock = setup.gotLock ?? true;
+  electron.answers.locale = setup.locale ?? 'en-US';
   electron.answers.paths = { videos: join(folder, 'videos') };
   await import('../../app/main.ts');
   const names = () => electron.calls.map(({ name }) => name);
@@ -175,23 +177,27 @@ test('a library that was damaged and set aside is told of; other problems are lo
       asset: code === 'stalled' ? 'video' : null,
       problem: { code, message: 'What to do.' },
       retryInMs: null,
+      ...(code === 'stalled' ? {} : { news: { kind: 'clips-found', count: 2 } as const }),
     });
   problem('stalled');
   expect(electron.callsOf('dialog.showMessageBox')).toEqual([]);
   problem('library-unusable');
-  expect(electron.callsOf('dialog.showMessageBox')).toMatchObject([[{ message: 'What to do.' }]]);
+  expect(electron.callsOf('dialog.showMessageBox')).toMatchObject([
+    [{ message: '2 saved clips were found in their folder and are back on the list.' }],
+  ]);
   const lines = readFileSync(join(folder, 'logs', 'dailies.log'), 'utf8');
   expect(lines).toContain('problem: stalled (video of a1)');
   expect(lines).toContain('problem: library-unusable (engine)');
 });
 
 test.each([
-  ['library-in-use', 'Another Dailies has this library open. Close it first.'],
-  ['library-unusable', 'The library cannot be opened.'],
-  ['library-newer', 'The library was made by a newer Dailies.'],
-] as const)('%s ends the start with one plain sentence', async (code, message) => {
-  const { electron, names } = await launch({ engineFails: { code, message } });
-  expect(electron.callsOf('dialog.showErrorBox')).toEqual([['Dailies', message]]);
+  ['library-in-use', 'en-US', /^Another Dailies has the library in \/.* open\. Quit it first\.$/],
+  ['library-unusable', 'en-US', /^The library in \/.* cannot be opened/],
+  ['library-newer', 'en-US', /^This library was made by a newer Dailies/],
+  ['library-newer', 'zh-CN', /^这个资料库由更新版本的 Dailies 创建/],
+] as const)('%s ends the start with one plain sentence (%s)', async (code, locale, message) => {
+  const { electron, names } = await launch({ engineFails: { code, message: 'x' }, locale });
+  expect(electron.callsOf('dialog.showErrorBox')).toEqual([['Dailies', expect.stringMatching(message)]]);
   expect(electron.callsOf('app.exit')).toEqual([[1]]);
   expect(names()).not.toContain('new BrowserWindow');
 });

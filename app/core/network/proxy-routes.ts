@@ -112,14 +112,22 @@ export interface ProxyRoutesDeps {
   readonly log: (line: string) => void;
 }
 
-/** The ways to an address under the person's settings. This machine itself is never reached through a proxy. */
+/**
+ * The ways to an address under the person's settings. This machine itself is never reached through a proxy. Rejects
+ * with DailiesError `proxy-unreachable` where a proxy is wanted and none is named: going straight would be what the
+ * person did not want.
+ */
 export function createProxyRoutes({ settings, system, log }: ProxyRoutesDeps): RoutesFor {
   return async (url) => {
     const { proxyMode, proxyUrl } = settings();
     if (kindOfHost(url) === 'loopback' || url.protocol !== 'https:') return DIRECT;
     if (proxyMode === 'manual') {
       const proxy = proxyUrl === null ? null : parseProxyAddress(proxyUrl);
-      return proxy ? [proxy] : DIRECT;
+      if (proxy) return [proxy];
+      throw new DailiesError(
+        'proxy-unreachable',
+        'No address of a proxy is set. Enter one in Settings, or choose not to use a proxy.',
+      );
     }
     if (proxyMode === 'none' || !system) return DIRECT;
     try {

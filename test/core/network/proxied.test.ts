@@ -100,6 +100,24 @@ test('a SOCKS5 proxy gets the name and resolves it itself', async () => {
   );
 });
 
+test('case 36: without the address of the proxy that is wanted nothing is sent, and the status says why', async () => {
+  const { rig, hosts } = await startStage(async () => ({
+    settings: { proxyMode: 'manual', proxyUrl: null },
+  }));
+  const id = rig.addClip({ link });
+  const ended = rig.end(id);
+  rig.engine.track([id]);
+  await expect.poll(() => rig.engine.status().gatewayProblem?.code).toBe('proxy-unreachable');
+  expect(rig.service.requests).toEqual([]);
+  const up = await proxy({ hosts });
+  rig.engine.applySettings({
+    ...defaultSettings(rig.out),
+    baseUrl: 'https://gateway.invalid',
+    ...manual(up.url),
+  });
+  expectWhole(rig, await ended, LARGE);
+});
+
 test('case 36: a proxy that is down is named, nothing is lost, and a changed setting is tried at once', async () => {
   const down = await startProxy();
   await down.stop();

@@ -101,8 +101,11 @@ describe('the settings', () => {
   test('say whose proxy is taken', async () => {
     expect(await routes('system')).toEqual(['http://system.test']);
     expect(await routes('manual')).toEqual(['http://mine.test:8080']);
-    expect(await routes('manual', there, null)).toEqual(['direct']);
     expect(await routes('none')).toEqual(['direct']);
+  });
+
+  test('a proxy of one’s own without an address is no leave to go straight', async () => {
+    await expect(routes('manual', there, null)).rejects.toMatchObject({ code: 'proxy-unreachable' });
   });
 
   test.each(['http://127.0.0.1:8080/', 'https://127.0.0.1/', 'https://localhost/', 'https://[::1]/'])(
