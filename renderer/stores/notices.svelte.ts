@@ -15,21 +15,33 @@ export interface Notices {
   show(tone: Notice['tone'], text: string, action?: Notice['action']): void;
   say(text: string): void;
   dismiss(id: number): void;
+  /** While this is so, someone reads them or is about to press something: none goes by itself. */
+  holdWhile(isHeld: () => boolean): void;
 }
 
 /** Long enough to read two sentences. */
 const SHOWN_MS = 8_000;
 /** Long enough to read it, to regret, and to reach for the button. */
 const SHOWN_WITH_ACTION_MS = 10_000;
+/** Before a notice that was held is let go of. */
+const HELD_MS = 1_500;
 const AT_MOST = 4;
 
 export function createNotices(): Notices {
   let shown = $state.raw<readonly Notice[]>([]);
   let spoken = $state('');
   let nextId = 1;
+  let isHeld = (): boolean => false;
   const dismiss = (id: number): void => {
     shown = shown.filter((notice) => notice.id !== id);
   };
+  function fadeLater(id: number, afterMs: number): void {
+    setTimeout(() => {
+      if (!shown.some((notice) => notice.id === id)) return;
+      if (isHeld()) fadeLater(id, HELD_MS);
+      else dismiss(id);
+    }, afterMs);
+  }
   return {
     get shown() {
       return shown;
@@ -40,12 +52,15 @@ export function createNotices(): Notices {
     show(tone, text, action) {
       const notice: Notice = { id: nextId++, tone, text, ...(action ? { action } : {}) };
       shown = [...shown.filter((other) => other.text !== text), notice].slice(-AT_MOST);
-      setTimeout(() => dismiss(notice.id), action ? SHOWN_WITH_ACTION_MS : SHOWN_MS);
+      fadeLater(notice.id, action ? SHOWN_WITH_ACTION_MS : SHOWN_MS);
     },
     say(text) {
       // The same words twice would not be spoken again without a change.
       spoken = spoken === text ? `${text}\u00a0` : text;
     },
     dismiss,
+    holdWhile(check) {
+      isHeld = check;
+    },
   };
 }

@@ -258,6 +258,20 @@ test('a key that the gateway takes is said to be good, without being read back',
   expect(screen.getByLabelText<HTMLInputElement>('API key').value).toBe('');
 });
 
+test('a key is cleared by a second press alone, and kept when the button is left', async () => {
+  const fake = await openSettings('Gateway');
+  const clear = screen.getByRole('button', { name: 'Clear key' });
+  clear.focus();
+  await fireEvent.click(clear);
+  expect(await screen.findByText(/^Press again to clear it/)).toBeTruthy();
+  screen.getByRole('button', { name: 'Test' }).focus();
+  expect(await screen.findByRole('button', { name: 'Clear key' })).toBe(clear);
+  expect([fake.callsOf('key.clear'), screen.queryByText(/^Press again/)]).toEqual([[], null]);
+  await fireEvent.click(clear);
+  await fireEvent.click(clear);
+  expect(await screen.findByText('Key cleared.')).toBeTruthy();
+});
+
 test('a template shows what it makes of a clip as it is typed, and is saved when it is left', async () => {
   const fake = await openSettings('Files');
   const field = screen.getByLabelText<HTMLInputElement>('File name');
