@@ -45,10 +45,18 @@ function openAt(path: string, folder: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
+/**
+ * Moves each file one on, as far as the first gap. Windows refuses that while another program reads one: then lines
+ * go on into the same file, which is tried again once it has grown by its size.
+ */
 function rotate(folder: string): void {
   const name = (age: number): string => join(folder, age === 0 ? 'dailies.log' : `dailies.${age}.log`);
-  for (let age = KEPT - 1; age >= 0; age -= 1) {
-    if (statSync(name(age), { throwIfNoEntry: false })) renameSync(name(age), name(age + 1));
+  let gap = 1;
+  while (gap < KEPT && statSync(name(gap), { throwIfNoEntry: false })) gap += 1;
+  try {
+    for (let age = gap - 1; age >= 0; age -= 1) renameSync(name(age), name(age + 1));
+  } catch (thrown) {
+    if (statSync(name(0), { throwIfNoEntry: false }) === undefined) throw thrown;
   }
 }
 

@@ -36,6 +36,10 @@ export function needlesOf(secret: string): readonly Needle[] {
     ['URL-encoded as a whole address is', encodeURI(secret)],
     ['in hex', bytes.toString('hex')],
     ['in capital hex', bytes.toString('hex').toUpperCase()],
+    ...base64Forms(Buffer.from(secret, 'utf16le')).map((text, before): [string, string] => [
+      `in base64 of UTF-16, ${before} after a third byte`,
+      text,
+    ]),
     ...base64Forms(bytes).flatMap((text, before): [string, string][] => [
       [`in base64, ${before} after a third byte`, text],
       [

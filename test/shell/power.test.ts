@@ -50,3 +50,14 @@ test('E15: the network is looked at every few seconds until the end', () => {
   vi.advanceTimersByTime(60_000);
   expect(engine.setOnline).not.toHaveBeenCalled();
 });
+
+test('E15: an engine that is being stopped hears of no sleep any more, and a shutdown still waits for it', () => {
+  const { powerMonitor, engine, quit, stop } = setUp();
+  stop();
+  for (const event of ['suspend', 'resume']) powerMonitor.emit(event);
+  expect(engine.suspend).not.toHaveBeenCalled();
+  expect(engine.resumeFromSleep).not.toHaveBeenCalled();
+  const event = preventable();
+  powerMonitor.emit('shutdown', event);
+  expect([event.defaultPrevented, quit.mock.calls.length]).toEqual([true, 1]);
+});
