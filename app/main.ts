@@ -228,7 +228,7 @@ function start(onLink: ReturnType<typeof collectLinks>, appInfo: () => AppInfo):
   const unwatchPower = watchPower({ powerMonitor, net, app, engine, log });
   flow.start();
   onLink((link) => doors.openLink(link));
-  claimScheme({ app, ...system, dataFolder: chosenFolder });
+  claimScheme({ app, ...system, env: process.env, dataFolder: chosenFolder, log });
   const wish = readStartWish(ownArguments);
   if (!isStartAtLogin(app, process.platform, wish)) doors.enter(wish);
   else if (leaving.wayBack === 'minimized') window.openMinimized();

@@ -2,18 +2,11 @@
  * config.json before electron-store sees it: a file it would throw on is set aside, and its backup takes its
  * place (S4). electron-store alone would stop the app, or wipe the file.
  */
-import {
-  chmodSync,
-  copyFileSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, copyFileSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { makePrivateFolder } from '../core/private-files.ts';
+import { writeWhole } from '../core/write-whole.ts';
 import { DailiesError } from '../shared/error-code.ts';
 import { storedKey } from './key-vault.ts';
 
@@ -27,7 +20,7 @@ export const windowPlace = v.object({
 export type WindowPlace = v.InferOutput<typeof windowPlace>;
 
 /** What the file holds. Single settings are judged one by one, in app/core/settings. */
-export const configShape = v.object({
+const configShape = v.object({
   settings: v.optional(v.record(v.string(), v.unknown())),
   key: v.optional(v.nullable(storedKey)),
   keyAside: v.optional(v.nullable(storedKey)),
@@ -103,11 +96,8 @@ export function readBackup(folder: string): Config | null {
   return backup === 'absent' || backup === 'damaged' ? null : backup;
 }
 
-/** Writes beside the target and renames, so that a crash leaves the old file or the new one. */
 export function writePrivately(path: string, config: Config): void {
-  const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, `${JSON.stringify(config, null, '\t')}\n`, { mode: PRIVATE_MODE });
-  renameSync(temporary, path);
+  writeWhole(path, `${JSON.stringify(config, null, '\t')}\n`, PRIVATE_MODE);
 }
 
 function readConfig(path: string): Config | 'absent' | 'damaged' {

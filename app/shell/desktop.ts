@@ -101,6 +101,7 @@ export function connectDesktop(deps: DesktopDeps): Desktop {
 
   /** The system's own list wins: a person may have taken Dailies off it there. */
   function readLoginItem(): void {
+    deps.loginItem.mend();
     if (settings.current().startAtLogin === deps.loginItem.isOn()) return;
     settings.change({ startAtLogin: deps.loginItem.isOn() });
   }

@@ -1,7 +1,8 @@
 /** Which files of the watched folder have been read, kept over a restart: a small JSON file in the data folder. */
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import * as v from 'valibot';
 import type { ReadFiles } from '../core/tracking/watch-folder.ts';
+import { writeWhole } from '../core/write-whole.ts';
 
 export interface FolderMemory {
   /** Null when nothing is known of this folder. */
@@ -33,11 +34,7 @@ export function createFolderMemory(path: string, log: (line: string) => void): F
       }
     },
     write: (folder, files) =>
-      onDisk(() => {
-        const draft = `${path}.${process.pid}.tmp`;
-        writeFileSync(draft, JSON.stringify({ folder, files: Object.fromEntries(files) }), { mode: 0o600 });
-        renameSync(draft, path);
-      }),
+      onDisk(() => writeWhole(path, JSON.stringify({ folder, files: Object.fromEntries(files) }), 0o600)),
     forget: () => onDisk(() => rmSync(path, { force: true })),
   };
 }

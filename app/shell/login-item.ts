@@ -1,6 +1,9 @@
 /** Starting with the desktop session, without a window: the system's own list on macOS and Windows, XDG on Linux. */
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { App } from 'electron';
-import { autostartPath, isEntryOn, readEntry, removeEntry, writeEntry } from './autostart-entry.ts';
+import { writeWhole } from '../core/write-whole.ts';
+import { autostartEntry, autostartPath, commandOf, isEntryOn, readEntry } from './desktop-entry.ts';
 import { HIDDEN, type StartWish } from './start-wish.ts';
 
 export interface LoginItemDeps {
@@ -15,6 +18,11 @@ export interface LoginItemDeps {
 export interface LoginItem {
   /** Whether the system would start Dailies; a person may have changed that outside. */
   isOn(): boolean;
+  /**
+   * Call once at start: where the program that is to be started is gone, it is this one from now on. An AppImage has
+   * its version in its name, and takes the old file away when it updates. Throws what the disk says.
+   */
+  mend(): void;
   /** Throws what the disk says, on Linux. */
   set(on: boolean): void;
 }
@@ -32,6 +40,7 @@ export function createLoginItem(deps: LoginItemDeps): LoginItem {
   if (platform === 'darwin') {
     return {
       isOn: () => app.getLoginItemSettings().openAtLogin,
+      mend: () => undefined,
       set: (on) => app.setLoginItemSettings({ openAtLogin: on }),
     };
   }
@@ -39,16 +48,29 @@ export function createLoginItem(deps: LoginItemDeps): LoginItem {
     // "Take care to wrap paths in quotes."
     const quoted = args.map((argument) => (/\s/.test(argument) ? `"${argument}"` : argument));
     return {
-      isOn: () => app.getLoginItemSettings({ path, args: quoted }).openAtLogin,
+      isOn() {
+        const { openAtLogin, executableWillLaunchAtLogin } = app.getLoginItemSettings({ path, args: quoted });
+        // The Task Manager leaves the entry, and writes down elsewhere that it is switched off.
+        return openAtLogin && executableWillLaunchAtLogin;
+      },
+      mend: () => undefined,
       set: (on) => app.setLoginItemSettings({ openAtLogin: on, path, args: quoted }),
     };
   }
   const entry = autostartPath(deps.env);
   return {
     isOn: () => isEntryOn(readEntry(entry)),
+    mend() {
+      const text = readEntry(entry);
+      const [program, ...itsArgs] = (text === null ? null : commandOf(text)) ?? [];
+      if (!isEntryOn(text) || program === undefined || existsSync(program)) return;
+      // One for another data folder is not this run's to change.
+      if (itsArgs.join('\n') === args.join('\n')) writeWhole(entry, autostartEntry([path, ...args]), 0o644);
+    },
     set(on) {
-      if (on) writeEntry(entry, [path, ...args]);
-      else removeEntry(entry);
+      if (!on) return rmSync(entry, { force: true });
+      mkdirSync(dirname(entry), { recursive: true });
+      writeWhole(entry, autostartEntry([path, ...args]), 0o644);
     },
   };
 }

@@ -34,7 +34,7 @@ export const answers = {
   saveDialog: { canceled: true, filePath: '' },
   openDialog: { canceled: true, filePaths: [] as string[] },
   openPath: '',
-  loginItem: { openAtLogin: false, wasOpenedAtLogin: false },
+  loginItem: { openAtLogin: false, wasOpenedAtLogin: false, executableWillLaunchAtLogin: false },
   clipboard: '' as string | Error,
   notificationsSupported: true,
   /** What moving a file to the trash throws; null lets it go. */
@@ -120,13 +120,14 @@ class FakeApp extends EventEmitter {
   addRecentDocument(path: string): void {
     record('app.addRecentDocument', path);
   }
-  getLoginItemSettings(options?: unknown): { openAtLogin: boolean; wasOpenedAtLogin: boolean } {
+  getLoginItemSettings(options?: unknown): typeof answers.loginItem {
     record('app.getLoginItemSettings', options);
     return answers.loginItem;
   }
   setLoginItemSettings(settings: { openAtLogin: boolean }): void {
     record('app.setLoginItemSettings', settings);
-    answers.loginItem = { ...answers.loginItem, openAtLogin: settings.openAtLogin };
+    const { openAtLogin } = settings;
+    answers.loginItem = { ...answers.loginItem, openAtLogin, executableWillLaunchAtLogin: openAtLogin };
   }
 }
 export const app = new FakeApp();

@@ -30,6 +30,7 @@ function setUp(setup: { platform?: NodeJS.Platform; settings?: Partial<Settings>
   let isOn = setup.atLogin ?? false;
   const loginItem = {
     isOn: () => isOn,
+    mend: vi.fn(),
     set: vi.fn((on: boolean) => {
       isOn = on;
     }),
@@ -79,6 +80,12 @@ test('a start at login that cannot be arranged switches itself off again', () =>
   expect(settings.current().startAtLogin).toBe(false);
   expect(lines).toEqual(['desktop: starting at login could not be changed (EACCES)']);
   expect(loginItem.set).toHaveBeenCalledOnce();
+});
+
+test('an entry at login that an update has left behind is mended once, at the start', () => {
+  const { loginItem, settings } = setUp({ atLogin: true });
+  settings.change({ startAtLogin: false });
+  expect(loginItem.mend).toHaveBeenCalledOnce();
 });
 
 test('what the system’s own list says wins over the setting', () => {

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { createLoginItem, isStartAtLogin, type LoginItemDeps } from '../../app/shell/login-item.ts';
 import { readStartWish } from '../../app/shell/start-wish.ts';
 import { answers, app, calls, callsOf } from '../fakes/electron.ts';
@@ -8,7 +8,7 @@ import { tempFolder } from '../fakes/temp-folder.ts';
 
 beforeEach(() => {
   calls.length = 0;
-  answers.loginItem = { openAtLogin: false, wasOpenedAtLogin: false };
+  answers.loginItem = { openAtLogin: false, wasOpenedAtLogin: false, executableWillLaunchAtLogin: false };
   app.isPackaged = false;
 });
 
@@ -66,6 +66,54 @@ test.each([
   expect(calls).toEqual([]);
 });
 
+test('one that the Task Manager has switched off is off', () => {
+  const item = setUp('win32');
+  item.set(true);
+  answers.loginItem = { ...answers.loginItem, executableWillLaunchAtLogin: false };
+  expect(answers.loginItem.openAtLogin).toBe(true);
+  expect(item.isOn()).toBe(false);
+});
+
+describe('an AppImage whose name has changed with its version', () => {
+  let [folder, entry, older, newer] = ['', '', '', ''];
+  const from = (image: string, part: Partial<LoginItemDeps> = {}) =>
+    setUp('linux', { ...part, env: { APPIMAGE: image, XDG_CONFIG_HOME: folder } });
+  const exec = (): string => /^Exec=(.*)$/m.exec(readFileSync(entry, 'utf8'))?.[1] ?? '';
+  beforeEach(() => {
+    folder = tempFolder();
+    entry = join(folder, 'autostart', 'dailies.desktop');
+    [older, newer] = [join(folder, 'Dailies-0.1.0.AppImage'), join(folder, 'Dailies-0.2.0.AppImage')];
+    writeFileSync(older, '');
+    from(older).set(true);
+  });
+
+  test('is what the session starts from now on', () => {
+    renameSync(older, newer);
+    from(newer).mend();
+    expect(exec()).toBe(`"${newer}" "--hidden"`);
+    expect(readFileSync(entry, 'utf8')).toContain(`\nTryExec=${newer}\n`);
+  });
+
+  test('leaves an entry alone whose program is there, as one beside it is', () => {
+    writeFileSync(newer, '');
+    from(newer).mend();
+    expect(exec()).toBe(`"${older}" "--hidden"`);
+  });
+
+  test('leaves one alone that is for another data folder, off, or gone', () => {
+    renameSync(older, newer);
+    from(newer, { dataFolder: '/d' }).mend();
+    expect(exec()).toBe(`"${older}" "--hidden"`);
+    const off = readFileSync(entry, 'utf8').replace('enabled=true', 'enabled=false');
+    writeFileSync(entry, off);
+    from(newer).mend();
+    expect(readFileSync(entry, 'utf8')).toBe(off);
+    rmSync(entry);
+    from(newer).mend();
+    expect(existsSync(entry)).toBe(false);
+  });
+});
+
 test('during development the app’s folder is named to Electron', () => {
   const folder = tempFolder();
   const item = setUp('linux', { env: { XDG_CONFIG_HOME: folder } });
@@ -92,7 +140,7 @@ test.each([
 ] as const)(
   'on %s a start with %j at a login (%s) is one without a window: %s',
   (platform, args, opened, expected) => {
-    answers.loginItem = { openAtLogin: true, wasOpenedAtLogin: opened };
+    answers.loginItem = { ...answers.loginItem, openAtLogin: true, wasOpenedAtLogin: opened };
     expect(isStartAtLogin(app as never, platform, readStartWish(args))).toBe(expected);
   },
 );

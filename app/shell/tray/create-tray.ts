@@ -18,14 +18,20 @@ export interface AppTray {
   destroy(): void;
 }
 
+/** Words of XDG_CURRENT_DESKTOP whose desktop shows tray icons as it comes; GNOME alone does not, these of it do. */
+const WITH_TRAY = new Set([
+  ...['kde', 'lxqt', 'tde', 'xfce', 'lxde', 'mate', 'x-cinnamon', 'cinnamon', 'budgie', 'cosmic', 'ukui'],
+  ...['deepin', 'dde', 'unity', 'ubuntu', 'pop', 'zorin', 'gnome-flashback'],
+]);
+
 /**
- * Linux does not say whether anything shows tray icons. GNOME shows none without an extension, which Ubuntu
- * and Pop!_OS bring along; the other desktops have one.
+ * Linux does not say whether anything shows tray icons. Where nobody knows (Pantheon, sway, i3, no word at all) it is
+ * taken for no: a window that was hidden for good is worse than one that was minimized.
  */
 export function hasTray(platform: NodeJS.Platform, env: TrayDeps['env']): boolean {
   if (platform !== 'linux') return true;
   const desktops = (env.XDG_CURRENT_DESKTOP ?? '').toLowerCase().split(':');
-  return !desktops.includes('gnome') || desktops.includes('ubuntu') || desktops.includes('pop');
+  return desktops.some((desktop) => WITH_TRAY.has(desktop));
 }
 
 /** The caller keeps what is returned: a tray that is garbage-collected disappears. */

@@ -154,7 +154,13 @@ class App extends StrictEmitter {
   }
   getLoginItemSettings(): Readonly<Record<string, unknown>> {
     onlyOn('app.getLoginItemSettings', 'darwin', 'win32');
-    return { openAtLogin: false, openAsHidden: false, wasOpenedAtLogin: false, ...loginItem };
+    const { openAtLogin = false } = loginItem;
+    return {
+      openAtLogin,
+      wasOpenedAtLogin: false,
+      executableWillLaunchAtLogin: openAtLogin,
+      launchItems: [],
+    };
   }
   setBadgeCount(count = 0): boolean {
     if (!Number.isInteger(count)) throw new TypeError(`Error processing argument at index 0: ${count}`);

@@ -5,9 +5,9 @@ import { parseContentRange, parseUnsatisfiedRange } from '../../../app/core/down
 import { MAX_RETRY_AFTER_MS, parseRetryAfter } from '../../../app/core/network/retry-delay.ts';
 
 import { TASK_ID } from '../../../app/shared/generation.ts';
-import { desktopEntry } from '../../../app/shell/autostart-entry.ts';
 import { parseRange } from '../../../app/shell/byte-range.ts';
 import { dataFolderFrom } from '../../../app/shell/data-folder.ts';
+import { autostartEntry, commandOf } from '../../../app/shell/desktop-entry.ts';
 import { type DeepLink, findDeepLink, parseDeepLink } from '../../../app/shell/parse-deep-link.ts';
 import { createRedactor } from '../../../app/shell/redact.ts';
 import { argumentsToSend, readStartWish, secondStartWish } from '../../../app/shell/start-wish.ts';
@@ -100,8 +100,10 @@ export const SHELL_TARGETS: readonly Target[] = [
       ),
     ],
     (command) => {
-      const exec = desktopEntry(command).split('\n')[3]?.slice('Exec='.length) ?? '';
+      const entry = autostartEntry(command);
+      const exec = entry.split('\n')[3]?.slice('Exec='.length) ?? '';
       mustHold(JSON.stringify(readExec(exec)) === JSON.stringify(command), `another command: ${exec}`);
+      mustHold(JSON.stringify(commandOf(entry)) === JSON.stringify(command), `read as another: ${exec}`);
     },
   ),
   target(

@@ -131,11 +131,18 @@ test.each([
   ['darwin', undefined, true],
   ['linux', 'KDE', true],
   ['linux', 'XFCE', true],
-  ['linux', undefined, true],
   ['linux', 'GNOME', false],
   ['linux', 'GNOME-Classic:GNOME', false],
   ['linux', 'ubuntu:GNOME', true],
   ['linux', 'pop:GNOME', true],
+  ['linux', 'X-Cinnamon', true],
+  ['linux', 'Budgie:GNOME', true],
+  ['linux', 'COSMIC', true],
+  ['linux', 'Pantheon', false],
+  ['linux', 'sway', false],
+  ['linux', 'i3', false],
+  ['linux', 'Hyprland', false],
+  ['linux', undefined, false],
 ] as const)('on %s with the desktop %s a tray can be counted on: %s', (platform, desktop, expected) => {
   expect(hasTray(platform, { XDG_CURRENT_DESKTOP: desktop })).toBe(expected);
 });

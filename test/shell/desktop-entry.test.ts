@@ -1,16 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
+  autostartEntry,
   autostartPath,
+  commandOf,
   desktopEntry,
   isEntryOn,
   readEntry,
-  removeEntry,
-  writeEntry,
-} from '../../app/shell/autostart-entry.ts';
+} from '../../app/shell/desktop-entry.ts';
 import { tempFolder } from '../fakes/temp-folder.ts';
 
 const execOf = (entry: string): string => /^Exec=(.*)$/m.exec(entry)?.[1] ?? '';
@@ -25,10 +24,10 @@ test('the entry stands in the folder that the session reads', () => {
 });
 
 test('each argument is quoted as the specification wants it', () => {
-  expect(execOf(desktopEntry(['/opt/Dailies/dailies', '--hidden']))).toBe(
+  expect(execOf(autostartEntry(['/opt/Dailies/dailies', '--hidden']))).toBe(
     '"/opt/Dailies/dailies" "--hidden"',
   );
-  expect(execOf(desktopEntry(['/a b/100%', 'x"y`z$w\\v']))).toBe(
+  expect(execOf(autostartEntry(['/a b/100%', 'x"y`z$w\\v']))).toBe(
     '"/a b/100%%" "x\\\\"y\\\\`z\\\\$w\\\\\\\\v"',
   );
 });
@@ -36,34 +35,32 @@ test('each argument is quoted as the specification wants it', () => {
 test('what a session reads back out of it are the same arguments', () => {
   const command = ['/opt/My "Apps"/100% $HOME/`dailies`', '--data', 'C:\\x\\', '--hidden'];
   // A string's escapes first, then the field codes, then the quoting, which is that of a shell's double quotes.
-  const line = execOf(desktopEntry(command)).replaceAll('\\\\', '\\').replaceAll('%%', '%');
+  const line = execOf(autostartEntry(command)).replaceAll('\\\\', '\\').replaceAll('%%', '%');
   const words = execFileSync('/bin/sh', ['-c', `printf '%s\\n' ${line}`], { encoding: 'utf8' });
   expect(words.split('\n').slice(0, -1)).toEqual(command);
 });
 
-test('it is written whole, into a folder that may be missing, and leaves nothing beside it', () => {
-  const path = join(tempFolder(), 'config', 'autostart', 'dailies.desktop');
-  writeEntry(path, ['/opt/dailies', '--hidden']);
-  expect(readFileSync(path, 'utf8')).toBe(desktopEntry(['/opt/dailies', '--hidden']));
-  expect(readdirSync(dirname(path))).toEqual(['dailies.desktop']);
-  removeEntry(path);
-  removeEntry(path);
-  expect(existsSync(path)).toBe(false);
+test('the command is read back as it was, and nothing is read out of another’s entry', () => {
+  for (const command of [
+    ['/opt/Dailies/dailies', '--hidden'],
+    ['/opt/My "Apps"/100% $HOME/`dailies`', '--data', 'C:\\x\\', 'a\nb', '--hidden'],
+  ]) {
+    expect(commandOf(autostartEntry(command))).toEqual(command);
+    expect(commandOf(desktopEntry(command, [], ' %U'))).toEqual(command);
+  }
+  expect(commandOf('[Desktop Entry]\nExec=dailies --hidden\n')).toBeNull();
+  expect(commandOf('')).toBeNull();
 });
 
-test('a draft that cannot be renamed leaves what was there', () => {
-  const path = join(tempFolder(), 'dailies.desktop');
-  mkdirSync(path);
-  writeFileSync(join(path, 'kept'), '');
-  expect(() => writeEntry(path, ['/opt/dailies'])).toThrow();
-  expect(readdirSync(path)).toEqual(['kept']);
+test('a desktop passes the entry over when its program is gone', () => {
+  expect(autostartEntry(['/a b/100%', 'x'])).toContain('\nTryExec=/a b/100%\n');
 });
 
 test.each([
   [null, false],
-  [desktopEntry(['/opt/dailies']), true],
-  [`${desktopEntry(['/opt/dailies'])}Hidden=true\n`, false],
-  [desktopEntry(['/opt/dailies']).replace('enabled=true', 'enabled=false'), false],
+  [autostartEntry(['/opt/dailies']), true],
+  [`${autostartEntry(['/opt/dailies'])}Hidden=true\n`, false],
+  [autostartEntry(['/opt/dailies']).replace('enabled=true', 'enabled=false'), false],
 ])('an entry that was switched off elsewhere is off (%#)', (text, on) => {
   expect(isEntryOn(text)).toBe(on);
 });
