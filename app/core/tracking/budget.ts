@@ -10,10 +10,16 @@ export interface Budget {
   delayMs(): number;
   /** Takes one request; call it only when delayMs() is 0. */
   take(): void;
-  /** No request before so long from now; a later end already set stands. */
-  pauseFor(ms: number): void;
-  /** Lifts a pause: the key changed, or the network is back. */
+  /**
+   * No request before so long from now; a later end already set stands.
+   *
+   * @param byServer whether the gateway asked for it; else it is our own caution, which a person may end.
+   */
+  pauseFor(ms: number, byServer: boolean): void;
+  /** Lifts every pause: the key changed, or the network is back. */
   release(): void;
+  /** A person wants to know now: only what the gateway asked for still holds. */
+  endCaution(): void;
   setRate(requestsPerSecond: number): void;
 }
 
@@ -21,7 +27,8 @@ export function createBudget(requestsPerSecond: number, monotonicNow: () => numb
   let rate = requestsPerSecond;
   let tokens = BURST;
   let filledAtMs = monotonicNow();
-  let pausedUntilMs = 0;
+  let serverPauseUntilMs = 0;
+  let cautionUntilMs = 0;
 
   function fill(): void {
     const now = monotonicNow();
@@ -32,7 +39,7 @@ export function createBudget(requestsPerSecond: number, monotonicNow: () => numb
   return {
     delayMs() {
       fill();
-      const pauseMs = Math.max(0, pausedUntilMs - monotonicNow());
+      const pauseMs = Math.max(0, Math.max(serverPauseUntilMs, cautionUntilMs) - monotonicNow());
       const tokenMs = tokens >= 1 ? 0 : ((1 - tokens) / rate) * 1000;
       return Math.ceil(Math.max(pauseMs, tokenMs));
     },
@@ -40,11 +47,17 @@ export function createBudget(requestsPerSecond: number, monotonicNow: () => numb
       fill();
       tokens -= 1;
     },
-    pauseFor(ms) {
-      pausedUntilMs = Math.max(pausedUntilMs, monotonicNow() + ms);
+    pauseFor(ms, byServer) {
+      const untilMs = monotonicNow() + ms;
+      if (byServer) serverPauseUntilMs = Math.max(serverPauseUntilMs, untilMs);
+      else cautionUntilMs = Math.max(cautionUntilMs, untilMs);
     },
     release() {
-      pausedUntilMs = 0;
+      serverPauseUntilMs = 0;
+      cautionUntilMs = 0;
+    },
+    endCaution() {
+      cautionUntilMs = 0;
     },
     setRate(next) {
       fill();

@@ -203,7 +203,7 @@ export function createPoller(options: PollerOptions): Poller {
     }
     const { inRow, isNew } = health.hostFault(fault.code);
     const delayMs = retryDelay(inRow, options.retryDelayMs, random, fault.retryAfterMs);
-    budget.pauseFor(delayMs);
+    budget.pauseFor(delayMs, (fault.retryAfterMs ?? 0) > 0);
     for (const task of due) putOff(task, delayMs);
     if (isNew) events.onGatewayProblem(fault.toProblem(), delayMs);
   }
@@ -221,6 +221,8 @@ export function createPoller(options: PollerOptions): Poller {
       if (!task) return;
       task.dueAtMs = monotonicNow();
       task.urgent = true;
+      // After a long fault the next question may be minutes away, though the gateway is well again.
+      budget.endCaution();
       schedule();
     },
     start() {

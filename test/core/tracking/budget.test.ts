@@ -48,17 +48,28 @@ test('never lets more than burst + rate × time through', () => {
 
 test('case 11: a pause holds everything back; a shorter one does not end it, a release does', () => {
   const { budget, takeAll, pass } = start(2);
-  budget.pauseFor(60_000);
-  budget.pauseFor(1_000);
+  budget.pauseFor(60_000, true);
+  budget.pauseFor(1_000, true);
   expect([takeAll(), budget.delayMs()]).toEqual([0, 60_000]);
   pass(59_999);
   expect(budget.delayMs()).toBe(1);
   pass(1);
   expect(takeAll()).toBe(5);
-  budget.pauseFor(60_000);
+  budget.pauseFor(60_000, true);
   budget.release();
   pass(500);
   expect(takeAll()).toBe(1);
+});
+
+test('a person may end our own caution, not what the gateway asked for', () => {
+  const { budget } = start(2);
+  budget.pauseFor(60_000, false);
+  budget.endCaution();
+  expect(budget.delayMs()).toBe(0);
+  budget.pauseFor(30_000, true);
+  budget.pauseFor(60_000, false);
+  budget.endCaution();
+  expect(budget.delayMs()).toBe(30_000);
 });
 
 test('a changed rate counts from now on', () => {

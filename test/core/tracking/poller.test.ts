@@ -370,6 +370,20 @@ describe('a busy or ill gateway', () => {
     expect(told.slice(2).map(({ problem }) => problem?.code)).toEqual([undefined, 'gateway-unreachable']);
   });
 
+  test('who wants to know now is not made to wait until the next try that our caution would allow', async () => {
+    const { poller, asked, told, pass, addMany, gateway } = start();
+    const { single } = gateway;
+    gateway.single = failing('gateway-unreachable');
+    addMany(5);
+    await pass(HOUR);
+    gateway.single = single;
+    const before = asked.length;
+    poller.checkNow('task-3');
+    await pass(0);
+    expect(asked.slice(before).flatMap(({ ids }) => ids)).toEqual(['task-3']);
+    expect(told.at(-1)).toEqual({ problem: null, retryInMs: null });
+  });
+
   test('case 1: one task whose answers are bad is told of once and does not hold up the others', async () => {
     const { asked, told, taskTold, pass, addMany, gateway } = start();
     const { single } = gateway;
