@@ -11,7 +11,7 @@ export interface Format {
   speed(bytesPerSecond: number): string;
   /** A running clock: 0:42, 12:05, 3:07:20. */
   clock(ms: number): string;
-  /** A rough length, in its largest unit: 40 sec, 3 min, 2 hr. */
+  /** A rough length, in its largest unit: 40 sec, 3 min, 1.5 hr. */
   roughly(ms: number): string;
   /** An interval in words: 5 seconds, 1 minute. */
   length(ms: number): string;
@@ -40,7 +40,7 @@ export function createFormat(locale: Locale): Format {
     });
   const sizes = SIZE_UNITS.map((name, step) => unit(name, step < 1 ? 0 : 1));
   const speeds = SIZE_UNITS.map((name, step) => unit(`${name}-per-second`, step < 1 ? 0 : 1));
-  const lengths = { second: unit('second', 0), minute: unit('minute', 0), hour: unit('hour', 0) };
+  const lengths = { second: unit('second', 0), minute: unit('minute', 0), hour: unit('hour', 1) };
   const span = (name: string): Intl.NumberFormat =>
     new Intl.NumberFormat(locale, {
       style: 'unit',
@@ -95,8 +95,11 @@ export function createFormat(locale: Locale): Format {
     roughly(ms) {
       const seconds = Math.max(1, Math.ceil(ms / 1000));
       if (seconds < 60) return lengths.second.format(seconds);
-      if (seconds < 3600) return lengths.minute.format(Math.round(seconds / 60));
-      return lengths.hour.format(Math.round(seconds / 3600));
+      const minutes = Math.round(seconds / 60);
+      if (minutes < 60) return lengths.minute.format(minutes);
+      // Halves, where one hour more or less would be far off.
+      const hours = minutes / 60;
+      return lengths.hour.format(hours < 10 ? Math.round(hours * 2) / 2 : Math.round(hours));
     },
     length: (ms) =>
       ms % 60_000 === 0 ? minutesInWords.format(ms / 60_000) : secondsInWords.format(ms / 1000),

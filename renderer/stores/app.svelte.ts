@@ -5,15 +5,15 @@ import { m } from '../../app/shared/paraglide/messages.js';
 import type { Settings } from '../../app/shared/settings.ts';
 import { addSummary } from '../lib/add-summary.ts';
 import { type Client, problemFrom } from '../lib/bridge.ts';
-import { itemTitle } from '../lib/title.ts';
 import { type Acts, createActs } from './acts.svelte.ts';
 import { type Adding, createAdding } from './adding.svelte.ts';
+import { type Announcements, createAnnouncements } from './announcements.ts';
 import { type Arrivals, createArrivals } from './arrivals.svelte.ts';
 import { type Clock, createClock } from './clock.svelte.ts';
 import { type Commands, createCommands } from './commands.svelte.ts';
 import { follow } from './followed.svelte.ts';
 import { createLanguage, type LanguageStore } from './language.svelte.ts';
-import { countAll, createLibrary, type LibraryList, type Renewal } from './library.svelte.ts';
+import { countAll, createLibrary, type LibraryList } from './library.svelte.ts';
 import { createNotices, type Notices } from './notices.svelte.ts';
 import { createPreview, type Preview } from './preview.svelte.ts';
 import { createProgress, type Progress } from './progress.svelte.ts';
@@ -29,6 +29,7 @@ export interface App {
   readonly session: Session;
   readonly language: LanguageStore;
   readonly notices: Notices;
+  readonly announcements: Announcements;
   readonly clock: Clock;
   readonly progress: Progress;
   readonly preview: Preview;
@@ -62,6 +63,7 @@ export function createApp(client: Client): App {
     () => session.settings?.language ?? 'system',
     () => session.info?.locale ?? navigator.language,
   );
+  const announcements = createAnnouncements(notices.say);
   const clock = createClock();
   const progress = createProgress(client);
   const preview = createPreview();
@@ -144,26 +146,12 @@ export function createApp(client: Client): App {
     },
   });
 
-  /** Tells a screen reader what a sighted person notices: clips that were saved or failed meanwhile. */
-  function announce({ before, after }: Renewal): void {
-    const was = new Map(before.rows.map((row) => [row.id, row.status]));
-    for (const status of ['saved', 'failed'] as const) {
-      const more = after.counts[status] - before.counts[status];
-      if (more <= 0) continue;
-      const turned = after.rows.find(
-        (row) => row.status === status && was.has(row.id) && was.get(row.id) !== status,
-      );
-      if (more === 1 && turned)
-        notices.say(m[`announce_${status}`]({ title: itemTitle(turned, m.untitled()) }));
-      else notices.say(m[`announce_${status}_count`]({ count: more }));
-    }
-  }
-
   return {
     client,
     session,
     language,
     notices,
+    announcements,
     clock,
     progress,
     preview,
@@ -198,7 +186,7 @@ export function createApp(client: Client): App {
         },
         (renewal) => {
           selection.renew(renewal.after.rows);
-          announce(renewal);
+          announcements.renewed(renewal);
         },
       );
     },
@@ -207,6 +195,7 @@ export function createApp(client: Client): App {
       accent.stop();
       progress.stop();
       preview.close();
+      announcements.stop();
       commands.stop();
       arrivals.stop();
       updates.stop();

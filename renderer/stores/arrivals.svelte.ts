@@ -8,7 +8,7 @@ import type { Client } from '../lib/bridge.ts';
 export interface Arrivals {
   /** Undefined until main has answered; null when there is none to go back to. */
   readonly place: PagePlace | null | undefined;
-  /** Waits for the person's word; a newer offer takes the place of an older one. */
+  /** Waits for the person's word: the newest, of all that came by the same door. */
   readonly offer: TaskOffer | null;
   decline(): void;
   /** Gives the ids, and takes the offer off the page. */
@@ -27,15 +27,19 @@ export function createArrivals(
   onFault: (thrown: unknown) => void,
 ): Arrivals {
   let place = $state.raw<PagePlace | null | undefined>(undefined);
-  let offer = $state.raw<TaskOffer | null>(null);
+  /** One for each door, the newest last. */
+  let offers = $state.raw<readonly TaskOffer[]>([]);
+  const offer = $derived(offers.at(-1) ?? null);
   let now: PagePlace = { search: '', first: 0 };
   let remembered = JSON.stringify(now);
   let timer: ReturnType<typeof setTimeout> | null = null;
 
   const unsubscribe = [
     client.on('page.show', ({ id }) => onShow(id)),
-    client.on('tasks.offered', (newer) => {
-      offer = newer;
+    client.on('tasks.offered', ({ source, ids }) => {
+      const known = offers.find((one) => one.source === source)?.ids ?? [];
+      const others = offers.filter((one) => one.source !== source);
+      offers = [...others, { source, ids: [...new Set([...known, ...ids])] }];
     }),
   ];
   client.call('page.ready').then(
@@ -57,11 +61,11 @@ export function createArrivals(
       return offer;
     },
     decline() {
-      offer = null;
+      offers = offers.slice(0, -1);
     },
     accept() {
       const ids = offer?.ids ?? [];
-      offer = null;
+      offers = offers.slice(0, -1);
       return ids;
     },
     remember(change) {

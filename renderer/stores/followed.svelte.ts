@@ -6,6 +6,8 @@ export interface Followed<Value> {
   readonly value: Value | null;
   /** Takes an answer that is newer than anything seen so far, such as that of a call that changed it. */
   set(value: Value): void;
+  /** Asks once more, after a first answer that did not come. */
+  fetchAgain(): void;
   stop(): void;
 }
 
@@ -19,13 +21,16 @@ export function follow<Value>(
   const set = (next: Value): void => {
     value = next;
   };
-  const stop = whileVisible(() => {
+  function fetchFirst(): void {
     const before = value;
-    const unsubscribe = subscribe(set);
     fetch().then((first) => {
       // An event that came meanwhile is newer.
       if (value === before) set(first);
     }, onProblem);
+  }
+  const stop = whileVisible(() => {
+    const unsubscribe = subscribe(set);
+    fetchFirst();
     return unsubscribe;
   });
   return {
@@ -33,6 +38,7 @@ export function follow<Value>(
       return value;
     },
     set,
+    fetchAgain: fetchFirst,
     stop,
   };
 }

@@ -24,6 +24,10 @@ export type ListQuery = Omit<LibraryQuery, 'offset' | 'limit'>;
 
 /** What one renewal brought, for whoever tells the person about it. */
 export interface Renewal {
+  /** The first answer to a new query. */
+  readonly isNew: boolean;
+  /** How many rows match. */
+  readonly total: number;
   readonly before: { readonly rows: readonly ItemRow[]; readonly counts: StatusCounts };
   readonly after: { readonly rows: readonly ItemRow[]; readonly counts: StatusCounts };
 }
@@ -43,6 +47,8 @@ export interface LibraryList {
   /** Says which rows are on the screen; loads what is missing of them. */
   show(first: number, last: number): void;
   ask(change: Partial<ListQuery>): void;
+  /** Asks once more for what could not be loaded. */
+  retry(): void;
   /** Rows from one index to another, both included, whether on the screen or not. */
   range(from: number, to: number): Promise<readonly ItemRow[]>;
   stop(): void;
@@ -61,6 +67,7 @@ export function createLibrary(
   let epoch = $state(0);
 
   let pagesEpoch = 0;
+  let answeredEpoch = 0;
   let heardVersion = -1;
   let visible = { first: 0, last: PAGE_ROWS - 1 };
   let loading = false;
@@ -129,8 +136,12 @@ export function createLibrary(
     counts = newest.counts;
     problem = null;
     renewedAtMs = performance.now();
+    const isNew = answeredEpoch !== epoch;
+    answeredEpoch = epoch;
     if (beforeCounts) {
       onRenewal({
+        isNew,
+        total,
         before: { rows: before, counts: beforeCounts },
         after: { rows: windows.flatMap((window) => window.rows), counts: newest.counts },
       });
@@ -210,6 +221,7 @@ export function createLibrary(
       epoch++;
       void load();
     },
+    retry: () => void load(),
     async range(from, to) {
       const rows: ItemRow[] = [];
       for (let offset = from; offset <= to; offset += MAX_WINDOW) {

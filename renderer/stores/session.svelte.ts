@@ -9,6 +9,10 @@ import { follow } from './followed.svelte.ts';
 export interface Session {
   readonly info: AppInfo | null;
   readonly settings: Settings | null;
+  /** Why there are no settings yet, without which there is no list either; null while they may still come. */
+  readonly problem: Problem | null;
+  /** Asks for the settings once more. */
+  retry(): void;
   readonly key: KeyStatus | null;
   readonly engine: EngineStatus | null;
   /** Whether a key is at hand, as far as is known. */
@@ -37,10 +41,13 @@ export interface SessionHears {
 /** Follows everything at once. */
 export function createSession(client: Client, { onProblem, onRefused }: SessionHears): Session {
   const failed = (thrown: unknown): void => onProblem(problemFrom(thrown));
+  let problem = $state.raw<Problem | null>(null);
   const settings = follow<Settings>(
     (listener) => client.on('settings.changed', listener),
     () => client.call('settings.get'),
-    failed,
+    (thrown) => {
+      problem = problemFrom(thrown);
+    },
   );
   const key = follow<KeyStatus>(
     (listener) => client.on('key.changed', listener),
@@ -82,6 +89,13 @@ export function createSession(client: Client, { onProblem, onRefused }: SessionH
     },
     get settings() {
       return settings.value;
+    },
+    get problem() {
+      return settings.value === null ? problem : null;
+    },
+    retry() {
+      problem = null;
+      settings.fetchAgain();
     },
     get key() {
       return key.value;

@@ -77,3 +77,19 @@ test('of many offered ids the first three are named', async () => {
   fake.emit('tasks.offered', { ids: ['t1', 't2', 't3', 't4'], source: 'clipboard' });
   expect((await screen.findByRole('alert')).textContent).toMatch(/t1, t2, t3…/);
 });
+
+test('of two links in a row, and of what was copied meanwhile, nothing is lost', async () => {
+  const fake = await open();
+  fake.emit('tasks.offered', { ids: ['task-a'], source: 'link' });
+  fake.emit('tasks.offered', { ids: ['task-c'], source: 'clipboard' });
+  fake.emit('tasks.offered', { ids: ['task-b', 'task-a'], source: 'link' });
+  const offer = await screen.findByRole('alert');
+  expect(within(offer).getByText('task-a, task-b')).toBeTruthy();
+  await fireEvent.click(within(offer).getByRole('button', { name: 'Add' }));
+  expect(await rowOf('Untitled generation task-b')).toBeTruthy();
+  const other = await screen.findByRole('alert');
+  expect(within(other).getByText('task-c')).toBeTruthy();
+  await fireEvent.click(within(other).getByRole('button', { name: 'Not now' }));
+  await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
+  expect(fake.state.rows.map(({ id }) => id).toSorted()).toEqual(['task-a', 'task-b']);
+});

@@ -173,3 +173,23 @@ test('an item that a notification or a link leads to is shown, whichever row is 
   expect(await within(panel).findByText('b2')).toBeTruthy();
   expect(within(panel).queryByText('a1')).toBeNull();
 });
+
+test('a file on its way shows what has come of it, and how fast, as it comes', async () => {
+  const asset = {
+    kind: 'raw',
+    state: 'downloading',
+    receivedBytes: 1_000_000,
+    totalBytes: 8_000_000,
+  } as const;
+  const nothing = { retryAtMs: null, problem: null, fileName: null, sha256: null, savedAtMs: null };
+  const fake = await openDetails({ ...DETAIL, assets: [{ ...asset, ...nothing }] });
+  const files = await screen.findByRole('list', { name: 'Files' });
+  expect(within(files).getByText('1 MB of 8 MB')).toBeTruthy();
+  const report = { id: 'one', totalBytes: 8_000_000 };
+  fake.emit('transfers.progress', [
+    { ...report, asset: 'video', receivedBytes: 5_000_000, bytesPerSecond: 1 },
+    { ...report, asset: 'raw', receivedBytes: 3_000_000, bytesPerSecond: 2_000_000 },
+  ]);
+  expect(await within(files).findByText('3 MB of 8 MB')).toBeTruthy();
+  expect(within(files).getByText('2 MB/s')).toBeTruthy();
+});

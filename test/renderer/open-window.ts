@@ -5,10 +5,12 @@ import App from '../../renderer/App.svelte';
 import { connectBridge } from '../../renderer/lib/bridge.ts';
 import { createFakeBridge, type FakeBridge, type FakeState } from './fake-bridge.ts';
 
+export const show = (fake: FakeBridge): unknown => render(App, { client: connectBridge(fake.bridge) });
+
 /** Shows the whole window over a fake bridge, once it has asked for its first rows. */
 export async function open(start: Partial<FakeState> = {}): Promise<FakeBridge> {
   const fake = createFakeBridge(start);
-  render(App, { client: connectBridge(fake.bridge) });
+  show(fake);
   await waitFor(() => expect(fake.callsOf('library.window').length).toBeGreaterThan(0));
   return fake;
 }

@@ -35,5 +35,9 @@ test('an interval is told in words', () => {
 test('time left is never nothing while something is left', () => {
   expect(f.roughly(200)).toBe('1 sec');
   expect(f.roughly(150_000)).toBe('3 min');
+  expect(f.roughly(59.4 * 60_000)).toBe('59 min');
+  expect(f.roughly(59.6 * 60_000)).toBe('1 hr');
+  expect(f.roughly(90 * 60_000)).toBe('1.5 hr');
+  expect(f.roughly(11.6 * 3_600_000)).toBe('12 hr');
   expect(createFormat('zh-Hans').roughly(40_000)).toBe('40秒');
 });
