@@ -1,13 +1,17 @@
 import { expect, test } from 'vitest';
 import { createFormat } from '../../../app/shared/format.ts';
+import type { ProgressReport } from '../../../app/shared/library-view.ts';
 import { amountText, progressOf } from '../../../renderer/lib/progress-of.ts';
 
 const f = createFormat('en');
 const stored = { receivedBytes: 1_000_000, totalBytes: 4_000_000 };
-const report = {
-  ...{ id: 'a', asset: 'video', receivedBytes: 2_000_000, totalBytes: 4_000_000 },
+const report: ProgressReport = {
+  id: 'a',
+  asset: 'video',
+  receivedBytes: 2_000_000,
+  totalBytes: 4_000_000,
   bytesPerSecond: 500_000,
-} as const;
+};
 
 test('a report is newer than what is stored, and tells pace and time left', () => {
   expect(progressOf(stored)).toMatchObject({ part: 0.25, bytesPerSecond: 0, leftMs: null });
