@@ -34,8 +34,8 @@ export interface VirtualLines {
   reveal(line: number): void;
 }
 
-/** Lines drawn above and below the screen. */
-const OVERSCAN = 4;
+/** Pixels, rounded up to whole lines, that are drawn above and below the screen. */
+const OVERSCAN_PX = 250;
 
 /** `options` and `scroller` are read reactively; call while a component is being set up. */
 export function createVirtualLines(
@@ -58,7 +58,7 @@ export function createVirtualLines(
     count: options().count,
     getScrollElement: scroller,
     estimateSize: () => options().lineHeight,
-    overscan: OVERSCAN,
+    overscan: Math.ceil(OVERSCAN_PX / options().lineHeight),
     rangeExtractor: rangeOf,
     scrollToFn: elementScroll,
     observeElementRect,
