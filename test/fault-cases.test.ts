@@ -8,12 +8,17 @@ const rows = readRows(readme);
 const upTo = (count: number, letter = ''): readonly string[] =>
   Array.from({ length: count }, (_, index) => `${letter}${index + 1}`);
 
-test('the tables have a row for each of the ninety cases and of the rules E1 to E21 and S1 to S8', () => {
-  expect(rows.map(({ name }) => name)).toEqual([...upTo(21, 'E'), ...upTo(8, 'S'), ...upTo(90)]);
+test('the tables have a row for each of the ninety cases and of the rules E1 to E21, S1 to S8, U1 and U2', () => {
+  expect(rows.map(({ name }) => name)).toEqual([
+    ...upTo(21, 'E'),
+    ...upTo(8, 'S'),
+    ...upTo(2, 'U'),
+    ...upTo(90),
+  ]);
 });
 
 test('each rule has a test', () => {
-  expect(unproven(readme).filter((name) => /^[ES]/.test(name))).toEqual([]);
+  expect(unproven(readme).filter((name) => /^[ESU]/.test(name))).toEqual([]);
 });
 
 test('each file that the tables name speaks of its case (node test/fault-cases.ts writes the tables anew)', () => {

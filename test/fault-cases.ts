@@ -9,10 +9,10 @@ import { pathToFileURL } from 'node:url';
 
 const TESTS = import.meta.dirname;
 export const README = join(TESTS, 'README.md');
-/** Name (26, E5, S1), what it is, and the proofs, which are written anew; without a test, what is there stays. */
-const ROW = /^\| ([ES]?\d+) \| ([^|]+) \| (.*) \|$/;
+/** Name (26, E5, S1, U2), what it is, and the proofs, which are written anew; without a test, what is there stays. */
+const ROW = /^\| ([ESU]?\d+) \| ([^|]+) \| (.*) \|$/;
 /** A title with the names it begins with. */
-const TITLE = /(['"`])((?:(?:cases? \d+|[ES]\d+)(?:, (?:case )?[ES]?\d+)*): [^\n]*?)\1/g;
+const TITLE = /(['"`])((?:(?:cases? \d+|[ESU]\d+)(?:, (?:case )?[ESU]?\d+)*): [^\n]*?)\1/g;
 
 interface Proof {
   readonly file: string;
@@ -21,7 +21,7 @@ interface Proof {
 
 /** What a title says it proves: `E5, case 85, 86: …` is E5, 85 and 86. */
 export function namesIn(title: string): readonly string[] {
-  return title.slice(0, title.indexOf(': ')).match(/[ES]?\d+/g) ?? [];
+  return title.slice(0, title.indexOf(': ')).match(/[ESU]?\d+/g) ?? [];
 }
 
 export function titlesIn(source: string): readonly string[] {

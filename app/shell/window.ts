@@ -111,7 +111,10 @@ export function createMainWindow(deps: MainWindowDeps): MainWindow {
   function hide(open: BrowserWindow): void {
     if (open.isFullScreen()) {
       // macOS would leave an empty black screen behind.
-      open.once('leave-full-screen', () => open.hide());
+      open.once('leave-full-screen', () => {
+        // Wanted again while it was leaving.
+        if (hidden) open.hide();
+      });
       open.setFullScreen(false);
     } else {
       open.hide();

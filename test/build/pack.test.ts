@@ -121,7 +121,7 @@ describe('reading a package back', () => {
     expect(faults[0]).toContain(word);
   });
 
-  test('case 88: names a feed without the publisher that its updates must be signed by', () => {
+  test('U1, case 88: names a feed without the publisher that its updates must be signed by', () => {
     const feed = 'provider: generic\nurl: https://updates.example.com\n';
     expect(faultsOf({ ...good, feed }, 'Someone GmbH')).toHaveLength(1);
     expect(faultsOf({ ...good, feed: `${feed}publisherName:\n  - Someone GmbH\n` }, 'Someone GmbH')).toEqual(
@@ -130,7 +130,7 @@ describe('reading a package back', () => {
     expect(faultsOf(good, 'Someone GmbH')).toEqual([]);
   });
 
-  test('case 88: names a feed that is not https', () => {
+  test('U1, case 88: names a feed that is not https', () => {
     expect(faultsOf({ ...good, feed: 'provider: generic\nurl: http://updates.example.com\n' })).toHaveLength(
       1,
     );
@@ -139,13 +139,13 @@ describe('reading a package back', () => {
 });
 
 describe('what a publisher says by the environment', () => {
-  test('case 88: without a feed a package has none, and looks for no updates', () => {
+  test('U1, case 88: without a feed a package has none, and looks for no updates', () => {
     expect(packOptions({}).filter((option) => option.includes('publish.'))).toEqual([]);
     expect(packed.feed).toBeNull();
     expect(existsSync(join(packed.folder, 'resources/app-update.yml'))).toBe(false);
   });
 
-  test('case 88: a feed must be https or a repository', () => {
+  test('U1, case 88: a feed must be https or a repository', () => {
     expect(packOptions({ DAILIES_FEED_URL: 'https://updates.example.com/' })).toContain(
       '-c.publish.url=https://updates.example.com/',
     );
@@ -153,7 +153,7 @@ describe('what a publisher says by the environment', () => {
     expect(() => packOptions({ DAILIES_FEED_GITHUB: 'someone' })).toThrow(/owner/);
   });
 
-  test('case 88: the publisher, whose signature a Windows update must have, comes along', () => {
+  test('U1, case 88: the publisher, whose signature a Windows update must have, comes along', () => {
     expect(packOptions({ DAILIES_PUBLISHER: 'Someone GmbH' })).toContain(
       '-c.win.signtoolOptions.publisherName=Someone GmbH',
     );

@@ -217,6 +217,17 @@ test('a window over the whole screen leaves it before it hides', () => {
   expect(last().visible).toBe(false);
 });
 
+test('a full-screen window that is wanted again while it leaves full screen stays in sight', () => {
+  const { window, last } = setUp({ whenClosed: 'hide' });
+  window.open();
+  last().show();
+  last().fullScreen = true;
+  last().close();
+  window.open();
+  last().emit('leave-full-screen');
+  expect(last().visible).toBe(true);
+});
+
 test('without a tray a closed window is minimized and keeps its page', () => {
   const { window, last } = setUp({ whenClosed: 'minimize' });
   window.open();

@@ -6,13 +6,13 @@ import type { Settings } from '../../shared/settings.ts';
 /** It writes whole YAML files and stacks; the first line says what happened. */
 const MAX_WORDS = 300;
 
-export interface LoadUpdaterDeps {
+interface LoadUpdaterDeps {
   readonly settings: () => Pick<Settings, 'proxyMode' | 'proxyUrl'>;
   readonly log: (line: string) => void;
 }
 
 /** Called before each look: the setting may have changed. */
-export async function takeProxyOf(session: Session, settings: LoadUpdaterDeps['settings']): Promise<void> {
+async function takeProxyOf(session: Session, settings: LoadUpdaterDeps['settings']): Promise<void> {
   const { proxyMode, proxyUrl } = settings();
   if (proxyMode === 'manual' && proxyUrl !== null) {
     await session.setProxy({ mode: 'fixed_servers', proxyRules: proxyUrl });
@@ -33,6 +33,13 @@ export async function loadUpdater(deps: LoadUpdaterDeps): Promise<AppUpdater> {
   session.webRequest.onBeforeRequest(({ url }, answer) =>
     answer({ cancel: new URL(url).protocol !== 'https:' }),
   );
+  autoUpdater.on('login', (_info, callback) => {
+    deps.log(
+      'update: a server or proxy on the way asks for a user name and password, which Dailies does not have',
+    );
+    // Without a name it is a refusal, and the look comes to an end; unanswered it would wait for good.
+    (callback as () => void)();
+  });
   const check = autoUpdater.checkForUpdates.bind(autoUpdater);
   autoUpdater.checkForUpdates = async () => {
     await takeProxyOf(session, deps.settings);

@@ -101,7 +101,7 @@ export function createUpdates(deps: UpdatesDeps): Updates {
     const loaded = await deps.loadUpdater();
     loaded.autoDownload = mode === 'install';
     // At a quit the engine has stopped before: no file is under way (U2).
-    loaded.autoInstallOnAppQuit = mode === 'install';
+    loaded.autoInstallOnAppQuit = mode === 'install' && deps.isWanted();
     loaded.allowPrerelease = false;
     // Setting a channel would turn it on, so it is set last (U1).
     loaded.allowDowngrade = false;
@@ -171,6 +171,14 @@ export function createUpdates(deps: UpdatesDeps): Updates {
     settingsChanged() {
       if (wanted === deps.isWanted()) return;
       wanted = deps.isWanted();
+      // One that is fetched already is not put in at the next quit either.
+      void updater?.then(
+        (loaded) => {
+          loaded.autoInstallOnAppQuit = mode === 'install' && deps.isWanted();
+        },
+        // Whoever looked has told of it.
+        () => undefined,
+      );
       schedule(FIRST_CHECK_MS);
     },
     stop() {

@@ -102,7 +102,7 @@ async function start(feed: Feed | null) {
   return { updates, told, said: said.join('\n'), quitThen, installed: () => readFileSync(installed, 'utf8') };
 }
 
-test('a good one is fetched, checked and waits', async () => {
+test('U1: a good one is fetched, checked and waits', async () => {
   const { told, installed } = await start({ manifest: manifest('1.1.0') });
   expect(told.map(({ state }) => state)).toEqual(['checking', 'downloading', 'ready', 'installing']);
   expect(told[2]).toEqual({ state: 'ready', version: '1.1.0', notes: 'New' });
@@ -115,7 +115,7 @@ test.each<[string, Feed | null, RegExp]>([
   ['behind a feed that is down', null, /ECONNREFUSED/],
   ['behind a web page', { manifest: '<!doctype html><html>Log in</html>' }, /parse|version/i],
   ['of no version', { manifest: manifest('newest') }, /semver/i],
-])('case 89: one %s is not installed, and said once', async (_title, feed, reason) => {
+])('U1, case 89: one %s is not installed, and said once', async (_title, feed, reason) => {
   const { updates, told, said, quitThen, installed } = await start(feed);
   expect(told.filter(({ state }) => state === 'failed')).toEqual([{ state: 'failed', notice: true }]);
   expect(said).toMatch(reason);
@@ -125,7 +125,7 @@ test.each<[string, Feed | null, RegExp]>([
 });
 
 test.each(['0.9.0', '1.0.0', '1.0.0-beta.1'])(
-  'case 89: the older or same version %s is no update',
+  'U1, case 89: the older or same version %s is no update',
   async (version) => {
     const { told, installed } = await start({ manifest: manifest(version) });
     expect(told.map(({ state }) => state)).toEqual(['checking', 'none']);

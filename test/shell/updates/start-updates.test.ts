@@ -1,7 +1,8 @@
 /** What this copy may do about updates, read from the files that electron-builder puts beside a package. */
+import { EventEmitter } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { defaultSettings } from '../../../app/core/settings/settings.ts';
 import { startUpdates } from '../../../app/shell/updates/start-updates.ts';
 import { app } from '../../fakes/electron.ts';
@@ -15,23 +16,35 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-function start(resources: Readonly<Record<string, string>>) {
+const settled = () => new Promise((done) => setImmediate(done));
+
+class FakeUpdater extends EventEmitter {
+  readonly checkForUpdates = async (): Promise<null> => null;
+  readonly quitAndInstall = vi.fn();
+}
+const fake = vi.hoisted(() => ({ updater: null as unknown }));
+vi.mock('../../../app/shell/updates/load-updater.ts', () => ({ loadUpdater: async () => fake.updater }));
+
+function start(resources: Readonly<Record<string, string>>, engine = createFakeEngine()) {
   const folder = join(tempFolder(), 'resources');
   mkdirSync(folder);
   for (const [name, text] of Object.entries(resources)) writeFileSync(join(folder, name), text);
   Object.assign(process, { resourcesPath: folder });
   app.isPackaged = true;
   const log = vi.fn();
+  const quitThen = vi.fn();
+  const updater = new FakeUpdater();
+  fake.updater = updater;
   const updates = startUpdates({
-    engine: createFakeEngine(),
+    engine,
     settings: { current: () => defaultSettings('/clips'), onChange: () => () => undefined },
-    lifecycle: { quitThen: vi.fn() },
+    lifecycle: { quitThen },
     onStatus: vi.fn(),
     inBackground: vi.fn(),
     log,
   });
-  updates.stop();
-  return { state: updates.status().state, log };
+  onTestFinished(() => updates.stop());
+  return { state: updates.status().state, log, updates, quitThen, updater };
 }
 
 const FEED = 'provider: github\nowner: someone\nrepo: dailies\n';
@@ -52,3 +65,24 @@ test.runIf(process.platform === 'linux')('an AppImage with a feed installs them'
   vi.stubEnv('APPIMAGE', '/home/me/Dailies.AppImage');
   expect(start({ 'app-update.yml': FEED }).log).toHaveBeenCalledWith('update: mode install');
 });
+
+test.runIf(process.platform === 'linux')(
+  'U2: a restart waits for the file that is being published',
+  async () => {
+    vi.stubEnv('APPIMAGE', '/home/me/Dailies.AppImage');
+    let finishing = 1;
+    const engine = { ...createFakeEngine(), finishing: () => finishing };
+    const { updates, quitThen, updater } = start({ 'app-update.yml': FEED }, engine);
+    updates.check();
+    await vi.waitFor(() => expect(updater.listenerCount('update-downloaded')).toBe(1));
+    updater.emit('update-downloaded', { version: '9.0.0' });
+    updates.act();
+    engine.emit('library-changed', {} as never);
+    await settled();
+    expect([updates.status().state, quitThen.mock.calls.length]).toEqual(['installing', 0]);
+    finishing = 0;
+    engine.emit('library-changed', {} as never);
+    await settled();
+    expect([quitThen.mock.calls.length, updater.quitAndInstall.mock.calls.length]).toEqual([1, 0]);
+  },
+);

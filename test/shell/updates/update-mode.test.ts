@@ -26,7 +26,7 @@ describe('this copy', () => {
     expect(on(changes)).toBe(mode);
   });
 
-  test('case 88: on Windows nothing is installed where the feed names no publisher to compare', () => {
+  test('U1, case 88: on Windows nothing is installed where the feed names no publisher to compare', () => {
     expect(on({ platform: 'win32', feed: { ...feed, hasPublisher: false } })).toBe('notify');
   });
 });
@@ -49,7 +49,7 @@ describe('the feed', () => {
     expect(readUpdateFeed(text)).toEqual(expected);
   });
 
-  test('case 88: a feed that is not https is no feed', () => {
+  test('U1, case 88: a feed that is not https is no feed', () => {
     expect(readUpdateFeed('provider: generic\nurl: http://updates.example.com/\n')).toBeNull();
     expect(readUpdateFeed('provider: generic\nurl: nonsense\n')).toBeNull();
   });

@@ -62,7 +62,7 @@ function offer(updater: FakeUpdater, download: Promise<unknown>): void {
 }
 
 describe('looking', () => {
-  test('begins soon after the start, then twice a day, and the library is loaded once and only then', async () => {
+  test('U2: begins soon after the start, then twice a day, and the library is loaded once and only then', async () => {
     const { timers, deps, updater, tick } = rig();
     expect(timers.map(({ delayMs }) => delayMs)).toEqual([5_000]);
     expect(deps.loadUpdater).not.toHaveBeenCalled();
@@ -92,15 +92,31 @@ describe('looking', () => {
     expect(updater.checkForUpdates).not.toHaveBeenCalled();
   });
 
-  test('by hand works though the setting is off', async () => {
+  test('switched off, also keeps a version that is ready from going in at the next quit', async () => {
+    const { updates, wish, updater, tick } = rig();
+    offer(updater, Promise.resolve());
+    await tick();
+    updater.emit('update-downloaded', NEWER);
+    for (const wanted of [false, true]) {
+      wish.wanted = wanted;
+      updates.settingsChanged();
+      await settled();
+      expect(updater.autoInstallOnAppQuit).toBe(wanted);
+    }
+    // The person may still say so.
+    expect(updates.status()).toMatchObject({ state: 'ready' });
+  });
+
+  test('by hand works though the setting is off, and puts nothing in by itself', async () => {
     const { updates, updater, timers } = rig('install', { isWanted: () => false });
     expect(timers).toEqual([]);
     updates.check();
     await settled();
     expect(updater.checkForUpdates).toHaveBeenCalledOnce();
+    expect(updater.autoInstallOnAppQuit).toBe(false);
   });
 
-  test('case 88: no downgrade, no web installer, no prerelease', async () => {
+  test('U1, case 88: no downgrade, no web installer, no prerelease', async () => {
     const { updater, tick } = rig();
     await tick();
     const { allowDowngrade, disableWebInstaller, allowPrerelease, autoDownload, autoInstallOnAppQuit } =
@@ -131,7 +147,7 @@ describe('a newer version', () => {
     expect(updates.status()).toEqual({ state: 'ready', ...facts });
   });
 
-  test('is only told of where a package manager installs', async () => {
+  test('U1: is only told of where a package manager installs', async () => {
     const { updates, updater, told, tick, deps } = rig('notify');
     offer(updater, Promise.resolve(null));
     await tick();
@@ -142,7 +158,7 @@ describe('a newer version', () => {
     expect(updater.quitAndInstall).not.toHaveBeenCalled();
   });
 
-  test('is installed once no file is being verified or published, and after everything has stopped', async () => {
+  test('U2: is installed once no file is being verified or published, and after everything has stopped', async () => {
     let safe = (): void => undefined;
     const untilFilesAreSafe = () => new Promise<void>((resolve) => (safe = resolve));
     const { updates, updater, quits, tick } = rig('install', { untilFilesAreSafe });
