@@ -1,4 +1,6 @@
 /** What the engine offers to its two front ends, app/main.ts and app/cli.ts. */
+
+import type { ChosenText } from '../shared/chosen-items.ts';
 import type { Problem } from '../shared/error-code.ts';
 import type { AssetKind, GenerationState } from '../shared/generation.ts';
 import type {
@@ -12,6 +14,7 @@ import type {
 } from '../shared/library-view.ts';
 import type { Settings } from '../shared/settings.ts';
 import type { TransferStep } from './downloads/transfer.ts';
+import type { ChoiceQuery } from './library/find-chosen.ts';
 import type { RoutesFor } from './network/proxy-routes.ts';
 
 export interface EngineOptions {
@@ -107,6 +110,12 @@ export interface Engine {
   trackText(text: string): readonly AddOutcome[];
 
   window(query: LibraryQuery): LibraryWindow;
+  /** Every item of the list, in its order. */
+  choose(query: ChoiceQuery): ChosenText;
+  /** Those of these ids that are on the list still. */
+  among(query: Pick<ChoiceQuery, 'search' | 'statuses'>, ids: readonly string[]): ChosenText;
+  /** The prompts of these items, in this order; items without one are left out. */
+  prompts(ids: readonly string[]): readonly string[];
   /** Throws DailiesError `not-found`. */
   item(id: string): ItemDetail;
   status(): EngineStatus;

@@ -6,6 +6,7 @@ import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { DailiesError, type Problem } from '../shared/error-code.ts';
+import { UNDO_MS } from '../shared/library-view.ts';
 import type { Settings } from '../shared/settings.ts';
 import { createFileClient } from './downloads/file-client.ts';
 import { freeSpace } from './downloads/free-space.ts';
@@ -19,6 +20,7 @@ import { createStatusBoard } from './engine-status.ts';
 import { createGatewayAccess, requireBaseUrl } from './gateway-access.ts';
 import { createGenerationFlow } from './generation-flow.ts';
 import { createGenerationLinks } from './generation-links.ts';
+import { createChosenFinder } from './library/find-chosen.ts';
 import { createLibrary } from './library/library.ts';
 import { createLibraryReader } from './library/library-query.ts';
 import { openLibraryFile } from './library/open-database.ts';
@@ -41,8 +43,6 @@ const BATCH_RETRY_MS = 24 * 60 * 60 * 1000;
 const HISTORY_LENGTH = 200;
 const STORAGE_PROBE_MS = 10_000;
 const STOP_LIMIT_MS = 2_500;
-/** Longer than the window offers it, so that a person who hesitates still finds Ctrl+Z. */
-const UNDO_MS = 60_000;
 /** What making removals final may take of the time for stopping. */
 const FINAL_LIMIT_MS = 1_000;
 
@@ -75,6 +75,7 @@ export function createEngine(options: EngineOptions): Engine {
       return next && { atMs: next.inMs === null ? null : now() + next.inMs, parked: next.parked };
     },
   });
+  const chosen = createChosenFinder(file.db);
   const presence = createPresence(library);
 
   const routesFor = createProxyRoutes({ settings: () => settings, system: options.systemProxy, log });
@@ -341,6 +342,9 @@ export function createEngine(options: EngineOptions): Engine {
       const { rows, total } = changed ? reader.rows(query) : first;
       return { version: library.version, rows, total, counts: library.counts() };
     },
+    choose: chosen.all,
+    among: chosen.among,
+    prompts: chosen.prompts,
     item: reader.item,
     status: board.current,
     finishing: () =>

@@ -5,6 +5,7 @@ import { parseBaseUrl } from '../core/luma/base-url.ts';
 import type { Command } from '../shared/commands.ts';
 import type { AppInfo, KeyStatus, Licence, PagePlace } from '../shared/contract.ts';
 import { DailiesError } from '../shared/error-code.ts';
+import type { HandedOut } from '../shared/library-view.ts';
 import type { Settings, SettingsChange } from '../shared/settings.ts';
 import type { UpdateStatus } from '../shared/update-status.ts';
 import type { Handlers } from './register-handlers.ts';
@@ -27,6 +28,8 @@ export interface HandlerDeps {
     /** Throws DailiesError `bad-input`, or a disk code when it cannot be written. */
     change(patch: SettingsChange): Settings;
   };
+  /** Whether a text holds what must not be written to disk in the clear, such as the key. */
+  readonly isSecret: (text: string) => boolean;
   /** Shows the system's folder dialog; null when the person cancelled. */
   readonly chooseFolder: (current: string) => Promise<string | null>;
   /** Asks the person whether the key may go to this host from now on. */
@@ -51,8 +54,9 @@ export interface HandlerDeps {
   readonly offerCommands: (commands: readonly Command[]) => void;
   /** Asks the person first; how many items' files went. */
   readonly trashFiles: (ids: readonly string[]) => Promise<number>;
-  readonly copyPaths: (ids: readonly string[]) => Promise<number>;
-  readonly startDrag: (ids: readonly string[]) => void;
+  readonly copyText: (text: string) => Promise<void>;
+  readonly copyPaths: (ids: readonly string[]) => Promise<HandedOut>;
+  readonly startDrag: (ids: readonly string[]) => HandedOut;
 }
 
 /** Each handler gets a parsed argument, and throws DailiesError for what a person can be told. */
@@ -78,7 +82,9 @@ export function createHandlers(deps: HandlerDeps): Handlers {
       if (host !== null && (await key.status()).state !== 'none' && !(await deps.confirmGateway(host))) {
         throw new DailiesError('cancelled', 'The gateway address stays as it was.');
       }
-      return settings.change(patch);
+      // A key pasted into the wrong field is searched for, and never remembered.
+      const isSecret = patch.search !== undefined && deps.isSecret(patch.search);
+      return settings.change(isSecret ? { ...patch, search: '' } : patch);
     },
     'settings.chooseFolder': async () => {
       const folder = await deps.chooseFolder(settings.current().folder);
@@ -99,6 +105,8 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     'tasks.add': ({ text }) => engine.trackText(text),
 
     'library.window': (query) => engine.window(query),
+    'library.choose': (query) => engine.choose(query),
+    'library.among': ({ ids, ...query }) => engine.among(query, ids),
     'library.item': ({ id }) => engine.item(id),
 
     'items.retry': ({ ids }) => done(engine.retry(ids)),
@@ -108,6 +116,11 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     'items.downloadAgain': ({ ids }) => done(engine.downloadAgain(ids)),
     'items.remove': ({ ids }) => done(engine.remove(ids)),
     'items.restore': ({ ids }) => engine.restore(ids),
+    'items.copyPrompts': async ({ ids }) => {
+      const prompts = engine.prompts(ids);
+      if (prompts.length > 0) await deps.copyText(prompts.join('\n'));
+      return prompts.length;
+    },
     'items.checkNow': ({ ids }) => done(engine.checkNow(ids)),
     'items.pauseAll': () => done(engine.pauseAll()),
     'items.resumeAll': () => done(engine.resumeAll()),
@@ -127,7 +140,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     'updates.check': () => done(deps.updates.check()),
     'updates.act': () => done(deps.updates.act()),
 
-    'files.drag': ({ ids }) => done(deps.startDrag(ids)),
+    'files.drag': ({ ids }) => deps.startDrag(ids),
   };
 }
 

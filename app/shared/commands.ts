@@ -6,6 +6,7 @@
 /** What can be done to items, in the order that menus show. */
 export const ITEM_ACTIONS = [
   'open',
+  'preview',
   'reveal',
   'retry',
   'locate',
@@ -22,6 +23,11 @@ export const ITEM_ACTIONS = [
   'remove',
 ] as const;
 export type ItemAction = (typeof ITEM_ACTIONS)[number];
+
+/** Quick Look is macOS's own. */
+export function itemActionsOn(platform: string): readonly ItemAction[] {
+  return platform === 'darwin' ? ITEM_ACTIONS : ITEM_ACTIONS.filter((action) => action !== 'preview');
+}
 
 /** A line stands above the first of each group. */
 export const GROUP_STARTS: readonly ItemAction[] = ['details', 'trash'];
@@ -61,6 +67,7 @@ const KEYS: { readonly [Name in Command]?: Keys | { readonly mac: Keys; readonly
   settings: ['CmdOrCtrl+,'],
   shortcuts: ['?', 'F1'],
   open: ['Enter'],
+  preview: { mac: ['Space'], other: [] },
   reveal: ['CmdOrCtrl+Enter'],
   retry: ['R'],
   resume: ['P'],

@@ -4,15 +4,18 @@
  * line here, one handler in app/ipc/handlers.ts.
  */
 import * as v from 'valibot';
+import type { ChosenText } from './chosen-items.ts';
 import { COMMANDS, type Command } from './commands.ts';
 import { ASSET_KINDS, TASK_ID } from './generation.ts';
 import {
   type AddOutcome,
   type EngineStatus,
+  type HandedOut,
   ITEM_STATUSES,
   type ItemDetail,
   type LibraryChange,
   type LibraryWindow,
+  MAX_IDS,
   type ProgressReport,
   SORT_KEYS,
 } from './library-view.ts';
@@ -23,13 +26,17 @@ import type { UpdateStatus } from './update-status.ts';
 const MAX_PASTE = 1_000_000;
 
 const id = v.pipe(v.string(), v.regex(TASK_ID));
-const ids = v.strictObject({ ids: v.pipe(v.array(id), v.minLength(1), v.maxLength(1000)) });
+const someIds = v.pipe(v.array(id), v.minLength(1), v.maxLength(MAX_IDS));
+const ids = v.strictObject({ ids: someIds });
 const nothing = v.undefined();
 const shortText = v.pipe(v.string(), v.maxLength(4096));
 
 const commands = v.strictObject({
   commands: v.pipe(v.array(v.picklist(COMMANDS)), v.maxLength(COMMANDS.length)),
 });
+
+const searchText = v.pipe(v.string(), v.maxLength(500));
+const listedStatuses = v.pipe(v.array(v.picklist(ITEM_STATUSES)), v.maxLength(ITEM_STATUSES.length));
 
 /**
  * What the page may set. It names no folder: where clips go, and where files are read from, a person chooses in
@@ -50,7 +57,8 @@ const settingsPatch = v.partial(
     view: v.picklist(['list', 'grid']),
     sort: v.picklist(SORT_KEYS),
     sortDescending: v.boolean(),
-    statuses: v.pipe(v.array(v.picklist(ITEM_STATUSES)), v.maxLength(ITEM_STATUSES.length)),
+    statuses: listedStatuses,
+    search: searchText,
     closeToTray: v.boolean(),
     releaseWhenHidden: v.boolean(),
     startAtLogin: v.boolean(),
@@ -67,11 +75,10 @@ const settingsPatch = v.partial(
 );
 export type SettingsPatch = v.InferOutput<typeof settingsPatch>;
 
+const whatIsListed = { search: searchText, statuses: listedStatuses };
+const listInOrder = { ...whatIsListed, sort: v.picklist(SORT_KEYS), descending: v.boolean() };
 const libraryQuery = v.strictObject({
-  search: v.pipe(v.string(), v.maxLength(500)),
-  statuses: v.pipe(v.array(v.picklist(ITEM_STATUSES)), v.maxLength(ITEM_STATUSES.length)),
-  sort: v.picklist(SORT_KEYS),
-  descending: v.boolean(),
+  ...listInOrder,
   offset: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000_000)),
   limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(200)),
 });
@@ -109,7 +116,6 @@ export interface KeyStatus {
 
 /** What the page was showing, beside the settings that it keeps for good. */
 const pagePlace = v.strictObject({
-  search: v.pipe(v.string(), v.maxLength(500)),
   /** The item at the top of the list, counted from 0. */
   first: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000_000)),
 });
@@ -183,6 +189,10 @@ export const contract = {
     ),
 
     'library.window': call<LibraryWindow>()(libraryQuery),
+    /** Every item of the list, for choosing many at once. */
+    'library.choose': call<ChosenText>()(v.strictObject(listInOrder)),
+    /** Which of these the list still holds, and how they stand now. */
+    'library.among': call<ChosenText>()(v.strictObject({ ...whatIsListed, ids: someIds })),
     'library.item': call<ItemDetail>()(v.strictObject({ id })),
 
     'items.retry': call<null>()(ids),
@@ -195,6 +205,8 @@ export const contract = {
     'items.remove': call<null>()(ids),
     /** Undoes removals; gives the ids that are back on the list. */
     'items.restore': call<readonly string[]>()(ids),
+    /** Puts the prompts of these items on the clipboard, one a line; gives how many have one. */
+    'items.copyPrompts': call<number>()(ids),
     'items.checkNow': call<null>()(ids),
     /** Everything that would go on by itself. */
     'items.pauseAll': call<null>()(nothing),
@@ -212,8 +224,8 @@ export const contract = {
     'files.locate': call<ItemDetail | null>()(v.strictObject({ id })),
     /** Moves the saved files of these items to the system's trash, once the person has said yes; gives how many went. */
     'files.trash': call<number>()(ids),
-    /** Puts the paths of the saved clips on the clipboard, one a line; gives how many. */
-    'files.copyPath': call<number>()(ids),
+    /** Puts the paths of the saved clips on the clipboard, one a line. */
+    'files.copyPath': call<HandedOut>()(ids),
     'updates.status': call<UpdateStatus>()(nothing),
     /** Looks for a newer version now; what is found comes as `updates.changed`. */
     'updates.check': call<null>()(nothing),
@@ -221,7 +233,7 @@ export const contract = {
     'updates.act': call<null>()(nothing),
 
     /** Starts a drag of the saved clips out of the window. */
-    'files.drag': call<null>()(ids),
+    'files.drag': call<HandedOut>()(ids),
   },
   events: {
     'library.changed': event<LibraryChange>(),

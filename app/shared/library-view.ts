@@ -108,6 +108,9 @@ export interface LibraryWindow {
   readonly counts: StatusCounts;
 }
 
+/** How long a removal from the list can be undone: longer than its notice is shown, so that a person still finds Ctrl+Z. */
+export const UNDO_MS = 60_000;
+
 export interface LibraryChange {
   readonly version: number;
   /** The ids whose rows changed; null when too many did, so ask again. */
@@ -123,6 +126,16 @@ export interface ProgressReport {
   readonly receivedBytes: number;
   readonly totalBytes: number | null;
   readonly bytesPerSecond: number;
+}
+
+/** So many items go in one call; whoever has more sends them in parts. */
+export const MAX_IDS = 1000;
+
+/** What became of saved clips that were asked for together. Where none of them is there, the call fails instead. */
+export interface HandedOut {
+  readonly count: number;
+  /** Ids of those whose file is not where Dailies saved it, or is not what it saved: they were left out. */
+  readonly left: readonly string[];
 }
 
 export type AddOutcome =

@@ -32,6 +32,8 @@ export interface Settings {
   readonly sortDescending: boolean;
   /** The states that are shown; empty for all. */
   readonly statuses: readonly ItemStatus[];
+  /** What the list is searched for; empty for all. */
+  readonly search: string;
   /** Closing the window keeps Dailies running in the tray. */
   readonly closeToTray: boolean;
   /** The page's process is given back to the system while the window is hidden. */

@@ -35,6 +35,8 @@ export interface Flow {
   readonly vault: KeyVault;
   readonly engine: Engine;
   readonly files: SavedFiles;
+  /** Whether a text holds the key, or what looks like a secret. */
+  readonly isSecret: (text: string) => boolean;
   onKey(listener: (status: KeyStatus) => void): void;
   /** Starts the engine, and reads the key: without it the engine waits. */
   start(): void;
@@ -92,6 +94,7 @@ export function buildFlow(deps: FlowDeps): Flow {
       thumbnail: (id) => engine.thumbnailFile(id),
       roots: () => [...settings.knownFolders(), ...engine.folders()],
     },
+    isSecret: (text) => redactor.redact(text) !== text,
     onKey: (listener) => void keyListeners.add((_key, status) => listener(status)),
     start() {
       engine.start();

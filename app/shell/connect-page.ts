@@ -14,7 +14,7 @@ import type { Flow } from './build-flow.ts';
 import { chooseClip, chooseFolder, confirmGateway, confirmTrash } from './dialogs.ts';
 import { createDragOut, loadDragIcon } from './drag-out.ts';
 import { createPageMail, type PageMail } from './page-mail.ts';
-import { copyPaths, openClip, previewClip, revealClip } from './reveal-and-open.ts';
+import { copyPaths, copyText, openClip, previewClip, revealClip } from './reveal-and-open.ts';
 import { trashFiles } from './trash.ts';
 import type { MainWindow } from './window.ts';
 
@@ -70,6 +70,7 @@ export function connectPage(deps: PageDeps): PageConnection {
         },
       },
       settings,
+      isSecret: deps.flow.isSecret,
       chooseFolder: (current) => chooseFolder(window.current(), current),
       confirmGateway: (host) => confirmGateway(window.current(), host),
       chooseClip: (folder) => chooseClip(window.current(), folder),
@@ -80,6 +81,7 @@ export function connectPage(deps: PageDeps): PageConnection {
       previewFile: (id) =>
         previewClip(id, { ...revealDeps, platform: process.platform, window: () => window.current() }),
       offerCommands: deps.offerCommands,
+      copyText: (text) => copyText(text, log),
       copyPaths: (ids) => copyPaths(ids, revealDeps),
       trashFiles: (ids) =>
         trashFiles(ids, {

@@ -62,6 +62,8 @@ export async function diagnosticsText(deps: DiagnosticsDeps): Promise<string> {
   } as const;
   const { counts } = deps.engine.window(nothing);
   const update = deps.updateStatus();
+  // What a person looks for is as much theirs as a prompt.
+  const { search: _search, ...settings } = deps.settings();
   const sections: readonly (readonly [string, string])[] = [
     [
       'Versions',
@@ -72,7 +74,7 @@ export async function diagnosticsText(deps: DiagnosticsDeps): Promise<string> {
       'Memory',
       `${mebibytes(process.memoryUsage.rss())} by the main process; ${mebibytes(freemem())} of ${mebibytes(totalmem())} free; running for ${Math.round(process.uptime())} s`,
     ],
-    ['Settings', JSON.stringify(deps.settings(), null, 2)],
+    ['Settings', JSON.stringify(settings, null, 2)],
     // Not even its last four characters: a report goes to strangers.
     ['API key', `${state}${weakStorage ? ', without a keyring' : ''}`],
     ['Library', JSON.stringify(counts)],

@@ -1,7 +1,8 @@
 /** Dragging saved clips out of the window into an editor: the page names ids, never paths (E11). */
 import { type NativeImage, nativeImage, type WebContents } from 'electron';
 import { DailiesError } from '../shared/error-code.ts';
-import { checkLibraryFile } from './library-file.ts';
+import type { HandedOut } from '../shared/library-view.ts';
+import { checkLibraryFiles } from './library-file.ts';
 
 /** Wider pictures would hide what they are dropped on. */
 const ICON_WIDTH = 128;
@@ -25,21 +26,22 @@ export function loadDragIcon(path: string): NativeImage {
 }
 
 /**
- * Starts the drag without an await in between: all files, or none. Throws DailiesError `file-missing` or
- * `target-blocked` for the first file that must not leave.
+ * Starts the drag without an await in between, of those files that are there: one that was moved does not keep thirty
+ * others. Throws DailiesError `file-missing` or `target-blocked` where none of them may leave.
  */
-export function createDragOut(deps: DragOutDeps): (ids: readonly string[]) => void {
+export function createDragOut(deps: DragOutDeps): (ids: readonly string[]) => HandedOut {
   return (ids) => {
     const contents = deps.contents();
     const roots = deps.roots();
-    const files = [...new Set(ids)].map((id) => checkLibraryFile(deps.clipFile(id), roots));
+    const { files, left } = checkLibraryFiles(ids, deps.clipFile, roots);
     const [file] = files;
-    const [id] = ids;
+    const id = ids.find((one) => !left.includes(one));
     if (contents === null || file === undefined || id === undefined) {
       throw new DailiesError('bad-input', 'There is nothing to drag.');
     }
     // `files` overrides `file`, which the type asks for all the same.
-    contents.startDrag({ file, files, icon: iconFor(id) });
+    contents.startDrag({ file, files: [...files], icon: iconFor(id) });
+    return { count: files.length, left };
   };
 
   /** An empty icon makes Electron drop the drag without a word, or throw on macOS. */

@@ -30,6 +30,31 @@ export function checkLibraryFile(
   return path;
 }
 
+/**
+ * The saved clips of these items, each once, and the ids of those that are not there or must not be handed out. Throws
+ * what is wrong with the first of them when there is none to hand out.
+ */
+export function checkLibraryFiles(
+  ids: readonly string[],
+  clipFile: (id: string) => string | null,
+  roots: readonly string[],
+): { readonly files: readonly string[]; readonly left: readonly string[] } {
+  const files: string[] = [];
+  const left: string[] = [];
+  let first: DailiesError | null = null;
+  for (const id of new Set(ids)) {
+    try {
+      files.push(checkLibraryFile(clipFile(id), roots));
+    } catch (thrown) {
+      if (!(thrown instanceof DailiesError)) throw thrown;
+      first ??= thrown;
+      left.push(id);
+    }
+  }
+  if (files.length === 0 && first !== null) throw first;
+  return { files, left };
+}
+
 function isInside(real: string, root: string): boolean {
   try {
     const way = relative(realpathSync(root), real);

@@ -8,8 +8,8 @@ import {
   COMMANDS,
   type Command,
   GROUP_STARTS,
-  ITEM_ACTIONS,
   type ItemAction,
+  itemActionsOn,
   keysOf,
 } from '../shared/commands.ts';
 import { m } from '../shared/paraglide/messages.js';
@@ -60,7 +60,7 @@ export function menuTemplate(deps: MenuDeps, offered: ReadonlySet<Command>): Ite
       click: () => deps.run(name),
     };
   }
-  const actions = ITEM_ACTIONS.flatMap((action: ItemAction) =>
+  const actions = itemActionsOn(deps.platform).flatMap((action: ItemAction) =>
     GROUP_STARTS.includes(action) ? [LINE, command(action)] : [command(action)],
   );
   const developer: Item[] = deps.devTools ? [roleItem('reload'), roleItem('toggleDevTools'), LINE] : [];

@@ -3,7 +3,8 @@ import { statSync } from 'node:fs';
 import { extname } from 'node:path';
 import { type BrowserWindow, clipboard, shell } from 'electron';
 import { DailiesError } from '../shared/error-code.ts';
-import { checkLibraryFile } from './library-file.ts';
+import type { HandedOut } from '../shared/library-view.ts';
+import { checkLibraryFile, checkLibraryFiles } from './library-file.ts';
 
 export interface RevealDeps {
   readonly clipFile: (id: string) => string | null;
@@ -39,18 +40,23 @@ export async function previewClip(
 }
 
 /**
- * Puts the paths on the clipboard, one a line, so that none passes through the page. Returns how many; as above, and
- * `clipboard-held` while another program has it open.
+ * Puts the paths of the clips that are there on the clipboard, one a line, so that none passes through the page. Throws
+ * as above when none of them is, and as `copyText` does.
  */
-export async function copyPaths(ids: readonly string[], deps: RevealDeps): Promise<number> {
-  const paths = ids.map((id) => checkLibraryFile(deps.clipFile(id), deps.roots()));
+export async function copyPaths(ids: readonly string[], deps: RevealDeps): Promise<HandedOut> {
+  const { files, left } = checkLibraryFiles(ids, deps.clipFile, deps.roots());
+  await copyText(files.join('\n'), deps.log);
+  return { count: files.length, left };
+}
+
+/** Throws DailiesError `clipboard-held` while another program has the clipboard open. */
+export async function copyText(text: string, log: (line: string) => void): Promise<void> {
   try {
-    await clipboard.writeText(paths.join('\n'));
+    await clipboard.writeText(text);
   } catch (thrown) {
-    deps.log(`clipboard: it takes nothing (${String(thrown)})`);
+    log(`clipboard: it takes nothing (${String(thrown)})`);
     throw new DailiesError('clipboard-held', 'Another program holds the clipboard. Try again in a moment.');
   }
-  return paths.length;
 }
 
 /** The folder that clips are saved in, in the system's file manager; it may be missing, which is worth a line. */

@@ -1,12 +1,18 @@
-/** What was dropped on the window, as text to look for task ids in. */
+/** What was dropped on the window or pasted into it, as text to look for task ids in. */
 
-/** Why nothing could be made of it. */
-export type DropRefusal = 'too-long' | 'unreadable';
+/** What could not be read; without a name, the text itself. */
+export interface Refusal {
+  readonly name: string | null;
+  readonly why: 'too-long' | 'unreadable';
+}
 
-export type Dropped =
+export interface Dropped {
   /** One for each file: an answer and a list are read differently. */
-  | { readonly ok: true; readonly texts: readonly string[] }
-  | { readonly ok: false; readonly why: DropRefusal };
+  readonly texts: readonly string[];
+  readonly refused: readonly Refusal[];
+}
+
+type Carried = Pick<DataTransfer, 'files' | 'getData'>;
 
 /** Whether a drag holds anything that text could be read from. */
 export function holdsText(data: Pick<DataTransfer, 'types'> | null): boolean {
@@ -14,25 +20,48 @@ export function holdsText(data: Pick<DataTransfer, 'types'> | null): boolean {
   return types.includes('text/plain') || types.includes('text/uri-list') || types.includes('Files');
 }
 
-/**
- * Reads dropped files whole, else the dropped text or address. `maxLength`: characters of all of it together; files
- * are measured before they are read. A clip or a picture is no text: it has bytes that no text has.
- */
-export async function readDropped(
-  data: Pick<DataTransfer, 'files' | 'getData'>,
-  maxLength: number,
-): Promise<Dropped> {
+/** What a document copies beside its words is a picture of them. */
+function filesOf(data: Carried): readonly File[] {
   const files = [...data.files];
-  if (files.length === 0) {
-    const text = data.getData('text/plain') || data.getData('text/uri-list');
-    return text.length > maxLength ? { ok: false, why: 'too-long' } : { ok: true, texts: [text] };
-  }
-  if (files.reduce((sum, file) => sum + file.size, 0) > maxLength) return { ok: false, why: 'too-long' };
+  const hasWords = data.getData('text/plain').trim() !== '';
+  return hasWords && files.every(({ type }) => type.startsWith('image/')) ? [] : files;
+}
+
+/** By its byte order mark, as Windows' own tools write UTF-16; UTF-8 without one. */
+function decode(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  return new TextDecoder().decode(bytes);
+}
+
+async function readFile(file: File, maxLength: number): Promise<string | Refusal> {
+  const refuse = (why: Refusal['why']): Refusal => ({ name: file.name, why });
+  // No character takes more than four bytes; anything longer is not even read.
+  if (file.size > 4 * maxLength) return refuse('too-long');
   try {
-    const texts = await Promise.all(files.map((file) => file.text()));
-    return texts.some((text) => text.includes('\0')) ? { ok: false, why: 'unreadable' } : { ok: true, texts };
+    const text = decode(new Uint8Array(await file.arrayBuffer()));
+    // A clip or a picture is no text: it has bytes that no text has.
+    if (text.includes('\0')) return refuse('unreadable');
+    return text.length > maxLength ? refuse('too-long') : text;
   } catch {
     // A folder, or a file that went away.
-    return { ok: false, why: 'unreadable' };
+    return refuse('unreadable');
   }
+}
+
+/** Reads files whole, else the text or the address. `maxLength`: characters of each of them. */
+export async function readDropped(data: Carried, maxLength: number): Promise<Dropped> {
+  const files = filesOf(data);
+  if (files.length === 0) {
+    const text = data.getData('text/plain') || data.getData('text/uri-list');
+    return text.length > maxLength
+      ? { texts: [], refused: [{ name: null, why: 'too-long' }] }
+      : { texts: [text], refused: [] };
+  }
+  const read = await Promise.all(files.map((file) => readFile(file, maxLength)));
+  return {
+    texts: read.filter((one) => typeof one === 'string'),
+    refused: read.filter((one) => typeof one !== 'string'),
+  };
 }

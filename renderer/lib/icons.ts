@@ -17,6 +17,7 @@ export const STATUS_ICONS: { readonly [Status in ItemStatus]: IconName } = {
 
 export const ACTION_ICONS: { readonly [Action in ItemAction]: IconName } = {
   open: 'play',
+  preview: 'eye',
   reveal: 'folder-open',
   retry: 'rotate-cw',
   locate: 'folder-search',

@@ -1,9 +1,11 @@
 /** Which actions an item in each state offers, and in which order: one table for row, menu and toolbar. */
-import { ITEM_ACTIONS, type ItemAction } from '../../app/shared/commands.ts';
+import { type ChosenItem, markOf } from '../../app/shared/chosen-items.ts';
+import { type ItemAction, itemActionsOn } from '../../app/shared/commands.ts';
 import type { ItemRow, ItemStatus } from '../../app/shared/library-view.ts';
 
 const OFFERED: { readonly [Action in ItemAction]: readonly ItemStatus[] | 'always' } = {
   open: ['saved'],
+  preview: ['saved'],
   reveal: ['saved'],
   retry: ['failed', 'cancelled', 'waiting'],
   locate: ['missing'],
@@ -21,7 +23,7 @@ const OFFERED: { readonly [Action in ItemAction]: readonly ItemStatus[] | 'alway
 };
 
 /** Actions that make sense for one item alone. */
-const SINGLE: readonly ItemAction[] = ['open', 'reveal', 'locate', 'details'];
+const SINGLE: readonly ItemAction[] = ['open', 'preview', 'reveal', 'locate', 'details'];
 /** The buttons on the row itself; the rest is in its menu. */
 const ON_ROW: { readonly [Status in ItemStatus]: readonly ItemAction[] } = {
   generating: ['checkNow', 'cancel'],
@@ -34,16 +36,21 @@ const ON_ROW: { readonly [Status in ItemStatus]: readonly ItemAction[] } = {
   cancelled: ['retry'],
 };
 
-export function isOffered(action: ItemAction, row: ItemRow): boolean {
-  if (action === 'copyPrompt') return row.prompt !== null;
+export function isOffered(action: ItemAction, { status, hasPrompt }: Omit<ChosenItem, 'id'>): boolean {
+  if (action === 'copyPrompt') return hasPrompt;
   const statuses = OFFERED[action];
-  return statuses === 'always' || statuses.includes(row.status);
+  return statuses === 'always' || statuses.includes(status);
 }
 
-/** What a menu shows for these rows: all that at least one of them offers. */
-export function actionsFor(rows: readonly ItemRow[]): readonly ItemAction[] {
-  return ITEM_ACTIONS.filter(
-    (action) => (rows.length === 1 || !SINGLE.includes(action)) && rows.some((row) => isOffered(action, row)),
+/** What a menu on this system shows for these items: all that at least one of them offers. */
+export function actionsFor(items: readonly ChosenItem[], platform: string): readonly ItemAction[] {
+  // Of 100,000 items there are a dozen kinds.
+  const kinds = new Map<number, ChosenItem>();
+  for (const item of items) kinds.set(markOf(item.status, item.hasPrompt), item);
+  return itemActionsOn(platform).filter(
+    (action) =>
+      (items.length === 1 || !SINGLE.includes(action)) &&
+      [...kinds.values()].some((kind) => isOffered(action, kind)),
   );
 }
 

@@ -23,6 +23,7 @@ type Pressed = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'shi
 
 /** With Alt, macOS types another letter: the key itself is what counts. */
 function keyOf({ key, code, altKey }: Pressed): string {
+  if (key === ' ') return 'space';
   return altKey && /^Key[A-Z]$/.test(code) ? code.slice(3).toLowerCase() : key.toLowerCase();
 }
 

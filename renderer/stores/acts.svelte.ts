@@ -1,31 +1,32 @@
-/** Doing something to items: sends each action to main for the rows it makes sense for. */
+/** Doing something to items: sends each action to main for the items it makes sense for. */
 import { assertNever } from '../../app/shared/assert-never.ts';
+import type { ChosenItem } from '../../app/shared/chosen-items.ts';
 import type { ItemAction } from '../../app/shared/commands.ts';
 import type { Problem } from '../../app/shared/error-code.ts';
-import type { ItemRow } from '../../app/shared/library-view.ts';
+import { type HandedOut, MAX_IDS } from '../../app/shared/library-view.ts';
 import { type Client, problemFrom } from '../lib/bridge.ts';
 import { isOffered } from '../lib/item-actions.ts';
-
-/** What the contract takes at once. */
-const MAX_IDS = 1000;
+import { createOwnDrag } from '../lib/own-drag.ts';
+import { createRemovals, type Removal } from './removals.svelte.ts';
 
 export interface Acts {
   /** Whether a removal could be undone. */
   readonly canUndo: boolean;
   /** The item whose details are open. */
   readonly detailsId: string | null;
+  /** Whether clips of this window are being dragged, so that they are not taken for something dropped on it. */
+  readonly isDragging: boolean;
   /** `onProblem` hears of a failure instead of the notices, which a dialog covers. */
-  run(action: ItemAction, rows: readonly ItemRow[], onProblem?: ActsDeps['onProblem']): Promise<void>;
-  /** The system's quick look, where it has one. */
-  preview(row: ItemRow): Promise<void>;
+  run(action: ItemAction, items: readonly ChosenItem[], onProblem?: ActsDeps['onProblem']): Promise<void>;
   pauseAll(): Promise<void>;
   resumeAll(): Promise<void>;
-  /** Drags the saved ones among these rows out of the window. */
-  drag(rows: readonly ItemRow[]): void;
-  /** Puts back what was removed last. */
-  undoRemoval(): Promise<void>;
+  /** Drags the saved ones among these items out of the window. */
+  drag(items: readonly ChosenItem[]): void;
+  /** Puts back what this removal took, or the latest one. */
+  undoRemoval(removal?: Removal): Promise<void>;
   showDetails(id: string): void;
   closeDetails(): void;
+  stop(): void;
 }
 
 export interface ActsDeps {
@@ -34,10 +35,14 @@ export interface ActsDeps {
   readonly onProblem: (problem: Problem, action: ItemAction | null) => void;
   readonly onCopied: () => void;
   readonly onCopyFailed: () => void;
-  readonly onRemoved: (count: number) => void;
+  readonly onRemoved: (removal: Removal) => void;
   /** 0 when the time for it had run out. */
   readonly onRestored: (count: number) => void;
   readonly onTrashed: (count: number) => void;
+  /** Of clips whose files are not there, while others went; at least one id. */
+  readonly onLeftOut: (ids: readonly string[]) => void;
+  /** Only the first of so many went: one call takes no more. */
+  readonly onOverLimit: (done: number, total: number) => void;
 }
 
 type ManyCall =
@@ -46,14 +51,19 @@ type ManyCall =
   | 'items.resume'
   | 'items.cancel'
   | 'items.downloadAgain'
-  | 'items.remove'
   | 'items.checkNow';
 
-type OneCall = 'files.open' | 'files.reveal' | 'files.locate';
+type OneCall = 'files.open' | 'files.preview' | 'files.reveal' | 'files.locate';
 
 export function createActs(deps: ActsDeps): Acts {
-  /** The ids of each removal, the latest last. */
-  let removals = $state.raw<readonly (readonly string[])[]>([]);
+  const removals = createRemovals({
+    atOnce: MAX_IDS,
+    send: (ids) => deps.client.call('items.remove', { ids }),
+    restore: (ids) => deps.client.call('items.restore', { ids }),
+    onRemoved: deps.onRemoved,
+    onRestored: deps.onRestored,
+  });
+  const ownDrag = createOwnDrag();
   let detailsId = $state<string | null>(null);
 
   async function guarded(
@@ -67,22 +77,25 @@ export function createActs(deps: ActsDeps): Acts {
       onProblem(problemFrom(thrown), action);
     }
   }
-  const idsOf = (rows: readonly ItemRow[]): string[] => rows.map((row) => row.id);
-  async function inParts<Value>(
-    ids: readonly string[],
-    send: (part: string[]) => Promise<Value>,
-  ): Promise<readonly Value[]> {
-    const values: Value[] = [];
+  const idsOf = (items: readonly ChosenItem[]): string[] => items.map(({ id }) => id);
+  async function forAll(name: ManyCall, items: readonly ChosenItem[]): Promise<void> {
+    const ids = idsOf(items);
     for (let from = 0; from < ids.length; from += MAX_IDS) {
-      values.push(await send(ids.slice(from, from + MAX_IDS)));
+      await deps.client.call(name, { ids: ids.slice(from, from + MAX_IDS) });
     }
-    return values;
   }
-  async function forAll(name: ManyCall, rows: readonly ItemRow[]): Promise<void> {
-    await inParts(idsOf(rows), (ids) => deps.client.call(name, { ids }));
+  async function forOne(name: OneCall, item: ChosenItem | undefined): Promise<void> {
+    if (item) await deps.client.call(name, { id: item.id });
   }
-  async function forOne(name: OneCall, row: ItemRow | undefined): Promise<void> {
-    if (row) await deps.client.call(name, { id: row.id });
+  /** For what goes in one call or not at all; says what that leaves out. Gives how many went. */
+  async function together(
+    items: readonly ChosenItem[],
+    send: (ids: string[]) => Promise<HandedOut>,
+  ): Promise<number> {
+    const { count, left } = await send(idsOf(items.slice(0, MAX_IDS)));
+    if (left.length > 0) deps.onLeftOut(left);
+    if (count > 0 && items.length > MAX_IDS) deps.onOverLimit(MAX_IDS, items.length);
+    return count;
   }
   async function copy(text: string): Promise<void> {
     try {
@@ -92,32 +105,27 @@ export function createActs(deps: ActsDeps): Acts {
       deps.onCopyFailed();
     }
   }
-  async function remove(rows: readonly ItemRow[]): Promise<void> {
-    await forAll('items.remove', rows);
-    removals = [...removals, idsOf(rows)];
-    deps.onRemoved(rows.length);
-  }
-  async function restore(): Promise<void> {
-    const ids = removals.at(-1);
-    if (!ids) return;
-    removals = removals.slice(0, -1);
-    const restored = await inParts(ids, (part) => deps.client.call('items.restore', { ids: part }));
-    deps.onRestored(restored.flat().length);
-  }
-  /** One dialog asks for all of them, so they go in one call. */
-  async function trash(rows: readonly ItemRow[]): Promise<void> {
-    const count = await deps.client.call('files.trash', { ids: idsOf(rows).slice(0, MAX_IDS) });
+  /** One dialog asks for all of them. */
+  async function trash(items: readonly ChosenItem[]): Promise<void> {
+    const count = await together(items, async (ids) => ({
+      count: await deps.client.call('files.trash', { ids }),
+      left: [],
+    }));
     if (count > 0) deps.onTrashed(count);
   }
-  async function copyPath(rows: readonly ItemRow[]): Promise<void> {
-    await deps.client.call('files.copyPath', { ids: idsOf(rows).slice(0, MAX_IDS) });
-    deps.onCopied();
+  async function copyByMain(
+    items: readonly ChosenItem[],
+    send: (ids: string[]) => Promise<HandedOut>,
+  ): Promise<void> {
+    if ((await together(items, send)) > 0) deps.onCopied();
   }
 
-  async function act(action: ItemAction, fit: readonly ItemRow[]): Promise<void> {
+  async function act(action: ItemAction, fit: readonly ChosenItem[]): Promise<void> {
     switch (action) {
       case 'open':
         return forOne('files.open', fit[0]);
+      case 'preview':
+        return forOne('files.preview', fit[0]);
       case 'reveal':
         return forOne('files.reveal', fit[0]);
       case 'locate':
@@ -145,15 +153,18 @@ export function createActs(deps: ActsDeps): Acts {
         detailsId = fit[0]?.id ?? null;
         return;
       case 'copyPrompt':
-        return copy(fit.map((row) => row.prompt ?? '').join('\n'));
+        return copyByMain(fit, async (ids) => ({
+          count: await deps.client.call('items.copyPrompts', { ids }),
+          left: [],
+        }));
       case 'copyId':
         return copy(idsOf(fit).join('\n'));
       case 'copyPath':
-        return copyPath(fit);
+        return copyByMain(fit, (ids) => deps.client.call('files.copyPath', { ids }));
       case 'trash':
         return trash(fit);
       case 'remove':
-        return remove(fit);
+        return removals.remove(idsOf(fit));
       default:
         return assertNever(action);
     }
@@ -161,32 +172,41 @@ export function createActs(deps: ActsDeps): Acts {
 
   return {
     get canUndo() {
-      return removals.length > 0;
+      return removals.canUndo;
     },
     get detailsId() {
       return detailsId;
     },
-    async run(action, rows, onProblem) {
-      const fit = rows.filter((row) => isOffered(action, row));
+    get isDragging() {
+      return ownDrag.isOn;
+    },
+    async run(action, items, onProblem) {
+      const fit = items.filter((item) => isOffered(action, item));
       if (fit.length > 0) await guarded(() => act(action, fit), action, onProblem);
     },
-    preview: (row) => guarded(() => deps.client.call('files.preview', { id: row.id })),
     pauseAll: () => guarded(() => deps.client.call('items.pauseAll')),
     resumeAll: () => guarded(() => deps.client.call('items.resumeAll')),
-    drag(rows) {
-      const ids = rows.filter((row) => row.status === 'saved').map((row) => row.id);
-      if (ids.length > 0) {
-        void guarded(async () => {
-          await deps.client.call('files.drag', { ids: ids.slice(0, MAX_IDS) });
+    drag(items) {
+      const saved = items.filter(({ status }) => status === 'saved');
+      if (saved.length === 0) return;
+      ownDrag.begin();
+      void guarded(async () => {
+        await together(saved, (ids) => deps.client.call('files.drag', { ids })).catch((thrown) => {
+          ownDrag.end();
+          throw thrown;
         });
-      }
+      });
     },
-    undoRemoval: () => guarded(restore),
+    undoRemoval: (removal) => guarded(() => removals.undo(removal)),
     showDetails(id) {
       detailsId = id;
     },
     closeDetails() {
       detailsId = null;
+    },
+    stop() {
+      ownDrag.end();
+      removals.stop();
     },
   };
 }

@@ -2,6 +2,7 @@
 import type { Problem } from '../../app/shared/error-code.ts';
 import type { AddOutcome } from '../../app/shared/library-view.ts';
 import { type Client, problemFrom } from '../lib/bridge.ts';
+import { type Refusal, readDropped } from '../lib/dropped-text.ts';
 
 /** What the contract takes at once. */
 export const MAX_TEXT = 1_000_000;
@@ -25,7 +26,9 @@ export interface Adding {
   /** Adds what is in a text; true when something was found and nothing refused. */
   submit(text: string): Promise<boolean>;
   /** The same from outside the dialog, which opens only where there is something to look at. */
-  take(...texts: readonly string[]): Promise<boolean>;
+  take(text: string): Promise<boolean>;
+  /** The same for what was dropped or pasted, files too, each read for itself. */
+  takeFrom(data: Pick<DataTransfer, 'files' | 'getData'>): Promise<void>;
 }
 
 export function countOutcomes(outcomes: readonly AddOutcome[]): AddCounts {
@@ -33,8 +36,15 @@ export function countOutcomes(outcomes: readonly AddOutcome[]): AddCounts {
   return { added: of('added'), already: of('already'), refused: of('refused') };
 }
 
-/** `onTaken` hears of what was added without the dialog. */
-export function createAdding(client: Client, onTaken: (counts: AddCounts) => void): Adding {
+export interface AddingDeps {
+  readonly client: Client;
+  /** Of what was added without the dialog. */
+  readonly onTaken: (counts: AddCounts) => void;
+  /** Of what could not even be looked through. */
+  readonly onRefused: (refused: readonly Refusal[]) => void;
+}
+
+export function createAdding({ client, onTaken, onRefused }: AddingDeps): Adding {
   let isOpen = $state(false);
   let busy = $state(false);
   let outcomes = $state.raw<readonly AddOutcome[] | null>(null);
@@ -45,8 +55,8 @@ export function createAdding(client: Client, onTaken: (counts: AddCounts) => voi
     outcomes = null;
     problem = null;
     try {
-      const found: AddOutcome[] = [];
-      for (const text of texts) found.push(...(await client.call('tasks.add', { text })));
+      let found: readonly AddOutcome[] = [];
+      for (const text of texts) found = found.concat(await client.call('tasks.add', { text }));
       outcomes = found;
       return found;
     } catch (thrown) {
@@ -65,6 +75,19 @@ export function createAdding(client: Client, onTaken: (counts: AddCounts) => voi
   }
   const isClean = (found: readonly AddOutcome[] | null): found is readonly AddOutcome[] =>
     found !== null && found.length > 0 && countOutcomes(found).refused === 0;
+
+  /** Texts that were checked: none is too long. */
+  async function takeAll(texts: readonly string[]): Promise<boolean> {
+    const full = texts.filter((text) => text.trim() !== '');
+    if (full.length === 0) return false;
+    const found = await inTurn(full);
+    if (!isClean(found)) {
+      isOpen = true;
+      return false;
+    }
+    onTaken(countOutcomes(found));
+    return true;
+  }
 
   return {
     get isOpen() {
@@ -91,16 +114,15 @@ export function createAdding(client: Client, onTaken: (counts: AddCounts) => voi
       isOpen = false;
     },
     submit: async (text) => isClean(await inTurn([text])),
-    async take(...texts) {
-      const full = texts.filter((text) => text.trim() !== '');
-      if (full.length === 0) return false;
-      const found = await inTurn(full);
-      if (!isClean(found)) {
-        isOpen = true;
-        return false;
-      }
-      onTaken(countOutcomes(found));
-      return true;
+    async take(text) {
+      if (text.length <= MAX_TEXT) return await takeAll([text]);
+      onRefused([{ name: null, why: 'too-long' }]);
+      return false;
+    },
+    async takeFrom(data) {
+      const { texts, refused } = await readDropped(data, MAX_TEXT);
+      if (refused.length > 0) onRefused(refused);
+      await takeAll(texts);
     },
   };
 }

@@ -1,10 +1,13 @@
 /** Builds the page's stores over the bridge and connects them; components reach them through the context. */
 import { createContext } from 'svelte';
-import type { PagePlace } from '../../app/shared/contract.ts';
 import { m } from '../../app/shared/paraglide/messages.js';
 import type { Settings } from '../../app/shared/settings.ts';
 import { addSummary } from '../lib/add-summary.ts';
+import { createAttention } from '../lib/attention.ts';
 import { type Client, problemFrom } from '../lib/bridge.ts';
+import { refusalSentences } from '../lib/refusals.ts';
+import { itemTitle } from '../lib/title.ts';
+import { type ActiveRow, createActiveRow } from './active-row.svelte.ts';
 import { type Acts, createActs } from './acts.svelte.ts';
 import { type Adding, createAdding } from './adding.svelte.ts';
 import { type Announcements, createAnnouncements } from './announcements.ts';
@@ -13,16 +16,18 @@ import { type Clock, createClock } from './clock.svelte.ts';
 import { type Commands, createCommands } from './commands.svelte.ts';
 import { follow } from './followed.svelte.ts';
 import { createLanguage, type LanguageStore } from './language.svelte.ts';
-import { countAll, createLibrary, type LibraryList } from './library.svelte.ts';
+import { createLibrary, type LibraryList } from './library.svelte.ts';
 import { createNotices, type Notices } from './notices.svelte.ts';
 import { createPreview, type Preview } from './preview.svelte.ts';
 import { createProgress, type Progress } from './progress.svelte.ts';
 import { createScrolling, type Scrolling } from './scrolling.svelte.ts';
+import { createSearchMemory } from './search-memory.ts';
 import { createSelection, type Selection } from './selection.svelte.ts';
 import { createSession, type Session } from './session.svelte.ts';
 import { settingSentence } from './setting-changes.svelte.ts';
 import { createSettingsView, type SettingsView } from './settings-view.svelte.ts';
 import { createUpdates, type Updates } from './updates.svelte.ts';
+import { createWindowCommands } from './window-commands.ts';
 
 export interface App {
   readonly client: Client;
@@ -37,6 +42,7 @@ export interface App {
   readonly adding: Adding;
   readonly acts: Acts;
   readonly arrivals: Arrivals;
+  readonly active: ActiveRow;
   readonly selection: Selection;
   readonly commands: Commands;
   /** Null until the settings are known: its order is one of them. */
@@ -46,8 +52,10 @@ export interface App {
   readonly settingsView: SettingsView;
   shortcutsOpen: boolean;
   readonly updates: Updates;
-  /** Starts the list once the settings have come, where the page was before. */
-  startList(settings: Settings, place: PagePlace | null): void;
+  /** Starts the list once the settings have come, as they have it. */
+  startList(settings: Settings): void;
+  /** What the list is searched for is there again when the app is started anew. */
+  rememberSearch(search: string): void;
   stop(): void;
 }
 
@@ -68,9 +76,14 @@ export function createApp(client: Client): App {
   const progress = createProgress(client);
   const preview = createPreview();
   const scrolling = createScrolling();
-  const adding = createAdding(client, (counts) =>
-    notices.show('good', addSummary(counts), { label: m.add_show(), run: () => adding.showOutcomes() }),
-  );
+  const adding = createAdding({
+    client,
+    onTaken: (counts) =>
+      notices.show('good', addSummary(counts), { label: m.add_show(), run: () => adding.showOutcomes() }),
+    onRefused: (refused) => {
+      for (const sentence of refusalSentences(refused, language.locale)) notices.show('bad', sentence);
+    },
+  });
   let list = $state.raw<LibraryList | null>(null);
   const settingsView = createSettingsView();
   let shortcutsOpen = $state(false);
@@ -81,23 +94,33 @@ export function createApp(client: Client): App {
     (thrown) => notices.show('bad', language.problem(problemFrom(thrown))),
   );
 
-  const selection = createSelection(() => {
+  const onFault = (thrown: unknown): void => notices.show('bad', language.problem(problemFrom(thrown)));
+  function startedList(): LibraryList {
     if (!list) throw new Error('The list is used before it was started');
     return list;
-  });
+  }
+  const active = createActiveRow(startedList, onFault);
+  const selection = createSelection(startedList, active, onFault);
+  const searchMemory = createSearchMemory(
+    () => session.settings?.search,
+    (search) => void session.change({ search }),
+  );
   const acts = createActs({
     client,
     onProblem: (problem, action) =>
       notices.show('bad', action ? language.actProblem(action, problem) : language.problem(problem)),
     onCopied: () => notices.show('good', m.copied()),
     onCopyFailed: () => notices.show('bad', m.copy_failed()),
-    onRemoved: (count) => {
+    onRemoved: (removal) => {
       selection.clear();
-      notices.show('good', m.removed({ count }), { label: m.undo(), run: () => void acts.undoRemoval() });
+      const undo = { label: m.undo(), run: () => void acts.undoRemoval(removal) };
+      notices.show('good', m.removed({ count: removal.ids.length }), undo);
     },
     onRestored: (count) =>
       count > 0 ? notices.show('good', m.restored({ count })) : notices.show('bad', m.restored_too_late()),
     onTrashed: (count) => notices.show('good', m.trashed({ count })),
+    onLeftOut: (ids) => void tellLeftOut(ids),
+    onOverLimit: (done, total) => notices.show('bad', m.over_limit({ done, total })),
   });
 
   const arrivals = createArrivals(
@@ -107,44 +130,37 @@ export function createApp(client: Client): App {
       selection.clear();
       acts.showDetails(id);
     },
-    (thrown) => notices.show('bad', language.problem(problemFrom(thrown))),
+    onFault,
   );
 
-  const counts = $derived(list?.counts ?? null);
-  const hasItems = (): boolean => counts !== null && countAll(counts) > 0;
-  /** A saved clip may still fetch its other files, which the states do not count. */
-  const isWorking = (): boolean =>
-    (counts !== null && counts.generating + counts.downloading + counts.waiting > 0) ||
-    (session.engine?.downloading ?? 0) > 0;
+  const attention = createAttention();
   const commands = createCommands({
     client,
     acts,
     onProblem: (problem) => notices.show('bad', language.problem(problem)),
     platform: () => session.info?.platform ?? '',
-    rows: () => selection.target,
-    window: {
-      add: { run: adding.open },
-      find: { can: hasItems, run: () => document.getElementById('search')?.focus() },
-      selectAll: { can: () => (list?.total ?? 0) > 0, run: () => void selection.all() },
-      undoRemoval: { can: () => acts.canUndo, run: () => void acts.undoRemoval() },
-      pauseAll: { can: isWorking, run: () => void acts.pauseAll() },
-      resumeAll: { can: () => (counts?.paused ?? 0) > 0, run: () => void acts.resumeAll() },
-      showList: { can: hasItems, run: () => void session.change({ view: 'list' }) },
-      showGrid: { can: hasItems, run: () => void session.change({ view: 'grid' }) },
-      settings: { run: () => settingsView.open() },
-      checkUpdates: {
-        run: () => {
-          settingsView.open('about');
-          updates.check();
-        },
+    items: () => selection.target,
+    isElsewhere: () => attention.isElsewhere,
+    window: createWindowCommands({
+      ...{ session, acts, adding, selection, settingsView, updates },
+      list: () => list,
+      showShortcuts: () => {
+        shortcutsOpen = true;
       },
-      shortcuts: {
-        run: () => {
-          shortcutsOpen = true;
-        },
-      },
-    },
+    }),
   });
+
+  /** Names one of them, so that a person knows where to look. */
+  async function tellLeftOut(ids: readonly string[]): Promise<void> {
+    const [id = ''] = ids;
+    try {
+      const item = await client.call('library.item', { id });
+      const title = itemTitle(item, m.untitled());
+      notices.show('bad', m.left_out({ count: ids.length, title }));
+    } catch (thrown) {
+      onFault(thrown);
+    }
+  }
 
   return {
     client,
@@ -159,6 +175,7 @@ export function createApp(client: Client): App {
     adding,
     acts,
     arrivals,
+    active,
     selection,
     commands,
     get list() {
@@ -175,21 +192,22 @@ export function createApp(client: Client): App {
       shortcutsOpen = open;
     },
     updates,
-    startList(settings, place) {
+    startList(settings) {
       list ??= createLibrary(
         client,
         {
-          search: place?.search ?? '',
+          search: settings.search,
           statuses: settings.statuses,
           sort: settings.sort,
           descending: settings.sortDescending,
         },
         (renewal) => {
-          selection.renew(renewal.after.rows);
+          selection.renew(renewal.after.rows, renewal.version);
           announcements.renewed(renewal);
         },
       );
     },
+    rememberSearch: searchMemory.remember,
     stop() {
       session.stop();
       accent.stop();
@@ -197,6 +215,8 @@ export function createApp(client: Client): App {
       preview.close();
       announcements.stop();
       commands.stop();
+      acts.stop();
+      searchMemory.stop();
       arrivals.stop();
       updates.stop();
       list?.stop();

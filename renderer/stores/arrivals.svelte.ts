@@ -14,7 +14,7 @@ export interface Arrivals {
   /** Gives the ids, and takes the offer off the page. */
   accept(): readonly string[];
   /** Has main keep what the page shows, for a window made anew; soon, since a list scrolls by many steps. */
-  remember(change: Partial<PagePlace>): void;
+  remember(place: PagePlace): void;
   stop(): void;
 }
 
@@ -30,7 +30,7 @@ export function createArrivals(
   /** One for each door, the newest last. */
   let offers = $state.raw<readonly TaskOffer[]>([]);
   const offer = $derived(offers.at(-1) ?? null);
-  let now: PagePlace = { search: '', first: 0 };
+  let now: PagePlace = { first: 0 };
   let remembered = JSON.stringify(now);
   let timer: ReturnType<typeof setTimeout> | null = null;
 
@@ -45,7 +45,9 @@ export function createArrivals(
   client.call('page.ready').then(
     (known) => {
       place = known;
-      if (known) now = known;
+      if (known === null) return;
+      now = known;
+      remembered = JSON.stringify(known);
     },
     (thrown) => {
       place = null;
@@ -68,8 +70,8 @@ export function createArrivals(
       offers = offers.slice(0, -1);
       return ids;
     },
-    remember(change) {
-      now = { ...now, ...change };
+    remember(next) {
+      now = next;
       timer ??= setTimeout(() => {
         timer = null;
         const text = JSON.stringify(now);

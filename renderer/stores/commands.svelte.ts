@@ -1,16 +1,12 @@
 /** Commands from wherever they come: keys, buttons, the system's menus. Says which make sense now, and does them. */
-import {
-  type Command,
-  isItemAction,
-  WINDOW_COMMANDS,
-  type WindowCommand,
-} from '../../app/shared/commands.ts';
+import type { ChosenItem } from '../../app/shared/chosen-items.ts';
+import { type Command, isItemAction, WINDOW_COMMANDS } from '../../app/shared/commands.ts';
 import type { Problem } from '../../app/shared/error-code.ts';
-import type { ItemRow } from '../../app/shared/library-view.ts';
 import { type Client, problemFrom } from '../lib/bridge.ts';
 import { actionsFor } from '../lib/item-actions.ts';
 import { commandsFor } from '../lib/keys.ts';
 import type { Acts } from './acts.svelte.ts';
+import type { WindowCommands } from './window-commands.ts';
 
 export interface Commands {
   /** Those that would do something now. */
@@ -29,25 +25,24 @@ export interface CommandsDeps {
   readonly onProblem: (problem: Problem) => void;
   readonly platform: () => string;
   /** What item commands are about: the selection, or the item the keyboard is on. */
-  readonly rows: () => readonly ItemRow[];
-  readonly window: {
-    readonly [Name in WindowCommand]: {
-      /** Always, when absent. */
-      readonly can?: () => boolean;
-      readonly run: () => void;
-    };
-  };
+  readonly items: () => readonly ChosenItem[];
+  /**
+   * Whether the keyboard is in a text or a dialog, beneath which nothing is to happen to items: on macOS the system's
+   * menus have keys of their own, and press them there too.
+   */
+  readonly isElsewhere: () => boolean;
+  readonly window: WindowCommands;
 }
 
 export function createCommands(deps: CommandsDeps): Commands {
   const offered = $derived<readonly Command[]>([
     ...WINDOW_COMMANDS.filter((command) => deps.window[command].can?.() ?? true),
-    ...actionsFor(deps.rows()),
+    ...(deps.isElsewhere() ? [] : actionsFor(deps.items(), deps.platform())),
   ]);
 
   function run(command: Command): void {
     if (!offered.includes(command)) return;
-    if (isItemAction(command)) void deps.acts.run(command, deps.rows());
+    if (isItemAction(command)) void deps.acts.run(command, deps.items());
     else deps.window[command].run();
   }
   const stop = deps.client.on('command.chosen', ({ command }) => run(command));

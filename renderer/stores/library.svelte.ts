@@ -2,6 +2,7 @@
  * The list, as much of it as is on the screen: pages of rows asked for by window, renewed when main says that
  * something changed. 100,000 rows cost what the visible ones cost.
  */
+import { type ChosenItem, readChosen } from '../../app/shared/chosen-items.ts';
 import type { Problem } from '../../app/shared/error-code.ts';
 import type {
   ItemRow,
@@ -28,6 +29,8 @@ export interface Renewal {
   readonly isNew: boolean;
   /** How many rows match. */
   readonly total: number;
+  /** Of the library as it was read now. */
+  readonly version: number;
   readonly before: { readonly rows: readonly ItemRow[]; readonly counts: StatusCounts };
   readonly after: { readonly rows: readonly ItemRow[]; readonly counts: StatusCounts };
 }
@@ -49,8 +52,10 @@ export interface LibraryList {
   ask(change: Partial<ListQuery>): void;
   /** Asks once more for what could not be loaded. */
   retry(): void;
-  /** Rows from one index to another, both included, whether on the screen or not. */
-  range(from: number, to: number): Promise<readonly ItemRow[]>;
+  /** Everything that matches, in order. */
+  choose(): Promise<readonly ChosenItem[]>;
+  /** Which of these ids, at most `MAX_IDS`, match still. */
+  among(ids: readonly string[]): Promise<readonly ChosenItem[]>;
   stop(): void;
 }
 
@@ -142,6 +147,7 @@ export function createLibrary(
       onRenewal({
         isNew,
         total,
+        version: newest.version,
         before: { rows: before, counts: beforeCounts },
         after: { rows: windows.flatMap((window) => window.rows), counts: newest.counts },
       });
@@ -222,20 +228,13 @@ export function createLibrary(
       void load();
     },
     retry: () => void load(),
-    async range(from, to) {
-      const rows: ItemRow[] = [];
-      for (let offset = from; offset <= to; offset += MAX_WINDOW) {
-        const limit = Math.min(MAX_WINDOW, to - offset + 1);
-        const window = await client.call('library.window', {
-          ...query,
-          statuses: [...query.statuses],
-          offset,
-          limit,
-        });
-        rows.push(...window.rows);
-        if (window.rows.length < limit) break;
-      }
-      return rows;
+    choose: async () =>
+      readChosen(await client.call('library.choose', { ...query, statuses: [...query.statuses] })),
+    async among(ids) {
+      const { search, statuses } = query;
+      return readChosen(
+        await client.call('library.among', { search, statuses: [...statuses], ids: [...ids] }),
+      );
     },
     stop() {
       stopped = true;

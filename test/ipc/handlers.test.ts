@@ -13,7 +13,7 @@ function setUp() {
   const engine = createFakeEngine();
   const deps = {
     engine,
-    page: { ready: vi.fn(), place: () => ({ search: 'cat', first: 40 }), remember: vi.fn() },
+    page: { ready: vi.fn(), place: () => ({ first: 40 }), remember: vi.fn() },
     now: () => 1_750_000_000_000,
     exportDiagnostics: vi.fn(async () => true),
     accent: () => '#3457d5',
@@ -34,8 +34,10 @@ function setUp() {
     previewFile: vi.fn(async () => {}),
     offerCommands: vi.fn(),
     trashFiles: vi.fn(async () => 2),
-    copyPaths: vi.fn(async () => 2),
-    startDrag: vi.fn(),
+    isSecret: (text: string) => text.includes(CANARY_KEY),
+    copyText: vi.fn(async () => {}),
+    copyPaths: vi.fn(async () => ({ count: 2, left: [] })),
+    startDrag: vi.fn(() => ({ count: 1, left: ['a4'] })),
   };
   return { engine, deps, handlers: createHandlers(deps) };
 }
@@ -101,10 +103,10 @@ test('the key goes in, and only its status comes out', async () => {
 
 test('a page that is ready gets what it showed before, and what it shows now is kept', () => {
   const { deps, handlers } = setUp();
-  expect(handlers['page.ready'](undefined)).toEqual({ search: 'cat', first: 40 });
+  expect(handlers['page.ready'](undefined)).toEqual({ first: 40 });
   expect(deps.page.ready).toHaveBeenCalledOnce();
-  handlers['page.remember']({ search: 'dog', first: 0 });
-  expect(deps.page.remember).toHaveBeenCalledExactlyOnceWith({ search: 'dog', first: 0 });
+  handlers['page.remember']({ first: 0 });
+  expect(deps.page.remember).toHaveBeenCalledExactlyOnceWith({ first: 0 });
 });
 
 test('files are shown, opened and dragged by id', async () => {
@@ -112,7 +114,7 @@ test('files are shown, opened and dragged by id', async () => {
   handlers['files.reveal']({ id: 'a1' });
   await handlers['files.open']({ id: 'a2' });
   await handlers['files.preview']({ id: 'a5' });
-  handlers['files.drag']({ ids: ['a3', 'a4'] });
+  expect(handlers['files.drag']({ ids: ['a3', 'a4'] })).toEqual({ count: 1, left: ['a4'] });
   expect(deps.revealFile).toHaveBeenCalledExactlyOnceWith('a1');
   expect(deps.openFile).toHaveBeenCalledExactlyOnceWith('a2');
   expect(deps.previewFile).toHaveBeenCalledExactlyOnceWith('a5');
@@ -170,10 +172,41 @@ test('an undo tells which items are back, and files are named by id alone', asyn
   expect(handlers['items.restore']({ ids: ['a1'] })).toEqual([]);
   expect(engine.calls).toEqual([{ name: 'restore', args: [['a1']] }]);
   expect(await handlers['files.trash']({ ids: ['a1', 'a2'] })).toBe(2);
-  expect(await handlers['files.copyPath']({ ids: ['a1', 'a2'] })).toBe(2);
+  expect(await handlers['files.copyPath']({ ids: ['a1', 'a2'] })).toEqual({ count: 2, left: [] });
   expect([deps.trashFiles.mock.calls, deps.copyPaths.mock.calls]).toEqual([
     [[['a1', 'a2']]],
     [[['a1', 'a2']]],
+  ]);
+});
+
+test('prompts are copied by main, and it says how many there were', async () => {
+  const { engine, deps, handlers } = setUp();
+  expect(await handlers['items.copyPrompts']({ ids: ['a1', 'a2', 'a3'] })).toBe(2);
+  expect(deps.copyText).toHaveBeenCalledExactlyOnceWith('A red kite\nA ferry');
+  deps.copyText.mockClear();
+  engine.prompts = () => [];
+  expect(await handlers['items.copyPrompts']({ ids: ['a1'] })).toBe(0);
+  expect(deps.copyText).not.toHaveBeenCalled();
+});
+
+test('the whole list is chosen by what it is searched and sorted by, some of it by its ids', () => {
+  const { engine, handlers } = setUp();
+  const query = { search: 'kite', statuses: [], sort: 'name', descending: true } as const;
+  expect(handlers['library.choose']({ ...query, statuses: [] })).toBe('15 a1');
+  expect(handlers['library.among']({ search: '', statuses: ['saved'], ids: ['a1'] })).toBe('');
+  expect(engine.calls).toEqual([
+    { name: 'choose', args: [query] },
+    { name: 'among', args: [{ search: '', statuses: ['saved'] }, ['a1']] },
+  ]);
+});
+
+test('a search that holds the key is not remembered', async () => {
+  const { deps, handlers } = setUp();
+  await handlers['settings.set']({ search: 'a red kite' });
+  await handlers['settings.set']({ search: `  ${CANARY_KEY}`, view: 'grid' });
+  expect(deps.settings.change.mock.calls).toEqual([
+    [{ search: 'a red kite' }],
+    [{ search: '', view: 'grid' }],
   ]);
 });
 

@@ -42,6 +42,8 @@ function setUp(overrides: Partial<HandlerDeps> = {}): void {
       previewFile: unexpected,
       offerCommands: unexpected,
       trashFiles: unexpected,
+      isSecret: unexpected,
+      copyText: unexpected,
       copyPaths: unexpected,
       startDrag: unexpected,
       ...overrides,
@@ -188,9 +190,12 @@ test('a bug is logged, and the page learns only that there was one', () => {
 });
 
 test('a drag has started when the call returns: nothing is awaited before it', () => {
-  const startDrag = vi.fn();
+  const startDrag = vi.fn(() => ({ count: 2, left: [] }));
   setUp({ startDrag });
-  expect(call('files.drag', { ids: ['a1', 'a2'] })).toEqual({ ok: true, value: null });
+  expect(call('files.drag', { ids: ['a1', 'a2'] })).toEqual({
+    ok: true,
+    value: { count: 2, left: [] },
+  });
   expect(startDrag).toHaveBeenCalledExactlyOnceWith(['a1', 'a2']);
 });
 

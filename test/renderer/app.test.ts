@@ -13,7 +13,7 @@ completeDom();
 
 function paste(text: string, target: Element = document.body): void {
   const event = new Event('paste', { bubbles: true, cancelable: true });
-  Object.assign(event, { clipboardData: { getData: () => text } });
+  Object.assign(event, { clipboardData: { files: [], getData: () => text } });
   target.dispatchEvent(event);
 }
 

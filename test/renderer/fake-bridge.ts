@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { defaultSettings } from '../../app/core/settings/default-settings.ts';
 import type { Bridge } from '../../app/shared/bridge.ts';
+import { type ChosenText, markOf } from '../../app/shared/chosen-items.ts';
 import {
   type AppInfo,
   CALL_NAMES,
@@ -136,7 +137,7 @@ function countsOf(rows: readonly ItemRow[]): StatusCounts {
   return counts as StatusCounts;
 }
 
-function windowOf(state: FakeState, query: LibraryQuery): LibraryWindow {
+function listed(state: FakeState, query: Pick<LibraryQuery, 'search' | 'statuses' | 'sort'>): ItemRow[] {
   const word = query.search.toLowerCase();
   const all = query.statuses.length === 0 && word === '';
   const rows =
@@ -148,6 +149,14 @@ function windowOf(state: FakeState, query: LibraryQuery): LibraryWindow {
             (word === '' || row.id.includes(word) || (row.prompt ?? '').toLowerCase().includes(word)),
         );
   if (query.sort === 'name') rows.sort((a, b) => (a.prompt ?? '').localeCompare(b.prompt ?? ''));
+  return rows;
+}
+
+const textOf = (rows: readonly ItemRow[]): ChosenText =>
+  rows.map(({ id, status, prompt }) => `${markOf(status, prompt !== null)} ${id}`).join('\n');
+
+function windowOf(state: FakeState, query: LibraryQuery): LibraryWindow {
+  const rows = listed(state, query);
   return {
     version: state.version,
     rows: rows.slice(query.offset, query.offset + query.limit),
@@ -253,6 +262,9 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
       return outcomes;
     },
     'library.window': (query) => windowOf(state, query),
+    'library.choose': (query) => textOf(listed(state, query)),
+    'library.among': ({ ids, ...query }) =>
+      textOf(listed(state, { ...query, sort: 'tracked' }).filter(({ id }) => ids.includes(id))),
     'library.item': ({ id }) => {
       const row = state.rows.find((one) => one.id === id);
       if (!row) throw new DailiesError('not-found', 'This item is no longer on the list.');
@@ -274,6 +286,7 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
       removed = removed.filter((row) => !ids.includes(row.id));
       return ids;
     },
+    'items.copyPrompts': ({ ids }) => ids.length,
     'items.checkNow': () => null,
     'items.pauseAll': () => null,
     'items.resumeAll': () => null,
@@ -282,8 +295,8 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
     'files.preview': () => null,
     'files.locate': () => null,
     'files.trash': ({ ids }) => ids.length,
-    'files.copyPath': ({ ids }) => ids.length,
-    'files.drag': () => null,
+    'files.copyPath': ({ ids }) => ({ count: ids.length, left: [] }),
+    'files.drag': ({ ids }) => ({ count: ids.length, left: [] }),
   };
 
   async function answer(name: CallName, argument: unknown): Promise<unknown> {

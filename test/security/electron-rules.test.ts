@@ -237,7 +237,7 @@ test('E11: nothing is awaited on the way from the page’s call to the drag', ()
     'app/shell/drag-out.ts',
   ]);
   const handlers = app.find(({ path }) => path === 'app/ipc/handlers.ts')?.code ?? '';
-  expect(handlers).toContain("'files.drag': ({ ids }) => done(deps.startDrag(ids))");
+  expect(handlers).toContain("'files.drag': ({ ids }) => deps.startDrag(ids)");
 });
 
 test('E17: two listeners, in one file, see what nobody caught', () => {

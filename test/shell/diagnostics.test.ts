@@ -32,7 +32,11 @@ function deps(changes: Partial<DiagnosticsDeps> = {}): DiagnosticsDeps {
       ...createFakeEngine(),
       window: () => ({ version: 1, rows: [], total: 7, counts: { saved: 5, failed: 2 } }) as never,
     },
-    settings: () => ({ ...defaultSettings('/home/ada/Videos/Dailies'), concurrency: 7 }),
+    settings: () => ({
+      ...defaultSettings('/home/ada/Videos/Dailies'),
+      concurrency: 7,
+      search: 'a secret project',
+    }),
     keyStatus: async (): Promise<KeyStatus> => ({ state: 'stored', hint: 'q9Zx', weakStorage: false }),
     updateStatus: () => ({ state: 'off' }),
     ...{ logFolder, redactor, now: () => Date.UTC(2026, 10, 24, 12) },
@@ -61,6 +65,7 @@ test('the report says what runs, how it is set, how much there is, and what happ
   }
   expect(text).not.toContain('q9Zx');
   expect(text).not.toContain('/home/ada');
+  expect(text).not.toContain('a secret project');
 });
 
 test('E1: the report says when Chromium’s sandbox is off', async () => {

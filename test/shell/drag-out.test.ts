@@ -52,7 +52,7 @@ function setUp() {
 
 test('one clip is dragged by its path, with an icon that is not empty', () => {
   const { files, drag } = setUp();
-  expect(drag(['one'])).toBeUndefined();
+  expect(drag(['one'])).toEqual({ count: 1, left: [] });
   expect(callsOf('startDrag')).toEqual([
     [{ file: files.one, files: [files.one], icon: expect.objectContaining({ path: 'drag.png' }) }],
   ]);
@@ -95,10 +95,18 @@ const refused: readonly [string, string, string][] = [
   ['a script', 'script', 'target-blocked'],
   ['a folder', 'folder', 'target-blocked'],
 ];
-test.each(refused)('E11, case 86: %s is not dragged, nor anything with it', (_title, id, code) => {
+test.each(refused)('E11, case 86: %s is not dragged', (_title, id, code) => {
   const { drag } = setUp();
-  expect(() => drag(['one', id])).toThrow(expect.objectContaining({ code }));
+  expect(() => drag([id])).toThrow(expect.objectContaining({ code }));
   expect(callsOf('startDrag')).toEqual([]);
+});
+test.each(refused)('E11, case 86: %s stays behind and is named; the others are dragged', (_title, id) => {
+  const { files, thumbnails, drag } = setUp();
+  thumbnails.one = '/thumbnails/one';
+  expect(drag([id, 'one', 'two', id])).toEqual({ count: 2, left: [id] });
+  expect(callsOf('startDrag')).toEqual([
+    [{ file: files.one, files: [files.one, files.two], icon: expect.objectContaining({ width: 128 }) }],
+  ]);
 });
 test.each(refused)('E8: %s is neither shown nor opened', async (_title, id, code) => {
   const { deps } = setUp();

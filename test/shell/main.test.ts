@@ -265,7 +265,7 @@ test('a clip that only has its raw video saved is dragged all the same', async (
   const clip = join(clips, 'a1.mp4');
   writeFileSync(clip, 'x');
   engine.files.set('a1/raw', clip);
-  expect(await call('files.drag', { ids: ['a1'] })).toEqual({ ok: true, value: null });
+  expect(await call('files.drag', { ids: ['a1'] })).toEqual({ ok: true, value: { count: 1, left: [] } });
   expect(electron.callsOf('webContents.startDrag')[0]?.[0]).toMatchObject({ file: clip, files: [clip] });
 });
 

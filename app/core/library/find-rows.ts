@@ -9,9 +9,10 @@ import {
   type SortKey,
   type StatusCounts,
 } from '../../shared/library-view.ts';
+import { maskOf, SORT_COLUMNS, SORT_INDEXES, STATUS_BITS } from './list-order.ts';
 import { numbersIn } from './numbers-in.ts';
 import { REMOVED } from './rows.ts';
-import { matchFor } from './search-text.ts';
+import { matchFor, trimmedSearch } from './search-text.ts';
 import { createStatements } from './statements.ts';
 
 export interface FoundRows {
@@ -19,29 +20,8 @@ export interface FoundRows {
   readonly total: number;
 }
 
-const SORT_COLUMNS: { readonly [Key in SortKey]: string } = {
-  tracked: 'tracked_at',
-  created: 'created_at',
-  finished: 'noticed_at',
-  name: 'name_key',
-  size: 'bytes',
-};
-
-const SORT_INDEXES: { readonly [Key in SortKey]: string } = {
-  tracked: 'generations_by_tracked',
-  created: 'generations_by_created',
-  finished: 'generations_by_noticed',
-  name: 'generations_by_name',
-  size: 'generations_by_bytes',
-};
-
 /** So few rows of a status are sorted; more are met soon enough when the whole order is walked. */
 const SORTABLE = 3_000;
-
-/** As schema.ts writes `status_bit`; 256 is what it makes of a word that is not a status, such as `removed`. */
-const bitOf = (status: LibraryQuery['statuses'][number]): number => 1 << ITEM_STATUSES.indexOf(status);
-const LISTED_BITS = 255;
-const STATUS_BITS = 512;
 
 interface Condition {
   readonly sql: string;
@@ -156,12 +136,7 @@ export function createRowFinder(
   }
 
   return (query) => {
-    // SQLite's own text ends at a NUL, and the search expression with it.
-    const search = query.search.replaceAll('\0', ' ').trim();
+    const search = trimmedSearch(query.search);
     return search === '' ? byStatus(query) : bySearch(query, search);
   };
-}
-
-function maskOf(statuses: LibraryQuery['statuses']): number {
-  return statuses.length === 0 ? LISTED_BITS : statuses.reduce((bits, status) => bits | bitOf(status), 0);
 }

@@ -43,6 +43,11 @@ export interface TextMatch {
   readonly expression: string;
 }
 
+/** What is looked for; SQLite's own text ends at a NUL, and the search expression with it. */
+export function trimmedSearch(search: string): string {
+  return search.replaceAll('\0', ' ').trim();
+}
+
 /** @param search not empty, without blanks at its ends. */
 export function matchFor(search: string): TextMatch {
   const characters = folded(search);

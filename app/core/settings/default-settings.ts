@@ -22,6 +22,7 @@ export function defaultSettings(folder: string): Settings {
     sort: 'tracked',
     sortDescending: true,
     statuses: [],
+    search: '',
     closeToTray: true,
     releaseWhenHidden: true,
     startAtLogin: false,

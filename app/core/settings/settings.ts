@@ -80,6 +80,8 @@ const CHECKS: { readonly [Key in keyof Settings]: Check } = {
     Array.isArray(value) && value.every((status) => (ITEM_STATUSES as readonly unknown[]).includes(status))
       ? null
       : `may only name ${ITEM_STATUSES.join(', ')}`,
+  search: (value) =>
+    typeof value === 'string' && value.length <= 500 ? null : 'must be at most 500 characters',
   closeToTray: yesOrNo,
   releaseWhenHidden: yesOrNo,
   startAtLogin: yesOrNo,

@@ -108,11 +108,16 @@ test('the answer to an older search never replaces that to a newer one', async (
   expect(list.row(0)?.id).toBe('task-777');
 });
 
-test('a range is fetched whole, in windows main accepts', async () => {
-  const rows = await list.range(10, 459);
-  expect(rows).toHaveLength(450);
-  expect(rows.at(-1)?.id).toBe('task-459');
-  expect(asked().every((query) => query.limit <= 200)).toBe(true);
+test('everything is chosen in one question, and some of it by its ids', async () => {
+  list.ask({ search: 'task-99' });
+  await settle();
+  const all = await list.choose();
+  expect(all.map(({ id }) => id)).toContain('task-990');
+  expect(all).toHaveLength(11);
+  expect(await list.among(['task-990', 'task-1', 'nobody'])).toEqual([
+    { id: 'task-990', status: 'generating', hasPrompt: true },
+  ]);
+  expect(fake.callsOf('library.choose')).toHaveLength(1);
 });
 
 test('a hidden page does no work, and catches up when it is shown again', async () => {
@@ -134,6 +139,7 @@ test('tells what each renewal brought', async () => {
   expect(renewals).toHaveLength(1);
   expect(renewals[0]?.before.counts.saved).toBe(0);
   expect(renewals[0]?.after.counts.saved).toBe(1);
+  expect(renewals[0]?.version).toBe(fake.state.version);
 });
 
 test('a failed question is told, and the next answer clears it', async () => {

@@ -1,0 +1,65 @@
+/** Everything that a list holds, for choosing all of it, and which of some items it still holds. */
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { type ChosenText, markOf } from '../../shared/chosen-items.ts';
+import { ITEM_STATUSES, type LibraryQuery } from '../../shared/library-view.ts';
+import { maskOf, SORT_COLUMNS, SORT_INDEXES } from './list-order.ts';
+import { matchFor, trimmedSearch } from './search-text.ts';
+import { createStatements } from './statements.ts';
+
+export type ChoiceQuery = Omit<LibraryQuery, 'offset' | 'limit'>;
+
+export interface ChosenFinder {
+  /** All that match, in the list's order. */
+  all(query: ChoiceQuery): ChosenText;
+  /** Those among these ids that match, in no order. */
+  among(query: Pick<ChoiceQuery, 'search' | 'statuses'>, ids: readonly string[]): ChosenText;
+  /** The prompts of these items, in this order; items without one are left out. */
+  prompts(ids: readonly string[]): readonly string[];
+}
+
+const MARKS = ITEM_STATUSES.map((status) => `WHEN '${status}' THEN ${markOf(status, false)}`).join(' ');
+/** As app/shared/chosen-items.ts reads it. */
+const LINE = `(CASE g.status ${MARKS} END + (g.prompt IS NOT NULL)) || ' ' || g.id`;
+
+export function createChosenFinder(db: DatabaseSync): ChosenFinder {
+  const prepare = createStatements(db);
+
+  function conditionOf({ search, statuses }: Pick<ChoiceQuery, 'search' | 'statuses'>): {
+    readonly sql: string;
+    readonly values: readonly SQLInputValue[];
+  } {
+    const text = trimmedSearch(search);
+    const fits = { sql: 'g.status_bit & ?', values: [maskOf(statuses)] };
+    if (text === '') return fits;
+    const { table, expression } = matchFor(text);
+    return {
+      sql: `${fits.sql} AND g.seq IN (SELECT rowid FROM ${table} WHERE ${table} MATCH ?)`,
+      values: [...fits.values, expression],
+    };
+  }
+  const textOf = (sql: string, values: readonly SQLInputValue[]): ChosenText =>
+    String(prepare(`SELECT group_concat(line, char(10)) AS text FROM (${sql})`).get(...values)?.text ?? '');
+
+  return {
+    all(query) {
+      const { sql, values } = conditionOf(query);
+      const direction = query.descending ? 'DESC' : 'ASC';
+      return textOf(
+        `SELECT ${LINE} AS line FROM generations g INDEXED BY ${SORT_INDEXES[query.sort]} WHERE ${sql}
+         ORDER BY ${SORT_COLUMNS[query.sort]} ${direction}, seq ${direction}`,
+        values,
+      );
+    },
+    among(query, ids) {
+      const { sql, values } = conditionOf(query);
+      return textOf(
+        `SELECT ${LINE} AS line FROM generations g WHERE g.id IN (SELECT value FROM json_each(?)) AND ${sql}`,
+        [JSON.stringify(ids), ...values],
+      );
+    },
+    prompts: (ids) =>
+      ids
+        .map((id) => prepare('SELECT prompt FROM generations WHERE id = ?').get(id)?.prompt)
+        .filter((prompt) => typeof prompt === 'string'),
+  };
+}

@@ -1,0 +1,70 @@
+/** What the pointer does to the items of the list: choosing, opening, dragging, and what a menu is about. */
+import { type ChosenItem, chosenOf } from '../../app/shared/chosen-items.ts';
+import type { ItemRow } from '../../app/shared/library-view.ts';
+import type { ActiveRow } from '../stores/active-row.svelte.ts';
+import type { Acts } from '../stores/acts.svelte.ts';
+import type { Selection } from '../stores/selection.svelte.ts';
+
+export interface ListPointerDeps {
+  readonly row: (index: number) => ItemRow | null;
+  readonly active: ActiveRow;
+  readonly selection: Selection;
+  readonly acts: Acts;
+}
+
+type At = Pick<MouseEvent, 'target'>;
+
+export interface ListPointer {
+  click(event: Pick<MouseEvent, 'target' | 'shiftKey' | 'ctrlKey' | 'metaKey'>): void;
+  doubleClick(event: At): void;
+  /** True when there is something to drag, which main does with the files themselves. */
+  dragStart(event: At): boolean;
+  /** Chooses the item at this place unless it is chosen already; gives the choice, or nothing where no item is. */
+  choose(index: number | null): readonly ChosenItem[];
+}
+
+/** Which item an element belongs to; null for none. */
+export function indexAt(target: EventTarget | null): number | null {
+  const cell = target instanceof Element ? target.closest<HTMLElement>('[data-index]') : null;
+  return cell ? Number(cell.dataset.index) : null;
+}
+
+export const isOnButton = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest('button') !== null;
+
+export function createListPointer({ row, active, selection, acts }: ListPointerDeps): ListPointer {
+  function rowAt(target: EventTarget | null): ItemRow | null {
+    const index = indexAt(target);
+    return index === null ? null : row(index);
+  }
+  /** The whole selection when this item is part of it, else the item alone. */
+  const itemsWith = (one: ItemRow): readonly ChosenItem[] =>
+    selection.has(one.id) ? selection.items : [chosenOf(one)];
+
+  return {
+    click({ target, shiftKey, ctrlKey, metaKey }) {
+      const index = indexAt(target);
+      if (index === null) return;
+      if (isOnButton(target)) active.activate(index);
+      else if (shiftKey) void selection.extendTo(index);
+      else if (ctrlKey || metaKey) selection.toggle(index);
+      else selection.only(index);
+    },
+    doubleClick({ target }) {
+      const at = rowAt(target);
+      if (!at || isOnButton(target)) return;
+      void acts.run(at.status === 'saved' ? 'open' : 'details', [chosenOf(at)]);
+    },
+    dragStart({ target }) {
+      const at = rowAt(target);
+      if (at) acts.drag(itemsWith(at));
+      return at !== null;
+    },
+    choose(index) {
+      const at = index === null ? null : row(index);
+      if (index === null || !at) return [];
+      if (!selection.has(at.id)) selection.only(index);
+      return itemsWith(at);
+    },
+  };
+}
