@@ -14,7 +14,8 @@ async function offered(): Promise<readonly string[]> {
   const footer = await screen.findByRole('contentinfo');
   return within(footer)
     .queryAllByRole('button')
-    .map((button) => button.textContent?.trim() ?? '');
+    .map((button) => button.textContent?.trim() ?? '')
+    .filter((name) => name !== 'Show all');
 }
 
 const cases: readonly [string, readonly ItemStatus[], readonly string[]][] = [
