@@ -107,7 +107,7 @@ export function createSelection(
         if (mine === wish) keep(still);
         else checkAgain = true;
         const restMs = (performance.now() - beganMs) * REST_FACTOR;
-        if (checkAgain) await new Promise((done) => setTimeout(done, restMs));
+        await new Promise((done) => setTimeout(done, restMs));
       } while (checkAgain && chosen.size > 0);
     } catch (thrown) {
       onFault(thrown);
@@ -163,6 +163,8 @@ export function createSelection(
       if (chosen.size > 0) chosen = new Map();
     },
     renew(rows, version) {
+      const isNewer = version !== checkedVersion;
+      checkedVersion = version;
       if (chosen.size === 0) return;
       const seen = rows.filter(({ id }) => chosen.has(id));
       const changed = seen.filter(({ id, status, prompt }) => {
@@ -172,9 +174,7 @@ export function createSelection(
       if (changed.length > 0) {
         chosen = new Map([...chosen, ...changed.map((row) => [row.id, chosenOf(row)] as const)]);
       }
-      if (version === checkedVersion) return;
-      checkedVersion = version;
-      if (seen.length < chosen.size) void check();
+      if (isNewer && seen.length < chosen.size) void check();
     },
   };
 }

@@ -71,6 +71,15 @@ describe('goes to the list when what was pressed is gone:', () => {
   test('“Show all” where nothing matched', async () => {
     await openList();
     await fireEvent.input(screen.getByLabelText('Search prompts and ids'), { target: { value: 'nothing' } });
+    await screen.findByText('Nothing matches.');
+    await press('Show all');
+    await isOnList();
+  });
+
+  test('“Show all” beside how many are shown', async () => {
+    await openList();
+    await fireEvent.input(screen.getByLabelText('Search prompts and ids'), { target: { value: 'one' } });
+    await screen.findByText('1 of 3');
     await press('Show all');
     await isOnList();
   });

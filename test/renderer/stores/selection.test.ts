@@ -114,6 +114,8 @@ test('a chosen item out of sight is known as it stands now', async () => {
 
 test('scrolling alone asks nothing about what is chosen', async () => {
   await start(rows(1_000));
+  fake.change([...fake.state.rows]);
+  await settle();
   selection.only(3);
   for (const first of [300, 600, 900]) {
     list.show(first, first + 10);
