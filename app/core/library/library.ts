@@ -26,9 +26,11 @@ import {
   type Row,
   toColumn,
 } from './rows.ts';
-import { addSearchText, changeSearchText, removeSearchText } from './search-text.ts';
+import { addSearchText, removeSearchText } from './search-text.ts';
 import { createStatements } from './statements.ts';
 import { createStatusTally, type StoredStatus } from './status-counts.ts';
+import { createTransact } from './transact.ts';
+import { writeAnswer } from './write-answer.ts';
 
 export interface LibraryChangeNotice {
   readonly version: number;
@@ -133,25 +135,7 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
       .map((row) => String(row.folder)),
   );
   const tally = createStatusTally(db);
-
-  /**
-   * Runs in one transaction: all of it is on disk afterwards, or none. With `later` it may be lost to a power cut
-   * until the next transaction without: that saves the wait for the disk, and the order is kept in every case.
-   */
-  function transact<T>(work: () => T, onDisk: 'now' | 'later' = 'now'): T {
-    if (onDisk === 'later') db.exec('PRAGMA synchronous = NORMAL');
-    db.exec('BEGIN IMMEDIATE');
-    try {
-      const value = work();
-      db.exec('COMMIT');
-      return value;
-    } catch (thrown) {
-      if (db.isTransaction) db.exec('ROLLBACK');
-      throw thrown;
-    } finally {
-      if (onDisk === 'later') db.exec('PRAGMA synchronous = FULL');
-    }
-  }
+  const transact = createTransact(db);
 
   function generation(id: string): GenerationRecord | null {
     const row = prepare(`SELECT ${GENERATION_COLUMNS} FROM generations WHERE id = ?`).get(id);
@@ -280,49 +264,11 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
     },
 
     recordAnswer(answer, raw, nowMs) {
-      const finished = answer.state === 'completed' || answer.state === 'failed';
-      const video = answer.video ?? answer.artifact?.video ?? null;
-      const rawVideo = answer.videoRaw ?? answer.artifact?.videoRaw ?? null;
-      const picture = answer.thumbnail ?? answer.artifact?.thumbnail ?? null;
       // What the gateway said can be asked again.
-      const record = (): boolean => {
-        const before = prepare('SELECT seq, prompt FROM generations WHERE id = ?').get(answer.id);
-        if (!before) return false;
-        prepare(
-          `UPDATE generations SET state = ?, state_word = ?, failure_reason = ?,
-             prompt = coalesce(?, prompt), aspect_ratio = coalesce(?, aspect_ratio),
-             width = coalesce(?, width), height = coalesce(?, height),
-             duration_seconds = coalesce(?, duration_seconds), model = coalesce(?, model),
-             palette_grid = coalesce(?, palette_grid), created_at = coalesce(?, created_at),
-             finished_at = coalesce(?, finished_at), unknown_answers = 0, problem = NULL,
-             noticed_at = CASE WHEN ? THEN coalesce(noticed_at, ?) ELSE NULL END
-           WHERE id = ?`,
-        ).run(
-          answer.state,
-          answer.stateWord,
-          answer.failureReason,
-          answer.prompt,
-          answer.aspectRatio,
-          video?.width ?? rawVideo?.width ?? picture?.width ?? null,
-          video?.height ?? rawVideo?.height ?? picture?.height ?? null,
-          rawVideo?.durationSeconds ?? null,
-          answer.model,
-          picture?.paletteGrid ?? null,
-          answer.createdAtMs,
-          answer.finishedAtMs,
-          finished ? 1 : 0,
-          nowMs,
-          answer.id,
-        );
-        if (raw === null) prepare('DELETE FROM answers WHERE seq = ?').run(before.seq as number);
-        else
-          prepare('INSERT OR REPLACE INTO answers (seq, raw) VALUES (?, ?)').run(before.seq as number, raw);
-        if (answer.prompt !== null && answer.prompt !== before.prompt) {
-          changeSearchText(run, before.seq as number, answer.id, answer.prompt);
-        }
-        return refresh(answer.id);
-      };
-      const moved = transact(record, 'later');
+      const moved = transact(
+        () => writeAnswer({ prepare, run }, answer, raw, nowMs) && refresh(answer.id),
+        'later',
+      );
       announce(answer.id, moved);
     },
 

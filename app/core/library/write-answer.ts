@@ -1,0 +1,61 @@
+/** What an answer of the gateway leaves in the library: a generation's columns, the answer itself, the words to find it by. */
+import type { SQLInputValue, StatementSync } from 'node:sqlite';
+import type { Generation } from '../../shared/generation.ts';
+import { changeSearchText } from './search-text.ts';
+
+export interface AnswerStatements {
+  readonly prepare: (sql: string) => StatementSync;
+  readonly run: (sql: string, ...values: readonly SQLInputValue[]) => void;
+}
+
+/**
+ * Call it in a transaction. What an answer leaves out stays as it was.
+ *
+ * @returns whether the library has the generation at all.
+ */
+export function writeAnswer(
+  { prepare, run }: AnswerStatements,
+  answer: Generation,
+  raw: string | null,
+  nowMs: number,
+): boolean {
+  const before = prepare('SELECT seq, prompt FROM generations WHERE id = ?').get(answer.id);
+  if (!before) return false;
+  const seq = before.seq as number;
+  const finished = answer.state === 'completed' || answer.state === 'failed';
+  const video = answer.video ?? answer.artifact?.video ?? null;
+  const rawVideo = answer.videoRaw ?? answer.artifact?.videoRaw ?? null;
+  const picture = answer.thumbnail ?? answer.artifact?.thumbnail ?? null;
+  prepare(
+    `UPDATE generations SET state = ?, state_word = ?, failure_reason = ?,
+       prompt = coalesce(?, prompt), aspect_ratio = coalesce(?, aspect_ratio),
+       width = coalesce(?, width), height = coalesce(?, height),
+       duration_seconds = coalesce(?, duration_seconds), model = coalesce(?, model),
+       palette_grid = coalesce(?, palette_grid), created_at = coalesce(?, created_at),
+       finished_at = coalesce(?, finished_at), unknown_answers = 0, problem = NULL,
+       noticed_at = CASE WHEN ? THEN coalesce(noticed_at, ?) ELSE NULL END
+     WHERE id = ?`,
+  ).run(
+    answer.state,
+    answer.stateWord,
+    answer.failureReason,
+    answer.prompt,
+    answer.aspectRatio,
+    video?.width ?? rawVideo?.width ?? picture?.width ?? null,
+    video?.height ?? rawVideo?.height ?? picture?.height ?? null,
+    rawVideo?.durationSeconds ?? null,
+    answer.model,
+    picture?.paletteGrid ?? null,
+    answer.createdAtMs,
+    answer.finishedAtMs,
+    finished ? 1 : 0,
+    nowMs,
+    answer.id,
+  );
+  if (raw === null) prepare('DELETE FROM answers WHERE seq = ?').run(seq);
+  else prepare('INSERT OR REPLACE INTO answers (seq, raw) VALUES (?, ?)').run(seq, raw);
+  if (answer.prompt !== null && answer.prompt !== before.prompt) {
+    changeSearchText(run, seq, answer.id, answer.prompt);
+  }
+  return true;
+}
