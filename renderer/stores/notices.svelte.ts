@@ -51,7 +51,9 @@ export function createNotices(): Notices {
     },
     show(tone, text, action) {
       const notice: Notice = { id: nextId++, tone, text, ...(action ? { action } : {}) };
-      shown = [...shown.filter((other) => other.text !== text), notice].slice(-AT_MOST);
+      // The same words with a button may be about something else, such as another removal.
+      const others = shown.filter((other) => other.text !== text || other.action !== undefined);
+      shown = [...others, notice].slice(-AT_MOST);
       fadeLater(notice.id, action ? SHOWN_WITH_ACTION_MS : SHOWN_MS);
     },
     say(text) {

@@ -69,6 +69,30 @@ test('on macOS the command key does it, and the space bar looks at a clip', asyn
   expect(argumentsOf(fake, 'files.preview')).toEqual([{ id: 'one' }]);
 });
 
+test('on macOS clips apart from each other are chosen with Shift and the space bar, and the sheet says so', async () => {
+  const rows = ['one', 'two', 'three'].map((id) => makeRow(id, { status: 'saved' }));
+  const fake = await open({ rows, info: INFO });
+  (await rowOf('Prompt of one')).focus();
+  await waitFor(() => expect(fake.callsOf('commands.offer').length).toBeGreaterThan(0));
+  await press(' ', { shiftKey: true });
+  for (const key of ['ArrowDown', 'ArrowDown']) {
+    await press(key, { metaKey: true });
+  }
+  await waitFor(() => expect(document.activeElement?.getAttribute('data-id')).toBe('three'));
+  await press(' ', { shiftKey: true });
+  expect(await screen.findByText('2 selected')).toBeTruthy();
+  expect(fake.callsOf('files.preview')).toEqual([]);
+  // A look at one of them leaves the choice as it is.
+  await press(' ');
+  expect(argumentsOf(fake, 'files.preview')).toEqual([{ id: 'three' }]);
+
+  await fireEvent.keyDown(document.body, { key: '?', shiftKey: true });
+  const sheet = await screen.findByRole('dialog', { name: 'Keyboard shortcuts' });
+  const keysFor = (label: string) =>
+    within(sheet).getByText(label).parentElement?.querySelector('kbd')?.textContent;
+  expect([keysFor('Quick Look'), keysFor('Select or deselect')]).toEqual(['Space', '⇧Space']);
+});
+
 test('a removal says so and can be undone, by its button and by Ctrl+Z', async () => {
   const fake = await open({ rows: [makeRow('one'), makeRow('two')] });
   (await rowOf('Prompt of one')).focus();
@@ -85,6 +109,24 @@ test('a removal says so and can be undone, by its button and by Ctrl+Z', async (
   await fireEvent.keyDown(document.body, { key: 'z', ctrlKey: true });
   expect(await rowOf('Prompt of two')).toBeTruthy();
   expect(argumentsOf(fake, 'items.restore')).toEqual([{ ids: ['one'] }, { ids: ['two'] }]);
+});
+
+test('each notice of a removal puts back what it tells of', async () => {
+  const fake = await open({ rows: ['one', 'two', 'three', 'four', 'five'].map((id) => makeRow(id)) });
+  (await rowOf('Prompt of one')).focus();
+  await press('Delete');
+  await screen.findByText('Removed 1 generation from the list.');
+  await fireEvent.click(await rowOf('Prompt of two'));
+  await fireEvent.click(await rowOf('Prompt of four'), { shiftKey: true });
+  await press('Delete');
+  await screen.findByText('Removed 3 generations from the list.');
+  (await rowOf('Prompt of five')).focus();
+  await press('Delete');
+  await waitFor(() => expect(screen.getAllByText('Removed 1 generation from the list.')).toHaveLength(2));
+  await fireEvent.click(screen.getAllByRole('button', { name: 'Undo' })[1] as HTMLElement);
+  await waitFor(() =>
+    expect(argumentsOf(fake, 'items.restore')).toEqual([{ ids: ['two', 'three', 'four'] }]),
+  );
 });
 
 test('an undo that comes too late says so', async () => {
@@ -145,6 +187,26 @@ test('the system’s menus are told what can be done now, and what is chosen the
   expect(fake.callsOf('items.pause')).toEqual([]);
   fake.emit('command.chosen', { command: 'settings' });
   expect(await screen.findByRole('heading', { name: 'Settings' })).toBeTruthy();
+});
+
+test('beneath a dialog and while something is typed, the system’s menus do nothing to items', async () => {
+  const fake = await open({ rows: [makeRow('one')] });
+  await fireEvent.click(await rowOf('Prompt of one'));
+  const offered = () => (argumentsOf(fake, 'commands.offer').at(-1) as { commands: string[] }).commands;
+  await waitFor(() => expect(offered()).toContain('cancel'));
+
+  screen.getByLabelText('Search prompts and ids').focus();
+  await waitFor(() => expect(offered()).not.toContain('cancel'));
+  expect(offered()).toContain('add');
+  fake.emit('command.chosen', { command: 'cancel' });
+
+  (await rowOf('Prompt of one')).focus();
+  await waitFor(() => expect(offered()).toContain('cancel'));
+  fake.emit('command.chosen', { command: 'settings' });
+  await screen.findByRole('heading', { name: 'Settings' });
+  await waitFor(() => expect(offered()).not.toContain('cancel'));
+  fake.emit('command.chosen', { command: 'cancel' });
+  expect(fake.callsOf('items.cancel')).toEqual([]);
 });
 
 test('a saved clip that is downloaded again is asked for as such, a missing one is tried again', async () => {

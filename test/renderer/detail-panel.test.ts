@@ -193,3 +193,61 @@ test('a file on its way shows what has come of it, and how fast, as it comes', a
   expect(await within(files).findByText('3 MB of 8 MB')).toBeTruthy();
   expect(within(files).getByText('2 MB/s')).toBeTruthy();
 });
+
+test('a row that is taken off the list gives the panel to the one in its place; an undo leaves no error behind', async () => {
+  wide = true;
+  const fake = await open({ rows: ['one', 'two', 'three'].map((id) => makeRow(id)) });
+  await fireEvent.click(await rowOf('Prompt of two'));
+  (await rowOf('Prompt of two')).focus();
+  await fireEvent.keyDown(document.activeElement!, { key: 'i', ctrlKey: true });
+  const panel = await screen.findByRole('complementary', { name: 'Details' });
+  await within(panel).findByText('Prompt of two');
+  (await rowOf('Prompt of two')).focus();
+  await fireEvent.keyDown(document.activeElement!, { key: 'Delete' });
+  expect(await within(panel).findByText('Prompt of three')).toBeTruthy();
+  await fireEvent.click(screen.getByRole('button', { name: 'Undo' }));
+  await rowOf('Prompt of two');
+  expect(within(panel).getByText('Prompt of three')).toBeTruthy();
+
+  await fireEvent.click(await rowOf('Prompt of two'));
+  expect(await within(panel).findByText('Prompt of two')).toBeTruthy();
+  fake.change([]);
+  await waitFor(() => expect(screen.queryByRole('complementary')).toBeNull());
+});
+
+test('an error that is over is gone, and an older answer never takes the place of a newer', async () => {
+  const fake = await openDetails();
+  const answer = fake.handlers['library.item'];
+  fake.handlers['library.item'] = () => {
+    throw new Error('broken');
+  };
+  fake.change(fake.state.rows);
+  const dialog = screen.getByRole('dialog', { name: 'Details' });
+  await waitFor(() => expect(within(dialog).queryByText('Timeline')).toBeNull());
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((done) => {
+    release = done;
+  });
+  fake.handlers['library.item'] = async () => {
+    await held;
+    return { ...DETAIL, prompt: 'An older answer' };
+  };
+  fake.change(fake.state.rows);
+  await waitFor(() => expect(fake.callsOf('library.item')).toHaveLength(3));
+  fake.handlers['library.item'] = answer;
+  fake.change(fake.state.rows);
+  await within(dialog).findByText('Timeline');
+  release();
+  await held;
+  await waitFor(() => expect(within(dialog).queryByText('An older answer')).toBeNull());
+  expect(within(dialog).getByText('Prompt of one')).toBeTruthy();
+});
+
+test('an item that is not there when its details are opened says so', async () => {
+  wide = true;
+  const fake = await open({ rows: [makeRow('one')] });
+  await rowOf('Prompt of one');
+  fake.emit('page.show', { id: 'removed-long-ago' });
+  const panel = await screen.findByRole('complementary', { name: 'Details' });
+  expect((await within(panel).findByRole('alert')).textContent).toMatch(/no longer on the list/);
+});

@@ -1,5 +1,5 @@
 /** Hidden in the tray or minimized, the page does no work, and catches up once it is seen again. */
-import { screen, waitFor } from '@testing-library/svelte';
+import { fireEvent, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { EventName } from '../../app/shared/contract.ts';
 import { whileVisible } from '../../renderer/lib/while-visible.ts';
@@ -41,6 +41,26 @@ test('a hidden page hears nothing, asks for nothing and has no timer running', a
     await vi.advanceTimersByTimeAsync(500);
   }
   expect([fake.calls.length - asked, vi.getTimerCount()]).toEqual([0, 0]);
+});
+
+test('a hidden page asks for no details and plays no clip, and catches up once it is seen again', async () => {
+  const clip = makeRow('one', { status: 'saved', hasVideo: true });
+  const fake = await open({ rows: [clip, makeRow('two')] });
+  const paused = vi.spyOn(HTMLMediaElement.prototype, 'pause').mockImplementation(() => undefined);
+  await fireEvent.dblClick(await rowOf('Prompt of two'));
+  await waitFor(() => expect(fake.callsOf('library.item')).toHaveLength(1));
+  fake.emit('page.show', { id: 'one' });
+  await waitFor(() => expect(document.querySelector('dialog video, [role=dialog] video')).not.toBeNull());
+  paused.mockClear();
+  setHidden(true);
+  expect(paused).toHaveBeenCalledTimes(1);
+  const asked = fake.calls.length;
+  fake.change([{ ...clip, prompt: 'Told anew' }, makeRow('two')]);
+  await Promise.resolve();
+  expect(fake.calls.length).toBe(asked);
+  setHidden(false);
+  expect((await screen.findAllByText('Told anew')).length).toBeGreaterThan(0);
+  paused.mockRestore();
 });
 
 test('what changed meanwhile is there once the page is seen again', async () => {
