@@ -39,6 +39,34 @@ async function draw(svg: string, size: number): Promise<Buffer> {
   return page.screenshot({ omitBackground: true });
 }
 
+/**
+ * What macOS wants of the two smallest pictures, where it shows PNGs wrongly: alpha, red, green and blue one after the
+ * other, in packed bytes, of which a run below 128 says how many of its own follow, less one.
+ */
+async function drawArgb(svg: string, size: number): Promise<Buffer> {
+  const png = (await draw(svg, size)).toString('base64');
+  const pixels = await page.evaluate(
+    async ([source, side]) => {
+      const image = new Image();
+      image.src = `data:image/png;base64,${source}`;
+      await image.decode();
+      const context = new OffscreenCanvas(side, side).getContext('2d');
+      context?.drawImage(image, 0, 0);
+      return [...(context?.getImageData(0, 0, side, side).data ?? [])];
+    },
+    [png, size] as const,
+  );
+  const runs: Buffer[] = [];
+  for (const channel of [3, 0, 1, 2]) {
+    const bytes = Buffer.from(pixels.filter((_byte, index) => index % 4 === channel));
+    for (let at = 0; at < bytes.length; at += 128) {
+      const run = bytes.subarray(at, at + 128);
+      runs.push(Buffer.from([run.length - 1]), run);
+    }
+  }
+  return Buffer.concat([Buffer.from('ARGB'), ...runs]);
+}
+
 /** The container formats hold PNGs as they are, in Windows since Vista and in macOS since 10.7. */
 function ico(pictures: readonly { readonly size: number; readonly png: Buffer }[]): Buffer {
   const header = Buffer.alloc(6 + 16 * pictures.length);
@@ -59,14 +87,14 @@ function ico(pictures: readonly { readonly size: number; readonly png: Buffer }[
   return Buffer.concat([header, ...pictures.map(({ png }) => png)]);
 }
 
-function icns(pictures: readonly { readonly type: string; readonly png: Buffer }[]): Buffer {
+function icns(pictures: readonly { readonly type: string; readonly body: Buffer }[]): Buffer {
   const chunk = (type: string, body: Buffer): Buffer => {
     const head = Buffer.alloc(8);
     head.write(type, 'latin1');
     head.writeUInt32BE(body.length + 8, 4);
     return Buffer.concat([head, body]);
   };
-  return chunk('icns', Buffer.concat(pictures.map(({ type, png }) => chunk(type, png))));
+  return chunk('icns', Buffer.concat(pictures.map(({ type, body }) => chunk(type, body))));
 }
 
 for (const { from, to, size } of PICTURES) writeFileSync(join(FOLDER, to), await draw(from, size));
@@ -85,14 +113,23 @@ for (const size of [...sizes, 512]) {
   writeFileSync(join(FOLDER, `icons/${size}x${size}.png`), png);
 }
 
+/** For each size once for plain and once for dense screens, as Apple's iconutil has them; the smallest as above. */
 const forMac = [];
-for (const [type, size] of [
-  ['ic07', 128],
-  ['ic08', 256],
-  ['ic09', 512],
-  ['ic10', 1024],
+for (const [type, points, scale] of [
+  ['ic04', 16, 1],
+  ['ic11', 16, 2],
+  ['ic05', 32, 1],
+  ['ic12', 32, 2],
+  ['ic07', 128, 1],
+  ['ic13', 128, 2],
+  ['ic08', 256, 1],
+  ['ic14', 256, 2],
+  ['ic09', 512, 1],
+  ['ic10', 512, 2],
 ] as const) {
-  forMac.push({ type, png: await draw('icon.svg', size) });
+  const svg = points <= 24 ? 'tray.svg' : 'icon.svg';
+  const isPlain = type === 'ic04' || type === 'ic05';
+  forMac.push({ type, body: isPlain ? await drawArgb(svg, points) : await draw(svg, points * scale) });
 }
 writeFileSync(join(FOLDER, 'icon.icns'), icns(forMac));
 
