@@ -28,7 +28,7 @@ import {
   tellStartFailure,
 } from './shell/dialogs.ts';
 import { openDoors } from './shell/doors.ts';
-import { claimScheme, collectLinks } from './shell/early-links.ts';
+import { claimScheme, collectOpened } from './shell/early-links.ts';
 import { offerEditMenu } from './shell/edit-menu.ts';
 import { createLeaving } from './shell/leaving.ts';
 import { watchLifecycle } from './shell/lifecycle.ts';
@@ -73,14 +73,14 @@ if (app.requestSingleInstanceLock(argumentsToSend(ownArguments))) {
   hardenApp(app, { devTools: !app.isPackaged });
   offerEditMenu(app);
   if (process.platform === 'win32') app.setAppUserModelId(APP_ID);
-  const links = collectLinks(app);
-  const begin = (): void => start(links, appInfo);
+  const opened = collectOpened(app);
+  const begin = (): void => start(opened, appInfo);
   app.whenReady().then(begin).catch(failToStart);
 } else {
   app.quit();
 }
 
-function start(onLink: ReturnType<typeof collectLinks>, appInfo: () => AppInfo): void {
+function start(onOpened: ReturnType<typeof collectOpened>, appInfo: () => AppInfo): void {
   // Until the settings are read.
   overwriteGetLocale(() => resolveLocale('system', app.getLocale()));
   const dataFolder = app.getPath('userData');
@@ -204,7 +204,7 @@ function start(onLink: ReturnType<typeof collectLinks>, appInfo: () => AppInfo):
   const lifecycle = watchLifecycle({
     app,
     openWindow: () => window.open(),
-    onSecondStart: (argv, sent) => doors.enter(secondStartWish(argv, sent)),
+    onSecondStart: (argv, sent, folder) => doors.enter(secondStartWish(argv, sent, folder)),
     staysWithoutWindow: () => settings.current().closeToTray && leaving.wayBack !== 'minimized',
     stop,
     log,
@@ -227,9 +227,9 @@ function start(onLink: ReturnType<typeof collectLinks>, appInfo: () => AppInfo):
   });
   const unwatchPower = watchPower({ powerMonitor, net, app, engine, log });
   flow.start();
-  onLink((link) => doors.openLink(link));
+  onOpened(doors);
   claimScheme({ app, ...system, env: process.env, dataFolder: chosenFolder, log });
-  const wish = readStartWish(ownArguments);
+  const wish = readStartWish(ownArguments, process.cwd());
   if (!isStartAtLogin(app, process.platform, wish)) doors.enter(wish);
   else if (leaving.wayBack === 'minimized') window.openMinimized();
   inBackground(tellAtStart({ notice: settings.notice, crashed: takeCrashMark(dataFolder) }));

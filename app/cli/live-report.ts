@@ -26,7 +26,7 @@ function timeLeft(report: ProgressReport): string {
 }
 
 /** `███████░░░  42 %  3.1 of 7.4 MB  1.2 MB/s  4s left` */
-export function progressText(report: ProgressReport): string {
+function progressText(report: ProgressReport): string {
   const { receivedBytes, totalBytes, bytesPerSecond } = report;
   const speed = `${megabytes(bytesPerSecond)}/s`;
   if (totalBytes === null || totalBytes === 0) return `${megabytes(receivedBytes)}  ${speed}`;

@@ -124,7 +124,7 @@ export type PagePlace = v.InferOutput<typeof pagePlace>;
 /** Tasks that came in by a door where a person has to say yes first. */
 export interface TaskOffer {
   readonly ids: readonly string[];
-  readonly source: 'link' | 'clipboard';
+  readonly source: 'link' | 'clipboard' | 'file';
 }
 
 /** What a call takes (parsed in main) and gives. */

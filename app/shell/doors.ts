@@ -1,11 +1,14 @@
 /**
- * The ways in beside the window: another start of the program, links, the clipboard and a folder. Whatever a
+ * The ways in beside the window: another start of the program, links, files, the clipboard and a folder. Whatever a
  * stranger could have sent only asks; what the person did with their own hands is done (E12, E13).
  */
 
-import { join } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { Clipboard } from 'electron';
+import { cleanText } from '../core/luma/clean-text.ts';
 import { findCertainIds } from '../core/tracking/certain-ids.ts';
+import { readListFile } from '../core/tracking/list-file.ts';
 import { watchFolder } from '../core/tracking/watch-folder.ts';
 import { assertNever } from '../shared/assert-never.ts';
 import type { TaskOffer } from '../shared/contract.ts';
@@ -15,9 +18,12 @@ import { createFolderMemory } from './folder-memory.ts';
 import type { ShowNotification } from './notifications/show-notification.ts';
 import type { PageMail } from './page-mail.ts';
 import { type DeepLink, parseDeepLink } from './parse-deep-link.ts';
-import type { StartWish } from './start-wish.ts';
+import { listFileIn, type StartWish } from './start-wish.ts';
 import { watchClipboard } from './watch-clipboard.ts';
 import type { MainWindow } from './window.ts';
+
+/** Of a file, in a notification. */
+const MAX_NAME = 60;
 
 export interface DoorsDeps {
   readonly flow: Pick<Flow, 'engine' | 'settings'>;
@@ -33,6 +39,8 @@ export interface Doors {
   /** A later start of the program, or what came with the first. */
   enter(wish: StartWish): void;
   openLink(link: string): void;
+  /** A list or an answer that the system was asked to open with Dailies. */
+  openFile(path: string): void;
   /** The tray's entry: the ids in what is copied are tracked at once. */
   addFromClipboard(): Promise<void>;
   stop(): void;
@@ -119,6 +127,26 @@ export function openDoors(deps: DoorsDeps): Doors {
   applySettings();
   const unsubscribe = settings.onChange(applySettings);
 
+  /** Whoever wrote a file need not be who opens it, so what it names is only offered. */
+  async function offerFile(path: string): Promise<void> {
+    const ids = await readListFile(await realpath(path).catch(() => path));
+    if (ids === null) log('file: passed over one that is no short text that can be read');
+    const [first] = ids ?? [];
+    if (ids === null || first === undefined) {
+      const body = m.shell_file_none({ name: cleanText(basename(path), MAX_NAME) });
+      deps.notify({ title: 'Dailies', body }, () => window.open());
+      window.open();
+      return;
+    }
+    const unknown = ids.filter((id) => !isTracked(id));
+    if (unknown.length > 0) mail.deliver('tasks.offered', { ids: unknown, source: 'file' });
+    else mail.deliver('page.show', { id: first });
+  }
+
+  function openFile(path: string): void {
+    offerFile(path).catch((thrown) => log(`file: ${String(thrown)}`));
+  }
+
   return {
     enter(wish) {
       if (wish.link !== null) {
@@ -129,9 +157,16 @@ export function openDoors(deps: DoorsDeps): Doors {
         const added = engine.track(wish.ids).filter(({ outcome }) => outcome === 'added').length;
         log(`start: ${added} of ${wish.ids.length} ids on the command line are new`);
       }
+      for (const path of wish.files) openFile(path);
       window.open();
     },
     openLink: (link) => follow(parseDeepLink(link)),
+    openFile(path) {
+      // macOS hands over whatever was dropped on the icon.
+      const list = listFileIn(path, '/');
+      if (list !== null) openFile(list);
+      else window.open();
+    },
     async addFromClipboard() {
       const ids = findCertainIds(await deps.clipboard.readText());
       if (ids.length === 0) {

@@ -1,4 +1,4 @@
-/** How the system's links get here: which program opens them, and the ones that come before anyone can. */
+/** How the system's links and files get here: which program opens links, and what comes before anyone can. */
 import { existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -10,20 +10,30 @@ import { SCHEME } from './parse-deep-link.ts';
 /** As `desktopName` in package.json: Electron names this entry to the system (xdg-settings). */
 const ENTRY_NAME = 'dailies.desktop';
 
+/** Who opens what the system hands over. */
+export interface Opener {
+  openLink(link: string): void;
+  openFile(path: string): void;
+}
+
 /**
- * macOS hands links over as events, the first maybe before the app is ready: they wait for whoever opens them.
- * Listens from now on; the returned function names the opener, and gives it what came before.
+ * macOS hands links and files over as events, the first maybe before the app is ready: they wait for whoever opens
+ * them. Listens from now on; the returned function names the opener, and gives it what came before.
  */
-export function collectLinks(app: Pick<App, 'on'>): (open: (link: string) => void) => void {
-  const early: string[] = [];
-  let open = (link: string): void => void early.push(link);
+export function collectOpened(app: Pick<App, 'on'>): (opener: Opener) => void {
+  const early: ((opener: Opener) => void)[] = [];
+  let handOver = (act: (opener: Opener) => void): void => void early.push(act);
   app.on('open-url', (event, link) => {
     event.preventDefault();
-    open(link);
+    handOver((opener) => opener.openLink(link));
+  });
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    handOver((opener) => opener.openFile(path));
   });
   return (opener) => {
-    open = opener;
-    for (const link of early.splice(0)) opener(link);
+    handOver = (act) => act(opener);
+    for (const act of early.splice(0)) act(opener);
   };
 }
 

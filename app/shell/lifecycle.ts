@@ -7,8 +7,8 @@ const STOP_LIMIT_MS = 3000;
 export interface LifecycleDeps {
   readonly app: App;
   readonly openWindow: () => void;
-  /** Another start of the program: its arguments, and what it sent along. */
-  readonly onSecondStart: (argv: readonly string[], sent: unknown) => void;
+  /** Another start of the program: its arguments, what it sent along, and the folder it was started in. */
+  readonly onSecondStart: (argv: readonly string[], sent: unknown, folder: string) => void;
   /** Whether the app goes on when its last window is closed. */
   readonly staysWithoutWindow: () => boolean;
   /** Takes everything down, in reverse order of building. */
@@ -31,8 +31,8 @@ export function watchLifecycle(deps: LifecycleDeps): Lifecycle {
   const openWindow = (): void => {
     if (!quitting) deps.openWindow();
   };
-  app.on('second-instance', (_event, argv, _folder, sent) => {
-    if (!quitting) deps.onSecondStart(argv, sent);
+  app.on('second-instance', (_event, argv, folder, sent) => {
+    if (!quitting) deps.onSecondStart(argv, sent, folder);
   });
   // macOS: a click on the dock icon.
   app.on('activate', openWindow);

@@ -184,7 +184,7 @@ test('E1: an AppImage is started with Chromium’s sandbox', async () => {
     },
   });
   expect(entry).toMatch(/^Exec=AppRun %U$/m);
-  expect(entry).toMatch(/^MimeType=x-scheme-handler\/dailies;$/m);
+  expect(entry).toMatch(/^MimeType=application\/x-dailies-list;x-scheme-handler\/dailies;$/m);
 });
 
 const hasDpkg = process.platform === 'linux' && spawnSync('dpkg-deb', ['--version']).status === 0;
@@ -204,7 +204,7 @@ describe.runIf(hasDpkg)('a .deb (made by dpkg-deb)', () => {
   }, 120_000);
   const ask = (...args: readonly string[]): string => execFileSync('dpkg-deb', args, { encoding: 'utf8' });
 
-  test('has an icon of each size, and a desktop file that takes our links and no files', () => {
+  test('has an icon of each size, and a desktop file that takes our links and our lists, and no other files', () => {
     const paths = ask('--contents', deb).match(/(?<=\.)\/usr\/share\/\S+(?<!\/)$/gm) ?? [];
     expect(paths.toSorted()).toEqual(
       [
@@ -212,13 +212,19 @@ describe.runIf(hasDpkg)('a .deb (made by dpkg-deb)', () => {
         ...[16, 24, 32, 48, 64, 128, 256, 512].map(
           (size) => `/usr/share/icons/hicolor/${size}x${size}/apps/dailies.png`,
         ),
+        '/usr/share/mime/packages/dailies.xml',
       ].toSorted(),
     );
     const tree = join(folder, 'tree');
     ask('--extract', deb, tree);
     const entry = readFileSync(join(tree, 'usr/share/applications/dailies.desktop'), 'utf8');
     expect(entry).toContain('\nExec=/opt/Dailies/dailies %U\n');
-    expect(entry).toContain('\nMimeType=x-scheme-handler/dailies;\n');
+    expect(entry).toContain('\nMimeType=application/x-dailies-list;x-scheme-handler/dailies;\n');
+    const types = readFileSync(join(tree, 'usr/share/mime/packages/dailies.xml'), 'utf8');
+    expect(types.match(/type="[^"]+"|pattern="[^"]+"/g)).toEqual([
+      'type="application/x-dailies-list"',
+      'pattern="*.dailies"',
+    ]);
     expect(entry).toContain('\nStartupWMClass=dailies\n');
     expect(entry).toContain('\nCategories=AudioVideo;Video;');
   });

@@ -105,6 +105,31 @@ test('ids of a later start are tracked; a link asks first, and shows what is on 
   await page.getByLabel('Details', { exact: true }).filter({ hasText: typed.id }).waitFor();
 });
 
+test('a list that is opened with Dailies is offered, given at a later start or handed over by the system', async () => {
+  const folder = tempFolder();
+  await using stage = await openStage();
+  const { app, page, service } = stage;
+  const [listed, answered] = ['On a list', 'In an answer'].map((prompt) =>
+    service.addTask({ prompt, stages: [] }),
+  );
+  await stage.enterKey();
+  const list = join(folder, 'reel.dailies');
+  writeFileSync(list, `${listed?.id}\n`);
+  expect(await app.secondInstance([list])).toBe(0);
+  const offer = page.getByRole('alert').filter({ hasText: 'The file names 1 generation.' });
+  await offer.waitFor();
+  await picture(page, 'file-offer');
+  expect(await rowOf(page, listed?.id ?? '').count()).toBe(0);
+  await offer.getByRole('button', { name: 'Add' }).click();
+  await waitForStatus(page, listed?.id ?? '', 'Saved');
+
+  const answer = join(folder, 'answer.json');
+  writeFileSync(answer, JSON.stringify({ data: { id: answered?.id, state: 'completed' } }));
+  await app.command('openFile', { path: answer });
+  await offer.getByRole('button', { name: 'Add' }).click();
+  await waitForStatus(page, answered?.id ?? '', 'Saved');
+});
+
 test('a link that comes while there is no window waits for the page', async () => {
   await using stage = await openStage({ settings: { releaseWhenHidden: true } });
   const { app, page, service } = stage;

@@ -152,6 +152,7 @@ const commands = {
     online = value;
   },
   powerBlockers: () => [...blockers.values()],
+  openFile: ({ path }) => void electron.app.emit('open-file', { preventDefault() {} }, path),
   openUrl: ({ url }) => void electron.app.emit('open-url', { preventDefault() {} }, url),
   closeWindow: () => void electron.BrowserWindow.getAllWindows()[0]?.close(),
   power: ({ event }) => void electron.powerMonitor.emit(event, { preventDefault() {} }),

@@ -55,6 +55,13 @@ test('tasks that a link asks for are named, and added only with a yes', async ()
   expect(screen.queryByRole('alert')).toBeNull();
 });
 
+test('what an opened file names waits for the person’s word', async () => {
+  const fake = await open();
+  fake.emit('tasks.offered', { ids: ['task-f'], source: 'file' });
+  expect((await screen.findByRole('alert')).textContent).toContain('The file names 1 generation.');
+  expect(argumentsOf(fake, 'tasks.add')).toEqual([]);
+});
+
 test('of many offered ids the first three are named', async () => {
   const fake = await open();
   fake.emit('tasks.offered', { ids: ['t1', 't2', 't3', 't4'], source: 'clipboard' });

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { defaultSettings } from '../../app/core/settings/settings.ts';
@@ -65,14 +65,14 @@ function setUp(changed: Partial<Settings> = {}, listed: readonly string[] = []) 
 
 test('a start without a wish brings up the window', () => {
   const { doors, open, tracked } = setUp();
-  doors.enter(readStartWish([]));
+  doors.enter(readStartWish([], '/'));
   expect(open).toHaveBeenCalledOnce();
   expect(tracked).toEqual([]);
 });
 
 test('ids on the command line were typed by the person, so they are tracked', () => {
   const { doors, open, tracked } = setUp();
-  doors.enter(readStartWish([A, B]));
+  doors.enter(readStartWish([A, B], '/'));
   expect(tracked).toEqual([A, B]);
   expect(open).toHaveBeenCalledOnce();
 });
@@ -99,7 +99,7 @@ test('a link to show shows what is on the list, and else the window', () => {
 test('E13, case 76: a link that is none of ours brings up the window, and is not repeated in the log', () => {
   const { doors, delivered, open, tracked, lines } = setUp();
   doors.openLink('dailies://track/../../etc/passwd?key=SECRET');
-  doors.enter(readStartWish(['dailies://wipe/everything', A]));
+  doors.enter(readStartWish(['dailies://wipe/everything', A], '/'));
   expect([delivered, tracked]).toEqual([[], []]);
   expect(open).toHaveBeenCalledTimes(2);
   expect(lines.join()).not.toMatch(/passwd|SECRET|wipe/);
@@ -177,4 +177,53 @@ test('after the end the settings open nothing', () => {
   const { doors, listeners } = setUp();
   doors.stop();
   expect(listeners.size).toBe(0);
+});
+
+test('what a file names is offered, but for what is on the list', async () => {
+  const { doors, delivered, tracked, dataFolder } = setUp({}, [B]);
+  const path = join(dataFolder, 'reel.dailies');
+  writeFileSync(path, `${A}\n${B}\n`);
+  doors.openFile(path);
+  await vi.waitFor(() => expect(delivered).toEqual([['tasks.offered', { ids: [A], source: 'file' }]]));
+  expect(tracked).toEqual([]);
+});
+
+test('a file given at a start is opened beside the ids that were typed, by a link to it too', async () => {
+  const { doors, delivered, tracked, dataFolder, open } = setUp();
+  writeFileSync(join(dataFolder, 'answer.json'), JSON.stringify({ data: { id: A, state: 'pending' } }));
+  symlinkSync(join(dataFolder, 'answer.json'), join(dataFolder, 'link.json'));
+  doors.enter(readStartWish([B, 'link.json'], dataFolder));
+  expect([tracked, open.mock.calls.length]).toEqual([[B], 1]);
+  await vi.waitFor(() => expect(delivered).toEqual([['tasks.offered', { ids: [A], source: 'file' }]]));
+});
+
+test('a file whose tasks are all on the list shows the first of them', async () => {
+  const { doors, delivered, dataFolder } = setUp({}, [A, B]);
+  const path = join(dataFolder, 'reel.dailies');
+  writeFileSync(path, `${B}\n${A}\n`);
+  doors.openFile(path);
+  await vi.waitFor(() => expect(delivered).toEqual([['page.show', { id: B }]]));
+});
+
+test.each([
+  ['names no task', 'words.txt', 'just some words'],
+  ['is too large', 'large.txt', `${A}\n${'x'.repeat(1_000_001)}`],
+  ['is no text', 'picture.json', `${A}\0`],
+  ['is not there', 'none.txt', null],
+])('a file that %s is said to name none', async (_title, name, text) => {
+  const { doors, delivered, dataFolder, notified, open } = setUp();
+  if (text !== null) writeFileSync(join(dataFolder, name), text);
+  doors.openFile(join(dataFolder, name));
+  await vi.waitFor(() => expect(notified).toMatchObject([{ body: `There is no task id in ${name}.` }]));
+  expect([delivered, open.mock.calls.length]).toEqual([[], 1]);
+});
+
+test('what was dropped on the icon and is no list by its name is not read', async () => {
+  const { doors, delivered, notified, dataFolder, open } = setUp();
+  const path = join(dataFolder, 'clip.mp4');
+  writeFileSync(path, A);
+  doors.openFile(path);
+  expect(open).toHaveBeenCalledOnce();
+  await new Promise((done) => setImmediate(done));
+  expect([delivered, notified]).toEqual([[], []]);
 });

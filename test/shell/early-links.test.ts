@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { claimScheme, collectLinks } from '../../app/shell/early-links.ts';
+import { claimScheme, collectOpened } from '../../app/shell/early-links.ts';
 import { app, calls, callsOf, preventable } from '../fakes/electron.ts';
 import { tempFolder } from '../fakes/temp-folder.ts';
 
@@ -10,16 +10,20 @@ afterEach(() => {
   calls.length = 0;
 });
 
-test('E13: links that come before the app is ready wait, and later ones do not', () => {
-  const connect = collectLinks(app as never);
-  const early = preventable();
-  app.emit('open-url', early, 'dailies://show/a1');
-  expect(early.defaultPrevented).toBe(true);
+test('E13: links and files that come before the app is ready wait, and later ones do not', () => {
+  const connect = collectOpened(app as never);
+  const early = [preventable(), preventable()];
+  app.emit('open-url', early[0], 'dailies://show/a1');
+  app.emit('open-file', early[1], '/shots/reel.dailies');
+  expect(early.map(({ defaultPrevented }) => defaultPrevented)).toEqual([true, true]);
   const opened: string[] = [];
-  connect((link) => opened.push(link));
-  expect(opened).toEqual(['dailies://show/a1']);
-  app.emit('open-url', preventable(), 'dailies://show/b2');
-  expect(opened).toEqual(['dailies://show/a1', 'dailies://show/b2']);
+  connect({
+    openLink: (link) => void opened.push(`link ${link}`),
+    openFile: (path) => void opened.push(`file ${path}`),
+  });
+  expect(opened).toEqual(['link dailies://show/a1', 'file /shots/reel.dailies']);
+  app.emit('open-file', preventable(), '/shots/b2.json');
+  expect(opened.at(-1)).toBe('file /shots/b2.json');
 });
 
 test.each([

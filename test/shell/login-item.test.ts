@@ -141,6 +141,6 @@ test.each([
   'on %s a start with %j at a login (%s) is one without a window: %s',
   (platform, args, opened, expected) => {
     answers.loginItem = { ...answers.loginItem, openAtLogin: true, wasOpenedAtLogin: opened };
-    expect(isStartAtLogin(app as never, platform, readStartWish(args))).toBe(expected);
+    expect(isStartAtLogin(app as never, platform, readStartWish(args, '/'))).toBe(expected);
   },
 );

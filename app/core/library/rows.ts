@@ -17,10 +17,6 @@ export const ASSET_COLUMNS = `id, kind, state, retry_at, problem, folder, name_t
   total_bytes, durable_bytes, durable_ranges, etag, last_modified, attempts, restarts, refreshes, sha256, saved_at, watermarked,
   missing, former`;
 
-export function problemToText(problem: Problem | null): string | null {
-  return problem === null ? null : JSON.stringify(problem);
-}
-
 export function problemFromText(text: unknown): Problem | null {
   if (typeof text !== 'string') return null;
   try {

@@ -16,7 +16,7 @@ const isBlank = (character: string | undefined): boolean =>
   character === undefined || character.trim() === '';
 
 /** Each character and each pair of neighbours of a text, once, as words for `short_search`. */
-export function gramsOf(...texts: readonly string[]): string {
+function gramsOf(...texts: readonly string[]): string {
   const words = new Set<string>();
   for (const text of texts) {
     const characters = folded(text);

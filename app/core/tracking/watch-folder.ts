@@ -2,10 +2,9 @@
  * A folder into which scripts drop answers, lists or anything else that names tasks: each new or changed file is
  * read once, also over a restart. Looked at by the clock, since change events get lost on network drives.
  */
-import { constants } from 'node:fs';
-import { lstat, open, readdir } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findTaskIds, looksLikeId } from './find-task-ids.ts';
+import { readListFile } from './list-file.ts';
 
 /** What each file was when it was read, by its name. */
 export type ReadFiles = ReadonlyMap<string, string>;
@@ -24,13 +23,9 @@ export interface FolderWatchDeps {
   readonly everyMs?: number;
 }
 
-/** A list of ten thousand ids has half of it. */
-const MAX_BYTES = 1_000_000;
 const MAX_FILES = 5_000;
 /** A file written over where it lies leaves its folder as it was: every so many looks all of them are asked. */
 const FULL_LOOK_EVERY = 5;
-/** A link put in a file's place meanwhile could lead anywhere, and a pipe would never be read to its end. */
-const READ_PLAIN_FILE = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 /** Written under another name first, by whoever takes care. */
 const UNFINISHED = /\.(?:part|partial|tmp|temp|crdownload|download|swp)$|~$/i;
 
@@ -115,12 +110,11 @@ export function watchFolder(deps: FolderWatchDeps): () => void {
   }
 
   async function take(name: string): Promise<void> {
-    const text = await readText(join(folder, name));
-    if (text === null) {
+    const ids = await readListFile(join(folder, name));
+    if (ids === null) {
       log(`watched folder: passed over ${name}: it is no short text that can be read`);
       return;
     }
-    const ids = idsIn(text);
     if (ids.length > 0) deps.onIds(ids, name);
   }
 
@@ -137,22 +131,4 @@ export function watchFolder(deps: FolderWatchDeps): () => void {
     stopped = true;
     clearTimeout(timer);
   };
-}
-
-async function readText(path: string): Promise<string | null> {
-  try {
-    await using file = await open(path, READ_PLAIN_FILE);
-    const stat = await file.stat();
-    if (!stat.isFile() || stat.size > MAX_BYTES) return null;
-    const bytes = await file.readFile();
-    return bytes.length > MAX_BYTES || bytes.includes(0) ? null : bytes.toString('utf8');
-  } catch {
-    return null;
-  }
-}
-
-/** All that an answer names; of other text only what is no ordinary word. */
-function idsIn(text: string): readonly string[] {
-  const { ids } = findTaskIds(text);
-  return /^\s*\uFEFF?[[{]/.test(text) ? ids : ids.filter(looksLikeId);
 }

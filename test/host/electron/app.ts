@@ -258,4 +258,5 @@ onCommand('quit', () => {
   setImmediate(() => app.quit());
 });
 onCommand('activate', () => app.emit('activate', cancellableEvent(), windows.count() > 0));
+onCommand('openFile', ({ path }: { path: string }) => app.emit('open-file', cancellableEvent(), path));
 onCommand('openUrl', ({ url }: { url: string }) => app.emit('open-url', cancellableEvent(), url));
