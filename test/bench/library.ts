@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { createChosenFinder } from '../../app/core/library/find-chosen.ts';
 import { createLibrary } from '../../app/core/library/library.ts';
 import { createLibraryReader } from '../../app/core/library/library-query.ts';
 import { openLibraryFile } from '../../app/core/library/open-database.ts';
@@ -149,6 +150,19 @@ try {
     const [ms, text] = slowest(queries, window, writeSomething);
     tell(`search ${search} (${total} found)`, ms, 50, `  ${text}`);
   }
+
+  const chosen = createChosenFinder(db);
+  const [allMs, allText] = slowest(orders, (query) => void chosen.all(query), writeSomething);
+  tell('everything chosen, any sort', allMs, 400, `  ${allText}`);
+  const some = Array.from({ length: 1_000 }, (_, index) => `waiting-${index}`);
+  tell(
+    'whether 1,000 chosen are listed still',
+    at(
+      timesOf(rounds, () => void chosen.among(base, some)),
+      0.5,
+    ),
+    20,
+  );
 
   const durable = timesOf(300, (round) => {
     library.setAsset(`waiting-${round}`, 'video', { state: round % 2 === 0 ? 'downloading' : 'queued' });

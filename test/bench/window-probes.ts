@@ -67,3 +67,23 @@ export async function keystrokes(words: string): Promise<number[]> {
   }
   return taken;
 }
+
+/** Chooses everything by its key, and then lets one item go: from each press to the frame that shows the new count. */
+export async function timesOfChoosing(): Promise<{ readonly all: number; readonly oneLess: number }> {
+  const row = document.querySelector<HTMLElement>('[data-index]');
+  if (!row) throw new Error('There is no list.');
+  const count = (): string => document.querySelector('footer .count')?.textContent ?? '';
+  async function timeOf(act: () => void): Promise<number> {
+    const before = count();
+    const began = performance.now();
+    act();
+    while (count() === before) await new Promise((done) => requestAnimationFrame(done));
+    return performance.now() - began;
+  }
+  const keys = { bubbles: true, cancelable: true, ctrlKey: true };
+  row.focus();
+  const all = await timeOf(() => row.dispatchEvent(new KeyboardEvent('keydown', { key: 'a', ...keys })));
+  const oneLess = await timeOf(() => row.dispatchEvent(new MouseEvent('click', keys)));
+  document.querySelector<HTMLElement>('footer .end')?.click();
+  return { all, oneLess };
+}

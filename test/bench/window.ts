@@ -21,7 +21,7 @@ import { channelOf } from '../../app/shared/bridge.ts';
 import type { ProgressReport } from '../../app/shared/library-view.ts';
 import { type LaunchedApp, launchApp } from '../e2e/launch-app.ts';
 import { fillLibrary } from './many-generations.ts';
-import { framesWhileScrolling, keystrokes, timeOfFirstRows } from './window-probes.ts';
+import { framesWhileScrolling, keystrokes, timeOfFirstRows, timesOfChoosing } from './window-probes.ts';
 
 const { values } = parseArgs({
   options: {
@@ -167,6 +167,17 @@ async function measureSearch(page: Page): Promise<void> {
   );
 }
 
+async function measureChoosing(page: Page): Promise<void> {
+  const taken: { readonly all: number; readonly oneLess: number }[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    taken.push(await page.evaluate(timesOfChoosing));
+    await pause(500);
+  }
+  const slowest = (of: 'all' | 'oneLess'): number => Math.max(...taken.map((one) => one[of]));
+  tell('everything chosen: from the key to its count, slowest', slowest('all'), 'ms', 500);
+  tell('one of them let go: from the click to the count, slowest', slowest('oneLess'), 'ms', 100);
+}
+
 async function measureReports(app: LaunchedApp, page: Page, browser: CDPSession): Promise<void> {
   const ids = Array.from({ length: AT_ONCE }, (_, place) => `waiting-${place}`);
   await page
@@ -229,6 +240,7 @@ try {
     await measureFirstRows(page);
     await measureScrolling(page);
     await measureSearch(page);
+    await measureChoosing(page);
     await measureReports(app, page, browser);
   } finally {
     await app.close();

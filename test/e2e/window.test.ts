@@ -1,5 +1,5 @@
 /** The window's main view, as a person works in it: grid, find, undo, trash, menus, drop and drag. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import type { MenuView } from '../host/electron/menu.ts';
@@ -19,6 +19,12 @@ const itemOf = (page: Page, id: string) => page.locator(`[data-id="${id}"]`);
 const viewButton = (page: Page, name: 'List' | 'Grid') =>
   page.getByRole('group', { name: 'View' }).getByRole('button', { name });
 
+/** What is kept of the search, as main tells the page. */
+async function keptSearch(): Promise<string | null> {
+  const answer = await window.dailies?.calls['settings.get'](undefined);
+  return answer?.ok ? answer.value.search : null;
+}
+
 /** Tracks clips and waits until each is saved. */
 async function saveClips(stage: Stage, prompts: readonly string[]) {
   const tasks = prompts.map((prompt) => stage.service.addTask({ prompt, stages: [] }));
@@ -28,7 +34,7 @@ async function saveClips(stage: Stage, prompts: readonly string[]) {
   return tasks;
 }
 
-test('grid, order and filter are remembered across a restart', async () => {
+test('grid, order, filter and search are remembered across a restart, and seen to be on', async () => {
   await using stage = await openStage();
   const [, second] = await saveClips(stage, ['Boats at dawn', 'Abacus in the rain']);
   await viewButton(stage.page, 'Grid').click();
@@ -39,12 +45,22 @@ test('grid, order and filter are remembered across a restart', async () => {
     .getByRole('group', { name: 'Filter by state' })
     .getByRole('button', { name: /Saved 2/ })
     .click();
+  await stage.page.getByLabel('Search prompts and ids').fill('a');
+  await stage.page.getByText('2 of 2').waitFor();
+  await expect.poll(() => stage.page.evaluate(keptSearch)).toBe('a');
   await stage.restart('quit');
   const { page } = stage;
   await page.locator('.tile').nth(1).waitFor();
   expect(await page.locator('.tile').first().getAttribute('data-id')).toBe(second?.id);
   expect(await page.getByRole('button', { name: /Saved 2/ }).getAttribute('aria-pressed')).toBe('true');
+  expect(await page.getByLabel('Search prompts and ids').inputValue()).toBe('a');
   await picture(page, 'grid');
+  await page.getByLabel('Search prompts and ids').fill('abacus');
+  await page.getByText('1 of 2').waitFor();
+  await picture(page, 'search-on');
+  await page.getByRole('button', { name: 'Show all' }).click();
+  await page.getByText('2 generations').waitFor();
+  expect(await page.getByRole('button', { name: /Saved 2/ }).getAttribute('aria-pressed')).toBe('false');
 });
 
 test('the pointer plays a saved clip, muted, and leaving it stops it', async () => {
@@ -135,6 +151,31 @@ test('several clips are dragged out of the grid together', async () => {
   await dragRow(page, tasks[0]?.id ?? '');
   const paths = await Promise.all(tasks.map(({ id }) => savedPath(page, id)));
   await expect.poll(async () => (await app.drags()).at(-1)?.toSorted()).toEqual(paths.toSorted());
+
+  // One that was moved stays behind, and is named.
+  rmSync(paths[0] ?? '');
+  await dragRow(page, tasks[1]?.id ?? '');
+  await expect.poll(async () => (await app.drags()).at(-1)).toEqual([paths[1]]);
+  await page.getByText('“First of two” was left out').waitFor();
+  await picture(page, 'left-out');
+});
+
+test('beside the items a right-click opens no menu, and a click beside closes one', async () => {
+  await using stage = await openStage();
+  const { page, service } = stage;
+  const task = service.addTask({ prompt: 'The only one', stages: [{ word: 'processing' }] });
+  await stage.paste(task.id);
+  await itemOf(page, task.id).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Remove from list' }).waitFor();
+  await page.keyboard.press('r');
+  expect(await itemOf(page, task.id).count()).toBe(1);
+  const list = page.getByRole('grid');
+  const box = await list.locator('..').boundingBox();
+  if (!box) throw new Error('No list');
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height - 20, { button: 'right' });
+  await expect.poll(() => page.getByRole('menu').count()).toBe(0);
+  await itemOf(page, task.id).click({ button: 'right' });
+  await page.getByRole('menu').waitFor();
 });
 
 test('the system’s menus do what the window does, in its language, and show what cannot be done as such', async () => {

@@ -92,6 +92,22 @@ test('words that a document copies are what is meant, not the picture of them', 
   });
 });
 
+test('files that were copied are pasted like dropped ones, a text that is too long is told', async () => {
+  const fake = await open({ rows: [makeRow('one')] });
+  await rowOf('Prompt of one');
+  const paste = (clipboardData: object, target: Element = document.body) => {
+    const event = new Event('paste', { bubbles: true, cancelable: true });
+    target.dispatchEvent(Object.assign(event, { clipboardData }));
+  };
+  // The choice of an order takes no text, so that a paste there is not lost.
+  paste(carrying([file('task-a'), file('\0', 'clip.mp4')]), screen.getByLabelText('Sort by'));
+  await waitFor(() => expect(argumentsOf(fake, 'tasks.add')).toEqual([{ text: 'task-a' }]));
+  expect(await screen.findByText('Could not be read as text: clip.mp4')).toBeTruthy();
+  paste(carrying([], { 'text/plain': 'x'.repeat(1_000_001) }));
+  expect(await screen.findByText(/This text is too long/)).toBeTruthy();
+  expect(fake.callsOf('tasks.add')).toHaveLength(1);
+});
+
 test('text dropped on a field stays there, a file does not', async () => {
   const fake = await open({ rows: [makeRow('one')] });
   await rowOf('Prompt of one');

@@ -1,11 +1,12 @@
 /** A search that outlives the window and the app, and is seen for what it is. */
 import { fireEvent, screen, waitFor } from '@testing-library/svelte';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { completeDom } from './dom.ts';
 import { DEFAULT_SETTINGS, makeRow } from './fake-bridge.ts';
 import { argumentsOf, open, rowOf } from './open-window.ts';
 
 completeDom();
+afterEach(() => vi.useRealTimers());
 
 const ROWS = [makeRow('a1', { prompt: 'A red kite' }), makeRow('b2', { prompt: 'A ferry' }), makeRow('c3')];
 const field = () => screen.findByLabelText<HTMLInputElement>('Search prompts and ids');
@@ -30,6 +31,16 @@ test('what is searched for is kept among the settings', async () => {
   await waitFor(() => expect(argumentsOf(fake, 'settings.set')).toEqual([{ search: 'kite' }]), {
     timeout: 3_000,
   });
+});
+
+test('a search that main does not keep, such as a key in the wrong field, is tried once', async () => {
+  const fake = await open({ rows: ROWS });
+  const sought = await field();
+  vi.useFakeTimers();
+  fake.handlers['settings.set'] = () => ({ ...fake.state.settings });
+  await fireEvent.input(sought, { target: { value: 'kite' } });
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(argumentsOf(fake, 'settings.set')).toEqual([{ search: 'kite' }]);
 });
 
 test('a filter says how many of how many are shown, too', async () => {
