@@ -388,6 +388,20 @@ test('without a tray a start at login leaves a minimized window', async () => {
   expect([window()?.minimized, window()?.visible]).toEqual([true, false]);
 });
 
+test('a list named in a later start is looked for where that was started', async () => {
+  const { electron, engine } = await launch();
+  const folder = tempFolder();
+  writeFileSync(join(folder, 'reel.dailies'), 'task_2026c\n');
+  const asked: string[] = [];
+  engine.item = (id) => {
+    asked.push(id);
+    throw new Error('not on the list');
+  };
+  electron.app.emit('second-instance', {}, [], folder, { args: ['reel.dailies'] });
+  await vi.waitFor(() => expect(asked).toEqual(['task_2026c']));
+  expect(engine.calls.some(({ name }) => name === 'track')).toBe(false);
+});
+
 test('ids on the command line are tracked, of the first start and of a later one', async () => {
   const { electron, engine } = await launch({ args: ['task_2026a'] });
   electron.app.emit('second-instance', {}, [], '/', { args: ['--flag', 'task_2026b'] });
