@@ -1,4 +1,6 @@
 /** Runs in the gallery's page before the app: puts a fake window.dailies there, filled for the view asked for. */
+import type { CallName } from '../../../app/shared/contract.ts';
+import { DailiesError } from '../../../app/shared/error-code.ts';
 import {
   createFakeBridge,
   DEFAULT_SETTINGS,
@@ -40,6 +42,11 @@ const fake = createFakeBridge({
 });
 const plainItem = fake.handlers['library.item'];
 fake.handlers['library.item'] = async (argument) => sampleDetail(await plainItem(argument));
+for (const [name, code] of Object.entries(view.fails ?? {})) {
+  fake.handlers[name as CallName] = () => {
+    throw new DailiesError(code, 'As it was told to.');
+  };
+}
 window.fake = fake;
 Object.defineProperty(window, 'dailies', { value: fake.bridge });
 

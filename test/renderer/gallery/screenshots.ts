@@ -25,7 +25,9 @@ const LOOKS: Readonly<Record<string, Look>> = {
   'large-dark-zh': { ...LARGE, dark: true, language: 'zh-Hans' },
   // 900 × 600 at 200 %.
   'zoomed-en': { width: 450, height: 300, dark: false, language: 'en' },
+  'zoomed-zh': { width: 450, height: 300, dark: true, language: 'zh-Hans' },
   'contrast-en': { ...SMALL, dark: false, language: 'en', forcedColors: true },
+  'contrast-dark-zh': { ...SMALL, dark: true, language: 'zh-Hans', forcedColors: true },
 };
 
 const folder = resolve(process.argv[2] ?? join(tmpdir(), 'dailies-screenshots'));

@@ -123,7 +123,7 @@ export async function setStage(): Promise<Stage> {
       });
       await page.goto(server.address);
       await page
-        .locator(view.rows === 'none' ? 'main h2' : '[role=row], [role=gridcell]')
+        .locator(view.rows === 'none' ? 'main h2' : '[role=row], [role=gridcell], main [role=alert]')
         .first()
         .waitFor();
       await view.act?.(page);

@@ -1,7 +1,9 @@
 /** Every view of the window: a library, a few facts about the app, and what a person did then. */
 import type { Page } from 'playwright-core';
+import type { CallName } from '../../../app/shared/contract.ts';
+import type { ErrorCode } from '../../../app/shared/error-code.ts';
 import type { Settings } from '../../../app/shared/settings.ts';
-import { SETTINGS_TABS } from '../../../renderer/stores/settings-view.svelte.ts';
+import { SETTINGS_TABS, type SettingsTab } from '../../../renderer/stores/settings-view.svelte.ts';
 import type { FakeBridge, FakeState } from '../fake-bridge.ts';
 
 export interface View {
@@ -9,6 +11,8 @@ export interface View {
   readonly settings?: Partial<Settings>;
   readonly part?: Partial<Omit<FakeState, 'rows' | 'settings' | 'engine'>>;
   readonly engine?: Partial<FakeState['engine']>;
+  /** Calls that end with a problem. */
+  readonly fails?: { readonly [Name in CallName]?: ErrorCode };
   readonly act?: (page: Page) => Promise<void>;
 }
 
@@ -37,41 +41,60 @@ const openSettings =
     await page.locator('[role=tab]').nth(tab).click();
     await page.locator('[role=tabpanel]').waitFor();
   };
-async function addMixed(page: Page): Promise<void> {
-  await page.locator('header.bar button.primary').click();
-  await page
-    .locator('[role=dialog] textarea')
-    .fill('6eb6bf3e-8ea4-4f01-ae3c-2bb8c4a4e4a2\ntask-a1\n6eb6bf3e-8ea4-4f01-ae3c-2bb8c4a4e4a2\nnot/an/id!');
-  await page.locator('[role=dialog] button.primary').click();
-  await page.locator('[role=dialog] li').first().waitFor();
-}
+const addText =
+  (text: string, outcome = '[role=dialog] .results > *') =>
+  async (page: Page): Promise<void> => {
+    await page.locator('header.bar button.primary').click();
+    await page.locator('[role=dialog] textarea').fill(text);
+    if (outcome === '') return;
+    await page.locator('[role=dialog] button.primary').click();
+    await page.locator(outcome).first().waitFor();
+  };
+const MIXED =
+  '6eb6bf3e-8ea4-4f01-ae3c-2bb8c4a4e4a2\ntask-a1\n6eb6bf3e-8ea4-4f01-ae3c-2bb8c4a4e4a2\nnot/an/id!';
 async function selectThree(page: Page): Promise<void> {
   const rows = page.locator('[role=row]');
   await rows.nth(1).click();
   await rows.nth(3).click({ modifiers: ['Shift'] });
 }
+async function selectAll(page: Page): Promise<void> {
+  await page.locator('[data-id]').first().click();
+  await page.keyboard.press('Control+a');
+  await page.locator('[role=toolbar]').waitFor();
+}
+/** What main tells of by itself. */
+async function emit(page: Page, name: 'tasks.offered' | 'page.show', value: unknown): Promise<void> {
+  await page.locator('[data-id]').first().waitFor();
+  await page.evaluate(
+    ([event, told]) => (Reflect.get(window, 'fake') as FakeBridge).emit(event as never, told as never),
+    [name, value] as const,
+  );
+}
 /** As a notification does that was clicked. */
 const openDetails =
   (place: number) =>
   async (page: Page): Promise<void> => {
-    await page.locator('[role=row]').first().waitFor();
-    await page.evaluate((index) => {
-      const fake = Reflect.get(window, 'fake') as FakeBridge;
-      const id = fake.state.rows[index]?.id;
-      if (id !== undefined) fake.emit('page.show', { id });
-    }, place);
+    await page.locator('[data-id]').first().waitFor();
+    const id = await page.evaluate(
+      (index) => (Reflect.get(window, 'fake') as FakeBridge).state.rows[index]?.id,
+      place,
+    );
+    await emit(page, 'page.show', { id });
     await page.locator('time').first().waitFor();
   };
 
+/** Beyond its own look, what a group is set to. */
+const GROUPS: { readonly [Tab in SettingsTab]?: Partial<Settings> } = {
+  network: { proxyMode: 'manual', proxyUrl: 'http://127.0.0.1:8080' },
+  adding: { watchClipboard: true, watchFolder: '/home/ana/Videos/scripts/answers' },
+};
 const settingsViews = Object.fromEntries(
   SETTINGS_TABS.map((tab, place): [string, View] => [
     `settings-${tab}`,
     {
       rows: 'every-state',
       act: openSettings(place),
-      ...(tab === 'network'
-        ? { settings: { proxyMode: 'manual', proxyUrl: 'http://127.0.0.1:8080' } as const }
-        : {}),
+      settings: GROUPS[tab] ?? {},
     },
   ]),
 );
@@ -88,10 +111,33 @@ export const VIEWS: Readonly<Record<string, View>> = {
       await nextStep(page);
     },
   },
+  'first-other-gateway': {
+    rows: 'none',
+    settings: newcomer,
+    fails: { 'key.test': 'key-refused' },
+    act: async (page) => {
+      await press(page, 'main summary');
+      await page.locator('main form button:not([type=submit]):not(.danger)').click();
+      await page.locator('main form p.invalid').waitFor();
+    },
+  },
   empty: { rows: 'none' },
   list: { rows: 'every-state' },
   'list-long': { rows: 'long' },
   grid: { rows: 'every-state', settings: { view: 'grid' } },
+  'list-many': {
+    rows: 'many',
+    act: async (page) => {
+      await page.locator('.scroller').evaluate((list) => list.scrollTo({ top: 2_000_000 }));
+      await page.locator('[data-index="21740"][data-id]').waitFor();
+    },
+  },
+  'list-problem': {
+    rows: 'every-state',
+    fails: { 'library.window': 'disk-fault' },
+  },
+  'grid-selection': { rows: 'long', settings: { view: 'grid' }, act: selectAll },
+  'selection-of-all': { rows: 'every-state', act: selectAll },
   selection: { rows: 'every-state', act: selectThree },
   menu: {
     rows: 'every-state',
@@ -100,9 +146,50 @@ export const VIEWS: Readonly<Record<string, View>> = {
       await page.locator('[role=menu]').waitFor();
     },
   },
+  'menu-of-several': {
+    rows: 'every-state',
+    act: async (page) => {
+      await selectThree(page);
+      await page.locator('[role=row]').nth(2).click({ button: 'right' });
+      await page.locator('[role=menu]').waitFor();
+    },
+  },
+  drop: {
+    rows: 'every-state',
+    act: async (page) => {
+      await page.locator('[role=row]').first().waitFor();
+      await page.evaluate(() => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.setData('text/plain', 'task-d1');
+        document.body.dispatchEvent(new DragEvent('dragenter', { dataTransfer, bubbles: true }));
+      });
+    },
+  },
   banners: {
     rows: 'every-state',
     engine: { keyRefused: true, storageProblem: { code: 'disk-full', message: 'The disk is full.' } },
+  },
+  'every-bar': {
+    rows: 'every-state',
+    part: {
+      key: { state: 'unreadable', hint: null, weakStorage: false },
+      update: { state: 'available', hasPage: true, version: '0.2.0', notes: 'Faster, calmer.' },
+    },
+    engine: {
+      safeMode: true,
+      storageProblem: { code: 'folder-missing', message: 'Gone.' },
+      gatewayProblem: { code: 'gateway-unreachable', message: 'Unreachable.' },
+    },
+    act: (page) =>
+      emit(page, 'tasks.offered', {
+        ids: ['4665a07c-7641-4809-a133-10786201bb56', 'task-c2'],
+        source: 'clipboard',
+      }),
+  },
+  'no-key-all-paused': {
+    rows: 'every-state',
+    part: { ...noKey, update: { state: 'installing', version: '0.2.0', notes: '' } },
+    engine: { allPaused: true },
   },
   update: {
     rows: 'every-state',
@@ -113,39 +200,9 @@ export const VIEWS: Readonly<Record<string, View>> = {
         notes: 'Faster start.\n\n- Clips of one generation stay together\n- Fewer questions at the gateway',
       },
     },
-    act: (page) => press(page, '.update summary'),
+    act: (page) => press(page, 'section.bar summary'),
   },
   'banner-offline': { rows: 'every-state', engine: { offline: true } },
-  'banner-gateway': {
-    rows: 'every-state',
-    engine: { gatewayProblem: { code: 'gateway-unreachable', message: 'Unreachable.' } },
-  },
-  'banner-offer': {
-    rows: 'every-state',
-    act: async (page) => {
-      await page.locator('[role=row]').first().waitFor();
-      await page.evaluate(() => {
-        const ids = ['4665a07c-7641-4809-a133-10786201bb56'];
-        (Reflect.get(window, 'fake') as FakeBridge).emit('tasks.offered', { ids, source: 'link' });
-      });
-      await page.locator('.offer').waitFor();
-    },
-  },
-  'banner-safe-mode': { rows: 'every-state', engine: { safeMode: true } },
-  'offer-of-tasks': {
-    rows: 'every-state',
-    act: async (page) => {
-      await page.locator('[role=row]').first().waitFor();
-      await page.evaluate(() => {
-        const fake = Reflect.get(window, 'fake') as FakeBridge;
-        fake.emit('tasks.offered', { ids: ['task-c1', 'task-c2'], source: 'clipboard' });
-      });
-    },
-  },
-  'offer-of-update': {
-    rows: 'every-state',
-    part: { update: { state: 'available', hasPage: true, version: '0.2.0', notes: 'Faster, calmer.' } },
-  },
   shortcuts: {
     rows: 'every-state',
     act: async (page) => {
@@ -156,7 +213,68 @@ export const VIEWS: Readonly<Record<string, View>> = {
   },
   'grid-details': { rows: 'every-state', settings: { view: 'grid' }, act: openDetails(7) },
   ...settingsViews,
-  add: { rows: 'every-state', act: addMixed },
+  add: { rows: 'every-state', act: addText(MIXED) },
+  'add-none-found': { rows: 'every-state', act: addText('???') },
+  'add-many': {
+    rows: 'every-state',
+    act: addText(Array.from({ length: 640 }, (_, place) => `task-${place}`).join(' ')),
+  },
+  'add-too-long': { rows: 'every-state', act: addText('x'.repeat(1_000_001), '') },
+  'settings-refused': {
+    rows: 'every-state',
+    fails: { 'settings.set': 'disk-full' },
+    act: async (page) => {
+      await openSettings(SETTINGS_TABS.indexOf('desktop'))(page);
+      await page.locator('[role=switch]').nth(0).click();
+      await page.locator('[role=switch]').nth(3).click();
+      await page.locator('[role=tabpanel] .invalid').nth(1).waitFor();
+    },
+  },
+  'settings-saved': {
+    rows: 'every-state',
+    act: async (page) => {
+      await openSettings(SETTINGS_TABS.indexOf('desktop'))(page);
+      await page.locator('[role=switch]').nth(0).click();
+      await page.locator('[role=tabpanel] [role=status] svg').waitFor();
+    },
+  },
+  'settings-gateway-refused': {
+    rows: 'every-state',
+    part: { key: { state: 'session', hint: '4f2a', weakStorage: true } },
+    fails: { 'settings.set': 'bad-address', 'key.test': 'gateway-unreachable' },
+    act: async (page) => {
+      await openSettings(SETTINGS_TABS.indexOf('gateway'))(page);
+      await page.locator('[role=tabpanel] input[type=url]').fill('http://gateway.example');
+      await page.locator('[role=tabpanel] form button:not([type=submit]):not(.danger)').click();
+      await page.locator('[role=tabpanel] .invalid').nth(1).waitFor();
+    },
+  },
+  'settings-files-refused': {
+    rows: 'every-state',
+    act: async (page) => {
+      await openSettings(SETTINGS_TABS.indexOf('files'))(page);
+      await page.locator('[role=tabpanel] input[type=text]').fill('{title} {date}');
+      await page.locator('[role=tabpanel] .invalid').waitFor();
+    },
+  },
+  'details-generating': { rows: 'every-state', act: openDetails(0) },
+  'details-downloading': { rows: 'every-state', act: openDetails(3) },
+  'details-not-found': {
+    rows: 'every-state',
+    fails: { 'library.item': 'not-found' },
+    act: async (page) => {
+      await emit(page, 'page.show', { id: 'task-gone' });
+      await page.locator('[role=dialog] [role=alert], aside [role=alert]').first().waitFor();
+    },
+  },
+  'details-raw-answer': {
+    rows: 'every-state',
+    act: async (page) => {
+      await openDetails(7)(page);
+      await press(page, ':is([role=dialog], aside) summary');
+      await page.locator(':is([role=dialog], aside) pre').last().scrollIntoViewIfNeeded();
+    },
+  },
   'details-saved': { rows: 'every-state', act: openDetails(7) },
   'details-failed': { rows: 'every-state', act: openDetails(11) },
   'details-missing': { rows: 'every-state', act: openDetails(10) },
@@ -165,6 +283,16 @@ export const VIEWS: Readonly<Record<string, View>> = {
     rows: 'every-state',
     act: async (page) => {
       await page.locator('#search').fill('nothing like this');
+    },
+  },
+  'several-notices': {
+    rows: 'every-state',
+    fails: { 'items.pauseAll': 'disk-fault' },
+    act: async (page) => {
+      await page.locator('[role=row]').first().click();
+      await page.keyboard.press('Delete');
+      await page.locator('footer button').first().click();
+      await page.locator('.notice').nth(1).waitFor();
     },
   },
   notice: {
