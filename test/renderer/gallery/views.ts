@@ -245,6 +245,8 @@ export const VIEWS: Readonly<Record<string, View>> = {
     act: async (page) => {
       await openSettings(SETTINGS_TABS.indexOf('gateway'))(page);
       await page.locator('[role=tabpanel] input[type=url]').fill('http://gateway.example');
+      await page.keyboard.press('Tab');
+      await page.locator('[role=tabpanel] .invalid').waitFor();
       await page.locator('[role=tabpanel] form button:not([type=submit]):not(.danger)').click();
       await page.locator('[role=tabpanel] .invalid').nth(1).waitFor();
     },
