@@ -103,6 +103,8 @@ export async function setStage(): Promise<Stage> {
   });
   // One for all: a context of its own would cost each page a process.
   const context = await browser.newContext();
+  // A view that is not come to in so long never is.
+  context.setDefaultTimeout(10_000);
   const troubles: string[] = [];
   return {
     troubles,

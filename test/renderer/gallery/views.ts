@@ -4,7 +4,18 @@ import type { CallName } from '../../../app/shared/contract.ts';
 import type { ErrorCode } from '../../../app/shared/error-code.ts';
 import type { Settings } from '../../../app/shared/settings.ts';
 import { SETTINGS_TABS, type SettingsTab } from '../../../renderer/stores/settings-view.svelte.ts';
-import type { FakeBridge, FakeState } from '../fake-bridge.ts';
+import type { FakeState } from '../fake-bridge.ts';
+import {
+  addText,
+  emit,
+  MIXED,
+  nextStep,
+  openDetails,
+  openSettings,
+  press,
+  selectAll,
+  selectThree,
+} from './acts.ts';
 
 export interface View {
   readonly rows: 'none' | 'every-state' | 'long' | 'many';
@@ -28,60 +39,6 @@ export interface Look {
 const noKey = { key: { state: 'none', hint: null, weakStorage: false } } as const;
 const weakKey = { key: { state: 'none', hint: null, weakStorage: true } } as const;
 const newcomer = { firstRunDone: false } as const;
-
-/** Words change with the language, so that everything is found by what it is and where. */
-async function press(page: Page, selector: string): Promise<void> {
-  await page.locator(selector).last().click();
-}
-const nextStep = (page: Page): Promise<void> => press(page, 'main .buttons .button.primary');
-const openSettings =
-  (tab: number) =>
-  async (page: Page): Promise<void> => {
-    await press(page, 'header.bar button');
-    await page.locator('[role=tab]').nth(tab).click();
-    await page.locator('[role=tabpanel]').waitFor();
-  };
-const addText =
-  (text: string, outcome = '[role=dialog] .results > *') =>
-  async (page: Page): Promise<void> => {
-    await page.locator('header.bar button.primary').click();
-    await page.locator('[role=dialog] textarea').fill(text);
-    if (outcome === '') return;
-    await page.locator('[role=dialog] button.primary').click();
-    await page.locator(outcome).first().waitFor();
-  };
-const MIXED =
-  '6eb6bf3e-8ea4-4f01-ae3c-2bb8c4a4e4a2\ntask-a1\n6eb6bf3e-8ea4-4f01-ae3c-2bb8c4a4e4a2\nnot/an/id!';
-async function selectThree(page: Page): Promise<void> {
-  const rows = page.locator('[role=row]');
-  await rows.nth(1).click();
-  await rows.nth(3).click({ modifiers: ['Shift'] });
-}
-async function selectAll(page: Page): Promise<void> {
-  await page.locator('[data-id]').first().click();
-  await page.keyboard.press('Control+a');
-  await page.locator('[role=toolbar]').waitFor();
-}
-/** What main tells of by itself. */
-async function emit(page: Page, name: 'tasks.offered' | 'page.show', value: unknown): Promise<void> {
-  await page.locator('[data-id]').first().waitFor();
-  await page.evaluate(
-    ([event, told]) => (Reflect.get(window, 'fake') as FakeBridge).emit(event as never, told as never),
-    [name, value] as const,
-  );
-}
-/** As a notification does that was clicked. */
-const openDetails =
-  (place: number) =>
-  async (page: Page): Promise<void> => {
-    await page.locator('[data-id]').first().waitFor();
-    const id = await page.evaluate(
-      (index) => (Reflect.get(window, 'fake') as FakeBridge).state.rows[index]?.id,
-      place,
-    );
-    await emit(page, 'page.show', { id });
-    await page.locator('time').first().waitFor();
-  };
 
 /** Beyond its own look, what a group is set to. */
 const GROUPS: { readonly [Tab in SettingsTab]?: Partial<Settings> } = {

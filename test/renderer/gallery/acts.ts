@@ -1,0 +1,59 @@
+/** What a person does, or main tells, to come to a view of the gallery. */
+import type { Page } from 'playwright-core';
+import type { FakeBridge } from '../fake-bridge.ts';
+
+/** Words change with the language, so that everything is found by what it is and where. */
+export async function press(page: Page, selector: string): Promise<void> {
+  await page.locator(selector).last().click();
+}
+export const nextStep = (page: Page): Promise<void> => press(page, 'main .buttons .button.primary');
+export const openSettings =
+  (tab: number) =>
+  async (page: Page): Promise<void> => {
+    await press(page, 'header.bar button');
+    await page.locator('[role=tab]').nth(tab).click();
+    await page.locator('[role=tabpanel]').waitFor();
+  };
+export const addText =
+  (text: string, outcome = '[role=dialog] .results > *') =>
+  async (page: Page): Promise<void> => {
+    await page.locator('header.bar button.primary').click();
+    await page.locator('[role=dialog] textarea').fill(text);
+    if (outcome === '') return;
+    await page.locator('[role=dialog] button.primary').click();
+    await page.locator(outcome).first().waitFor();
+  };
+
+/** A task, one that is there already, and something that is none. */
+export const MIXED =
+  '6eb6bf3e-8ea4-4f01-ae3c-2bb8c4a4e4a2\ntask-a1\n6eb6bf3e-8ea4-4f01-ae3c-2bb8c4a4e4a2\nnot/an/id!';
+export async function selectThree(page: Page): Promise<void> {
+  const rows = page.locator('[role=row]');
+  await rows.nth(1).click();
+  await rows.nth(3).click({ modifiers: ['Shift'] });
+}
+export async function selectAll(page: Page): Promise<void> {
+  await page.locator('[data-id]').first().click();
+  await page.keyboard.press('Control+a');
+  await page.locator('[role=toolbar]').waitFor();
+}
+/** What main tells of by itself. */
+export async function emit(page: Page, name: 'tasks.offered' | 'page.show', value: unknown): Promise<void> {
+  await page.locator('[data-id]').first().waitFor();
+  await page.evaluate(
+    ([event, told]) => (Reflect.get(window, 'fake') as FakeBridge).emit(event as never, told as never),
+    [name, value] as const,
+  );
+}
+/** The details of the item at this place, as a notification opens them that was clicked. */
+export const openDetails =
+  (place: number) =>
+  async (page: Page): Promise<void> => {
+    await page.locator('[data-id]').first().waitFor();
+    const id = await page.evaluate(
+      (index) => (Reflect.get(window, 'fake') as FakeBridge).state.rows[index]?.id,
+      place,
+    );
+    await emit(page, 'page.show', { id });
+    await page.locator('time').first().waitFor();
+  };
