@@ -81,6 +81,10 @@ export interface ItemDetail extends ItemRow {
   readonly rawAnswer: string | null;
 }
 
+/**
+ * `name` is the prompt's first 32 characters, without regard to the case of A to Z, and else in the order of their
+ * code points: SQLite sorts Chinese no other way by itself, and a key made by Intl would have to be kept for each row.
+ */
 export const SORT_KEYS = ['tracked', 'created', 'finished', 'name', 'size'] as const;
 export type SortKey = (typeof SORT_KEYS)[number];
 

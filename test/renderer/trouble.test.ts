@@ -39,3 +39,12 @@ test('settings that could not be read leave no blank window, and come when they 
   expect(await rowOf('Prompt of one')).toBeTruthy();
   expect(screen.queryByRole('alert')).toBeNull();
 });
+
+test('of a list that never came nothing is counted', async () => {
+  const fake = createFakeBridge({ rows: [makeRow('one')] });
+  fake.handlers['library.window'] = failing;
+  show(fake);
+  await screen.findByRole('alert');
+  expect(screen.getByRole('button', { name: 'All' })).toBeTruthy();
+  expect(screen.queryByText('0 generations')).toBeNull();
+});
