@@ -118,8 +118,9 @@ export const VIEWS: Readonly<Record<string, View>> = {
       await page.evaluate(() => {
         const dataTransfer = new DataTransfer();
         dataTransfer.setData('text/plain', 'task-d1');
-        document.body.dispatchEvent(new DragEvent('dragenter', { dataTransfer, bubbles: true }));
+        document.body.dispatchEvent(new DragEvent('dragover', { dataTransfer, bubbles: true }));
       });
+      await page.locator('.zone').waitFor();
     },
   },
   banners: {
