@@ -232,7 +232,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
     act: async (page) => {
       await openDetails(7)(page);
       await press(page, ':is([role=dialog], aside) summary');
-      await page.locator(':is([role=dialog], aside) pre').last().scrollIntoViewIfNeeded();
+      await page.locator(':is([role=dialog], aside) textarea').scrollIntoViewIfNeeded();
     },
   },
   'details-saved': { rows: 'every-state', act: openDetails(7) },
