@@ -180,7 +180,7 @@ test('no view reports an error or asks for what the CSP forbids', () => {
   expect(stage.troubles).toEqual([]);
 });
 
-test.each(Object.keys(VIEWS))('at 200 %% nothing of %s is lost: it scrolls one way only', async (name) => {
+test.each(Object.keys(VIEWS))('at twice the size nothing of %s is lost: it scrolls one way only', async (name) => {
   const view = VIEWS[name];
   if (!view) throw new Error(`There is no view named ${name}`);
   const page = await stage.show(name, view, { width: 450, height: 300, dark: false, language: 'en' });
