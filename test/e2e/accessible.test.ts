@@ -180,25 +180,28 @@ test('no view reports an error or asks for what the CSP forbids', () => {
   expect(stage.troubles).toEqual([]);
 });
 
-test.each(Object.keys(VIEWS))('at twice the size nothing of %s is lost: it scrolls one way only', async (name) => {
-  const view = VIEWS[name];
-  if (!view) throw new Error(`There is no view named ${name}`);
-  const page = await stage.show(name, view, { width: 450, height: 300, dark: false, language: 'en' });
-  const outside = await page.evaluate(() => {
-    const wide = [...document.querySelectorAll('button, input, select, textarea, a, h1, h2, h3, label')];
-    return wide
-      .filter((element) => {
-        const box = element.getBoundingClientRect();
-        const isShown = box.width > 1 && box.height > 1 && element.checkVisibility();
-        // The one line of filters moves sideways under a finger, a wheel or the focus, rather than take three.
-        const isInFilter = element.closest('.filter') !== null;
-        return isShown && !isInFilter && (box.right > innerWidth + 1 || box.left < -1);
-      })
-      .map((element) => element.outerHTML.slice(0, 120));
-  });
-  await page.close();
-  expect(outside).toEqual([]);
-});
+test.each(Object.keys(VIEWS))(
+  'at twice the size nothing of %s is lost: it scrolls one way only',
+  async (name) => {
+    const view = VIEWS[name];
+    if (!view) throw new Error(`There is no view named ${name}`);
+    const page = await stage.show(name, view, { width: 450, height: 300, dark: false, language: 'en' });
+    const outside = await page.evaluate(() => {
+      const wide = [...document.querySelectorAll('button, input, select, textarea, a, h1, h2, h3, label')];
+      return wide
+        .filter((element) => {
+          const box = element.getBoundingClientRect();
+          const isShown = box.width > 1 && box.height > 1 && element.checkVisibility();
+          // The one line of filters moves sideways under a finger, a wheel or the focus, rather than take three.
+          const isInFilter = element.closest('.filter') !== null;
+          return isShown && !isInFilter && (box.right > innerWidth + 1 || box.left < -1);
+        })
+        .map((element) => element.outerHTML.slice(0, 120));
+    });
+    await page.close();
+    expect(outside).toEqual([]);
+  },
+);
 
 test('at 200 % the last filter comes into sight with the focus', async () => {
   const view = VIEWS.list ?? { rows: 'none' };

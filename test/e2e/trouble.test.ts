@@ -11,7 +11,7 @@ import { removeSearched, searchForKey } from '../security/leaks.ts';
 import { openStage } from './stage.ts';
 import { act, picture, rowOf, savedPath, sha256OfFile, waitForStatus } from './window-row.ts';
 
-const banners = (page: Page): Promise<string[]> => page.locator('.banner p').allInnerTexts();
+const banners = (page: Page): Promise<string[]> => page.locator('.bar:is(.red, .amber) p').allInnerTexts();
 
 test('a failed generation shows the reason in the service’s own words, and nothing is asked for again', async () => {
   await using stage = await openStage();
