@@ -192,9 +192,9 @@ test.each(Object.keys(VIEWS))(
         .filter((element) => {
           const box = element.getBoundingClientRect();
           const isShown = box.width > 1 && box.height > 1 && element.checkVisibility();
-          // The one line of filters moves sideways under a finger, a wheel or the focus, rather than take three.
-          const isInFilter = element.closest('.filter') !== null;
-          return isShown && !isInFilter && (box.right > innerWidth + 1 || box.left < -1);
+          // Filters and actions are a line that moves sideways under a finger, a wheel or the focus, rather than three.
+          const isInLine = element.closest('.filter, .acts') !== null;
+          return isShown && !isInLine && (box.right > innerWidth + 1 || box.left < -1);
         })
         .map((element) => element.outerHTML.slice(0, 120));
     });

@@ -248,6 +248,9 @@ test.each([
   };
   await fireEvent.click(screen.getByRole('button', { name: 'Test' }));
   expect(await screen.findByText(sentence)).toBeTruthy();
+  // Only the gateway's own word is about what is in the field.
+  const field = screen.getByLabelText('API key');
+  expect(field.getAttribute('aria-invalid')).toBe(String(code === 'key-refused'));
 });
 
 test('a key that the gateway takes is said to be good, without being read back', async () => {
