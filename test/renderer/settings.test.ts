@@ -1,28 +1,13 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
 import { DailiesError } from '../../app/shared/error-code.ts';
-import type { Settings } from '../../app/shared/settings.ts';
 import { completeDom } from './dom.ts';
-import { DEFAULT_SETTINGS, type FakeBridge, type FakeState, makeRow } from './fake-bridge.ts';
-import { argumentsOf, open, rowOf } from './open-window.ts';
+import { DEFAULT_SETTINGS } from './fake-bridge.ts';
+import { openSettings } from './open-settings.ts';
+import { argumentsOf } from './open-window.ts';
 
 completeDom();
 
-/** Opens the settings at a group, by its name. */
-async function openSettings(
-  group: string,
-  part: Partial<Settings> = {},
-  facts: Partial<FakeState> = {},
-): Promise<FakeBridge> {
-  const fake = await open({ rows: [makeRow('one')], settings: { ...DEFAULT_SETTINGS, ...part }, ...facts });
-  await rowOf('Prompt of one');
-  await fireEvent.click(
-    screen.getByRole('button', { name: part.language === 'zh-Hans' ? '设置' : 'Settings' }),
-  );
-  await fireEvent.click(await screen.findByRole('tab', { name: group }));
-  await screen.findByRole('tabpanel', { name: group });
-  return fake;
-}
 const boxes = (): HTMLInputElement[] =>
   within(screen.getByRole('group', { name: 'Files to save' })).getAllByRole<HTMLInputElement>('checkbox');
 const chosen = (): boolean[] => boxes().map(({ checked }) => checked);
@@ -127,93 +112,6 @@ test.each([
   await waitFor(() => expect(argumentsOf(fake, 'settings.set')).toEqual([patch]));
   expect(await screen.findByText('Saved', { selector: '[role=status]' })).toBeTruthy();
   expect(toggle.checked).toBe(Object.values(patch)[0]);
-});
-
-test('a switch that could not be saved goes back, and says so', async () => {
-  const fake = await openSettings('Desktop');
-  fake.handlers['settings.set'] = () => {
-    throw new DailiesError('disk-full', 'x');
-  };
-  const toggle = screen.getByRole<HTMLInputElement>('switch', { name: 'Start when I log in' });
-  await fireEvent.click(toggle);
-  expect(await screen.findByText(/^The disk is full, so this was not saved/)).toBeTruthy();
-  expect(toggle.checked).toBe(false);
-});
-
-test('a choice of a list that could not be saved goes back, and says so', async () => {
-  const fake = await openSettings('Appearance');
-  fake.handlers['settings.set'] = () => {
-    throw new DailiesError('folder-unwritable', 'x');
-  };
-  const theme = screen.getByLabelText<HTMLSelectElement>('Theme');
-  await fireEvent.change(theme, { target: { value: 'dark' } });
-  expect(await screen.findByText(/^Dailies may not write there/)).toBeTruthy();
-  await waitFor(() => expect(theme.value).toBe('system'));
-});
-
-test('a full disk is not taken for a wrong address', async () => {
-  const fake = await openSettings('Gateway');
-  fake.handlers['settings.set'] = () => {
-    throw new DailiesError('disk-full', 'x');
-  };
-  await fireEvent.change(screen.getByLabelText('Gateway address'), {
-    target: { value: 'https://a.example' },
-  });
-  expect(await screen.findByText(/^The disk is full/)).toBeTruthy();
-  expect(screen.queryByText(/^Enter an address/)).toBeNull();
-});
-
-test('each refused setting keeps its own mark, until its group is left', async () => {
-  const fake = await openSettings('Desktop');
-  fake.handlers['settings.set'] = () => {
-    throw new DailiesError('disk-full', 'x');
-  };
-  await fireEvent.click(screen.getByRole('switch', { name: 'Start when I log in' }));
-  await fireEvent.click(screen.getByRole('switch', { name: 'When clips are saved' }));
-  await waitFor(() => expect(screen.getAllByText(/^The disk is full/)).toHaveLength(2));
-  await fireEvent.click(screen.getByRole('tab', { name: 'About' }));
-  await fireEvent.click(screen.getByRole('tab', { name: 'Desktop' }));
-  await screen.findByRole('switch', { name: 'Start when I log in' });
-  expect(screen.queryByText(/^The disk is full/)).toBeNull();
-});
-
-/** A browser tells of a change when the field that was typed in loses the focus; jsdom does not. */
-function changeOnBlur(field: HTMLInputElement): void {
-  field.addEventListener('blur', () => void fireEvent.change(field), { once: true });
-}
-
-test('text that was typed is saved when Escape closes the settings', async () => {
-  const fake = await openSettings('Gateway');
-  const field = screen.getByLabelText<HTMLInputElement>('Gateway address');
-  field.focus();
-  field.value = 'https://gateway.example';
-  changeOnBlur(field);
-  await fireEvent.keyDown(field, { key: 'Escape' });
-  await waitFor(() => expect(fake.state.settings.baseUrl).toBe('https://gateway.example'));
-});
-
-test('a value that is refused after the settings were closed is told by a notice', async () => {
-  const fake = await openSettings('Gateway');
-  fake.handlers['settings.set'] = async () => {
-    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
-    throw new DailiesError('bad-input', 'x');
-  };
-  const field = screen.getByLabelText<HTMLInputElement>('Gateway address');
-  field.focus();
-  field.value = 'nonsense';
-  changeOnBlur(field);
-  await fireEvent.keyDown(field, { key: 'Escape' });
-  expect(await screen.findByText('This could not be saved.')).toBeTruthy();
-});
-
-test('a way of showing the list that could not be saved says why', async () => {
-  const fake = await open({ rows: [makeRow('one')] });
-  await rowOf('Prompt of one');
-  fake.handlers['settings.set'] = () => {
-    throw new DailiesError('disk-full', 'x');
-  };
-  await fireEvent.click(screen.getByRole('button', { name: 'Grid' }));
-  expect(await screen.findByText(/^The disk is full, so this was not saved/)).toBeTruthy();
 });
 
 test('how often the gateway is asked is left to Dailies, or set', async () => {
