@@ -1,7 +1,7 @@
 /** Opens the settings in a component test. */
 import { fireEvent, screen } from '@testing-library/svelte';
 import type { Settings } from '../../app/shared/settings.ts';
-import { DEFAULT_SETTINGS, type FakeBridge, makeRow } from './fake-bridge.ts';
+import { DEFAULT_SETTINGS, type FakeBridge, type FakeState, makeRow } from './fake-bridge.ts';
 import { open, rowOf } from './open-window.ts';
 
 /** Opens the settings at a group, by its name. */
