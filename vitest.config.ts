@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
@@ -7,23 +8,46 @@ import { compileMessages } from './build/compile-messages.ts';
 await compileMessages();
 
 const root = import.meta.dirname;
+/** Under plain Node the real module would fetch Electron's binary. */
+const alias = { electron: resolve(root, 'test/fakes/electron.ts') };
+/**
+ * Files that put another module in the place of one: that works only where nobody has loaded it yet. All others share
+ * a process with the files before them, since one for each would cost more than most of them take.
+ */
+const replacing = globSync('test/**/*.test.ts', { cwd: root }).filter((path) =>
+  /^\s*vi\.(?:mock|doMock)\(/m.test(readFileSync(resolve(root, path), 'utf8')),
+);
 
 export default defineConfig({
   test: {
     projects: [
       {
         root,
-        // Under plain Node the real module would fetch Electron's binary.
-        resolve: { alias: { electron: resolve(root, 'test/fakes/electron.ts') } },
+        resolve: { alias },
         test: {
           name: 'node',
+          isolate: false,
           // Most of these wait for sockets and processes, not for the processor.
           maxWorkers: 4,
           sequence: { groupOrder: 0 },
           server: { deps: { inline: ['electron-store'] } },
           include: ['test/**/*.test.ts'],
           setupFiles: ['test/security/watch.ts'],
-          exclude: ['test/renderer/**', 'test/e2e/**', 'node_modules/**'],
+          exclude: ['test/renderer/**', 'test/e2e/**', 'node_modules/**', ...replacing],
+          environment: 'node',
+          testTimeout: 20_000,
+        },
+      },
+      {
+        root,
+        resolve: { alias },
+        test: {
+          name: 'isolated',
+          sequence: { groupOrder: 0 },
+          maxWorkers: 4,
+          server: { deps: { inline: ['electron-store'] } },
+          include: replacing,
+          setupFiles: ['test/security/watch.ts'],
           environment: 'node',
           testTimeout: 20_000,
         },
@@ -33,6 +57,7 @@ export default defineConfig({
         plugins: [svelte({ configFile: resolve(root, 'svelte.config.js') }), svelteTesting()],
         test: {
           name: 'component',
+          isolate: false,
           sequence: { groupOrder: 1 },
           include: ['test/renderer/**/*.test.ts'],
           setupFiles: ['test/security/watch.ts'],
@@ -43,12 +68,12 @@ export default defineConfig({
         root,
         test: {
           name: 'e2e',
-          // Alone: a browser beside a full machine waits for itself.
+          // After the others: a browser beside a full machine waits for itself. Two, since specs wait a good deal too.
           sequence: { groupOrder: 2 },
+          maxWorkers: 2,
           include: ['test/e2e/**/*.test.ts'],
           setupFiles: ['test/security/watch.ts'],
           environment: 'node',
-          fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           globalSetup: ['test/e2e/build-once.ts'],

@@ -153,7 +153,7 @@ test('several clips are dragged out of the grid together', async () => {
   await expect.poll(async () => (await app.drags()).at(-1)?.toSorted()).toEqual(paths.toSorted());
 
   // One that was moved stays behind, and is named.
-  await page.keyboard.press('Control+a');
+  await page.keyboard.press('ControlOrMeta+a');
   await page.getByText('2 selected').waitFor();
   rmSync(paths[0] ?? '');
   await dragRow(page, tasks[1]?.id ?? '');
