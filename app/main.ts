@@ -11,15 +11,9 @@ import type { AppInfo } from './shared/contract.ts';
 import { DailiesError } from './shared/error-code.ts';
 import { type Locale, resolveLocale } from './shared/locale.ts';
 import { overwriteGetLocale } from './shared/paraglide/runtime.js';
-import { createAppInfo } from './shell/app-info.ts';
-import { createAppHandler, readPageFiles } from './shell/app-scheme.ts';
 import { buildFlow } from './shell/build-flow.ts';
-import { connectPage } from './shell/connect-page.ts';
-import { exitOnBugs, takeCrashMark, watchProcesses } from './shell/crash.ts';
-import { type RecordedStart, recordStart } from './shell/crash-loop.ts';
 import { dataFolderFrom } from './shell/data-folder.ts';
 import { connectDesktop } from './shell/desktop.ts';
-import { exportDiagnostics } from './shell/diagnostics.ts';
 import {
   askToTryAgain,
   tellAtStart,
@@ -27,24 +21,30 @@ import {
   tellProblem,
   tellStartFailure,
 } from './shell/dialogs.ts';
-import { openDoors } from './shell/doors.ts';
-import { claimScheme, collectOpened } from './shell/early-links.ts';
-import { offerEditMenu } from './shell/edit-menu.ts';
-import { createLeaving } from './shell/leaving.ts';
-import { watchLifecycle } from './shell/lifecycle.ts';
-import { createLog } from './shell/log.ts';
-import { createLoginItem, isStartAtLogin } from './shell/login-item.ts';
-import { createMediaHandler } from './shell/media-scheme.ts';
-import { createAppMenu } from './shell/menu.ts';
+import { openDoors } from './shell/doors/doors.ts';
+import { claimScheme, collectOpened } from './shell/doors/early-links.ts';
+import { argumentsToSend, readStartWish, secondStartWish } from './shell/doors/start-wish.ts';
+import { offerEditMenu } from './shell/menus/edit-menu.ts';
+import { createAppMenu } from './shell/menus/menu.ts';
 import { createShowNotification } from './shell/notifications/show-notification.ts';
-import { watchPower } from './shell/power.ts';
-import { createRedactor } from './shell/redact.ts';
-import { registerSchemes } from './shell/schemes.ts';
+import { createAppInfo } from './shell/report/app-info.ts';
+import { exportDiagnostics } from './shell/report/diagnostics.ts';
+import { createLog } from './shell/report/log.ts';
+import { createRedactor } from './shell/report/redact.ts';
+import { exitOnBugs, takeCrashMark, watchProcesses } from './shell/running/crash.ts';
+import { type RecordedStart, recordStart } from './shell/running/crash-loop.ts';
+import { createLeaving } from './shell/running/leaving.ts';
+import { watchLifecycle } from './shell/running/lifecycle.ts';
+import { createLoginItem, isStartAtLogin } from './shell/running/login-item.ts';
+import { watchPower } from './shell/running/power.ts';
+import { createAppHandler, readPageFiles } from './shell/schemes/app-scheme.ts';
+import { createMediaHandler } from './shell/schemes/media-scheme.ts';
+import { registerSchemes } from './shell/schemes/schemes.ts';
 import { hardenApp, hardenSession, openExternal } from './shell/security.ts';
-import { argumentsToSend, readStartWish, secondStartWish } from './shell/start-wish.ts';
-import { followTheme } from './shell/theme.ts';
 import { startUpdates } from './shell/updates/start-updates.ts';
-import { createMainWindow } from './shell/window.ts';
+import { connectPage } from './shell/window/connect-page.ts';
+import { followTheme } from './shell/window/theme.ts';
+import { createMainWindow } from './shell/window/window.ts';
 
 /** out/, where this file is built to; the icons lie beside it in build/. */
 const OUT_FOLDER = import.meta.dirname;

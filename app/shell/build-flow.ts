@@ -4,10 +4,10 @@ import { app, session } from 'electron';
 import { createEngine, type Engine } from '../core/engine.ts';
 import { parseProxyAnswer } from '../core/network/proxy-routes.ts';
 import type { KeyStatus } from '../shared/contract.ts';
-import { createKeyVault, type KeyVault } from './key-vault.ts';
-import type { Redactor } from './redact.ts';
-import { createSecretBox } from './secret-box.ts';
-import { createSettingsStore, type SettingsStore } from './settings-store.ts';
+import { createKeyVault, type KeyVault } from './key/key-vault.ts';
+import { createSecretBox } from './key/secret-box.ts';
+import type { Redactor } from './report/redact.ts';
+import { createSettingsStore, type SettingsStore } from './settings/settings-store.ts';
 
 /** A locked keyring is asked again so often. */
 const KEY_RETRY_MS = 15_000;

@@ -4,15 +4,15 @@ import { app, nativeImage, powerSaveBlocker } from 'electron';
 import { m } from '../shared/paraglide/messages.js';
 import { watchActivity } from './activity.ts';
 import type { Flow } from './build-flow.ts';
-import { keepAwake } from './keep-awake.ts';
-import type { LoginItem } from './login-item.ts';
+import { openLibraryFolder, revealClip } from './files/reveal-and-open.ts';
 import { startNotifications } from './notifications/notifications.ts';
 import type { ShowNotification } from './notifications/show-notification.ts';
-import type { PageMail } from './page-mail.ts';
-import { openLibraryFolder, revealClip } from './reveal-and-open.ts';
+import { keepAwake } from './running/keep-awake.ts';
+import type { LoginItem } from './running/login-item.ts';
 import { createTaskbar } from './taskbar.ts';
 import { createTrayController } from './tray/tray.ts';
-import type { MainWindow } from './window.ts';
+import type { PageMail } from './window/page-mail.ts';
+import type { MainWindow } from './window/window.ts';
 
 export interface DesktopDeps {
   readonly flow: Pick<Flow, 'engine' | 'settings' | 'files' | 'onKey'>;

@@ -6,7 +6,7 @@ import { DailiesError, type ErrorCode } from '../shared/error-code.ts';
 import { m } from '../shared/paraglide/messages.js';
 import { problemSentence } from '../shared/problem-sentence.ts';
 import { settingLabel } from '../shared/setting-label.ts';
-import type { StoreNotice } from './settings-store.ts';
+import type { StoreNotice } from './settings/settings-store.ts';
 
 /** The system's folder dialog; null when the person cancelled. */
 export async function chooseFolder(window: BrowserWindow | null, current: string): Promise<string | null> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { CALL_NAMES, contract, EVENT_NAMES } from '../../app/shared/contract.ts';
-import { CONTENT_SECURITY_POLICY } from '../../app/shell/app-scheme.ts';
+import { CONTENT_SECURITY_POLICY } from '../../app/shell/schemes/app-scheme.ts';
 import { filesWith, ROOT, sourcesIn, withoutComments } from './source.ts';
 
 const app = sourcesIn('app');
@@ -13,12 +13,12 @@ const all = [...app, ...page];
 
 test('comments are no code, and addresses are', () => {
   expect(withoutComments('a(); // eval(x)\n/* eval(y) */ b("https://h/");')).toBe('a(); \n b("https://h/");');
-  expect(filesWith(all, /createMainWindow/)).toContain('app/shell/window.ts');
+  expect(filesWith(all, /createMainWindow/)).toContain('app/shell/window/window.ts');
 });
 
 test('E1: one place makes windows, none loosens a preference, and every page is sandboxed before ready', () => {
   expect(filesWith(all, /new\s+(?:BrowserWindow|BaseWindow|WebContentsView|BrowserView)\b/)).toEqual([
-    'app/shell/window.ts',
+    'app/shell/window/window.ts',
   ]);
   const loose =
     /experimentalFeatures|enableBlinkFeatures|sandbox:\s*false|contextIsolation:\s*false|webSecurity:\s*false|nodeIntegration\w*:\s*true|allowRunningInsecureContent:\s*true|webviewTag:\s*true|appendSwitch|disable-web-security/;
@@ -32,11 +32,11 @@ test('E2: nothing is loaded from a file or the web, and no scheme passes the pol
   expect(filesWith(app, /loadFile\(|file:\/\/|bypassCSP|interceptFileProtocol|registerFileProtocol/)).toEqual(
     [],
   );
-  expect(filesWith(app, /\.loadURL\(/)).toEqual(['app/shell/window.ts']);
-  expect(app.find(({ path }) => path === 'app/shell/window.ts')?.code).toContain(
+  expect(filesWith(app, /\.loadURL\(/)).toEqual(['app/shell/window/window.ts']);
+  expect(app.find(({ path }) => path === 'app/shell/window/window.ts')?.code).toContain(
     "loadURL('app://bundle/index.html')",
   );
-  expect(filesWith(app, /registerSchemesAsPrivileged/)).toEqual(['app/shell/schemes.ts']);
+  expect(filesWith(app, /registerSchemesAsPrivileged/)).toEqual(['app/shell/schemes/schemes.ts']);
 });
 
 test('E3: the policy is the one that was agreed on', () => {
@@ -164,7 +164,7 @@ test('E9: every argument of the contract is strict and bounded', () => {
 });
 
 test('E9: calls are registered in one place', () => {
-  expect(filesWith(app, /\bipcMain\b/)).toEqual(['app/shell/connect-page.ts']);
+  expect(filesWith(app, /\bipcMain\b/)).toEqual(['app/shell/window/connect-page.ts']);
   expect(filesWith(app, /\bipc(?:Main)?\.(?:handle|handleOnce|on|once)\(/).toSorted()).toEqual([
     'app/ipc/create-bridge.ts',
     'app/ipc/register-handlers.ts',
@@ -230,22 +230,22 @@ test('E10: the built preload is one CommonJS file that asks Electron for two thi
 });
 
 test('E11: nothing is awaited on the way from the page’s call to the drag', () => {
-  const drag = app.find(({ path }) => path === 'app/shell/drag-out.ts')?.code ?? '';
+  const drag = app.find(({ path }) => path === 'app/shell/files/drag-out.ts')?.code ?? '';
   expect(drag).toContain('startDrag');
   expect(drag).not.toMatch(/\bawait\b|\basync\b|\.then\(|setTimeout|setImmediate|queueMicrotask/);
   expect(filesWith(app, /\.startDrag\(/).filter((path) => path !== 'app/ipc/handlers.ts')).toEqual([
-    'app/shell/drag-out.ts',
+    'app/shell/files/drag-out.ts',
   ]);
   const handlers = app.find(({ path }) => path === 'app/ipc/handlers.ts')?.code ?? '';
   expect(handlers).toContain("'files.drag': ({ ids }) => deps.startDrag(ids)");
 });
 
 test('E17: two listeners, in one file, see what nobody caught', () => {
-  expect(filesWith(app, /uncaughtException|unhandledRejection/)).toEqual(['app/shell/crash.ts']);
+  expect(filesWith(app, /uncaughtException|unhandledRejection/)).toEqual(['app/shell/running/crash.ts']);
 });
 
 test('E19: closing the last window is listened for, and the tray is kept by its maker', () => {
-  expect(filesWith(app, /window-all-closed/)).toEqual(['app/shell/lifecycle.ts']);
+  expect(filesWith(app, /window-all-closed/)).toEqual(['app/shell/running/lifecycle.ts']);
   expect(filesWith(app, /new Tray\(/)).toHaveLength(1);
 });
 

@@ -8,7 +8,7 @@ import { createLinkRules } from '../../app/core/downloads/link-rules.ts';
 import { createLumaClient } from '../../app/core/luma/luma-client.ts';
 import { contract } from '../../app/shared/contract.ts';
 import { DailiesError } from '../../app/shared/error-code.ts';
-import { createSettingsStore } from '../../app/shell/settings-store.ts';
+import { createSettingsStore } from '../../app/shell/settings/settings-store.ts';
 import { answers } from '../fakes/electron.ts';
 import { tempFolder } from '../fakes/temp-folder.ts';
 import { type Answer, startFaultServer } from '../fault-server/fault-server.ts';
@@ -23,11 +23,11 @@ test('S1: of safeStorage only the asynchronous calls are used, in one file', () 
   expect(
     filesWith(app, /\b(?:encryptString|decryptString|isEncryptionAvailable|setUsePlainTextEncryption)\(/),
   ).toEqual([]);
-  expect(filesWith(app, /\bsafeStorage\b/)).toEqual(['app/shell/secret-box.ts']);
+  expect(filesWith(app, /\bsafeStorage\b/)).toEqual(['app/shell/key/secret-box.ts']);
 });
 
 test('S4: the settings file is the person’s alone from its first write on, and nothing wipes it', () => {
-  const store = app.find(({ path }) => path === 'app/shell/settings-store.ts')?.code ?? '';
+  const store = app.find(({ path }) => path === 'app/shell/settings/settings-store.ts')?.code ?? '';
   expect(store).toContain('configFileMode: 0o600');
   expect(filesWith(app, /encryptionKey|clearInvalidConfig: true/)).toEqual([]);
   if (process.platform === 'win32') return;

@@ -4,7 +4,7 @@ import { renderFileName } from '../../app/core/downloads/file-name.ts';
 import { cleanText } from '../../app/core/luma/clean-text.ts';
 import { findCertainIds } from '../../app/core/tracking/certain-ids.ts';
 import { findTaskIds } from '../../app/core/tracking/find-task-ids.ts';
-import { createRedactor } from '../../app/shell/redact.ts';
+import { createRedactor } from '../../app/shell/report/redact.ts';
 
 const UNITS = [
   ...['a', '.', '. ', ' ', '\t', '\n', 'a.', 'a-', 'a:', 'a,', '@', '"', '[', '{', '[{', '\u001b[', '0'],

@@ -58,7 +58,7 @@ async function launch(setup: Setup = {}) {
     },
   }));
   // The page is built into out/; what it is served like has its own test.
-  vi.doMock('../../app/shell/app-scheme.ts', () => ({
+  vi.doMock('../../app/shell/schemes/app-scheme.ts', () => ({
     createAppHandler: () => async () => new Response(),
     readPageFiles: () => new Set(),
   }));

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { registerSchemes } from '../../app/shell/schemes.ts';
+import { registerSchemes } from '../../app/shell/schemes/schemes.ts';
 import {
   hardenApp,
   hardenContents,

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { createAppHandler } from '../../../app/shell/app-scheme.ts';
-import { createMediaHandler } from '../../../app/shell/media-scheme.ts';
+import { createAppHandler } from '../../../app/shell/schemes/app-scheme.ts';
+import { createMediaHandler } from '../../../app/shell/schemes/media-scheme.ts';
 import { junkText } from './junk.ts';
 import { type Target, target } from './target.ts';
 

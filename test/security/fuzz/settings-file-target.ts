@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { defaultSettings } from '../../../app/core/settings/settings.ts';
-import { createSettingsStore } from '../../../app/shell/settings-store.ts';
+import { createSettingsStore } from '../../../app/shell/settings/settings-store.ts';
 import { answers } from '../../fakes/electron.ts';
 import { almost, junkText, junkValue } from './junk.ts';
 import { mustHold } from './must-hold.ts';

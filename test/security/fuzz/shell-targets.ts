@@ -5,12 +5,12 @@ import { parseContentRange, parseUnsatisfiedRange } from '../../../app/core/down
 import { MAX_RETRY_AFTER_MS, parseRetryAfter } from '../../../app/core/network/retry-delay.ts';
 
 import { TASK_ID } from '../../../app/shared/generation.ts';
-import { parseRange } from '../../../app/shell/byte-range.ts';
 import { dataFolderFrom } from '../../../app/shell/data-folder.ts';
-import { autostartEntry, commandOf } from '../../../app/shell/desktop-entry.ts';
-import { type DeepLink, findDeepLink, parseDeepLink } from '../../../app/shell/parse-deep-link.ts';
-import { createRedactor } from '../../../app/shell/redact.ts';
-import { argumentsToSend, readStartWish, secondStartWish } from '../../../app/shell/start-wish.ts';
+import { autostartEntry, commandOf } from '../../../app/shell/doors/desktop-entry.ts';
+import { type DeepLink, findDeepLink, parseDeepLink } from '../../../app/shell/doors/parse-deep-link.ts';
+import { argumentsToSend, readStartWish, secondStartWish } from '../../../app/shell/doors/start-wish.ts';
+import { createRedactor } from '../../../app/shell/report/redact.ts';
+import { parseRange } from '../../../app/shell/schemes/byte-range.ts';
 import { releaseNotesText } from '../../../app/shell/updates/release-notes.ts';
 import { readUpdateFeed } from '../../../app/shell/updates/update-mode.ts';
 import { CANARY_KEY } from '../../fixtures/canary-key.ts';

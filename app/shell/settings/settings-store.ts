@@ -1,0 +1,189 @@
+/**
+ * What is remembered between two starts, in one small file kept by electron-store: settings, the encrypted key
+ * and the window's place. Never the list of generations: each change rewrites the whole file.
+ */
+import Store from 'electron-store';
+import { changeSettings, defaultSettings, readSettings } from '../../core/settings/settings.ts';
+import { DailiesError } from '../../shared/error-code.ts';
+import type { Settings, SettingsChange } from '../../shared/settings.ts';
+import type { KeyRecords } from '../key/key-vault.ts';
+import {
+  backupPath,
+  type Config,
+  checkConfigFile,
+  configPath,
+  keepCopy,
+  readBackup,
+  removeKeptCopies,
+  type WindowPlace,
+  writePrivately,
+} from './config-file.ts';
+
+/** What a person has to be told about the file that was found at start. */
+export type StoreNotice =
+  | { readonly kind: 'restored' | 'reset'; readonly keptAt: string }
+  | { readonly kind: 'replaced'; readonly names: readonly (keyof Settings)[]; readonly keptAt: string };
+
+export interface SettingsStoreOptions {
+  /** Electron's userData. */
+  readonly dataFolder: string;
+  /** Absolute path of the folder that clips go to until the person chooses. */
+  readonly defaultFolder: string;
+  readonly now: () => number;
+  readonly log: (line: string) => void;
+}
+
+export interface SettingsStore {
+  readonly notice: StoreNotice | null;
+  current(): Settings;
+  /** Throws DailiesError `bad-input`, or a disk code when it cannot be written; nothing has changed then. */
+  change(patch: SettingsChange): Settings;
+  /** Calls back after each change; returns the unsubscribe function. */
+  onChange(listener: (settings: Settings) => void): () => void;
+  readonly key: KeyRecords;
+  windowPlace(): WindowPlace | null;
+  /** Never throws. */
+  rememberWindowPlace(place: WindowPlace): void;
+  /** The folders that clips have been saved in so far. */
+  knownFolders(): readonly string[];
+  closeExplained(): boolean;
+  /** Never throws. */
+  rememberCloseExplained(): void;
+}
+
+/** Throws DailiesError `folder-unwritable`, `disk-full` or `disk-fault` when the file cannot be made at all. */
+export function createSettingsStore(options: SettingsStoreOptions): SettingsStore {
+  const { dataFolder, now } = options;
+  const check = onDisk(() => checkConfigFile(dataFolder, now()));
+  const defaults = defaultSettings(options.defaultFolder);
+  const read = readSettings(check.config.settings, defaults);
+  let settings = read.settings;
+
+  let notice: StoreNotice | null = null;
+  if (check.outcome === 'restored' || check.outcome === 'reset') {
+    notice = { kind: check.outcome, keptAt: check.keptAt };
+  } else if (read.replaced.length > 0) {
+    settings = withBackupValues(settings, read.replaced);
+    notice = { kind: 'replaced', names: read.replaced, keptAt: onDisk(() => keepCopy(dataFolder, now())) };
+  }
+
+  const store = onDisk(
+    () =>
+      new Store<Config>({
+        name: 'config',
+        cwd: dataFolder,
+        // electron-store's own default is readable for everybody.
+        configFileMode: 0o600,
+        clearInvalidConfig: false,
+        accessPropertiesByDotNotation: false,
+      }),
+  );
+  /** Read once: what someone does to the file meanwhile can neither break a call nor be half believed. */
+  let config: Config = { ...store.store };
+  if (notice?.kind === 'replaced') save({ settings: { ...settings } });
+  else if (check.outcome === 'sound') refreshBackup();
+  const listeners = new Set<(settings: Settings) => void>();
+
+  /** The last good value of each setting that could not be used, where the backup has one. */
+  function withBackupValues(base: Settings, names: readonly (keyof Settings)[]): Settings {
+    const backup = readSettings(readBackup(dataFolder)?.settings, defaults).settings;
+    return { ...base, ...Object.fromEntries(names.map((name) => [name, backup[name]])) };
+  }
+
+  function refreshBackup(): void {
+    try {
+      writePrivately(backupPath(dataFolder), config);
+    } catch (thrown) {
+      // A full disk must not keep the app from starting; the older backup stays.
+      options.log(`settings: the backup was not refreshed (${(thrown as NodeJS.ErrnoException).code})`);
+    }
+  }
+
+  function save(patch: Config): void {
+    const next = { ...config, ...patch };
+    onDisk(() => {
+      store.store = next;
+    });
+    config = next;
+  }
+
+  /** For what is not worth a word to the person, let alone a window that won't close. */
+  function tryToSave(patch: Config): void {
+    try {
+      save(patch);
+    } catch (thrown) {
+      options.log(`settings: ${Object.keys(patch).join(', ')} not remembered (${String(thrown)})`);
+    }
+  }
+
+  return {
+    notice,
+    current: () => settings,
+    change(patch) {
+      const next = changeSettings(settings, patch);
+      const folders = new Set([...(config.folders ?? []), settings.folder, next.folder]);
+      save({ settings: { ...next }, folders: [...folders] });
+      settings = next;
+      for (const listener of listeners) listener(settings);
+      return settings;
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+    key: {
+      read: () => config.key ?? null,
+      readAside: () => config.keyAside ?? null,
+      write({ key, aside }) {
+        const known = [config.key?.blob, config.keyAside?.blob];
+        save({ key, keyAside: aside });
+        // A replaced or cleared key must not live on in the backup, nor in a damaged file that was set aside.
+        onDisk(() => {
+          writePrivately(backupPath(dataFolder), config);
+          if (aside === null && (key === null || !known.includes(key.blob))) removeKeptCopies(dataFolder);
+        });
+      },
+    },
+    windowPlace: () => config.window ?? null,
+    rememberWindowPlace: (place) => tryToSave({ window: place }),
+    knownFolders: () => [...new Set([...(config.folders ?? []), settings.folder])],
+    closeExplained: () => config.closeExplained ?? false,
+    rememberCloseExplained: () => tryToSave({ closeExplained: true }),
+  };
+
+  function onDisk<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (thrown) {
+      throw diskProblem(thrown, configPath(dataFolder));
+    }
+  }
+}
+
+function diskProblem(thrown: unknown, path: string): unknown {
+  if (thrown instanceof DailiesError) return thrown;
+  switch ((thrown as NodeJS.ErrnoException).code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new DailiesError(
+        'disk-full',
+        `The disk is full: ${path} could not be written. Free some space.`,
+      );
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+    case 'ENOTDIR':
+    case 'EEXIST':
+    case 'EISDIR':
+      return new DailiesError(
+        'folder-unwritable',
+        `Dailies may not write ${path}. Check the folder's permissions.`,
+      );
+    case 'EIO':
+      return new DailiesError('disk-fault', `The disk reports an error at ${path}. Check the disk.`);
+    default:
+      return thrown;
+  }
+}

@@ -1,0 +1,119 @@
+/** The page's two ways to main and back: its calls answered, and what happens told to it. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ipcMain, systemPreferences } from 'electron';
+import { createHandlers, type HandlerDeps } from '../../ipc/handlers.ts';
+import { createPageEvents } from '../../ipc/page-events.ts';
+import { registerHandlers } from '../../ipc/register-handlers.ts';
+import { channelOf } from '../../shared/bridge.ts';
+import type { Command } from '../../shared/commands.ts';
+import type { AppInfo, Licence, PagePlace } from '../../shared/contract.ts';
+import type { UpdateStatus } from '../../shared/update-status.ts';
+import type { Flow } from '../build-flow.ts';
+import { chooseClip, chooseFolder, confirmGateway, confirmTrash } from '../dialogs.ts';
+import { createDragOut, loadDragIcon } from '../files/drag-out.ts';
+import { copyPaths, copyText, openClip, previewClip, revealClip } from '../files/reveal-and-open.ts';
+import { trashFiles } from '../files/trash.ts';
+import { watchAccent } from './accent.ts';
+import { createPageMail, type PageMail } from './page-mail.ts';
+import type { MainWindow } from './window.ts';
+
+export interface PageDeps {
+  readonly flow: Flow;
+  readonly window: MainWindow;
+  readonly iconFolder: string;
+  readonly appInfo: () => AppInfo;
+  readonly offerCommands: (commands: readonly Command[]) => void;
+  readonly updates: HandlerDeps['updates'];
+  readonly exportDiagnostics: () => Promise<boolean>;
+  readonly log: (line: string) => void;
+}
+
+export interface PageConnection {
+  /** Reaches the page whether its window is there or not. */
+  readonly mail: PageMail;
+  readonly tellUpdate: (status: UpdateStatus) => void;
+  stop(): void;
+}
+
+/** Registers every call and starts the events. */
+export function connectPage(deps: PageDeps): PageConnection {
+  const { window, log } = deps;
+  const { engine, settings, vault, files } = deps.flow;
+  const revealDeps = { clipFile: files.clip, roots: files.roots, log };
+  const mail = createPageMail(window);
+  let place: PagePlace | null = null;
+
+  const events = createPageEvents(engine, (channel, value) => window.send(channel, value));
+  settings.onChange((changed) => events.settingsChanged(changed));
+  deps.flow.onKey((status) => events.keyChanged(status));
+  const accent = watchAccent({
+    systemPreferences,
+    platform: process.platform,
+    onChange: (color) => window.send(channelOf('app.accentChanged'), color),
+    log,
+  });
+  const unregister = registerHandlers({
+    ipc: ipcMain,
+    handlers: createHandlers({
+      engine,
+      now: Date.now,
+      appInfo: deps.appInfo,
+      exportDiagnostics: deps.exportDiagnostics,
+      accent: accent.current,
+      licences: readLicences,
+      page: {
+        ready: () => mail.ready(),
+        place: () => place,
+        remember: (newer) => {
+          place = newer;
+        },
+      },
+      settings,
+      isSecret: deps.flow.isSecret,
+      chooseFolder: (current) => chooseFolder(window.current(), current),
+      confirmGateway: (host) => confirmGateway(window.current(), host),
+      chooseClip: (folder) => chooseClip(window.current(), folder),
+      key: vault,
+      updates: deps.updates,
+      revealFile: (id) => revealClip(id, revealDeps),
+      openFile: (id) => openClip(id, revealDeps),
+      previewFile: (id) =>
+        previewClip(id, { ...revealDeps, platform: process.platform, window: () => window.current() }),
+      offerCommands: deps.offerCommands,
+      copyText: (text) => copyText(text, log),
+      copyPaths: (ids) => copyPaths(ids, revealDeps),
+      trashFiles: (ids) =>
+        trashFiles(ids, {
+          savedFiles: engine.savedFiles,
+          roots: files.roots,
+          confirm: (items) => confirmTrash(window.current(), items),
+          onTrashed: engine.trashed,
+          log,
+        }),
+      startDrag: createDragOut({
+        clipFile: files.clip,
+        thumbnailFile: files.thumbnail,
+        roots: files.roots,
+        contents: () => window.contents(),
+        fallbackIcon: loadDragIcon(join(deps.iconFolder, 'drag.png')),
+      }),
+    }),
+    windowContentsId: () => window.contents()?.id ?? null,
+    log,
+  });
+  return {
+    mail,
+    tellUpdate: events.updateChanged,
+    stop() {
+      unregister();
+      accent.stop();
+      events.stop();
+    },
+  };
+}
+
+/** Written beside this file by the build; see build/licences.ts. */
+async function readLicences(): Promise<readonly Licence[]> {
+  return JSON.parse(await readFile(join(import.meta.dirname, 'licences.json'), 'utf8')) as Licence[];
+}

@@ -1,0 +1,188 @@
+/**
+ * The one window and the one place that makes it (E1). It may be hidden, given back to the system and made anew;
+ * the engine goes on.
+ */
+import { BrowserWindow, screen, type WebContents } from 'electron';
+import type { WindowPlace } from '../settings/config-file.ts';
+import { fitPlace, MIN_HEIGHT, MIN_WIDTH } from './window-place.ts';
+
+export interface MainWindowDeps {
+  /** Absolute paths. */
+  readonly preloadPath: string;
+  readonly iconPath: string;
+  /** Off in a packaged app. */
+  readonly devTools: boolean;
+  /** #rrggbb: what the window shows until its page does. */
+  readonly color: () => string;
+  readonly place: () => WindowPlace | null;
+  readonly rememberPlace: (place: WindowPlace) => void;
+  /** Asked when the person closes the window. */
+  readonly whenClosed: () => ClosedWindow;
+  /** Whether a window that stays hidden gives its page's process back. */
+  readonly releaseWhenHidden: () => boolean;
+  /** Windows ends the session; nothing can be asked any more. */
+  readonly onSessionEnd: () => void;
+  readonly log: (line: string) => void;
+}
+
+/** `stay`: as it is, for a question has to be answered first. */
+export type ClosedWindow = 'close' | 'hide' | 'minimize' | 'stay';
+
+/** Coming back from a look at something else should not cost a second. */
+const RELEASE_AFTER_MS = 15_000;
+
+export interface MainWindow {
+  /** Makes the window, or brings it to the front. */
+  open(): void;
+  /** Makes the window without bringing it up: for a start at login where there is no tray to reach it by. */
+  openMinimized(): void;
+  /** Makes a new window and takes the old one away; for a page whose process died. */
+  recreate(): void;
+  /** As if the person had closed it. */
+  close(): void;
+  /** At once and without asking; for quitting. */
+  destroy(): void;
+  current(): BrowserWindow | null;
+  contents(): WebContents | null;
+  /** Does nothing while there is no window. */
+  send(channel: string, value: unknown): void;
+}
+
+export function createMainWindow(deps: MainWindowDeps): MainWindow {
+  let window: BrowserWindow | null = null;
+  /** Closed by the person, and not wanted since. */
+  let hidden = false;
+  let release: NodeJS.Timeout | null = null;
+
+  function create(firstSight: 'shown' | 'minimized' = 'shown'): BrowserWindow {
+    const place = deps.place();
+    const made = new BrowserWindow({
+      ...fitPlace(
+        place,
+        screen.getAllDisplays().map((display) => display.workArea),
+      ),
+      minWidth: MIN_WIDTH,
+      minHeight: MIN_HEIGHT,
+      show: false,
+      title: 'Dailies',
+      icon: deps.iconPath,
+      backgroundColor: deps.color(),
+      autoHideMenuBar: true,
+      webPreferences: {
+        contextIsolation: true,
+        sandbox: true,
+        nodeIntegration: false,
+        nodeIntegrationInWorker: false,
+        webSecurity: true,
+        allowRunningInsecureContent: false,
+        webviewTag: false,
+        preload: deps.preloadPath,
+        devTools: deps.devTools,
+      },
+    });
+    made.once('ready-to-show', () => {
+      if (firstSight === 'minimized') {
+        made.minimize();
+        return;
+      }
+      if (place?.maximized) made.maximize();
+      made.show();
+    });
+    made.on('close', (event) => {
+      remember(made);
+      const decided = deps.whenClosed();
+      if (decided !== 'close') event.preventDefault();
+      if (decided === 'minimize') made.minimize();
+      if (decided === 'hide') hide(made);
+    });
+    made.on('closed', () => {
+      if (window !== made) return;
+      window = null;
+      hidden = false;
+      keep();
+    });
+    made.on('session-end', () => deps.onSessionEnd());
+    made
+      .loadURL('app://bundle/index.html')
+      .catch((thrown) => deps.log(`window: the page could not be loaded (${String(thrown)})`));
+    return made;
+  }
+
+  function hide(open: BrowserWindow): void {
+    if (open.isFullScreen()) {
+      // macOS would leave an empty black screen behind.
+      open.once('leave-full-screen', () => {
+        // Wanted again while it was leaving.
+        if (hidden) open.hide();
+      });
+      open.setFullScreen(false);
+    } else {
+      open.hide();
+    }
+    keep();
+    hidden = true;
+    release = setTimeout(() => {
+      release = null;
+      if (!deps.releaseWhenHidden() || open.isDestroyed()) return;
+      deps.log('window: hidden for a while, its process is given back');
+      open.destroy();
+    }, RELEASE_AFTER_MS);
+  }
+
+  function keep(): void {
+    if (release !== null) clearTimeout(release);
+    release = null;
+  }
+
+  function remember(open: BrowserWindow): void {
+    const { x, y, width, height } = open.getNormalBounds();
+    deps.rememberPlace({ x, y, width, height, maximized: open.isMaximized() });
+  }
+
+  const current = (): BrowserWindow | null => (window === null || window.isDestroyed() ? null : window);
+
+  return {
+    current,
+    contents: () => current()?.webContents ?? null,
+    open() {
+      keep();
+      hidden = false;
+      const open = current();
+      if (open === null) {
+        window = create();
+        return;
+      }
+      if (open.isMinimized()) open.restore();
+      open.show();
+      open.focus();
+    },
+    openMinimized() {
+      window = current() ?? create('minimized');
+    },
+    recreate() {
+      const old = current();
+      if (old !== null && hidden) {
+        // Nobody looks at it: who wants to, later, gets a new one.
+        old.destroy();
+        return;
+      }
+      // The new one first: a moment without windows would end an app that doesn't stay in the tray.
+      window = create();
+      old?.destroy();
+    },
+    close() {
+      current()?.close();
+    },
+    destroy() {
+      keep();
+      const open = current();
+      if (open === null) return;
+      remember(open);
+      open.destroy();
+    },
+    send(channel, value) {
+      const contents = current()?.webContents;
+      if (contents && !contents.isDestroyed()) contents.send(channel, value);
+    },
+  };
+}

@@ -1,0 +1,265 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { WindowPlace } from '../../../app/shell/settings/config-file.ts';
+import { type ClosedWindow, createMainWindow } from '../../../app/shell/window/window.ts';
+import { fitPlace } from '../../../app/shell/window/window-place.ts';
+import { answers, app, BrowserWindow, calls, callsOf } from '../../fakes/electron.ts';
+
+beforeEach(() => {
+  calls.length = 0;
+  BrowserWindow.made.length = 0;
+  app.removeAllListeners();
+  vi.useFakeTimers();
+});
+afterEach(() => void vi.useRealTimers());
+
+function setUp(
+  overrides: {
+    place?: WindowPlace | null;
+    whenClosed?: ClosedWindow;
+    release?: boolean;
+    devTools?: boolean;
+  } = {},
+) {
+  const remembered: WindowPlace[] = [];
+  const onSessionEnd = vi.fn();
+  const window = createMainWindow({
+    preloadPath: '/out/preload.cjs',
+    iconPath: '/build/icon.png',
+    devTools: overrides.devTools ?? false,
+    color: () => '#17181c',
+    place: () => overrides.place ?? null,
+    rememberPlace: (place) => remembered.push(place),
+    whenClosed: () => overrides.whenClosed ?? 'close',
+    releaseWhenHidden: () => overrides.release ?? true,
+    onSessionEnd,
+    log: () => {},
+  });
+  return { window, remembered, onSessionEnd, last: () => BrowserWindow.made.at(-1) as BrowserWindow };
+}
+
+test('E1: the window’s web preferences are exactly the strict ones', () => {
+  const { window, last } = setUp();
+  window.open();
+  expect(last().options.webPreferences).toEqual({
+    contextIsolation: true,
+    sandbox: true,
+    nodeIntegration: false,
+    nodeIntegrationInWorker: false,
+    webSecurity: true,
+    allowRunningInsecureContent: false,
+    webviewTag: false,
+    preload: '/out/preload.cjs',
+    devTools: false,
+  });
+});
+
+test('until its page is painted the window has the theme’s own colour', () => {
+  const { window, last } = setUp();
+  window.open();
+  expect(last().options).toMatchObject({ backgroundColor: '#17181c' });
+});
+
+test('the developer tools are there only where they are asked for', () => {
+  const { window, last } = setUp({ devTools: true });
+  window.open();
+  expect(last().options.webPreferences).toMatchObject({ devTools: true });
+});
+
+test('the window shows our page, and only when it is ready to be seen', () => {
+  const { window, last } = setUp();
+  window.open();
+  expect(last().options).toMatchObject({ show: false, minWidth: 640, minHeight: 480 });
+  expect(callsOf('window.loadURL')).toEqual([['app://bundle/index.html']]);
+  expect(callsOf('window.show')).toEqual([]);
+  last().emit('ready-to-show');
+  expect(callsOf('window.show')).toHaveLength(1);
+});
+
+test('opening again brings the same window to the front', () => {
+  const { window, last } = setUp();
+  window.open();
+  last().minimized = true;
+  window.open();
+  expect(BrowserWindow.made).toHaveLength(1);
+  expect(calls.map(({ name }) => name).slice(-3)).toEqual(['window.restore', 'window.show', 'window.focus']);
+});
+
+test('a closed window is made anew, at the place it had', () => {
+  const { window, remembered, last } = setUp();
+  window.open();
+  last().bounds = { x: 5, y: 6, width: 900, height: 650 };
+  last().close();
+  expect(remembered).toEqual([{ x: 5, y: 6, width: 900, height: 650, maximized: false }]);
+  expect(window.current()).toBeNull();
+  window.open();
+  expect(BrowserWindow.made).toHaveLength(2);
+});
+
+test('a window that was maximized is so again', () => {
+  const { window, last } = setUp({ place: { x: 0, y: 0, width: 800, height: 600, maximized: true } });
+  window.open();
+  last().emit('ready-to-show');
+  expect(last().maximized).toBe(true);
+});
+
+test('closing can be held', () => {
+  const { window, last } = setUp({ whenClosed: 'stay' });
+  window.open();
+  last().close();
+  expect(window.current()).toBe(last());
+});
+
+test('quitting destroys the window without asking, and remembers its place', () => {
+  const { window, remembered } = setUp({ whenClosed: 'stay' });
+  window.open();
+  window.destroy();
+  expect(window.current()).toBeNull();
+  expect(remembered).toHaveLength(1);
+});
+
+test('nothing is sent when there is no window, or when its page is gone', () => {
+  const { window, last } = setUp();
+  window.send('dailies:key.changed', 1);
+  window.open();
+  window.send('dailies:key.changed', 2);
+  last().webContents.gone = true;
+  window.send('dailies:key.changed', 3);
+  expect(callsOf('webContents.send')).toEqual([['dailies:key.changed', 2]]);
+});
+
+test('a window is recreated before the old one goes, so that the app never has none', () => {
+  const { window, last } = setUp();
+  let left = false;
+  app.on('window-all-closed', () => {
+    left = true;
+  });
+  window.open();
+  const old = last();
+  window.recreate();
+  expect(old.destroyed).toBe(true);
+  expect(window.current()).toBe(last());
+  expect(last()).not.toBe(old);
+  expect(left).toBe(false);
+});
+
+const screens = [
+  { x: 0, y: 0, width: 1920, height: 1040 },
+  { x: 1920, y: 0, width: 1280, height: 1024 },
+];
+const place = (x: number | null, y: number | null, width = 900, height = 700): WindowPlace => ({
+  x,
+  y,
+  width,
+  height,
+  maximized: false,
+});
+test.each([
+  ['the first start', null, { width: 1080, height: 720 }],
+  ['the first screen', place(10, 20), { x: 10, y: 20, width: 900, height: 700 }],
+  ['the second screen', place(2000, 50), { x: 2000, y: 50, width: 900, height: 700 }],
+  ['a screen that is unplugged', place(4000, 50), { width: 900, height: 700 }],
+  ['above the screens', place(10, -690), { width: 900, height: 700 }],
+  ['a place that was never known', place(null, null), { width: 900, height: 700 }],
+  ['too small a size', place(10, 20, 5, 5), { x: 10, y: 20, width: 640, height: 480 }],
+])('the window opens well after %s', (_title, stored, expected) => {
+  expect(fitPlace(stored, screens)).toEqual(expected);
+});
+
+test('the screens of now decide', () => {
+  answers.displays = [{ workArea: { x: 0, y: 0, width: 800, height: 600 } }];
+  const { window, last } = setUp({ place: place(1500, 20) });
+  window.open();
+  expect(last().options).not.toHaveProperty('x');
+});
+
+test('a window that is closed into the tray is hidden first, and given back after a while', () => {
+  const { window, last, remembered } = setUp({ whenClosed: 'hide' });
+  window.open();
+  last().show();
+  last().close();
+  expect([last().visible, last().destroyed, remembered.length]).toEqual([false, false, 1]);
+  vi.advanceTimersByTime(14_999);
+  expect(last().destroyed).toBe(false);
+  vi.advanceTimersByTime(1);
+  expect(last().destroyed).toBe(true);
+  expect(window.current()).toBeNull();
+  window.open();
+  expect(BrowserWindow.made).toHaveLength(2);
+});
+
+test('a hidden window that is wanted again before that is the same one', () => {
+  const { window, last } = setUp({ whenClosed: 'hide' });
+  window.open();
+  last().close();
+  vi.advanceTimersByTime(10_000);
+  window.open();
+  vi.advanceTimersByTime(60_000);
+  expect(last().visible).toBe(true);
+  expect(BrowserWindow.made).toHaveLength(1);
+});
+
+test('where the person wants it so, a hidden window keeps its page', () => {
+  const { window, last } = setUp({ whenClosed: 'hide', release: false });
+  window.open();
+  last().close();
+  vi.advanceTimersByTime(3_600_000);
+  expect(last().destroyed).toBe(false);
+});
+
+test('a window over the whole screen leaves it before it hides', () => {
+  const { window, last } = setUp({ whenClosed: 'hide' });
+  window.open();
+  last().show();
+  last().fullScreen = true;
+  last().close();
+  expect([last().fullScreen, last().visible]).toEqual([false, true]);
+  last().emit('leave-full-screen');
+  expect(last().visible).toBe(false);
+});
+
+test('a full-screen window that is wanted again while it leaves full screen stays in sight', () => {
+  const { window, last } = setUp({ whenClosed: 'hide' });
+  window.open();
+  last().show();
+  last().fullScreen = true;
+  last().close();
+  window.open();
+  last().emit('leave-full-screen');
+  expect(last().visible).toBe(true);
+});
+
+test('without a tray a closed window is minimized and keeps its page', () => {
+  const { window, last } = setUp({ whenClosed: 'minimize' });
+  window.open();
+  last().close();
+  vi.advanceTimersByTime(3_600_000);
+  expect([last().minimized, last().destroyed]).toEqual([true, false]);
+});
+
+test('a window can begin minimized, and is not maximized into sight', () => {
+  const { window, last } = setUp({ place: { x: 0, y: 0, width: 800, height: 600, maximized: true } });
+  window.openMinimized();
+  last().emit('ready-to-show');
+  expect([last().minimized, last().maximized, last().visible]).toEqual([true, false, false]);
+  window.openMinimized();
+  expect(BrowserWindow.made).toHaveLength(1);
+});
+
+test('the end of the session on Windows is told', () => {
+  const { window, last, onSessionEnd } = setUp();
+  window.open();
+  last().emit('session-end');
+  expect(onSessionEnd).toHaveBeenCalledOnce();
+});
+
+test('a hidden window whose page dies is not put before the person again', () => {
+  const { window, last } = setUp({ whenClosed: 'hide', release: false });
+  window.open();
+  last().show();
+  last().close();
+  vi.advanceTimersByTime(60_000);
+  window.recreate();
+  expect(BrowserWindow.made).toHaveLength(1);
+  expect(callsOf('window.destroy')).toHaveLength(1);
+  expect(window.current()).toBeNull();
+});
