@@ -202,6 +202,8 @@ export function createApp(client: Client): App {
           descending: settings.sortDescending,
         },
         (renewal) => {
+          // Only now are its rows those of the new query: before, the top was still that of the old one.
+          if (renewal.isNew) active.activate(0);
           selection.renew(renewal.after.rows, renewal.version);
           announcements.renewed(renewal);
         },

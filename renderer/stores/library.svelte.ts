@@ -49,6 +49,7 @@ export interface LibraryList {
   indexOf(id: string): number | null;
   /** Says which rows are on the screen; loads what is missing of them. */
   show(first: number, last: number): void;
+  /** Nothing happens where nothing changes, as by Escape in an empty search. */
   ask(change: Partial<ListQuery>): void;
   /** Asks once more for what could not be loaded. */
   retry(): void;
@@ -222,7 +223,9 @@ export function createLibrary(
       else if (visiblePages().some((page) => !isFresh(page))) renewSoon();
     },
     ask(change) {
-      query = { ...query, ...change };
+      const next = { ...query, ...change };
+      if (JSON.stringify(next) === JSON.stringify(query)) return;
+      query = next;
       visible = { first: 0, last: Math.min(visible.last - visible.first, MAX_WINDOW) };
       epoch++;
       void load();

@@ -13,7 +13,7 @@ export interface Selection {
   has(id: string): boolean;
   only(index: number): void;
   toggle(index: number): void;
-  /** From the row last chosen alone to this one, wherever the two have moved meanwhile. */
+  /** From the row last chosen alone, or the keyboard's, to this one, wherever the two have moved meanwhile. */
   extendTo(index: number): Promise<void>;
   /** Everything that the list holds. */
   all(): Promise<void>;
@@ -145,6 +145,8 @@ export function createSelection(
       chosen = next;
     },
     async extendTo(index) {
+      // With nothing chosen it starts where the keyboard is: what was chosen before may have been in another list.
+      if (chosen.size === 0) anchorHere();
       active.activate(index);
       const from = anchorNow();
       const loaded = from === null ? null : loadedBetween(from, active.index);

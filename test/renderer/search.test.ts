@@ -58,3 +58,22 @@ test('what was chosen before another search is not chosen behind it', async () =
   await screen.findByText('Nothing matches.');
   expect(screen.queryByText('2 selected')).toBeNull();
 });
+
+test('the keyboard is at the top of another order, not where the row went that was at the top before', async () => {
+  await open({ rows: ['Zebra', 'Boat', 'Ant'].map((prompt) => makeRow(prompt.toLowerCase(), { prompt })) });
+  await rowOf('Zebra');
+  await fireEvent.change(screen.getByLabelText('Sort by'), { target: { value: 'name' } });
+  await waitFor(async () => expect((await rowOf('Ant')).tabIndex).toBe(0));
+  await fireEvent.keyDown(await field(), { key: 'ArrowDown' });
+  expect(document.activeElement).toBe(await rowOf('Ant'));
+});
+
+test('Escape in an empty search leaves what is chosen alone', async () => {
+  await open({ rows: ROWS });
+  await fireEvent.click(await rowOf('A red kite'));
+  await fireEvent.click(await rowOf('A ferry'), { shiftKey: true });
+  await screen.findByText('2 selected');
+  await fireEvent.keyDown(await field(), { key: 'Escape' });
+  await new Promise((done) => requestAnimationFrame(done));
+  expect(screen.getByText('2 selected')).toBeTruthy();
+});

@@ -108,6 +108,15 @@ test('the answer to an older search never replaces that to a newer one', async (
   expect(list.row(0)?.id).toBe('task-777');
 });
 
+test('a question that is already answered starts nothing anew', async () => {
+  list.ask({ search: 'task-1', statuses: ['generating'] });
+  await settle();
+  const [calls, { epoch }] = [asked().length, list];
+  list.ask({ search: 'task-1', statuses: ['generating'] });
+  await settle();
+  expect([asked().length, list.epoch]).toEqual([calls, epoch]);
+});
+
 test('everything is chosen in one question, and some of it by its ids', async () => {
   list.ask({ search: 'task-99' });
   await settle();

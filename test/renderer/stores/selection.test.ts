@@ -79,6 +79,17 @@ test('Shift reaches from an item that is out of sight to one that moved meanwhil
   expect([chosen()[0], chosen().at(-1), selection.size]).toEqual(['task-5', 'task-905', 901]);
 });
 
+test('with nothing chosen Shift goes from where the keyboard is, not from what was chosen in another list', async () => {
+  await start(rows(1_000));
+  selection.only(40);
+  list.ask({ search: 'task-9' });
+  selection.clear();
+  await settle();
+  active.activate(0);
+  await selection.extendTo(2);
+  expect(chosen()).toEqual(['task-9', 'task-90', 'task-91']);
+});
+
 test('what leaves the list is no longer chosen, and what is out of sight is looked at too', async () => {
   await start(rows(1_000), { statuses: ['generating'] });
   await selection.all();
