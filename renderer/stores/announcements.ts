@@ -21,15 +21,23 @@ const underWay = (counts: StatusCounts): number => UNDER_WAY.reduce((sum, status
 
 /** `say`: has the screen reader say it. */
 export function createAnnouncements(say: (text: string) => void): Announcements {
-  let timer: ReturnType<typeof setTimeout> | null = null;
+  let waiting: {
+    readonly about: 'list' | 'selection';
+    readonly timer: ReturnType<typeof setTimeout>;
+  } | null = null;
   let chosen = 0;
 
-  function sayOnceSettled(text: () => string): void {
-    if (timer !== null) clearTimeout(timer);
-    timer = setTimeout(() => {
-      timer = null;
+  function drop(): void {
+    if (waiting) clearTimeout(waiting.timer);
+    waiting = null;
+  }
+  function sayOnceSettled(about: 'list' | 'selection', text: () => string): void {
+    drop();
+    const timer = setTimeout(() => {
+      waiting = null;
       say(text());
     }, SETTLED_MS);
+    waiting = { about, timer };
   }
 
   /**
@@ -56,17 +64,16 @@ export function createAnnouncements(say: (text: string) => void): Announcements 
     renewed(renewal) {
       const { total } = renewal;
       if (renewal.isNew) {
-        sayOnceSettled(() => (total === 0 ? m.list_no_match() : m.list_total({ count: total })));
+        sayOnceSettled('list', () => (total === 0 ? m.list_no_match() : m.list_total({ count: total })));
       } else ended(renewal);
     },
     selected(count) {
       if (count === chosen) return;
       chosen = count;
-      // One is told by the row itself.
-      if (count > 1) sayOnceSettled(() => m.list_selected({ count }));
+      // One is told by the row itself, and how many there were before is true no more.
+      if (count > 1) sayOnceSettled('selection', () => m.list_selected({ count }));
+      else if (waiting?.about === 'selection') drop();
     },
-    stop() {
-      if (timer !== null) clearTimeout(timer);
-    },
+    stop: drop,
   };
 }

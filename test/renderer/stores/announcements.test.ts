@@ -77,6 +77,19 @@ test('how much a search found is said once it is typed, and that nothing was', a
   expect(said).toEqual(['11 generations', 'Nothing matches.']);
 });
 
+test('how many were chosen is not said once they are no longer', async () => {
+  announcements.selected(120);
+  announcements.selected(0);
+  await settle();
+  expect(said).toEqual([]);
+  announcements.selected(5);
+  list.ask({ search: 'task-11' });
+  await vi.advanceTimersByTimeAsync(10);
+  announcements.selected(0);
+  await settle();
+  expect(said).toEqual(['11 generations']);
+});
+
 test('how many are chosen is said once, when no more are being chosen', async () => {
   for (const count of [1, 2, 3, 3]) announcements.selected(count);
   await settle();
