@@ -21,3 +21,22 @@ test('of more outcomes than can be read the rest is counted, and what was refuse
   expect(lines[0]?.textContent).toMatch(/no\/id/);
   expect(lines[200]?.textContent).toBe('and 1,005 more');
 });
+
+test('what is written while ids are being added stays in the field', async () => {
+  const fake = await open({ rows: [makeRow('one')] });
+  let answer = (): void => undefined;
+  fake.handlers['tasks.add'] = () =>
+    new Promise((done) => {
+      answer = () => done([{ outcome: 'added', id: 'task-a' }]);
+    });
+  await fireEvent.click(screen.getByRole('button', { name: 'Add' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Add tasks' });
+  const field = within(dialog).getByRole<HTMLTextAreaElement>('textbox');
+  await fireEvent.input(field, { target: { value: 'task-a' } });
+  await fireEvent.click(within(dialog).getByRole('button', { name: 'Add' }));
+  await fireEvent.input(field, { target: { value: 'task-a task-b' } });
+  answer();
+  await screen.findByText('1 added');
+  await new Promise((done) => requestAnimationFrame(done));
+  expect(field.value).toBe('task-a task-b');
+});
