@@ -83,7 +83,39 @@ test('a value that is refused after the settings were closed is told by a notice
   field.value = 'nonsense';
   changeOnBlur(field);
   await fireEvent.keyDown(field, { key: 'Escape' });
-  expect(await screen.findByText('This could not be saved.')).toBeTruthy();
+  expect(await screen.findByText(/^Gateway address stays as it was\. Enter an address/)).toBeTruthy();
+});
+
+test('a value that cannot be, left by Escape or by another group, is told by a notice that names it', async () => {
+  const told = () => screen.queryAllByText(/^Speed limit stays as it was\. Enter 0\.01 or more/);
+  const fake = await openSettings('Downloads');
+  const field = screen.getByLabelText<HTMLInputElement>('Speed limit');
+  await fireEvent.change(field, { target: { value: '-3' } });
+  expect(told()).toEqual([]);
+  await fireEvent.click(screen.getByRole('tab', { name: 'About' }));
+  await waitFor(() => expect(told()).toHaveLength(1));
+  await fireEvent.click(screen.getAllByRole('button', { name: 'Dismiss' })[0]!);
+  await waitFor(() => expect(told()).toEqual([]));
+
+  await fireEvent.click(screen.getByRole('tab', { name: 'Downloads' }));
+  const again = await screen.findByLabelText<HTMLInputElement>('Speed limit');
+  again.focus();
+  again.value = '-4';
+  changeOnBlur(again);
+  await fireEvent.keyDown(again, { key: 'Escape' });
+  await waitFor(() => expect(told()).toHaveLength(1));
+  expect(fake.callsOf('settings.set')).toEqual([]);
+});
+
+test('a value that was refused and then mended is told of no more', async () => {
+  await openSettings('Downloads');
+  const field = screen.getByLabelText<HTMLInputElement>('Speed limit');
+  await fireEvent.change(field, { target: { value: '-3' } });
+  await fireEvent.change(field, { target: { value: '3' } });
+  await screen.findByText('Saved');
+  await fireEvent.click(screen.getByRole('tab', { name: 'About' }));
+  await screen.findByRole('tabpanel', { name: 'About' });
+  expect(screen.queryByText(/stays as it was/)).toBeNull();
 });
 
 test('a way of showing the list that could not be saved says why', async () => {

@@ -173,6 +173,24 @@ test('a key is cleared by a second press alone, and kept when the button is left
   expect(await screen.findByText('Key cleared.')).toBeTruthy();
 });
 
+test('a key that is being tested is not cleared, so that no answer speaks of one that has gone', async () => {
+  const fake = await openSettings('Gateway');
+  let answer = (): void => undefined;
+  fake.handlers['key.test'] = () =>
+    new Promise((done) => {
+      answer = () => done(null);
+    });
+  await fireEvent.click(screen.getByRole('button', { name: 'Test' }));
+  const clear = screen.getByRole('button', { name: 'Clear key' });
+  expect(clear.getAttribute('aria-disabled')).toBe('true');
+  await fireEvent.click(clear);
+  await fireEvent.click(clear);
+  expect(fake.callsOf('key.clear')).toEqual([]);
+  answer();
+  await screen.findByText('The gateway takes this key.');
+  expect(clear.getAttribute('aria-disabled')).toBe('false');
+});
+
 test('a template shows what it makes of a clip as it is typed, and is saved when it is left', async () => {
   const fake = await openSettings('Files');
   const field = screen.getByLabelText<HTMLInputElement>('File name');
@@ -273,4 +291,15 @@ test('a report is written where the person says, and one that could not be writt
   };
   await fireEvent.click(screen.getByRole('button', { name: 'Export diagnostics…' }));
   expect(await screen.findByText(/may not write/)).toBeTruthy();
+});
+
+test('a name that is being typed stays while another setting changes', async () => {
+  const fake = await openSettings('Files');
+  const field = screen.getByLabelText<HTMLInputElement>('File name');
+  await fireEvent.input(field, { target: { value: '{prompt} half' } });
+  fake.emit('settings.changed', { ...fake.state.settings, search: 'kite' });
+  await waitFor(() => expect(fake.callsOf('settings.previewName').length).toBeGreaterThan(1));
+  expect(field.value).toBe('{prompt} half');
+  fake.emit('settings.changed', { ...fake.state.settings, nameTemplate: '{id}' });
+  await waitFor(() => expect(field.value).toBe('{id}'));
 });
