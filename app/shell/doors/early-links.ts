@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { App } from 'electron';
 import { writeWhole } from '../../core/write-whole.ts';
+import { ownAppImage } from '../app-image.ts';
 import { commandOf, desktopEntry, readEntry } from './desktop-entry.ts';
 import { SCHEME } from './parse-deep-link.ts';
 
@@ -68,9 +69,10 @@ export function claimScheme(deps: SchemeDeps): void {
  * so, out of the menus, for as long as the file is there. Not where a tool integrates AppImages (AppImageLauncher says
  * so by DESKTOPINTEGRATION), a package has an entry of the same name, or the entry is another's.
  */
-function claimForAppImage({ app, env }: SchemeDeps): void {
-  const { APPIMAGE: image, APPDIR: mount } = env;
-  if (!image?.startsWith('/') || env.DESKTOPINTEGRATION) return;
+function claimForAppImage({ app, env, execPath }: SchemeDeps): void {
+  const image = ownAppImage(env, execPath);
+  const { APPDIR: mount } = env;
+  if (image === null || env.DESKTOPINTEGRATION) return;
   const systemFolders = (env.XDG_DATA_DIRS || '/usr/local/share:/usr/share').split(':');
   // The mount brings the entry that it would have if it were installed.
   const others = systemFolders.filter((folder) => folder !== '' && !(mount && folder.startsWith(mount)));

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { App } from 'electron';
 import { writeWhole } from '../../core/write-whole.ts';
+import { ownAppImage } from '../app-image.ts';
 import { autostartEntry, autostartPath, commandOf, isEntryOn, readEntry } from '../doors/desktop-entry.ts';
 import { HIDDEN, type StartWish } from '../doors/start-wish.ts';
 
@@ -29,8 +30,8 @@ export interface LoginItem {
 
 export function createLoginItem(deps: LoginItemDeps): LoginItem {
   const { app, platform } = deps;
-  // An AppImage runs from a mount that is gone by the next session; its own file's path is in APPIMAGE.
-  const path = (platform === 'linux' ? deps.env.APPIMAGE : undefined) ?? deps.execPath;
+  // An AppImage runs from a mount that is gone by the next session.
+  const path = (platform === 'linux' ? ownAppImage(deps.env, deps.execPath) : null) ?? deps.execPath;
   const args = [
     ...(app.isPackaged ? [] : [app.getAppPath()]),
     ...(deps.dataFolder === null ? [] : ['--data', deps.dataFolder]),

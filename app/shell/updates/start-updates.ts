@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { app } from 'electron';
 import type { Engine } from '../../core/engine.ts';
 import type { UpdateStatus } from '../../shared/update-status.ts';
+import { ownAppImage } from '../app-image.ts';
 import type { Lifecycle } from '../running/lifecycle.ts';
 import { openExternal } from '../security.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
@@ -40,6 +41,7 @@ export function startUpdates(deps: StartUpdatesDeps): Updates {
     platform: process.platform,
     env: process.env,
     packageType: readResource('package-type')?.trim() ?? null,
+    isAppImage: ownAppImage(process.env, process.execPath) !== null,
     feed,
   });
   const page = feed?.page ?? null;

@@ -43,10 +43,13 @@ export interface UpdateSurroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The word in resources/package-type (`deb`, `rpm`), null without that file. */
   readonly packageType: string | null;
+  /** Run from an AppImage of its own. */
+  readonly isAppImage: boolean;
   readonly feed: UpdateFeed | null;
 }
 
-export function updateMode({ isPackaged, platform, env, packageType, feed }: UpdateSurroundings): UpdateMode {
+export function updateMode(surroundings: UpdateSurroundings): UpdateMode {
+  const { isPackaged, platform, env, packageType, isAppImage, feed } = surroundings;
   if (!isPackaged || feed === null) return 'off';
   switch (platform) {
     case 'darwin':
@@ -58,7 +61,7 @@ export function updateMode({ isPackaged, platform, env, packageType, feed }: Upd
       if (env.FLATPAK_ID || env.SNAP) return 'off';
       // It would install them as root with every signature check off.
       if (packageType !== null) return 'notify';
-      return env.APPIMAGE ? 'install' : 'off';
+      return isAppImage ? 'install' : 'off';
     default:
       return 'off';
   }

@@ -106,6 +106,9 @@ describe('E13: an AppImage', () => {
     expect(claim({ DESKTOPINTEGRATION: 'AppImageLauncher' })).toBe(0);
     expect(claim({}, '/other/data')).toBe(0);
     expect(claim({ APPIMAGE: '' })).toBe(0);
+    // Started by another AppImage: its file is none of ours.
+    const another = { APPDIR: join(folder, 'mount-of-another'), XDG_DATA_DIRS: join(folder, 'system') };
+    expect(claim(another)).toBe(0);
     const packaged = join(folder, 'system/applications/dailies.desktop');
     mkdirSync(dirname(packaged), { recursive: true });
     writeFileSync(packaged, '');

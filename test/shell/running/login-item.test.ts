@@ -50,8 +50,13 @@ test.each([
   ['an installed app', {}, '"/opt/Dailies/dailies" "--hidden"'],
   [
     'an AppImage',
-    { env: { APPIMAGE: '/home/ana/Dailies.AppImage' } },
+    { env: { APPIMAGE: '/home/ana/Dailies.AppImage', APPDIR: '/opt/Dailies' } },
     '"/home/ana/Dailies.AppImage" "--hidden"',
+  ],
+  [
+    'an installed app that was started by another AppImage',
+    { env: { APPIMAGE: '/home/ana/Editor.AppImage', APPDIR: '/tmp/.mount_Editor' } },
+    '"/opt/Dailies/dailies" "--hidden"',
   ],
   ['a data folder of its own', { dataFolder: '/d' }, '"/opt/Dailies/dailies" "--data" "/d" "--hidden"'],
 ])('on Linux %s is started by a desktop entry', (_title, part, exec) => {
@@ -81,7 +86,7 @@ test('one that the Task Manager has switched off is off', () => {
 describe('an AppImage whose name has changed with its version', () => {
   let [folder, entry, older, newer] = ['', '', '', ''];
   const from = (image: string, part: Partial<LoginItemDeps> = {}) =>
-    setUp('linux', { ...part, env: { APPIMAGE: image, XDG_CONFIG_HOME: folder } });
+    setUp('linux', { ...part, env: { APPIMAGE: image, APPDIR: '/opt/Dailies', XDG_CONFIG_HOME: folder } });
   const exec = (): string => /^Exec=(.*)$/m.exec(readFileSync(entry, 'utf8'))?.[1] ?? '';
   beforeEach(() => {
     folder = tempFolder();

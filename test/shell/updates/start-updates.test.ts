@@ -1,7 +1,7 @@
 /** What this copy may do about updates, read from the files that electron-builder puts beside a package. */
 import { EventEmitter } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { defaultSettings } from '../../../app/core/settings/settings.ts';
 import { startUpdates } from '../../../app/shell/updates/start-updates.ts';
@@ -61,15 +61,27 @@ test.runIf(process.platform === 'linux')('a .deb with a feed tells of updates', 
   expect(log).toHaveBeenCalledWith('update: mode notify');
 });
 
-test.runIf(process.platform === 'linux')('an AppImage with a feed installs them', () => {
+/** As its own launcher sets them, with this program in its mount. */
+function runFromAppImage(): void {
   vi.stubEnv('APPIMAGE', '/home/me/Dailies.AppImage');
+  vi.stubEnv('APPDIR', dirname(process.execPath));
+}
+
+test.runIf(process.platform === 'linux')('an AppImage with a feed installs them', () => {
+  runFromAppImage();
   expect(start({ 'app-update.yml': FEED }).log).toHaveBeenCalledWith('update: mode install');
+});
+
+test.runIf(process.platform === 'linux')('what another AppImage has started would replace that one', () => {
+  vi.stubEnv('APPIMAGE', '/home/me/Editor.AppImage');
+  vi.stubEnv('APPDIR', '/tmp/.mount_Editor');
+  expect(start({ 'app-update.yml': FEED }).log).toHaveBeenCalledWith('update: mode off');
 });
 
 test.runIf(process.platform === 'linux')(
   'U2: a restart waits for the file that is being published',
   async () => {
-    vi.stubEnv('APPIMAGE', '/home/me/Dailies.AppImage');
+    runFromAppImage();
     let finishing = 1;
     const engine = { ...createFakeEngine(), finishing: () => finishing };
     const { updates, quitThen, updater } = start({ 'app-update.yml': FEED }, engine);

@@ -7,7 +7,10 @@ import {
 
 const feed = { page: null, hasPublisher: true };
 const on = (changes: Partial<UpdateSurroundings>) =>
-  updateMode({ isPackaged: true, platform: 'linux', env: {}, packageType: null, feed, ...changes });
+  updateMode({
+    ...{ isPackaged: true, platform: 'linux', env: {}, packageType: null, isAppImage: false, feed },
+    ...changes,
+  });
 
 describe('this copy', () => {
   test.each<[string, Partial<UpdateSurroundings>, string]>([
@@ -15,9 +18,10 @@ describe('this copy', () => {
     ['a package without a feed', { platform: 'darwin', feed: null }, 'off'],
     ['macOS', { platform: 'darwin' }, 'install'],
     ['Windows, whose feed names the publisher', { platform: 'win32' }, 'install'],
-    ['an AppImage', { env: { APPIMAGE: '/home/me/Dailies.AppImage' } }, 'install'],
+    ['an AppImage', { isAppImage: true }, 'install'],
+    ['an unpacked folder, started by another AppImage', { env: { APPIMAGE: '/opt/editor.AppImage' } }, 'off'],
     ['a .deb', { packageType: 'deb' }, 'notify'],
-    ['a .rpm', { packageType: 'rpm', env: { APPIMAGE: '/tmp/other' } }, 'notify'],
+    ['a .rpm', { packageType: 'rpm', isAppImage: true }, 'notify'],
     ['a Flatpak', { env: { FLATPAK_ID: 'app.dailies.desktop' } }, 'off'],
     ['a Snap', { env: { SNAP: '/snap/dailies/1' } }, 'off'],
     ['an unpacked folder', {}, 'off'],
