@@ -124,10 +124,7 @@ export function createProxyRoutes({ settings, system, log }: ProxyRoutesDeps): R
     if (proxyMode === 'manual') {
       const proxy = proxyUrl === null ? null : parseProxyAddress(proxyUrl);
       if (proxy) return [proxy];
-      throw new DailiesError(
-        'proxy-unreachable',
-        'No address of a proxy is set. Enter one in Settings, or choose not to use a proxy.',
-      );
+      throw noProxyNamed();
     }
     if (proxyMode === 'none' || !system) return DIRECT;
     try {
@@ -137,4 +134,12 @@ export function createProxyRoutes({ settings, system, log }: ProxyRoutesDeps): R
       return DIRECT;
     }
   };
+}
+
+/** `proxy-unreachable`, for whoever is to go through a proxy of the person's own while none is named. */
+export function noProxyNamed(): DailiesError {
+  return new DailiesError(
+    'proxy-unreachable',
+    'No address of a proxy is set. Enter one in Settings, or choose not to use a proxy.',
+  );
 }

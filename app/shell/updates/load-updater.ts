@@ -1,6 +1,7 @@
 /** electron-updater, made ready: its words go to our log, its requests the person's own way, and nowhere but https. */
 import type { Session } from 'electron';
 import type { AppUpdater } from 'electron-updater';
+import { noProxyNamed } from '../../core/network/proxy-routes.ts';
 import type { Settings } from '../../shared/settings.ts';
 
 /** It writes whole YAML files and stacks; the first line says what happened. */
@@ -14,9 +15,13 @@ interface LoadUpdaterDeps {
 /** Called before each look: the setting may have changed. */
 async function takeProxyOf(session: Session, settings: LoadUpdaterDeps['settings']): Promise<void> {
   const { proxyMode, proxyUrl } = settings();
-  if (proxyMode === 'manual' && proxyUrl !== null) {
-    await session.setProxy({ mode: 'fixed_servers', proxyRules: proxyUrl });
-  } else await session.setProxy({ mode: proxyMode === 'system' ? 'system' : 'direct' });
+  if (proxyMode !== 'manual') {
+    await session.setProxy({ mode: proxyMode === 'system' ? 'system' : 'direct' });
+    return;
+  }
+  // Going straight would be what the person did not want, here as for polls and files.
+  if (proxyUrl === null) throw noProxyNamed();
+  await session.setProxy({ mode: 'fixed_servers', proxyRules: proxyUrl });
 }
 
 /**

@@ -63,6 +63,12 @@ test.each([
   expect(updater.order).toEqual(['proxy', 'look', 'proxy', 'look']);
 });
 
+test('a look does not go straight where a proxy is wanted and none is named', async () => {
+  const { loaded } = await load({ proxyMode: 'manual', proxyUrl: null });
+  await expect(loaded.checkForUpdates()).rejects.toMatchObject({ code: 'proxy-unreachable' });
+  expect(updater.order).toEqual([]);
+});
+
 test('U1, case 88: its requests are https, and tell nobody which copy this is', async () => {
   await load();
   const decide = (url: string): boolean => {
