@@ -16,9 +16,9 @@ export interface Budget {
    * @param byServer whether the gateway asked for it; else it is our own caution, which a person may end.
    */
   pauseFor(ms: number, byServer: boolean): void;
-  /** Lifts every pause: the key changed, or the network is back. */
+  /** Lifts every pause: another key, or another way to the gateway. */
   release(): void;
-  /** A person wants to know now: only what the gateway asked for still holds. */
+  /** A person wants to know now, or the network has gone: only what the gateway asked for still holds. */
   endCaution(): void;
   setRate(requestsPerSecond: number): void;
 }

@@ -251,7 +251,8 @@ export function createPoller(options: PollerOptions): Poller {
       if (held) {
         controller.abort();
         controller = new AbortController();
-        budget.release();
+        // What the gateway asked for holds while a network comes and goes.
+        budget.endCaution();
       }
       schedule();
     },

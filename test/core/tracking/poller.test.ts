@@ -326,6 +326,22 @@ describe('a busy or ill gateway', () => {
     ]);
   });
 
+  test('case 11: nobody asks earlier because a person does, or because the network came and went', async () => {
+    const { poller, asked, pass, addMany, gateway } = start();
+    gateway.single = failing('gateway-busy', 60_000);
+    addMany(5);
+    await pass(0);
+    const requests = asked.length;
+    for (const id of ['task-0', 'task-1', 'task-2', 'task-3', 'task-4']) poller.checkNow(id);
+    await pass(30_000);
+    poller.setHeld(true);
+    poller.setHeld(false);
+    await pass(29_000);
+    expect(asked).toHaveLength(requests);
+    await pass(1_100);
+    expect(asked.length).toBeGreaterThan(requests);
+  });
+
   test.each([
     ['500', 'gateway-fault'],
     ['503', 'gateway-busy'],
