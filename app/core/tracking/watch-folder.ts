@@ -2,7 +2,7 @@
  * A folder into which scripts drop answers, lists or anything else that names tasks: each new or changed file is
  * read once, also over a restart. Looked at by the clock, since change events get lost on network drives.
  */
-import { lstat, readdir } from 'node:fs/promises';
+import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readListFile } from './list-file.ts';
 
@@ -43,7 +43,8 @@ export function watchFolder(deps: FolderWatchDeps): () => void {
 
   /** Thousands of files are not asked about every two seconds, for hours, when the folder itself says that none came. */
   async function isWorthALook(): Promise<boolean> {
-    const version = await versionOf(folder);
+    // A link in the folder's place says nothing of what is in it.
+    const version = await versionOf(folder, stat);
     const isSame = version !== null && version === folderVersion;
     folderVersion = version ?? '';
     looksLeft -= 1;
@@ -99,9 +100,9 @@ export function watchFolder(deps: FolderWatchDeps): () => void {
     }
   }
 
-  async function versionOf(path: string): Promise<string | null> {
+  async function versionOf(path: string, look: typeof lstat = lstat): Promise<string | null> {
     try {
-      const { size, mtimeMs } = await lstat(path);
+      const { size, mtimeMs } = await look(path);
       return `${size} ${mtimeMs}`;
     } catch {
       // Taken away since the folder was listed.

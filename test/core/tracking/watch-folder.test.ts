@@ -167,3 +167,26 @@ test('a file that is gone is forgotten, and read if it comes again', async () =>
   await settled();
   expect(found).toEqual([`one.txt: ${A}`, `one.txt: ${A}`]);
 });
+
+test('a link in the folder’s place hides no change in it', async () => {
+  const place = tempFolder();
+  mkdirSync(join(place, 'drop'));
+  utimesSync(join(place, 'drop'), 1, 1);
+  const link = join(place, 'link');
+  symlinkSync(join(place, 'drop'), link, 'junction');
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { start, drop, found } = setUp(new Map(), link);
+  start();
+  /** One look ends by setting the time of the next. */
+  const look = async (): Promise<void> => {
+    vi.advanceTimersToNextTimer();
+    while (vi.getTimerCount() === 0) await new Promise((done) => setImmediate(done));
+  };
+  await look();
+  drop('list.txt', A);
+  // Noticed by the first of these, read by the second: sooner than all files are asked.
+  await look();
+  await look();
+  expect(found).toEqual([`list.txt: ${A}`]);
+});
