@@ -1,5 +1,5 @@
 /** Taking items off the list, and changing one's mind. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
@@ -155,6 +155,9 @@ test('a clip that could not be downloaded again is still saved: the file from be
   expect(row()?.totalBytes).toBe(bytesOf(SMALL).length);
   expect(rig.engine.savedFile(id, 'video')).toBe(asset.finalPath);
   expect([rig.files().length, rig.bugs]).toEqual([1, []]);
+  // Then that one goes too: "still there" would be wrong.
+  rmSync(asset.finalPath ?? '');
+  expect(row()).toMatchObject({ status: 'missing', problem: null });
 });
 
 test('a second download that is cancelled, or ended with the program, leaves the file from before', async () => {

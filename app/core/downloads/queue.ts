@@ -320,6 +320,9 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
 
   function dropPartOfIdle(asset: AssetRecord): Promise<void> {
     const key = keyOf(asset.id, asset.kind);
+    // A second one could end after the first, and take the part that was begun in between.
+    const underWay = dropping.get(key);
+    if (underWay) return underWay;
     const dropped = dropPart(library, asset)
       .catch(events.onBug)
       .finally(() => {

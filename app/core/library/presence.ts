@@ -41,7 +41,9 @@ export function createPresence(library: Pick<Library, 'assets' | 'asset' | 'setA
     if (asset.state !== 'saved' || asset.finalPath === null) return false;
     const missing = !isThereSafely(asset.finalPath);
     if (missing === asset.missing) return false;
-    library.setAsset(asset.id, asset.kind, missing ? { missing } : { missing, problem: null });
+    // A file that is back has no trouble; one that went is no longer "the file from before, which is still there".
+    const isOver = !missing || asset.problem?.code === 'not-replaced';
+    library.setAsset(asset.id, asset.kind, isOver ? { missing, problem: null } : { missing });
     return true;
   }
 
