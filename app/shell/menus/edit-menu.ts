@@ -30,6 +30,8 @@ export function offerEditMenu(app: Pick<App, 'on'>): void {
 function showEditMenu(_event: unknown, params: ContextMenuParams): void {
   const template = editMenuTemplate(params);
   if (template.length === 0) return;
-  const { frame, menuSourceType: sourceType } = params;
-  Menu.buildFromTemplate(template).popup({ sourceType, ...(frame ? { frame } : {}) });
+  const { frame, menuSourceType: sourceType, x, y } = params;
+  // Asked for by the menu key it belongs to the text; the pointer may lie anywhere.
+  const place = sourceType === 'keyboard' ? { x, y } : {};
+  Menu.buildFromTemplate(template).popup({ sourceType, ...place, ...(frame ? { frame } : {}) });
 }

@@ -23,7 +23,6 @@ const SURFACE = { light: '#f7f7f9', dark: '#17181c' };
 
 export function followTheme({ nativeTheme, settings, onColor }: ThemeDeps): FollowedTheme {
   const color = (): string => (nativeTheme.shouldUseDarkColors ? SURFACE.dark : SURFACE.light);
-  let shown = color();
   function tell(): void {
     if (color() === shown) return;
     shown = color();
@@ -33,8 +32,10 @@ export function followTheme({ nativeTheme, settings, onColor }: ThemeDeps): Foll
     const { theme } = settings.current();
     if (nativeTheme.themeSource !== theme) nativeTheme.themeSource = theme;
   }
-  nativeTheme.on('updated', tell);
+  // The window is only made afterwards, in that colour.
   apply();
+  let shown = color();
+  nativeTheme.on('updated', tell);
   const off = settings.onChange(apply);
   return {
     color,

@@ -48,3 +48,17 @@ test('every page has it, at the pointer of whoever asks', () => {
   contents.emit('context-menu', {}, { ...inField, isEditable: false, frame: null, menuSourceType: 'mouse' });
   expect(callsOf('menu.popup').map(([, options]) => options)).toEqual([{ sourceType: 'mouse', frame }]);
 });
+
+test('by the menu key it opens at the text, wherever the pointer lies', () => {
+  offerEditMenu(app as never);
+  const contents = new EventEmitter();
+  app.emit('web-contents-created', {}, contents);
+  contents.emit(
+    'context-menu',
+    {},
+    { ...inField, frame: null, menuSourceType: 'keyboard', x: 212, y: 340, selectionText: 'a prompt' },
+  );
+  expect(callsOf('menu.popup').map(([, options]) => options)).toEqual([
+    { sourceType: 'keyboard', x: 212, y: 340 },
+  ]);
+});
