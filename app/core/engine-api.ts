@@ -57,7 +57,6 @@ export interface EngineOptions {
   readonly log?: (line: string) => void;
 }
 
-/** Everything that happens, for the window and the terminal alike. */
 /** What a person has to know of their library, once. */
 export type LibraryNews =
   /** Found while it is open: the next start sets it aside. */
@@ -67,6 +66,7 @@ export type LibraryNews =
   /** Saved clips that the new library had lost. */
   | { readonly kind: 'clips-found'; readonly count: number };
 
+/** Everything that happens, for the window and the terminal alike. */
 export interface EngineEvents {
   'library-changed': LibraryChange;
   progress: readonly ProgressReport[];
