@@ -81,3 +81,55 @@ test('a failed download can be tried again, a deleted clip fetched again, and a 
   expect(existsSync(path)).toBe(true);
   expect(await stage.app.opened()).toEqual([]);
 });
+
+test('several items are chosen together, and what is done is done to all of them', async () => {
+  await using stage = await openStage();
+  const { page, app, service } = stage;
+  const tasks = ['First', 'Second', 'Third', 'Fourth'].map((prompt) =>
+    service.addTask({ prompt: `${prompt} of four`, stages: [{ word: 'processing' }] }),
+  );
+  const ids = tasks.map(({ id }) => id);
+  await stage.enterKey();
+  await stage.paste(...ids);
+  for (const id of ids) await waitForStatus(page, id, 'Generating');
+  const [, second = '', , fourth = ''] = await page
+    .locator('[role=row][data-id]')
+    .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-id') ?? ''));
+  const bar = page.locator('footer');
+  const chosen = (): Promise<number> => page.locator('[role=row][aria-selected=true]').count();
+
+  await rowOf(page, second).click();
+  await rowOf(page, fourth).click({ modifiers: ['Shift'] });
+  await bar.getByText('3 selected').waitFor();
+  await rowOf(page, second).click({ modifiers: ['ControlOrMeta'] });
+  await bar.getByText('2 selected').waitFor();
+  expect(await chosen()).toBe(2);
+  await page.keyboard.press('ControlOrMeta+c');
+  await expect.poll(async () => String(await app.command('clipboard')).split('\n')).toHaveLength(2);
+  expect(await app.command('clipboard')).toContain(' of four');
+
+  await bar.getByRole('button', { name: 'Pause', exact: true }).click();
+  await waitForStatus(page, fourth, 'Paused');
+  await bar.getByRole('button', { name: 'Resume', exact: true }).click();
+  await waitForStatus(page, fourth, 'Generating');
+  await bar.getByRole('button', { name: 'Remove from list' }).click();
+  await page.getByRole('button', { name: 'Undo' }).waitFor();
+  await expect.poll(() => page.locator('[role=row][data-id]').count()).toBe(2);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(() => page.locator('[role=row][data-id]').count()).toBe(4);
+});
+
+test('what is pasted and is no task is refused with its reason; a search without a match says so and lets go', async () => {
+  await using stage = await openStage();
+  const { page, service } = stage;
+  const task = service.addTask({ prompt: 'The only one', stages: [{ word: 'processing' }] });
+  await stage.enterKey();
+  await stage.paste(task.id, 'not/an/id');
+  await rowOf(page, task.id).waitFor();
+  await page.getByText('not/an/id').first().waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByLabel('Search prompts and ids').fill('nothing like it');
+  await page.getByText('Nothing matches').first().waitFor();
+  await page.getByRole('button', { name: 'Show all' }).first().click();
+  await rowOf(page, task.id).waitFor();
+});
