@@ -191,6 +191,16 @@ test('a key that is being tested is not cleared, so that no answer speaks of one
   expect(clear.getAttribute('aria-disabled')).toBe('false');
 });
 
+test('Escape of an input method leaves the settings open', async () => {
+  await openSettings('Files');
+  const field = screen.getByLabelText('File name');
+  await fireEvent.keyDown(field, { key: 'Escape', isComposing: true });
+  await new Promise((done) => requestAnimationFrame(done));
+  expect(screen.queryByRole('dialog', { name: 'Settings' })).not.toBeNull();
+  await fireEvent.keyDown(field, { key: 'Escape' });
+  await waitFor(() => expect(screen.queryByRole('dialog', { name: 'Settings' })).toBeNull());
+});
+
 test('a template shows what it makes of a clip as it is typed, and is saved when it is left', async () => {
   const fake = await openSettings('Files');
   const field = screen.getByLabelText<HTMLInputElement>('File name');
