@@ -28,6 +28,13 @@ export interface WindowCommandsDeps {
   readonly showShortcuts: () => void;
 }
 
+/** What was searched for before is replaced by the next word, as everywhere. */
+function startSearch(): void {
+  const field = document.getElementById('search');
+  field?.focus();
+  if (field instanceof HTMLInputElement) field.select();
+}
+
 /** `can` is read reactively. */
 export function createWindowCommands(deps: WindowCommandsDeps): WindowCommands {
   const { session, acts, adding, selection, settingsView, updates } = deps;
@@ -44,7 +51,7 @@ export function createWindowCommands(deps: WindowCommandsDeps): WindowCommands {
   }
   return {
     add: { run: adding.open },
-    find: { can: hasItems, run: () => document.getElementById('search')?.focus() },
+    find: { can: hasItems, run: startSearch },
     selectAll: { can: () => (deps.list()?.total ?? 0) > 0, run: () => void selection.all() },
     undoRemoval: { can: () => acts.canUndo, run: () => void acts.undoRemoval() },
     pauseAll: { can: isWorking, run: () => void acts.pauseAll() },

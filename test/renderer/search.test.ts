@@ -68,6 +68,15 @@ test('the keyboard is at the top of another order, not where the row went that w
   expect(document.activeElement).toBe(await rowOf('Ant'));
 });
 
+test('looking for something else starts with the old words chosen, so that typing replaces them', async () => {
+  await open({ rows: ROWS, settings: { ...DEFAULT_SETTINGS, search: 'kite' } });
+  await rowOf('A red kite');
+  await fireEvent.keyDown(document.body, { key: 'f', ctrlKey: true });
+  const sought = await field();
+  expect(document.activeElement).toBe(sought);
+  expect([sought.selectionStart, sought.selectionEnd]).toEqual([0, 4]);
+});
+
 test('Escape in an empty search leaves what is chosen alone', async () => {
   await open({ rows: ROWS });
   await fireEvent.click(await rowOf('A red kite'));
