@@ -42,7 +42,13 @@ export async function takeReadmePicture(file: string): Promise<void> {
     else await rowOf(page, task.id).waitFor();
     if (script.cdn) await page.waitForFunction(hasDownloaded, [task.id, 40] as const);
   }
-  for (const dismiss of await page.getByRole('button', { name: 'Dismiss' }).all()) await dismiss.click();
+  // Some go by themselves meanwhile, so that none is waited for.
+  const dismiss = page.getByRole('button', { name: 'Dismiss' });
+  while ((await dismiss.count()) > 0) {
+    await dismiss.evaluateAll((buttons) => {
+      for (const button of buttons) (button as HTMLButtonElement).click();
+    });
+  }
   await page.mouse.move(0, 0);
   await page.screenshot({ path: file, animations: 'disabled' });
 }

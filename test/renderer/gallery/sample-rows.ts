@@ -125,7 +125,7 @@ export function everyState(nowMs: number): ItemRow[] {
         'A fox made of autumn leaves running through a forest [b2c9d8e7].mp4',
         14_200_000,
       ),
-      status: 'missing',
+      ...{ status: 'missing', hasVideo: false },
       ...landscape,
     },
     {
