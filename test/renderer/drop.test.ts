@@ -154,3 +154,13 @@ test('a drag that main refuses leaves the window open for what is dropped', asyn
   await drop(carrying([], { 'text/plain': 'task-f' }));
   await waitFor(() => expect(argumentsOf(fake, 'tasks.add')).toEqual([{ text: 'task-f' }]));
 });
+
+test('dropped text is added', async () => {
+  const fake = await open({ rows: [makeRow('one')] });
+  await rowOf('Prompt of one');
+  const dataTransfer = { types: ['text/plain'], files: [], getData: () => 'task-dropped' };
+  await fireEvent.dragOver(document.body, { dataTransfer });
+  expect(screen.getByText('Drop to add the task ids in it')).toBeTruthy();
+  await fireEvent.drop(document.body, { dataTransfer });
+  await waitFor(() => expect(argumentsOf(fake, 'tasks.add')).toEqual([{ text: 'task-dropped' }]));
+});

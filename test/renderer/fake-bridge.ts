@@ -5,7 +5,6 @@
 import * as v from 'valibot';
 import { defaultSettings } from '../../app/core/settings/default-settings.ts';
 import type { Bridge } from '../../app/shared/bridge.ts';
-import { type ChosenText, markOf } from '../../app/shared/chosen-items.ts';
 import {
   type AppInfo,
   CALL_NAMES,
@@ -20,19 +19,11 @@ import {
   type PagePlace,
 } from '../../app/shared/contract.ts';
 import { DailiesError } from '../../app/shared/error-code.ts';
-import {
-  type AddOutcome,
-  type EngineStatus,
-  ITEM_STATUSES,
-  type ItemDetail,
-  type ItemRow,
-  type LibraryQuery,
-  type LibraryWindow,
-  type StatusCounts,
-} from '../../app/shared/library-view.ts';
+import type { AddOutcome, EngineStatus, ItemDetail, ItemRow } from '../../app/shared/library-view.ts';
 import { failed, ok, problemOf } from '../../app/shared/result.ts';
 import type { Settings } from '../../app/shared/settings.ts';
 import type { UpdateStatus } from '../../app/shared/update-status.ts';
+import { listed, textOf, windowOf } from './fake-library.ts';
 
 export interface RecordedCall {
   readonly name: CallName;
@@ -123,45 +114,6 @@ export function makeRow(id: string, part: Partial<ItemRow> = {}): ItemRow {
     noticedAtMs: null,
     savedAtMs: null,
     ...part,
-  };
-}
-
-/** Counted once for each list: with 100,000 rows in the page, counting would be what a picture shows. */
-const counted = new WeakMap<readonly ItemRow[], StatusCounts>();
-function countsOf(rows: readonly ItemRow[]): StatusCounts {
-  const known = counted.get(rows);
-  if (known) return known;
-  const counts = Object.fromEntries(ITEM_STATUSES.map((status) => [status, 0])) as Record<string, number>;
-  for (const row of rows) counts[row.status] = (counts[row.status] ?? 0) + 1;
-  counted.set(rows, counts as StatusCounts);
-  return counts as StatusCounts;
-}
-
-function listed(state: FakeState, query: Pick<LibraryQuery, 'search' | 'statuses' | 'sort'>): ItemRow[] {
-  const word = query.search.toLowerCase();
-  const all = query.statuses.length === 0 && word === '';
-  const rows =
-    all && query.sort !== 'name'
-      ? state.rows
-      : state.rows.filter(
-          (row) =>
-            (query.statuses.length === 0 || query.statuses.includes(row.status)) &&
-            (word === '' || row.id.includes(word) || (row.prompt ?? '').toLowerCase().includes(word)),
-        );
-  if (query.sort === 'name') rows.sort((a, b) => (a.prompt ?? '').localeCompare(b.prompt ?? ''));
-  return rows;
-}
-
-const textOf = (rows: readonly ItemRow[]): ChosenText =>
-  rows.map(({ id, status, prompt }) => `${markOf(status, prompt !== null)} ${id}`).join('\n');
-
-function windowOf(state: FakeState, query: LibraryQuery): LibraryWindow {
-  const rows = listed(state, query);
-  return {
-    version: state.version,
-    rows: rows.slice(query.offset, query.offset + query.limit),
-    total: rows.length,
-    counts: countsOf(state.rows),
   };
 }
 

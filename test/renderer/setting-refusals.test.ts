@@ -43,6 +43,33 @@ test('a full disk is not taken for a wrong address', async () => {
   expect(screen.queryByText(/^Enter an address/)).toBeNull();
 });
 
+test('a gateway address that the person thought better of goes back to what it was, unmarked', async () => {
+  const fake = await openSettings('Gateway');
+  fake.handlers['settings.set'] = () => {
+    throw new DailiesError('cancelled', 'The gateway address stays as it was.');
+  };
+  const field = screen.getByLabelText<HTMLInputElement>('Gateway address');
+  const before = field.value;
+  await fireEvent.change(field, { target: { value: 'https://elsewhere.example' } });
+  await waitFor(() => expect(field.value).toBe(before));
+  expect(field.getAttribute('aria-invalid')).toBe('false');
+});
+
+test('a gateway address that main refuses is marked, and the next good one clears the mark', async () => {
+  const fake = await openSettings('Gateway');
+  const accept = fake.handlers['settings.set'];
+  fake.handlers['settings.set'] = () => {
+    throw new DailiesError('bad-input', 'not an address');
+  };
+  const field = screen.getByLabelText<HTMLInputElement>('Gateway address');
+  await fireEvent.change(field, { target: { value: 'http://example.com' } });
+  await waitFor(() => expect(field.getAttribute('aria-invalid')).toBe('true'));
+  fake.handlers['settings.set'] = accept;
+  await fireEvent.change(field, { target: { value: 'https://example.com' } });
+  await waitFor(() => expect(field.getAttribute('aria-invalid')).toBe('false'));
+  expect(fake.state.settings.baseUrl).toBe('https://example.com');
+});
+
 test('each refused setting keeps its own mark, until its group is left', async () => {
   const fake = await openSettings('Desktop');
   fake.handlers['settings.set'] = () => {

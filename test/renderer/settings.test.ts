@@ -71,6 +71,17 @@ test('a speed limit that is set is shown in megabytes a second; none is an empty
   expect(field.placeholder).toBe('No limit');
 });
 
+test('a speed limit is entered in megabytes a second, and nothing means none', async () => {
+  const fake = await openSettings('Downloads');
+  const field = screen.getByLabelText('Speed limit');
+  await fireEvent.change(field, { target: { value: '2.5' } });
+  await fireEvent.change(field, { target: { value: '' } });
+  expect(argumentsOf(fake, 'settings.set')).toEqual([
+    { limitBytesPerSecond: 2_500_000 },
+    { limitBytesPerSecond: null },
+  ]);
+});
+
 test.each(['0', '-1', '0.009'])(
   'a speed limit of %s is not sent, and says what can be entered',
   async (value) => {
@@ -131,64 +142,6 @@ test('an interval that was set elsewhere is shown as it is', async () => {
   expect(interval.selectedOptions[0]?.text).toBe('Every 7 seconds');
   const rate = screen.getByLabelText<HTMLSelectElement>('Requests to the gateway');
   expect(rate.selectedOptions[0]?.text).toBe('At most 3 a second');
-});
-
-test.each([
-  ['key-refused', /^The gateway refused this key/],
-  ['gateway-unreachable', /^The gateway did not answer/],
-  ['gateway-timeout', /^The gateway did not answer/],
-  ['bad-answer', /^Something answered at this address/],
-  ['gateway-certificate', /certificate cannot be trusted/],
-] as const)('a test of the key that ends with %s says what to do', async (code, sentence) => {
-  const fake = await openSettings('Gateway');
-  fake.handlers['key.test'] = () => {
-    throw new DailiesError(code, 'main’s own words');
-  };
-  await fireEvent.click(screen.getByRole('button', { name: 'Test' }));
-  expect(await screen.findByText(sentence)).toBeTruthy();
-  // Only the gateway's own word is about what is in the field.
-  const field = screen.getByLabelText('API key');
-  expect(field.getAttribute('aria-invalid')).toBe(String(code === 'key-refused'));
-});
-
-test('a key that the gateway takes is said to be good, without being read back', async () => {
-  const fake = await openSettings('Gateway');
-  await fireEvent.click(screen.getByRole('button', { name: 'Test' }));
-  expect(await screen.findByText('The gateway takes this key.')).toBeTruthy();
-  expect(argumentsOf(fake, 'key.test')).toEqual([undefined]);
-  expect(screen.getByLabelText<HTMLInputElement>('API key').value).toBe('');
-});
-
-test('a key is cleared by a second press alone, and kept when the button is left', async () => {
-  const fake = await openSettings('Gateway');
-  const clear = screen.getByRole('button', { name: 'Clear key' });
-  clear.focus();
-  await fireEvent.click(clear);
-  expect(await screen.findByText(/^Press again to clear it/)).toBeTruthy();
-  screen.getByRole('button', { name: 'Test' }).focus();
-  expect(await screen.findByRole('button', { name: 'Clear key' })).toBe(clear);
-  expect([fake.callsOf('key.clear'), screen.queryByText(/^Press again/)]).toEqual([[], null]);
-  await fireEvent.click(clear);
-  await fireEvent.click(clear);
-  expect(await screen.findByText('Key cleared.')).toBeTruthy();
-});
-
-test('a key that is being tested is not cleared, so that no answer speaks of one that has gone', async () => {
-  const fake = await openSettings('Gateway');
-  let answer = (): void => undefined;
-  fake.handlers['key.test'] = () =>
-    new Promise((done) => {
-      answer = () => done(null);
-    });
-  await fireEvent.click(screen.getByRole('button', { name: 'Test' }));
-  const clear = screen.getByRole('button', { name: 'Clear key' });
-  expect(clear.getAttribute('aria-disabled')).toBe('true');
-  await fireEvent.click(clear);
-  await fireEvent.click(clear);
-  expect(fake.callsOf('key.clear')).toEqual([]);
-  answer();
-  await screen.findByText('The gateway takes this key.');
-  expect(clear.getAttribute('aria-disabled')).toBe('false');
 });
 
 test('Escape of an input method leaves the settings open', async () => {

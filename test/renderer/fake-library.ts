@@ -1,0 +1,58 @@
+/** Searches, filters and counts the rows of a fake bridge, as the library does. */
+import { type ChosenText, markOf } from '../../app/shared/chosen-items.ts';
+import {
+  ITEM_STATUSES,
+  type ItemRow,
+  type LibraryQuery,
+  type LibraryWindow,
+  type StatusCounts,
+} from '../../app/shared/library-view.ts';
+
+export interface FakeLibrary {
+  readonly rows: ItemRow[];
+  readonly version: number;
+}
+
+/** Counted once for each list: with 100,000 rows in the page, counting would be what a picture shows. */
+const counted = new WeakMap<readonly ItemRow[], StatusCounts>();
+function countsOf(rows: readonly ItemRow[]): StatusCounts {
+  const known = counted.get(rows);
+  if (known) return known;
+  const counts = Object.fromEntries(ITEM_STATUSES.map((status) => [status, 0])) as Record<string, number>;
+  for (const row of rows) counts[row.status] = (counts[row.status] ?? 0) + 1;
+  counted.set(rows, counts as StatusCounts);
+  return counts as StatusCounts;
+}
+
+/** The rows that a query asks for, in order. */
+export function listed(
+  state: FakeLibrary,
+  query: Pick<LibraryQuery, 'search' | 'statuses' | 'sort'>,
+): ItemRow[] {
+  const word = query.search.toLowerCase();
+  const all = query.statuses.length === 0 && word === '';
+  const rows =
+    all && query.sort !== 'name'
+      ? state.rows
+      : state.rows.filter(
+          (row) =>
+            (query.statuses.length === 0 || query.statuses.includes(row.status)) &&
+            (word === '' || row.id.includes(word) || (row.prompt ?? '').toLowerCase().includes(word)),
+        );
+  if (query.sort === 'name') rows.sort((a, b) => (a.prompt ?? '').localeCompare(b.prompt ?? ''));
+  return rows;
+}
+
+/** As main writes items that are chosen. */
+export const textOf = (rows: readonly ItemRow[]): ChosenText =>
+  rows.map(({ id, status, prompt }) => `${markOf(status, prompt !== null)} ${id}`).join('\n');
+
+export function windowOf(state: FakeLibrary, query: LibraryQuery): LibraryWindow {
+  const rows = listed(state, query);
+  return {
+    version: state.version,
+    rows: rows.slice(query.offset, query.offset + query.limit),
+    total: rows.length,
+    counts: countsOf(state.rows),
+  };
+}

@@ -1,0 +1,104 @@
+/** The key: set, tested and cleared, and never read back. */
+import { fireEvent, screen } from '@testing-library/svelte';
+import { expect, test } from 'vitest';
+import { DailiesError } from '../../app/shared/error-code.ts';
+import { CANARY_CORE, CANARY_HINT, CANARY_KEY } from '../fixtures/canary-key.ts';
+import { inspectValue } from '../security/leaks.ts';
+import { completeDom } from './dom.ts';
+import { DEFAULT_SETTINGS } from './fake-bridge.ts';
+import { openSettings } from './open-settings.ts';
+import { argumentsOf, open } from './open-window.ts';
+
+completeDom();
+
+const NEWCOMER = { ...DEFAULT_SETTINGS, firstRunDone: false };
+const noKey = { state: 'none', hint: null, weakStorage: false } as const;
+
+test('a saved key leaves the page: the field is emptied and only its end is shown', async () => {
+  const fake = await open({ key: noKey, settings: NEWCOMER });
+  const field = await screen.findByLabelText<HTMLInputElement>('API key');
+  await fireEvent.input(field, { target: { value: `  ${CANARY_KEY} ` } });
+  await fireEvent.click(screen.getByRole('button', { name: 'Save key' }));
+  expect(field.value).toBe('');
+  expect(argumentsOf(fake, 'key.set')).toEqual([{ key: CANARY_KEY, storeAnyway: false }]);
+  expect(await screen.findByText(`Key set, it ends in …${CANARY_HINT}`)).toBeTruthy();
+  expect(document.documentElement.outerHTML).not.toContain(CANARY_CORE);
+  expect(inspectValue('the stored state of the page', { ...localStorage, ...sessionStorage })).toBe(false);
+});
+
+test('where secrets are not safe, the key is kept for this session unless the person says otherwise', async () => {
+  const fake = await open({ key: { ...noKey, weakStorage: true }, settings: NEWCOMER });
+  const field = await screen.findByLabelText('API key');
+  await fireEvent.input(field, { target: { value: 'sk-1' } });
+  await fireEvent.click(screen.getByLabelText('On disk anyway, where other programs of yours could read it'));
+  await fireEvent.click(screen.getByRole('button', { name: 'Save key' }));
+  expect(argumentsOf(fake, 'key.set')).toEqual([{ key: 'sk-1', storeAnyway: true }]);
+});
+
+test('a refused key says why, in plain words', async () => {
+  const fake = await open({ key: noKey, settings: NEWCOMER });
+  fake.handlers['key.set'] = () => {
+    throw new DailiesError('key-unusable', 'no');
+  };
+  await fireEvent.input(await screen.findByLabelText('API key'), { target: { value: 'ключ' } });
+  await fireEvent.click(screen.getByRole('button', { name: 'Save key' }));
+  expect(await screen.findByText(/holds characters that a key cannot have/)).toBeTruthy();
+});
+
+test.each([
+  ['key-refused', /^The gateway refused this key/],
+  ['gateway-unreachable', /^The gateway did not answer/],
+  ['gateway-timeout', /^The gateway did not answer/],
+  ['bad-answer', /^Something answered at this address/],
+  ['gateway-certificate', /certificate cannot be trusted/],
+] as const)('a test of the key that ends with %s says what to do', async (code, sentence) => {
+  const fake = await openSettings('Gateway');
+  fake.handlers['key.test'] = () => {
+    throw new DailiesError(code, 'main’s own words');
+  };
+  await fireEvent.click(screen.getByRole('button', { name: 'Test' }));
+  expect(await screen.findByText(sentence)).toBeTruthy();
+  // Only the gateway's own word is about what is in the field.
+  const field = screen.getByLabelText('API key');
+  expect(field.getAttribute('aria-invalid')).toBe(String(code === 'key-refused'));
+});
+
+test('a key that the gateway takes is said to be good, without being read back', async () => {
+  const fake = await openSettings('Gateway');
+  await fireEvent.click(screen.getByRole('button', { name: 'Test' }));
+  expect(await screen.findByText('The gateway takes this key.')).toBeTruthy();
+  expect(argumentsOf(fake, 'key.test')).toEqual([undefined]);
+  expect(screen.getByLabelText<HTMLInputElement>('API key').value).toBe('');
+});
+
+test('a key is cleared by a second press alone, and kept when the button is left', async () => {
+  const fake = await openSettings('Gateway');
+  const clear = screen.getByRole('button', { name: 'Clear key' });
+  clear.focus();
+  await fireEvent.click(clear);
+  expect(await screen.findByText(/^Press again to clear it/)).toBeTruthy();
+  screen.getByRole('button', { name: 'Test' }).focus();
+  expect(await screen.findByRole('button', { name: 'Clear key' })).toBe(clear);
+  expect([fake.callsOf('key.clear'), screen.queryByText(/^Press again/)]).toEqual([[], null]);
+  await fireEvent.click(clear);
+  await fireEvent.click(clear);
+  expect(await screen.findByText('Key cleared.')).toBeTruthy();
+});
+
+test('a key that is being tested is not cleared, so that no answer speaks of one that has gone', async () => {
+  const fake = await openSettings('Gateway');
+  let answer = (): void => undefined;
+  fake.handlers['key.test'] = () =>
+    new Promise((done) => {
+      answer = () => done(null);
+    });
+  await fireEvent.click(screen.getByRole('button', { name: 'Test' }));
+  const clear = screen.getByRole('button', { name: 'Clear key' });
+  expect(clear.getAttribute('aria-disabled')).toBe('true');
+  await fireEvent.click(clear);
+  await fireEvent.click(clear);
+  expect(fake.callsOf('key.clear')).toEqual([]);
+  answer();
+  await screen.findByText('The gateway takes this key.');
+  expect(clear.getAttribute('aria-disabled')).toBe('false');
+});
