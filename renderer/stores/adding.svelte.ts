@@ -23,7 +23,7 @@ export interface Adding {
   /** What became of the last text, line by line. */
   showOutcomes(): void;
   close(): void;
-  /** Adds what is in a text; true when something was found and nothing refused. */
+  /** Adds what is in a text; true when something was found and nothing refused. Opens the dialog again otherwise. */
   submit(text: string): Promise<boolean>;
   /** The same from outside the dialog, which opens only where there is something to look at. */
   take(text: string): Promise<boolean>;
@@ -76,17 +76,20 @@ export function createAdding({ client, onTaken, onRefused }: AddingDeps): Adding
   const isClean = (found: readonly AddOutcome[] | null): found is readonly AddOutcome[] =>
     found !== null && found.length > 0 && countOutcomes(found).refused === 0;
 
-  /** Texts that were checked: none is too long. */
-  async function takeAll(texts: readonly string[]): Promise<boolean> {
-    const full = texts.filter((text) => text.trim() !== '');
-    if (full.length === 0) return false;
-    const found = await inTurn(full);
+  /** In the open dialog it can be read; else a notice says it, and what needs a look opens the dialog. */
+  function tell(found: readonly AddOutcome[] | null): boolean {
     if (!isClean(found)) {
       isOpen = true;
       return false;
     }
-    onTaken(countOutcomes(found));
+    if (!isOpen) onTaken(countOutcomes(found));
     return true;
+  }
+
+  /** Texts that were checked: none is too long. */
+  async function takeAll(texts: readonly string[]): Promise<boolean> {
+    const full = texts.filter((text) => text.trim() !== '');
+    return full.length > 0 && tell(await inTurn(full));
   }
 
   return {
@@ -113,7 +116,7 @@ export function createAdding({ client, onTaken, onRefused }: AddingDeps): Adding
     close() {
       isOpen = false;
     },
-    submit: async (text) => isClean(await inTurn([text])),
+    submit: async (text) => tell(await inTurn([text])),
     async take(text) {
       if (text.length <= MAX_TEXT) return await takeAll([text]);
       onRefused([{ name: null, why: 'too-long' }]);

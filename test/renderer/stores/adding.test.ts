@@ -50,3 +50,30 @@ test('more ids than a call’s arguments could ever be are counted all the same'
   expect(await adding.take('many')).toBe(true);
   expect([taken, adding.problem]).toEqual([[{ added: 300_000, already: 0, refused: 0 }], null]);
 });
+
+test('a dialog that was closed before the answer came loses nothing of it', async () => {
+  const answers: readonly AddOutcome[] = [
+    { outcome: 'added', id: 'task-a' },
+    { outcome: 'refused', text: 'no/id', problem: { code: 'bad-id', message: 'x' } },
+  ];
+  adding.open();
+  fake.handlers['tasks.add'] = () => answers.slice(0, 1);
+  const clean = adding.submit('task-a');
+  adding.close();
+  expect(await clean).toBe(true);
+  expect([taken, adding.isOpen]).toEqual([[{ added: 1, already: 0, refused: 0 }], false]);
+
+  adding.open();
+  fake.handlers['tasks.add'] = () => answers;
+  const unclean = adding.submit('task-a no/id');
+  adding.close();
+  expect(await unclean).toBe(false);
+  expect([adding.isOpen, adding.outcomes]).toEqual([true, answers]);
+});
+
+test('what the open dialog shows is told by no notice as well', async () => {
+  adding.open();
+  fake.handlers['tasks.add'] = () => [{ outcome: 'added', id: 'task-a' }];
+  await adding.submit('task-a');
+  expect([taken, adding.outcomes?.length]).toEqual([[], 1]);
+});
