@@ -162,16 +162,16 @@ export function createLibrary(
       return;
     }
     loading = true;
-    try {
-      do {
-        again = false;
+    do {
+      again = false;
+      try {
         await loadVisible();
-      } while (again && !stopped);
-    } catch (thrown) {
-      problem = problemFrom(thrown);
-    } finally {
-      loading = false;
-    }
+      } catch (thrown) {
+        // What was asked meanwhile is asked all the same.
+        problem = problemFrom(thrown);
+      }
+    } while (again && !stopped);
+    loading = false;
   }
 
   function renewSoon(): void {

@@ -165,6 +165,20 @@ test('a failed question is told, and the next answer clears it', async () => {
   expect(list.problem).toBeNull();
 });
 
+test('a question that was asked while another failed is asked all the same', async () => {
+  const answer = fake.handlers['library.window'];
+  fake.handlers['library.window'] = async (query) => {
+    await new Promise((done) => setTimeout(done, 100));
+    if (query.search === 'a') throw new Error('broken');
+    return answer(query);
+  };
+  list.ask({ search: 'a' });
+  await vi.advanceTimersByTimeAsync(10);
+  list.ask({ search: 'task-777' });
+  await settle();
+  expect([list.problem, list.row(0)?.id, list.total]).toEqual([null, 'task-777', 1]);
+});
+
 test('stops listening when it is stopped', () => {
   expect(fake.listeners('library.changed')).toBe(1);
   list.stop();
