@@ -4,7 +4,7 @@
  */
 
 /** What can be done to items, in the order that menus show. */
-export const ITEM_ACTIONS = [
+const ITEM_ACTIONS = [
   'open',
   'preview',
   'reveal',
