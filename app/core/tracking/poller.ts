@@ -63,6 +63,7 @@ export function createPoller(options: PollerOptions): Poller {
   let keyRefused = false;
   let held = false;
   let timer: NodeJS.Timeout | null = null;
+  let willSchedule = false;
 
   const canAsk = (): boolean => running && !held && !keyRefused && options.client() !== null;
 
@@ -73,6 +74,16 @@ export function createPoller(options: PollerOptions): Poller {
     const delayMs = tasks.delayMs();
     if (delayMs !== null)
       timer = setTimeout(tick, Math.min(MAX_TIMER_MS, Math.max(delayMs, budget.delayMs())));
+  }
+
+  /** Once for all the wishes of one turn: each look goes through every task, and they may come by ten thousands. */
+  function scheduleSoon(): void {
+    if (willSchedule) return;
+    willSchedule = true;
+    queueMicrotask(() => {
+      willSchedule = false;
+      schedule();
+    });
   }
 
   function tick(): void {
@@ -211,7 +222,7 @@ export function createPoller(options: PollerOptions): Poller {
   return {
     add(id, ageMs) {
       tasks.add(id, ageMs);
-      schedule();
+      scheduleSoon();
     },
     drop(id) {
       tasks.delete(id);
@@ -223,7 +234,7 @@ export function createPoller(options: PollerOptions): Poller {
       task.urgent = true;
       // After a long fault the next question may be minutes away, though the gateway is well again.
       budget.endCaution();
-      schedule();
+      scheduleSoon();
     },
     start() {
       running = true;

@@ -292,6 +292,20 @@ describe('a thousand waiting tasks', () => {
     expect(asked[0]?.ids).toEqual(expect.arrayContaining(['new', 'task-7']));
   });
 
+  test('are looked through once, not once for each, when they come or are asked about in one turn', async () => {
+    const { poller, addMany, state } = start({ batch: true });
+    let looks = 0;
+    Object.defineProperty(state, 'hasKey', {
+      get() {
+        looks += 1;
+        return true;
+      },
+    });
+    for (const id of addMany(THOUSAND)) poller.checkNow(id);
+    await Promise.resolve();
+    expect(looks).toBe(1);
+  });
+
   test('are each asked for at the person’s interval where there is one, within the request rate', async () => {
     const { asked, pass, addMany } = start({ batch: true, rate: 100, interval: 5_000 });
     addMany(THOUSAND);
