@@ -75,11 +75,13 @@ export function checkConfigFile(folder: string, nowMs: number): ConfigCheck {
   return { outcome: 'restored', config: backup, keptAt };
 }
 
+/** Files set aside as damaged, and drafts (ours, and electron-store's) whose writing a crash cut short. */
+const KEPT_COPY = /^config\.json(?:\.corrupt-\d+|(?:\.bak)?\.\d+\.tmp|\.tmp-\d+[\da-f]*)$/;
+
 /** For when the key in them has been replaced or cleared: what is damaged cannot be rewritten without it. */
 export function removeKeptCopies(folder: string): void {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const isCopy = entry.isFile() && /^config\.json\.corrupt-\d+$/.test(entry.name);
-    if (isCopy) rmSync(join(folder, entry.name), { force: true });
+    if (entry.isFile() && KEPT_COPY.test(entry.name)) rmSync(join(folder, entry.name), { force: true });
   }
 }
 

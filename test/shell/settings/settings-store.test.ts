@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -187,6 +188,17 @@ test('case 81: a file set aside as damaged goes with the key that it holds, and 
   expect(readFileSync(`${configAt(folder)}.corrupt-42`, 'utf8')).toBe(damaged);
   store.key.write({ key: LATER, aside: null });
   expect(existsSync(`${configAt(folder)}.corrupt-42`)).toBe(false);
+});
+
+test('case 81: a draft that a crash left beside the file goes with the key that it holds', () => {
+  const folder = tempFolder();
+  const { store } = open(folder);
+  store.key.write({ key: KEY_RECORD, aside: null });
+  const drafts = ['.4711.tmp', '.bak.4711.tmp', '.tmp-1234567890ab12cd'].map((end) => configAt(folder) + end);
+  for (const path of drafts) copyFileSync(configAt(folder), path);
+  store.key.write({ key: LATER, aside: null });
+  expect(drafts.filter((path) => existsSync(path))).toEqual([]);
+  expect(existsSync(configAt(folder))).toBe(true);
 });
 
 test('case 57: a file that is damaged while the app runs disturbs nothing, and the next change repairs it', () => {
