@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { openStage } from './stage.ts';
 import { picture, savedPath, waitForStatus } from './window-row.ts';
 
-test('the next clip is named as the person has just said, and a name that cannot be is refused beside it', async () => {
+test('the next clip is named as the person has just said, and what cannot be is refused, beside it or by a notice', async () => {
   await using stage = await openStage();
   const { page, service } = stage;
   const task = service.addTask({ prompt: 'A red kite', stages: [] });
@@ -21,7 +21,11 @@ test('the next clip is named as the person has just said, and a name that cannot
   await page.getByText(/^Becomes .*dailies/).waitFor();
   await name.blur();
   await expect.poll(() => stage.config()).toHaveProperty('settings.nameTemplate', 'dailies/{id8} {prompt}');
+  await page.getByRole('tab', { name: 'Downloads' }).click();
+  await page.getByLabel('Speed limit').fill('0');
   await page.keyboard.press('Escape');
+  await page.getByText(/^Speed limit stays as it was\./).waitFor();
+  expect(stage.config()).not.toHaveProperty('settings.limitBytesPerSecond', 0);
   await stage.paste(task.id);
   await waitForStatus(page, task.id, 'Saved');
   const path = await savedPath(page, task.id);
