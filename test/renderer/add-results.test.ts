@@ -2,7 +2,7 @@ import { fireEvent, screen, within } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
 import { completeDom } from './dom.ts';
 import { makeRow } from './fake-bridge.ts';
-import { open } from './open-window.ts';
+import { open, settled } from './open-window.ts';
 
 completeDom();
 
@@ -37,6 +37,6 @@ test('what is written while ids are being added stays in the field', async () =>
   await fireEvent.input(field, { target: { value: 'task-a task-b' } });
   answer();
   await screen.findByText('1 added');
-  await new Promise((done) => requestAnimationFrame(done));
+  await settled();
   expect(field.value).toBe('task-a task-b');
 });

@@ -2,7 +2,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
 import { completeDom } from './dom.ts';
 import { makeRow } from './fake-bridge.ts';
-import { argumentsOf, open, rowOf } from './open-window.ts';
+import { argumentsOf, open, rowOf, settled } from './open-window.ts';
 
 completeDom();
 
@@ -44,6 +44,7 @@ test('tasks that a link asks for are named, and added only with a yes', async ()
   expect(offer.textContent).toMatch(/A link asks Dailies to fetch 1 generation\.\s+task-7/);
   expect(argumentsOf(fake, 'tasks.add')).toEqual([]);
   await fireEvent.click(screen.getByRole('button', { name: 'Not now' }));
+  await settled();
   expect(screen.queryByRole('alert')).toBeNull();
   expect(argumentsOf(fake, 'tasks.add')).toEqual([]);
 

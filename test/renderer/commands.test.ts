@@ -5,7 +5,7 @@ import { COMMANDS, keysOf } from '../../app/shared/commands.ts';
 import { commandsFor, keyLabel } from '../../renderer/lib/keys.ts';
 import { completeDom } from './dom.ts';
 import { makeRow } from './fake-bridge.ts';
-import { argumentsOf, open, rowOf } from './open-window.ts';
+import { argumentsOf, open, rowOf, settled } from './open-window.ts';
 
 completeDom();
 
@@ -225,6 +225,7 @@ test('moving to the trash says how many went, and nothing when the person though
   fake.handlers['files.trash'] = () => 0;
   (await rowOf('Prompt of one')).focus();
   await press('Delete', { ctrlKey: true });
+  await settled();
   expect(screen.queryByText(/to the trash/)).toBeNull();
   fake.handlers['files.trash'] = () => 1;
   await press('Delete', { ctrlKey: true });

@@ -3,7 +3,7 @@ import { fireEvent, screen, waitFor } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
 import { completeDom } from './dom.ts';
 import { type FakeBridge, makeRow, NO_DETAIL } from './fake-bridge.ts';
-import { open, rowOf } from './open-window.ts';
+import { open, rowOf, settled } from './open-window.ts';
 
 completeDom();
 
@@ -63,6 +63,7 @@ test('a question about the trash that was answered with no says nothing of a lim
   fake.handlers['files.trash'] = () => 0;
   await fireEvent.keyDown(document.activeElement!, { key: 'Delete', ctrlKey: true });
   await waitFor(() => expect(idsOf(fake, 'files.trash')).toEqual([1_000]));
+  await settled();
   expect(screen.queryByText(/no more can be handled at once/)).toBeNull();
 });
 

@@ -19,3 +19,5 @@ export const rowOf = (title: string): Promise<HTMLElement> => screen.findByRole(
 /** What each call of this name was given. */
 export const argumentsOf = (fake: FakeBridge, name: Parameters<FakeBridge['callsOf']>[0]): unknown[] =>
   fake.callsOf(name).map((call) => call.argument);
+/** Once all that was asked is answered, and shown: the fake bridge needs no more than microtasks for it. */
+export const settled = (): Promise<unknown> => new Promise((done) => setTimeout(done));

@@ -3,7 +3,7 @@ import { fireEvent, screen, within } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
 import { completeDom } from './dom.ts';
 import { makeRow } from './fake-bridge.ts';
-import { argumentsOf, open, rowOf } from './open-window.ts';
+import { argumentsOf, open, rowOf, settled } from './open-window.ts';
 
 completeDom();
 
@@ -47,6 +47,7 @@ test('a paste into a field stays in that field', async () => {
   const fake = await open({ rows: [makeRow('one')] });
   await rowOf('Prompt of one');
   paste('task-z', screen.getByLabelText('Search prompts and ids'));
+  await settled();
   expect(fake.callsOf('tasks.add')).toEqual([]);
 });
 

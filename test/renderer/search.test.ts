@@ -3,7 +3,7 @@ import { fireEvent, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, expect, test, vi } from 'vitest';
 import { completeDom } from './dom.ts';
 import { DEFAULT_SETTINGS, makeRow } from './fake-bridge.ts';
-import { argumentsOf, open, rowOf } from './open-window.ts';
+import { argumentsOf, open, rowOf, settled } from './open-window.ts';
 
 completeDom();
 afterEach(() => vi.useRealTimers());
@@ -83,6 +83,6 @@ test('Escape in an empty search leaves what is chosen alone', async () => {
   await fireEvent.click(await rowOf('A ferry'), { shiftKey: true });
   await screen.findByText('2 selected');
   await fireEvent.keyDown(await field(), { key: 'Escape' });
-  await new Promise((done) => requestAnimationFrame(done));
+  await settled();
   expect(screen.getByText('2 selected')).toBeTruthy();
 });

@@ -4,7 +4,7 @@ import { DailiesError } from '../../app/shared/error-code.ts';
 import { completeDom } from './dom.ts';
 import { DEFAULT_SETTINGS } from './fake-bridge.ts';
 import { openSettings } from './open-settings.ts';
-import { argumentsOf } from './open-window.ts';
+import { argumentsOf, settled } from './open-window.ts';
 
 completeDom();
 
@@ -148,7 +148,7 @@ test('Escape of an input method leaves the settings open', async () => {
   await openSettings('Files');
   const field = screen.getByLabelText('File name');
   await fireEvent.keyDown(field, { key: 'Escape', isComposing: true });
-  await new Promise((done) => requestAnimationFrame(done));
+  await settled();
   expect(screen.queryByRole('dialog', { name: 'Settings' })).not.toBeNull();
   await fireEvent.keyDown(field, { key: 'Escape' });
   await waitFor(() => expect(screen.queryByRole('dialog', { name: 'Settings' })).toBeNull());

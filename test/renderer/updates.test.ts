@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { DailiesError } from '../../app/shared/error-code.ts';
 import type { UpdateStatus } from '../../app/shared/update-status.ts';
 import { completeDom } from './dom.ts';
-import { open } from './open-window.ts';
+import { open, settled } from './open-window.ts';
 
 completeDom();
 
@@ -54,7 +54,7 @@ test.each<UpdateStatus>([
 ])('%j disturbs nobody', async (update) => {
   const fake = await open();
   fake.emit('updates.changed', update);
-  await waitFor(() => expect(fake.callsOf('updates.status')).toHaveLength(1));
+  await settled();
   expect(noBar()).toBeNull();
   expect(screen.queryByText(/could not be fetched/)).toBeNull();
 });
