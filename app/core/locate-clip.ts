@@ -25,7 +25,7 @@ export async function locateClip(
   }
   // Through a link it would count as missing again: links are never followed later.
   const finalPath = await realpath(path);
-  library.setAsset(id, asset.kind, { finalPath, folder: dirname(finalPath), missing: false });
+  library.setAsset(id, asset.kind, { finalPath, folder: dirname(finalPath), missing: false, problem: null });
 }
 
 async function isSameContent(path: string, bytes: number | null, sha256: string | null): Promise<boolean> {

@@ -28,10 +28,13 @@ function setUp(patch: Partial<AssetRecord> = {}) {
   return { folder, moved, setAsset, locate };
 }
 
-test('the very file is taken, wherever it is and whatever it is called', async () => {
+test('the very file is taken, wherever it is and whatever it is called, and no longer said to lie in the trash', async () => {
   const { folder, moved, setAsset, locate } = setUp();
   await locate(moved);
-  expect(setAsset).toHaveBeenCalledWith('a', 'video', { finalPath: moved, folder, missing: false });
+  expect(setAsset).toHaveBeenCalledWith('a', 'video', {
+    ...{ finalPath: moved, folder, missing: false },
+    problem: null,
+  });
 });
 
 test('behind a link it is the file itself that is remembered', async () => {
