@@ -37,7 +37,7 @@ export interface ActsDeps {
   readonly onCopyFailed: () => void;
   readonly onRemoved: (removal: Removal) => void;
   /** 0 when the time for it had run out. */
-  readonly onRestored: (count: number) => void;
+  readonly onRestored: (count: number, removal: Removal) => void;
   readonly onTrashed: (count: number) => void;
   /** Of clips whose files are not there, while others went; at least one id. */
   readonly onLeftOut: (ids: readonly string[]) => void;

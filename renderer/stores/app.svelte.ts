@@ -20,6 +20,7 @@ import { createLibrary, type LibraryList } from './library.svelte.ts';
 import { createNotices, type Notices } from './notices.svelte.ts';
 import { createPreview, type Preview } from './preview.svelte.ts';
 import { createProgress, type Progress } from './progress.svelte.ts';
+import type { Removal } from './removals.svelte.ts';
 import { createScrolling, type Scrolling } from './scrolling.svelte.ts';
 import { createSearchMemory } from './search-memory.ts';
 import { createSelection, type Selection } from './selection.svelte.ts';
@@ -94,7 +95,7 @@ export function createApp(client: Client): App {
     (thrown) => notices.show('bad', language.problem(problemFrom(thrown))),
   );
 
-  const onFault = (thrown: unknown): void => notices.show('bad', language.problem(problemFrom(thrown)));
+  const onFault = (thrown: unknown): void => void notices.show('bad', language.problem(problemFrom(thrown)));
   function startedList(): LibraryList {
     if (!list) throw new Error('The list is used before it was started');
     return list;
@@ -105,6 +106,8 @@ export function createApp(client: Client): App {
     () => session.settings?.search,
     (search) => void session.change({ search }),
   );
+  /** Goes once its removal was undone by a key: its button would do nothing any more. */
+  const noticeOf = new WeakMap<Removal, number>();
   const acts = createActs({
     client,
     onProblem: (problem, action) =>
@@ -114,10 +117,14 @@ export function createApp(client: Client): App {
     onRemoved: (removal) => {
       selection.clear();
       const undo = { label: m.undo(), run: () => void acts.undoRemoval(removal) };
-      notices.show('good', m.removed({ count: removal.ids.length }), undo);
+      noticeOf.set(removal, notices.show('good', m.removed({ count: removal.ids.length }), undo));
     },
-    onRestored: (count) =>
-      count > 0 ? notices.show('good', m.restored({ count })) : notices.show('bad', m.restored_too_late()),
+    onRestored(count, removal) {
+      const told = noticeOf.get(removal);
+      if (told !== undefined) notices.dismiss(told);
+      if (count > 0) notices.show('good', m.restored({ count }));
+      else notices.show('bad', m.restored_too_late());
+    },
     onTrashed: (count) => notices.show('good', m.trashed({ count })),
     onLeftOut: (ids) => void tellLeftOut(ids),
     onOverLimit: (done, total) => notices.show('bad', m.over_limit({ done, total })),

@@ -12,7 +12,8 @@ export interface Notices {
   readonly shown: readonly Notice[];
   /** What a screen reader is to say next; changes with each announcement. */
   readonly spoken: string;
-  show(tone: Notice['tone'], text: string, action?: Notice['action']): void;
+  /** Gives what `dismiss` takes. */
+  show(tone: Notice['tone'], text: string, action?: Notice['action']): number;
   say(text: string): void;
   dismiss(id: number): void;
   /** While this is so, someone reads them or is about to press something: none goes by itself. */
@@ -55,6 +56,7 @@ export function createNotices(): Notices {
       const others = shown.filter((other) => other.text !== text || other.action !== undefined);
       shown = [...others, notice].slice(-AT_MOST);
       fadeLater(notice.id, action ? SHOWN_WITH_ACTION_MS : SHOWN_MS);
+      return notice.id;
     },
     say(text) {
       // The same words twice would not be spoken again without a change.

@@ -23,7 +23,7 @@ export interface RemovalsDeps {
   readonly restore: (ids: string[]) => Promise<readonly string[]>;
   readonly onRemoved: (removal: Removal) => void;
   /** 0 when the time for it had run out. */
-  readonly onRestored: (count: number) => void;
+  readonly onRestored: (count: number, removal: Removal) => void;
 }
 
 export function createRemovals(deps: RemovalsDeps): Removals {
@@ -90,7 +90,7 @@ export function createRemovals(deps: RemovalsDeps): Removals {
         if (timers.has(removal)) open = before.filter((one) => one === removal || open.includes(one));
         throw thrown;
       }
-      deps.onRestored(back);
+      deps.onRestored(back, removal);
     },
     stop() {
       for (const timer of timers.values()) clearTimeout(timer);

@@ -38,7 +38,8 @@ function offerOf(status: UpdateStatus): UpdateOffer | null {
 }
 
 export function createUpdates(client: Client, notices: Notices): Updates {
-  const failed = (thrown: unknown): void => notices.show('bad', problemSentence(problemFrom(thrown).code));
+  const failed = (thrown: unknown): void =>
+    void notices.show('bad', problemSentence(problemFrom(thrown).code));
   let putOff = $state<string | null>(null);
   const status = follow<UpdateStatus>(
     (listener) =>

@@ -109,6 +109,8 @@ test('a removal says so and can be undone, by its button and by Ctrl+Z', async (
   await fireEvent.keyDown(document.body, { key: 'z', ctrlKey: true });
   expect(await rowOf('Prompt of two')).toBeTruthy();
   expect(argumentsOf(fake, 'items.restore')).toEqual([{ ids: ['one'] }, { ids: ['two'] }]);
+  // What it offers is done.
+  await waitFor(() => expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull());
 });
 
 test('each notice of a removal puts back what it tells of', async () => {
