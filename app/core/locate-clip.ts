@@ -4,7 +4,7 @@ import { dirname, extname } from 'node:path';
 import { DailiesError } from '../shared/error-code.ts';
 import { sha256OfFile } from './downloads/sha256-of-file.ts';
 import type { Library } from './library/library.ts';
-import { primaryAsset } from './records.ts';
+import { type AssetRecord, primaryAsset } from './records.ts';
 
 /** Throws DailiesError `not-found`, `file-missing` or `bad-input`; the library is changed only for the very file. */
 export async function locateClip(
@@ -12,10 +12,7 @@ export async function locateClip(
   id: string,
   path: string,
 ): Promise<void> {
-  const asset = primaryAsset(library.assets(id));
-  if (asset?.state !== 'saved') {
-    throw new DailiesError('not-found', 'That item has no saved clip to look for; download it first.');
-  }
+  const asset = savedAsset(library, id);
   // Under another ending it would be saved but could not be opened: only clips and pictures are.
   const isRight =
     extname(path).toLowerCase() === extname(asset.finalPath ?? '').toLowerCase() &&
@@ -25,7 +22,15 @@ export async function locateClip(
   }
   // Through a link it would count as missing again: links are never followed later.
   const finalPath = await realpath(path);
+  // Reading a long clip takes seconds, in which it may have been removed or asked for once more.
+  savedAsset(library, id);
   library.setAsset(id, asset.kind, { finalPath, folder: dirname(finalPath), missing: false, problem: null });
+}
+
+function savedAsset(library: Pick<Library, 'assets'>, id: string): AssetRecord {
+  const asset = primaryAsset(library.assets(id));
+  if (asset?.state === 'saved') return asset;
+  throw new DailiesError('not-found', 'That item has no saved clip to look for; download it first.');
 }
 
 async function isSameContent(path: string, bytes: number | null, sha256: string | null): Promise<boolean> {

@@ -24,8 +24,8 @@ function setUp(patch: Partial<AssetRecord> = {}) {
     ...patch,
   } as AssetRecord;
   const setAsset = vi.fn();
-  const locate = (path: string) => locateClip({ assets: () => [asset], setAsset }, 'a', path);
-  return { folder, moved, setAsset, locate };
+  const locate = (path: string) => locateClip({ assets: () => [{ ...asset }], setAsset }, 'a', path);
+  return { folder, moved, setAsset, locate, asset };
 }
 
 test('the very file is taken, wherever it is and whatever it is called, and no longer said to lie in the trash', async () => {
@@ -60,4 +60,12 @@ test('a file that is not there, and an item that was never saved, are told apart
   await expect(locate(join(folder, 'nowhere.mp4'))).rejects.toMatchObject({ code: 'file-missing' });
   const unsaved = setUp({ state: 'failed' });
   await expect(unsaved.locate(unsaved.moved)).rejects.toMatchObject({ code: 'not-found' });
+});
+
+test('a clip that is downloaded again while the file is read keeps what that does', async () => {
+  const { moved, setAsset, locate, asset } = setUp();
+  const located = locate(moved);
+  Object.assign(asset, { state: 'queued', finalPath: null });
+  await expect(located).rejects.toMatchObject({ code: 'not-found' });
+  expect(setAsset).not.toHaveBeenCalled();
 });
