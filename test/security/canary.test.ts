@@ -193,7 +193,7 @@ test('every test file is watched, and tests remove what the app wrote by the sea
   const tests = resolve(import.meta.dirname, '..');
   const config = readFileSync(join(tests, '..', 'vitest.config.ts'), 'utf8');
   const projects = config.match(/ include: /g)?.length;
-  expect(config.match(/setupFiles: \['test\/security\/watch\.ts'\]/g)).toHaveLength(projects ?? 0);
+  expect(config.match(/setupFiles: \['test\/security\/watch\.ts'/g)).toHaveLength(projects ?? 0);
 
   /** Made and removed without the app having written there, or by programs that are no tests. */
   const others =
