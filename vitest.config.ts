@@ -11,12 +11,15 @@ const root = import.meta.dirname;
 /** Under plain Node the real module would fetch Electron's binary. */
 const alias = { electron: resolve(root, 'test/fakes/electron.ts') };
 /**
- * Files that put another module in the place of one: that works only where nobody has loaded it yet. All others share
- * a process with the files before them, since one for each would cost more than most of them take.
+ * Files that put another module in the place of one, which works only where nobody has loaded it yet, and files that
+ * turn the clock, which belongs to the whole process. All others share a process with the files before them, since
+ * one for each would cost more than most of them take.
  */
-const replacing = globSync('test/**/*.test.ts', { cwd: root }).filter((path) =>
-  /^\s*vi\.(?:mock|doMock)\(/m.test(readFileSync(resolve(root, path), 'utf8')),
-);
+const ALONE = /\b(?:vi\.(?:mock|doMock|useFakeTimers)|onFakeClock)\(/;
+const alone = globSync('test/**/*.test.ts', {
+  cwd: root,
+  exclude: ['test/renderer/**', 'test/e2e/**'],
+}).filter((path) => ALONE.test(readFileSync(resolve(root, path), 'utf8')));
 
 export default defineConfig({
   test: {
@@ -33,7 +36,7 @@ export default defineConfig({
           server: { deps: { inline: ['electron-store'] } },
           include: ['test/**/*.test.ts'],
           setupFiles: ['test/security/watch.ts', 'test/setup/english.ts'],
-          exclude: ['test/renderer/**', 'test/e2e/**', 'node_modules/**', ...replacing],
+          exclude: ['test/renderer/**', 'test/e2e/**', 'node_modules/**', ...alone],
           environment: 'node',
           testTimeout: 20_000,
         },
@@ -46,7 +49,7 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
           maxWorkers: 4,
           server: { deps: { inline: ['electron-store'] } },
-          include: replacing,
+          include: alone,
           setupFiles: ['test/security/watch.ts', 'test/setup/english.ts'],
           environment: 'node',
           testTimeout: 20_000,
