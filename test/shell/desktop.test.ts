@@ -1,9 +1,9 @@
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import { defaultSettings } from '../../app/core/settings/settings.ts';
 import type { Settings } from '../../app/shared/settings.ts';
 import { connectDesktop } from '../../app/shell/desktop.ts';
 import { app, calls, callsOf, Tray } from '../fakes/electron.ts';
 import { createFakeEngine, QUIET_STATUS } from '../fakes/engine.ts';
+import { createFakeSettings } from '../fakes/settings.ts';
 
 beforeEach(() => {
   calls.length = 0;
@@ -14,19 +14,7 @@ beforeEach(() => {
 function setUp(setup: { platform?: NodeJS.Platform; settings?: Partial<Settings>; atLogin?: boolean } = {}) {
   const engine = createFakeEngine();
   engine.ending = () => 'saved';
-  let current: Settings = { ...defaultSettings('/clips'), ...setup.settings };
-  const listeners = new Set<(settings: Settings) => void>();
-  const settings = {
-    current: () => current,
-    onChange: (listener: (settings: Settings) => void) => {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-    change: (patch: Partial<Settings>) => {
-      current = { ...current, ...patch };
-      for (const listener of listeners) listener(current);
-    },
-  };
+  const settings = createFakeSettings(setup.settings);
   let isOn = setup.atLogin ?? false;
   const loginItem = {
     isOn: () => isOn,
@@ -59,7 +47,7 @@ function setUp(setup: { platform?: NodeJS.Platform; settings?: Partial<Settings>
   onTestFinished(() => desktop.stop());
   const save = (): void =>
     engine.emit('saved', { id: 'a1', asset: 'video', path: '/clips/a1.mp4', bytes: 1, sha256: '' });
-  return { desktop, engine, settings, loginItem, lines, save, listeners, tellKey };
+  return { desktop, engine, settings, loginItem, lines, save, listeners: settings.listeners, tellKey };
 }
 
 test('saved clips are among the recent documents of macOS, which alone lists them', () => {

@@ -1,13 +1,13 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import { defaultSettings } from '../../../app/core/settings/settings.ts';
 import { DailiesError } from '../../../app/shared/error-code.ts';
 import type { Settings } from '../../../app/shared/settings.ts';
 import { openDoors } from '../../../app/shell/doors/doors.ts';
 import { readStartWish } from '../../../app/shell/doors/start-wish.ts';
 import { answers, clipboard } from '../../fakes/electron.ts';
 import { createFakeEngine } from '../../fakes/engine.ts';
+import { createFakeSettings } from '../../fakes/settings.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
 
 const A = '4665a07c-7641-4809-a133-10786201bb56';
@@ -29,19 +29,8 @@ function setUp(changed: Partial<Settings> = {}, listed: readonly string[] = []) 
     if (!listed.includes(id)) throw new DailiesError('not-found', 'No such item.');
     return {} as never;
   };
-  let current: Settings = { ...defaultSettings('/clips'), ...changed };
-  const listeners = new Set<(settings: Settings) => void>();
-  const settings = {
-    current: () => current,
-    onChange: (listener: (settings: Settings) => void) => {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-  };
-  const change = (patch: Partial<Settings>): void => {
-    current = { ...current, ...patch };
-    for (const listener of listeners) listener(current);
-  };
+  const settings = createFakeSettings(changed);
+  const { change, listeners } = settings;
   const delivered: unknown[] = [];
   const notified: { title: string; body: string; click: () => void }[] = [];
   const lines: string[] = [];
