@@ -2,9 +2,9 @@
 import { resolve } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type EnvironmentOptions } from 'vite';
-import { compileMessages } from './build/compile-messages.ts';
-import { collectLicences } from './build/licences.ts';
-import { listPageFiles } from './build/list-page-files.ts';
+import { compileMessages } from './build/scripts/compile-messages.ts';
+import { collectLicences } from './build/scripts/licences.ts';
+import { listPageFiles } from './build/scripts/list-page-files.ts';
 
 await compileMessages();
 

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
-import { compileMessages } from './build/compile-messages.ts';
+import { compileMessages } from './build/scripts/compile-messages.ts';
 
 await compileMessages();
 

@@ -5,8 +5,8 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { app, clipboard, nativeTheme, net, powerMonitor, protocol, session, shell } from 'electron';
+import { makePrivateFolder } from './core/files/private-files.ts';
 import { trustSystemCertificates } from './core/network/certificates.ts';
-import { makePrivateFolder } from './core/private-files.ts';
 import type { AppInfo } from './shared/contract.ts';
 import { DailiesError } from './shared/error-code.ts';
 import { type Locale, resolveLocale } from './shared/locale.ts';
@@ -21,9 +21,15 @@ import {
   tellProblem,
   tellStartFailure,
 } from './shell/dialogs.ts';
-import { openDoors } from './shell/doors/doors.ts';
-import { claimScheme, collectOpened } from './shell/doors/early-links.ts';
-import { argumentsToSend, readStartWish, secondStartWish } from './shell/doors/start-wish.ts';
+import { claimScheme, collectOpened } from './shell/intake/early-links.ts';
+import { openIntake } from './shell/intake/intake.ts';
+import { argumentsToSend, readStartIntent, secondStartIntent } from './shell/intake/start-intent.ts';
+import { createClosePolicy } from './shell/lifecycle/close-policy.ts';
+import { exitOnBugs, takeCrashMark, watchProcesses } from './shell/lifecycle/crash.ts';
+import { type RecordedStart, recordStart } from './shell/lifecycle/crash-loop.ts';
+import { watchLifecycle } from './shell/lifecycle/lifecycle.ts';
+import { createLoginItem, isStartAtLogin } from './shell/lifecycle/login-item.ts';
+import { watchPower } from './shell/lifecycle/power.ts';
 import { offerEditMenu } from './shell/menus/edit-menu.ts';
 import { createAppMenu } from './shell/menus/menu.ts';
 import { createShowNotification } from './shell/notifications/show-notification.ts';
@@ -31,12 +37,6 @@ import { createAppInfo } from './shell/report/app-info.ts';
 import { exportDiagnostics } from './shell/report/diagnostics.ts';
 import { createLog } from './shell/report/log.ts';
 import { createRedactor } from './shell/report/redact.ts';
-import { exitOnBugs, takeCrashMark, watchProcesses } from './shell/running/crash.ts';
-import { type RecordedStart, recordStart } from './shell/running/crash-loop.ts';
-import { createLeaving } from './shell/running/leaving.ts';
-import { watchLifecycle } from './shell/running/lifecycle.ts';
-import { createLoginItem, isStartAtLogin } from './shell/running/login-item.ts';
-import { watchPower } from './shell/running/power.ts';
 import { createAppHandler, readPageFiles } from './shell/schemes/app-scheme.ts';
 import { createMediaHandler } from './shell/schemes/media-scheme.ts';
 import { registerSchemes } from './shell/schemes/schemes.ts';
@@ -48,7 +48,7 @@ import { createMainWindow } from './shell/window/window.ts';
 
 /** out/, where this file is built to; the icons lie beside it in build/. */
 const OUT_FOLDER = import.meta.dirname;
-const ICON_FOLDER = join(OUT_FOLDER, '..', 'build');
+const ICON_FOLDER = join(OUT_FOLDER, '..', 'build', 'resources');
 const GET_KEY_ADDRESS = 'https://www.kkiai.com/';
 /** As in electron-builder.yml: Windows finds name and icon of notifications by it. */
 const APP_ID = 'app.dailies.desktop';
@@ -165,7 +165,7 @@ function start(onOpened: ReturnType<typeof collectOpened>, appInfo: () => AppInf
     log,
   });
   const system = { platform: process.platform, execPath: process.execPath };
-  const doors = openDoors({ flow, dataFolder, window, mail: page.mail, clipboard, notify, log });
+  const doors = openIntake({ flow, dataFolder, window, mail: page.mail, clipboard, notify, log });
   const desktop = connectDesktop({
     flow,
     window,
@@ -179,7 +179,7 @@ function start(onOpened: ReturnType<typeof collectOpened>, appInfo: () => AppInf
     inBackground,
     log,
   });
-  const leaving = createLeaving({
+  const leaving = createClosePolicy({
     app,
     window,
     platform: process.platform,
@@ -204,7 +204,7 @@ function start(onOpened: ReturnType<typeof collectOpened>, appInfo: () => AppInf
   const lifecycle = watchLifecycle({
     app,
     openWindow: () => window.open(),
-    onSecondStart: (argv, sent, folder) => doors.enter(secondStartWish(argv, sent, folder)),
+    onSecondStart: (argv, sent, folder) => doors.enter(secondStartIntent(argv, sent, folder)),
     staysWithoutWindow: () => settings.current().closeToTray && leaving.wayBack !== 'minimized',
     stop,
     log,
@@ -229,7 +229,7 @@ function start(onOpened: ReturnType<typeof collectOpened>, appInfo: () => AppInf
   flow.start();
   onOpened(doors);
   claimScheme({ app, ...system, env: process.env, dataFolder: chosenFolder, log });
-  const wish = readStartWish(ownArguments, process.cwd());
+  const wish = readStartIntent(ownArguments, process.cwd());
   if (!isStartAtLogin(app, process.platform, wish)) doors.enter(wish);
   else if (leaving.wayBack === 'minimized') window.openMinimized();
   inBackground(tellAtStart({ notice: settings.notice, crashed: takeCrashMark(dataFolder) }));

@@ -1,8 +1,8 @@
 /** What the command line was asked to do: parsed, checked, in our own units. Throws UsageError. */
 import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { checkNameTemplate } from '../core/downloads/file-name.ts';
-import { parseBaseUrl } from '../core/luma/base-url.ts';
+import { checkNameTemplate } from '../core/downloads/publish/file-name.ts';
+import { parseBaseUrl } from '../core/services/base-url.ts';
 import { DEFAULT_BASE_URL, DEFAULT_NAME_TEMPLATE } from '../core/settings/settings.ts';
 import { DailiesError } from '../shared/error-code.ts';
 import { ASSET_KINDS, type AssetKind } from '../shared/generation.ts';

@@ -1,5 +1,5 @@
 /** The engine's log on a terminal, for `--debug`: its stacks, and no text from outside raw. */
-import { cleanText } from '../core/luma/clean-text.ts';
+import { cleanText } from '../shared/clean-text.ts';
 
 const MAX_LINE = 2_000;
 

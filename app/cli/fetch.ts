@@ -1,6 +1,7 @@
 /** `dailies fetch` and `dailies watch`: the engine until everything has ended, or someone ends it. */
-import { checkFolder, makeFolder } from '../core/downloads/target-folder.ts';
+
 import type { Engine } from '../core/engine.ts';
+import { checkFolder, makeFolder } from '../core/files/target-folder.ts';
 import { DailiesError, type Problem } from '../shared/error-code.ts';
 import type { CliArguments } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';

@@ -1,5 +1,5 @@
 /** The API key, from a file or the environment; never from argv, which every user of the machine can read. */
-import { parseApiKey } from '../core/luma/api-key.ts';
+import { parseApiKey } from '../core/services/api-key.ts';
 import { DailiesError } from '../shared/error-code.ts';
 import { readTextFile } from './read-text.ts';
 

@@ -1,7 +1,7 @@
 /** From TASK words to ids: an id as it stands, a file, or standard input. Everything is checked before anything is sent. */
 import { statSync } from 'node:fs';
-import { cleanText } from '../core/luma/clean-text.ts';
 import { badId, findTaskIds } from '../core/tracking/find-task-ids.ts';
+import { cleanText } from '../shared/clean-text.ts';
 import { TASK_ID } from '../shared/generation.ts';
 import { UsageError } from './arguments.ts';
 import { readTextFile } from './read-text.ts';

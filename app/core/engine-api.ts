@@ -13,7 +13,7 @@ import type {
   ProgressReport,
 } from '../shared/library-view.ts';
 import type { Settings } from '../shared/settings.ts';
-import type { TransferStep } from './downloads/transfer.ts';
+import type { TransferStep } from './downloads/transfer/transfer.ts';
 import type { ChoiceQuery } from './library/find-chosen.ts';
 import type { RoutesFor } from './network/proxy-routes.ts';
 

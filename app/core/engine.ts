@@ -8,30 +8,30 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { DailiesError, type Problem } from '../shared/error-code.ts';
 import { UNDO_MS } from '../shared/library-view.ts';
 import type { Settings } from '../shared/settings.ts';
-import { createFileClient } from './downloads/file-client.ts';
-import { freeSpace } from './downloads/free-space.ts';
+import { createFileClient } from './downloads/http/file-client.ts';
+import { createRateLimit } from './downloads/http/rate-limit.ts';
+import { sidecarText } from './downloads/publish/sidecar.ts';
 import { createDownloadQueue } from './downloads/queue.ts';
-import { createRateLimit } from './downloads/rate-limit.ts';
-import { isUsable, makeFolder } from './downloads/target-folder.ts';
-import { createThumbnailCache } from './downloads/thumbnail-cache.ts';
 import { createEmitter } from './emitter.ts';
 import type { Engine, EngineEvents, EngineOptions, LibraryNews } from './engine-api.ts';
 import { createStatusBoard } from './engine-status.ts';
-import { createGatewayAccess, requireBaseUrl } from './gateway-access.ts';
-import { createGenerationFlow } from './generation-flow.ts';
-import { createGenerationLinks } from './generation-links.ts';
+import { freeSpace } from './files/free-space.ts';
+import { isUsable, makeFolder } from './files/target-folder.ts';
+import { createItemCommands } from './items/item-commands.ts';
+import { createLibraryRecovery } from './items/library-recovery.ts';
+import { createAnswerFlow } from './items/on-answer.ts';
+import { createPresence } from './items/presence.ts';
+import { createRemovals } from './items/removals.ts';
 import { createChosenFinder } from './library/find-chosen.ts';
 import { createLibrary } from './library/library.ts';
 import { createLibraryReader } from './library/library-query.ts';
 import { openLibraryFile } from './library/open-database.ts';
 import { headStartMs, kindOf } from './library/past-durations.ts';
-import { createPresence } from './library/presence.ts';
-import { createLibraryCare } from './library-care.ts';
 import { createProxyRoutes } from './network/proxy-routes.ts';
-import { createPersonWishes } from './person-wishes.ts';
-import { createRemovals } from './removals.ts';
-import { createRest } from './rest.ts';
-import { sidecarText } from './sidecar.ts';
+import { createGatewayAccess, requireBaseUrl } from './services/gateway-access.ts';
+import { createGenerationLinks } from './services/links/generation-links.ts';
+import { createSuspension } from './suspension.ts';
+import { createThumbnailCache } from './thumbnails/thumbnail-cache.ts';
 import { createBudget } from './tracking/budget.ts';
 import { createPaces } from './tracking/paces.ts';
 import { createPoller } from './tracking/poller.ts';
@@ -169,7 +169,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
   );
 
-  const flow = createGenerationFlow({
+  const flow = createAnswerFlow({
     library,
     links,
     signal: lifetime.signal,
@@ -225,7 +225,7 @@ export function createEngine(options: EngineOptions): Engine {
     onBug: logBug,
   });
 
-  const wishes = createPersonWishes({
+  const wishes = createItemCommands({
     library,
     poller,
     queue,
@@ -268,7 +268,7 @@ export function createEngine(options: EngineOptions): Engine {
     if (!stopping) await queue.folderChanged(folder);
   }
 
-  const rest = createRest({
+  const rest = createSuspension({
     random,
     wakeMs: options.wakeMs,
     safeMode: options.safeMode ?? false,
@@ -287,7 +287,7 @@ export function createEngine(options: EngineOptions): Engine {
     onProblem: tellProblem,
   });
 
-  const care = createLibraryCare({
+  const care = createLibraryRecovery({
     ...{ file, library, dataFolder: options.dataFolder, upkeepAfterMs: options.upkeepAfterMs },
     ...{ settings: () => settings, now, signal: lifetime.signal, onBug: logBug, log },
     tell: (message, news) => tellProblem({ code: 'library-unusable', message }, null, news),

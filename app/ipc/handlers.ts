@@ -1,7 +1,7 @@
 /** The only way back from the page to the engine: one handler a call, each a single step. */
-import { previewName } from '../core/downloads/name-preview.ts';
+import { previewName } from '../core/downloads/publish/name-preview.ts';
 import type { Engine } from '../core/engine.ts';
-import { parseBaseUrl } from '../core/luma/base-url.ts';
+import { parseBaseUrl } from '../core/services/base-url.ts';
 import type { Command } from '../shared/commands.ts';
 import type { AppInfo, KeyStatus, Licence, PagePlace } from '../shared/contract.ts';
 import { DailiesError } from '../shared/error-code.ts';

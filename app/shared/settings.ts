@@ -11,7 +11,7 @@ export interface Settings {
   readonly baseUrl: string;
   /** Absolute path of the folder that clips are saved in. */
   readonly folder: string;
-  /** File name template; its slashes make subfolders. See app/core/downloads/file-name.ts. */
+  /** File name template; its slashes make subfolders. See app/core/downloads/publish/file-name.ts. */
   readonly nameTemplate: string;
   readonly assets: readonly AssetKind[];
   /** Files at once, 1 to 10. */

@@ -1,6 +1,6 @@
 /** What became of a text with task ids, in one line: 3 added · 1 already on the list. */
 import { m } from '../../app/shared/paraglide/messages.js';
-import type { AddCounts } from '../stores/adding.svelte.ts';
+import type { AddCounts } from '../stores/add/adding.svelte.ts';
 
 export function addSummary({ added, already, refused }: AddCounts): string {
   return [

@@ -2,7 +2,7 @@
 
 import type { ItemAction } from '../../app/shared/commands.ts';
 import type { ItemStatus } from '../../app/shared/library-view.ts';
-import type { IconName } from '../components/icon-shapes.ts';
+import type { IconName } from '../components/app/icon-shapes.ts';
 
 export const STATUS_ICONS: { readonly [Status in ItemStatus]: IconName } = {
   generating: 'sparkles',

@@ -1,15 +1,15 @@
 /** What the pointer does to the items of the list: choosing, opening, dragging, and what a menu is about. */
 import { type ChosenItem, chosenOf } from '../../app/shared/chosen-items.ts';
 import type { ItemRow } from '../../app/shared/library-view.ts';
-import type { ActiveRow } from '../stores/active-row.svelte.ts';
-import type { Acts } from '../stores/acts.svelte.ts';
-import type { Selection } from '../stores/selection.svelte.ts';
+import type { RowCommands } from '../stores/commands/item-commands.svelte.ts';
+import type { ActiveRow } from '../stores/list/active-row.svelte.ts';
+import type { Selection } from '../stores/list/selection.svelte.ts';
 
 export interface ListPointerDeps {
   readonly row: (index: number) => ItemRow | null;
   readonly active: ActiveRow;
   readonly selection: Selection;
-  readonly acts: Acts;
+  readonly acts: RowCommands;
 }
 
 type At = Pick<MouseEvent, 'target'>;

@@ -6,13 +6,13 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { createPresence } from '../../app/core/items/presence.ts';
 import { createChosenFinder } from '../../app/core/library/find-chosen.ts';
 import { createLibrary } from '../../app/core/library/library.ts';
 import { createLibraryReader } from '../../app/core/library/library-query.ts';
 import { openLibraryFile } from '../../app/core/library/open-database.ts';
-import { createPresence } from '../../app/core/library/presence.ts';
 import { ITEM_STATUSES, type LibraryQuery, SORT_KEYS } from '../../app/shared/library-view.ts';
-import { forgetBackups, quitInUpkeep } from '../core/library/quit-in-upkeep.ts';
+import { forgetBackups, quitInUpkeep } from '../core/library/maintenance/quit-in-backup.ts';
 import { fillLibrary } from './many-generations.ts';
 
 const { values } = parseArgs({

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 
-const icns = readFileSync(resolve(import.meta.dirname, '../../build/icon.icns'));
+const icns = readFileSync(resolve(import.meta.dirname, '../../build/resources/icon.icns'));
 
 /** Type and content of each picture in the file. */
 function pictures(): readonly (readonly [type: string, body: Buffer])[] {

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { SCHEME } from '../../app/shell/doors/parse-deep-link.ts';
+import { SCHEME } from '../../app/shell/intake/parse-deep-link.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
 test('Windows: uninstalling takes back the links and the start at login, and an update does not', () => {
-  const lines = read('build/installer.nsh')
+  const lines = read('build/resources/installer.nsh')
     // Its placeholders without their sign, which would be one of ours here.
     .replaceAll('$', '')
     .split('\n')

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Licence } from '../../app/shared/contract.ts';
-import { packageFolderOf, readLicence } from '../../build/licences.ts';
+import { packageFolderOf, readLicence } from '../../build/scripts/licences.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 

@@ -5,10 +5,10 @@ import { join, resolve } from 'node:path';
 import * as builder from 'electron-builder';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readUpdateFeed } from '../../app/shell/updates/update-mode.ts';
-import { buildIfStale } from '../../build/build-if-stale.ts';
-import { type Packed, packDummy } from '../../build/pack-dummy.ts';
-import { packOptions, withoutEmptySigning } from '../../build/pack-options.ts';
-import { FUSES, faultsOf } from '../../build/read-package.ts';
+import { buildIfStale } from '../../build/scripts/build-if-stale.ts';
+import { type Packed, packDummy } from '../../build/scripts/pack-dummy.ts';
+import { packOptions, withoutEmptySigning } from '../../build/scripts/pack-options.ts';
+import { FUSES, faultsOf } from '../../build/scripts/read-package.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'dailies-pack-'));
@@ -27,22 +27,22 @@ test('case 87: a package holds what runs and nothing else', () => {
   const hashed = /^out\/renderer\/assets\/[\w-]+\.(js|css)$/;
   expect(paths.filter((path) => !hashed.test(path)).toSorted()).toEqual([
     'LICENSE',
-    'build/drag.png',
-    'build/icon.png',
-    'build/tray-attention.png',
-    'build/tray-attention@2x.png',
-    'build/tray-attentionTemplate.png',
-    'build/tray-attentionTemplate@2x.png',
-    'build/tray-overlay.png',
-    'build/tray-overlay@2x.png',
-    'build/tray-working.png',
-    'build/tray-working@2x.png',
-    'build/tray-workingTemplate.png',
-    'build/tray-workingTemplate@2x.png',
-    'build/tray.png',
-    'build/tray@2x.png',
-    'build/trayTemplate.png',
-    'build/trayTemplate@2x.png',
+    'build/resources/drag.png',
+    'build/resources/icon.png',
+    'build/resources/tray-attention.png',
+    'build/resources/tray-attention@2x.png',
+    'build/resources/tray-attentionTemplate.png',
+    'build/resources/tray-attentionTemplate@2x.png',
+    'build/resources/tray-overlay.png',
+    'build/resources/tray-overlay@2x.png',
+    'build/resources/tray-working.png',
+    'build/resources/tray-working@2x.png',
+    'build/resources/tray-workingTemplate.png',
+    'build/resources/tray-workingTemplate@2x.png',
+    'build/resources/tray.png',
+    'build/resources/tray@2x.png',
+    'build/resources/trayTemplate.png',
+    'build/resources/trayTemplate@2x.png',
     'out/chunks/main-main.js',
     'out/licences.json',
     'out/main.js',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { summarize } from '../../build/run-tests.ts';
+import { summarize } from '../../build/scripts/run-tests.ts';
 
 test.for([
   ['all passed', { passed: 3, failed: 0, skipped: 0 }, 0, '3 passed, 0 failed', true],

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { prefix, rangesFromText } from '../../app/core/downloads/byte-ranges.ts';
+import { prefix, rangesFromText } from '../../app/core/downloads/part/byte-ranges.ts';
 import { type LumaService, startLumaService, type TaskHandle } from '../luma-service/luma-service.ts';
 import { makeLargeMp4 } from '../luma-service/media.ts';
 import { inspectValue } from '../security/leaks.ts';

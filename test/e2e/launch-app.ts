@@ -6,7 +6,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
-import { presentElectronBinary } from '../../build/electron-binary.ts';
+import { presentElectronBinary } from '../../build/scripts/electron-binary.ts';
 import type { DialogAnswer } from '../host/electron/dialog.ts';
 import type { NotificationView } from '../host/electron/notification.ts';
 import type { TrayView } from '../host/electron/tray.ts';

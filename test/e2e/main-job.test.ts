@@ -3,7 +3,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { NOBODYS_TASK } from '../../app/core/luma/test-key.ts';
+import { NOBODYS_TASK } from '../../app/core/services/test-key.ts';
 import { makeLargeMp4 } from '../luma-service/media.ts';
 import { openStage } from './stage.ts';
 import {

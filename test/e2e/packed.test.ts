@@ -1,8 +1,8 @@
 /** What electron-builder packs, taken out of its archive again, starts and shows its page: nothing was left out. */
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { extractAsar } from '../../build/asar.ts';
-import { packDummy } from '../../build/pack-dummy.ts';
+import { extractAsar } from '../../build/scripts/asar.ts';
+import { packDummy } from '../../build/scripts/pack-dummy.ts';
 import { tempFolder } from '../fakes/temp-folder.ts';
 import { launchApp } from './launch-app.ts';
 

@@ -2,7 +2,7 @@
  * `npm run preview -- --data DIR --remote-debugging-port N`: opens the built app in the stand-in host, for a
  * person with a display or for a tool that joins its Chromium.
  */
-import { buildIfStale } from '../../build/build-if-stale.ts';
+import { buildIfStale } from '../../build/scripts/build-if-stale.ts';
 
 const args = process.argv.slice(2);
 const at = args.findIndex((argument) => /^--remote-debugging-port(=|$)/.test(argument));

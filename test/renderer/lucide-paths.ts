@@ -4,10 +4,10 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { ICON_SHAPES } from '../../renderer/components/icon-shapes.ts';
+import { ICON_SHAPES } from '../../renderer/components/app/icon-shapes.ts';
 
 const PACKAGE = resolve(import.meta.dirname, '../../node_modules/@lucide/svelte/dist/icons');
-const SHAPES_FILE = resolve(import.meta.dirname, '../../renderer/components/icon-shapes.ts');
+const SHAPES_FILE = resolve(import.meta.dirname, '../../renderer/components/app/icon-shapes.ts');
 
 type Attributes = Readonly<Record<string, string>>;
 

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { openSuiteRun } from '../../build/suite-run.ts';
+import { openSuiteRun } from '../../build/scripts/suite-run.ts';
 import * as electron from '../fakes/electron.ts';
 import { tempFolder } from '../fakes/temp-folder.ts';
 import { CANARY_CORE, CANARY_HINT, CANARY_KEY } from '../fixtures/canary-key.ts';

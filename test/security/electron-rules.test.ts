@@ -241,11 +241,11 @@ test('E11: nothing is awaited on the way from the page’s call to the drag', ()
 });
 
 test('E17: two listeners, in one file, see what nobody caught', () => {
-  expect(filesWith(app, /uncaughtException|unhandledRejection/)).toEqual(['app/shell/running/crash.ts']);
+  expect(filesWith(app, /uncaughtException|unhandledRejection/)).toEqual(['app/shell/lifecycle/crash.ts']);
 });
 
 test('E19: closing the last window is listened for, and the tray is kept by its maker', () => {
-  expect(filesWith(app, /window-all-closed/)).toEqual(['app/shell/running/lifecycle.ts']);
+  expect(filesWith(app, /window-all-closed/)).toEqual(['app/shell/lifecycle/lifecycle.ts']);
   expect(filesWith(app, /new Tray\(/)).toHaveLength(1);
 });
 

@@ -3,9 +3,9 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
-import { createFileClient } from '../../app/core/downloads/file-client.ts';
-import { createLinkRules } from '../../app/core/downloads/link-rules.ts';
-import { createLumaClient } from '../../app/core/luma/luma-client.ts';
+import { createFileClient } from '../../app/core/downloads/http/file-client.ts';
+import { createLinkRules } from '../../app/core/network/link-rules.ts';
+import { createServiceClient } from '../../app/core/services/client.ts';
 import { contract } from '../../app/shared/contract.ts';
 import { DailiesError } from '../../app/shared/error-code.ts';
 import { createSettingsStore } from '../../app/shell/settings/settings-store.ts';
@@ -62,7 +62,7 @@ test('S5: the page keeps nothing of what is typed', () => {
   for (const { path, code } of page.filter(({ code }) => /localStorage/.test(code))) {
     expect([path, /key\.|apiKey|KeyForm/.test(code)]).toEqual([path, false]);
   }
-  const form = page.find(({ path }) => path === 'renderer/components/KeyForm.svelte')?.code ?? '';
+  const form = page.find(({ path }) => path === 'renderer/components/settings/KeyForm.svelte')?.code ?? '';
   expect(form).toMatch(/type="password"/);
   expect(form).toMatch(/autocomplete="off"/);
 });
@@ -71,7 +71,7 @@ test('S6: two files make requests, with got’s own retries, redirects and error
   const requesting = filesWith(app, /from 'got'|import\('got'\)/).filter(
     (path) => !/direct-reading|network-fault/.test(path),
   );
-  expect(requesting).toEqual(['app/core/downloads/file-client.ts', 'app/core/luma/luma-client.ts']);
+  expect(requesting).toEqual(['app/core/downloads/http/file-client.ts', 'app/core/services/client.ts']);
   for (const path of requesting) {
     const code = app.find((file) => file.path === path)?.code ?? '';
     expect(code).toMatch(/retry: \{ limit: 0 \}/);
@@ -125,7 +125,7 @@ const broken: readonly (readonly [string, Answer])[] = [
 test.each(broken)('S6, case 77: after %s nothing of got’s error is left', async (_title, answer) => {
   const server = await startFaultServer([answer], { role: 'gateway' });
   onTestFinished(() => server.stop());
-  const client = createLumaClient({
+  const client = createServiceClient({
     ...{ baseUrl: new URL(`${server.origin}/`), apiKey: CANARY_KEY, timeoutMs: 2_000, now: Date.now },
   });
   const text = await printed(client.query('a', never));
@@ -140,7 +140,7 @@ test('S7, case 78: the key stands in one header, and the client for files has no
     files.close();
     await server.stop();
   });
-  const client = createLumaClient({
+  const client = createServiceClient({
     ...{ baseUrl: new URL(`${server.origin}/`), apiKey: CANARY_KEY, timeoutMs: 2_000, now: Date.now },
   });
   await printed(client.query('a', never));
@@ -159,7 +159,7 @@ test('S7, case 78: the key stands in one header, and the client for files has no
     'host',
     'user-agent',
   ]);
-  const code = app.find(({ path }) => path === 'app/core/downloads/file-client.ts')?.code ?? '';
+  const code = app.find(({ path }) => path === 'app/core/downloads/http/file-client.ts')?.code ?? '';
   expect(code).not.toMatch(/authorization|apiKey|bearer|cookie/i);
 });
 

@@ -1,13 +1,35 @@
 /** One piece of text again and again, as long as each reader takes it: none may hold up the process. */
 import { expect, test } from 'vitest';
-import { renderFileName } from '../../app/core/downloads/file-name.ts';
-import { cleanText } from '../../app/core/luma/clean-text.ts';
+import { renderFileName } from '../../app/core/downloads/publish/file-name.ts';
 import { findCertainIds } from '../../app/core/tracking/certain-ids.ts';
 import { findTaskIds } from '../../app/core/tracking/find-task-ids.ts';
+import { cleanText } from '../../app/shared/clean-text.ts';
 import { createRedactor } from '../../app/shell/report/redact.ts';
+import { releaseNotesText } from '../../app/shell/updates/release-notes.ts';
 
 const UNITS = [
-  ...['a', '.', '. ', ' ', '\t', '\n', 'a.', 'a-', 'a:', 'a,', '@', '"', '[', '{', '[{', '\u001b[', '0'],
+  ...[
+    'a',
+    '.',
+    '. ',
+    ' ',
+    '\t',
+    '\n',
+    'a.',
+    'a-',
+    'a:',
+    'a,',
+    '@',
+    '"',
+    '[',
+    '{',
+    '[{',
+    '\u001b[',
+    '0',
+    '<li',
+    '<a',
+    '<!--',
+  ],
   ...[
     'http://',
     'https://a',
@@ -29,6 +51,7 @@ test.each<[string, number, (text: string) => unknown]>([
   ['the ids in a paste', 300_000, findTaskIds],
   ['the ids in what is copied', 300_000, findCertainIds],
   ['a line for the log', 300_000, (text) => redactor.redact(text)],
+  ['the notes of a release', 300_000, releaseNotesText],
   ['a text to be shown', 300_000, (text) => cleanText(text, 400)],
   [
     'a prompt for a name',

@@ -1,9 +1,9 @@
 /** What the library is told when a transfer moves on, begins again or gives up; and the part file that goes with it. */
 import type { Problem } from '../../shared/error-code.ts';
 import type { AssetKind } from '../../shared/generation.ts';
-import type { AssetPatch, AssetRecord, FormerFile } from '../records.ts';
-import { deletePartFile } from './part-file.ts';
-import { nextTransferState } from './transfer-state.ts';
+import type { AssetPatch, AssetRecord, FormerFile } from '../library/records.ts';
+import { nextTransferState } from '../library/transfer-state.ts';
+import { deletePartFile } from './part/part-file.ts';
 
 export interface AssetStore {
   asset(id: string, kind: AssetKind): AssetRecord | null;

@@ -4,14 +4,14 @@
  */
 import type { Problem } from '../../shared/error-code.ts';
 import type { AssetKind } from '../../shared/generation.ts';
+import type { AssetPatch, AssetRecord } from '../library/records.ts';
 import { errorCodeOf } from '../network/network-fault.ts';
-import type { AssetPatch, AssetRecord } from '../records.ts';
 import { dropPart, fromTheStart, moveAsset } from './asset-moves.ts';
-import { rangeToAsk } from './resume.ts';
-import { createStorageHold } from './storage-hold.ts';
-import { runTransfer, type TransferDeps } from './transfer.ts';
-import type { Outcome } from './transfer-outcome.ts';
-import { createTurns } from './turns.ts';
+import { rangeToAsk } from './http/resume.ts';
+import { createReadyList } from './ready-list.ts';
+import { createStorageGate } from './storage-gate.ts';
+import type { Outcome } from './transfer/outcome.ts';
+import { runTransfer, type TransferDeps } from './transfer/transfer.ts';
 
 export interface QueueEvents {
   onSaved(asset: AssetRecord): void;
@@ -126,8 +126,8 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
     },
   };
 
-  const turns = createTurns(makeReady);
-  const storage = createStorageHold({
+  const turns = createReadyList(makeReady);
+  const storage = createStorageGate({
     freeSpace: deps.freeSpace,
     folderIsBack: deps.folderIsBack,
     promised: () => [...promises.values()].reduce((sum, bytes) => sum + bytes, 0),

@@ -11,10 +11,10 @@ import type {
   LibraryQuery,
   StatusCounts,
 } from '../../shared/library-view.ts';
-import { type AssetRecord, primaryAsset } from '../records.ts';
-import { parseShallowJson } from '../shallow-json.ts';
 import { createRowFinder } from './find-rows.ts';
+import { type AssetRecord, primaryAsset } from './records.ts';
 import { ASSET_COLUMNS, assetFromRow, problemFromText, type Row } from './rows.ts';
+import { parseShallowJson } from './shallow-json.ts';
 import { createStatements } from './statements.ts';
 
 export interface LibraryReader {

@@ -6,6 +6,7 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { Problem } from '../../shared/error-code.ts';
 import type { AssetKind, Generation, GenerationState, TransferState } from '../../shared/generation.ts';
 import type { ItemStatus, StatusCounts } from '../../shared/library-view.ts';
+import { readPastDurations } from './past-durations.ts';
 import {
   type AssetPatch,
   type AssetRecord,
@@ -14,8 +15,7 @@ import {
   primaryAsset,
   statusOf,
   type Wish,
-} from '../records.ts';
-import { readPastDurations } from './past-durations.ts';
+} from './records.ts';
 import {
   ASSET_COLUMNS,
   ASSET_PATCH_COLUMNS,

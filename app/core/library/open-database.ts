@@ -3,11 +3,11 @@ import { closeSync, existsSync, openSync, readSync, renameSync, rmSync, statSync
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DailiesError } from '../../shared/error-code.ts';
+import { makePrivateFile, makePrivateFolder } from '../files/private-files.ts';
 import { errorCodeOf } from '../network/network-fault.ts';
-import { makePrivateFile, makePrivateFolder } from '../private-files.ts';
-import { recoverRows } from './recover-rows.ts';
+import { backupsOf, damageMark } from './maintenance/backup.ts';
+import { recoverRows } from './maintenance/recover-rows.ts';
 import { migrate, SCHEMA_VERSION, schemaVersionOf } from './schema.ts';
-import { backupsOf, damageMark } from './upkeep.ts';
 
 export interface OpenLibraryFile {
   readonly db: DatabaseSync;

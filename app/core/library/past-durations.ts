@@ -1,6 +1,6 @@
 /** What this person's own finished generations took, for the cadence: read from the library's times. */
 import type { DatabaseSync } from 'node:sqlite';
-import type { GenerationKind, PastDuration } from '../records.ts';
+import type { GenerationKind, PastDuration } from './records.ts';
 import type { Row } from './rows.ts';
 
 /**

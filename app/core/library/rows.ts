@@ -2,7 +2,7 @@
 import type { SQLInputValue } from 'node:sqlite';
 import { ERROR_CODES, type ErrorCode, type Problem } from '../../shared/error-code.ts';
 import type { AssetKind, GenerationState, TransferState } from '../../shared/generation.ts';
-import type { AssetPatch, AssetRecord, FormerFile, GenerationRecord, Wish } from '../records.ts';
+import type { AssetPatch, AssetRecord, FormerFile, GenerationRecord, Wish } from './records.ts';
 
 export type Row = Readonly<Record<string, string | number | null>>;
 

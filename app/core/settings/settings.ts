@@ -4,8 +4,8 @@ import { DailiesError } from '../../shared/error-code.ts';
 import { ASSET_KINDS } from '../../shared/generation.ts';
 import { ITEM_STATUSES, SORT_KEYS } from '../../shared/library-view.ts';
 import type { Settings } from '../../shared/settings.ts';
-import { checkNameTemplate } from '../downloads/file-name.ts';
-import { parseBaseUrl } from '../luma/base-url.ts';
+import { checkNameTemplate } from '../downloads/publish/file-name.ts';
+import { parseBaseUrl } from '../services/base-url.ts';
 
 export { DEFAULT_BASE_URL, DEFAULT_NAME_TEMPLATE, defaultSettings } from './default-settings.ts';
 

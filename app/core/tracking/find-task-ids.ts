@@ -1,7 +1,8 @@
 /** Finds task ids in whatever a person pastes or hands over: lists, chats, addresses, API answers. */
+
+import { cleanText } from '../../shared/clean-text.ts';
 import { DailiesError, type Problem } from '../../shared/error-code.ts';
 import { TASK_ID } from '../../shared/generation.ts';
-import { cleanText } from '../luma/clean-text.ts';
 
 export interface FoundIds {
   /** In order of appearance, each once. */

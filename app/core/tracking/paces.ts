@@ -1,5 +1,5 @@
 /** The cadence for each kind of generation, computed anew when the history of durations has changed. */
-import type { GenerationKind, PastDuration } from '../records.ts';
+import type { GenerationKind, PastDuration } from '../library/records.ts';
 import { type Cadence, createCadence, FIRST_CADENCE } from './cadence.ts';
 
 /** So many of one kind speak for themselves; before that they count among all the others. */

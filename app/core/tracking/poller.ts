@@ -4,8 +4,8 @@
  */
 import { DailiesError } from '../../shared/error-code.ts';
 import type { Generation } from '../../shared/generation.ts';
-import type { Answer, LumaClient } from '../luma/luma-client.ts';
 import { retryDelay } from '../network/retry-delay.ts';
+import type { Answer, ServiceClient } from '../services/client.ts';
 import type { Budget } from './budget.ts';
 import { type Cadence, isParked, nextPollDelay } from './cadence.ts';
 import { createDueList, type Task } from './due-list.ts';
@@ -13,7 +13,7 @@ import { createGatewayHealth } from './gateway-health.ts';
 import type { PollerEvents } from './poller-events.ts';
 
 export interface PollerOptions {
-  readonly client: () => LumaClient | null;
+  readonly client: () => ServiceClient | null;
   readonly budget: Budget;
   readonly fixedIntervalMs: () => number | null;
   /** The cadence that fits a generation, and how long it had been under way when it was tracked. */
@@ -104,7 +104,7 @@ export function createPoller(options: PollerOptions): Poller {
     schedule();
   }
 
-  async function ask(client: LumaClient, due: readonly Task[], signal: AbortSignal): Promise<void> {
+  async function ask(client: ServiceClient, due: readonly Task[], signal: AbortSignal): Promise<void> {
     try {
       const [first] = due;
       if (due.length === 1 && first) await askOne(client, first, signal);
@@ -130,7 +130,7 @@ export function createPoller(options: PollerOptions): Poller {
     if (verdict === 'leave the route') options.onBatchMissing();
   }
 
-  async function askMany(client: LumaClient, due: readonly Task[], signal: AbortSignal): Promise<void> {
+  async function askMany(client: ServiceClient, due: readonly Task[], signal: AbortSignal): Promise<void> {
     const answers = await client.queryBatch(
       due.map(({ id }) => id),
       signal,
@@ -148,7 +148,7 @@ export function createPoller(options: PollerOptions): Poller {
     }
   }
 
-  async function askOne(client: LumaClient, task: Task, signal: AbortSignal): Promise<void> {
+  async function askOne(client: ServiceClient, task: Task, signal: AbortSignal): Promise<void> {
     try {
       const answer = await client.query(task.id, signal);
       health.singleWorked();

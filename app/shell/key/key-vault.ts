@@ -3,7 +3,7 @@
  * characters; the disk sees it encrypted, or not at all (S1 to S5).
  */
 import * as v from 'valibot';
-import { parseApiKey } from '../../core/luma/api-key.ts';
+import { parseApiKey } from '../../core/services/api-key.ts';
 import type { KeyStatus } from '../../shared/contract.ts';
 import { DailiesError } from '../../shared/error-code.ts';
 

@@ -1,6 +1,6 @@
 /** The system's notifications: plain, cleaned text, and a click that is not lost to the garbage collector (E14). */
 import { type NativeImage, Notification } from 'electron';
-import { cleanText } from '../../core/luma/clean-text.ts';
+import { cleanText } from '../../shared/clean-text.ts';
 
 export interface NotificationText {
   readonly title: string;

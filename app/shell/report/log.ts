@@ -1,7 +1,7 @@
 /** A small log in userData/logs for a person to send with a report: redacted, plain lines, never large. */
 import { appendFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { makePrivateFolder } from '../../core/private-files.ts';
+import { makePrivateFolder } from '../../core/files/private-files.ts';
 import type { Redactor } from './redact.ts';
 
 const MAX_BYTES = 1024 * 1024;

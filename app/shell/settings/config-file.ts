@@ -5,8 +5,8 @@
 import { chmodSync, copyFileSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { makePrivateFolder } from '../../core/private-files.ts';
-import { writeWhole } from '../../core/write-whole.ts';
+import { makePrivateFolder } from '../../core/files/private-files.ts';
+import { writeAtomically } from '../../core/files/write-atomically.ts';
 import { DailiesError } from '../../shared/error-code.ts';
 import { storedKey } from '../key/key-vault.ts';
 
@@ -99,7 +99,7 @@ export function readBackup(folder: string): Config | null {
 }
 
 export function writePrivately(path: string, config: Config): void {
-  writeWhole(path, `${JSON.stringify(config, null, '\t')}\n`, PRIVATE_MODE);
+  writeAtomically(path, `${JSON.stringify(config, null, '\t')}\n`, PRIVATE_MODE);
 }
 
 function readConfig(path: string): Config | 'absent' | 'damaged' {

@@ -1,4 +1,4 @@
-/** Which picture the tray shows. Drawn by build/draw-icons.ts, each with its @2x twin. */
+/** Which picture the tray shows. Drawn by build/scripts/draw-icons.ts, each with its @2x twin. */
 import { join } from 'node:path';
 import { type NativeImage, nativeImage } from 'electron';
 import type { Activity } from '../activity.ts';

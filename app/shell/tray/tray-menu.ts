@@ -1,6 +1,6 @@
 /** The menu of the tray: what is in flight, and what can be done without the window. Pure. */
 import type { MenuItemConstructorOptions } from 'electron';
-import { cleanText } from '../../core/luma/clean-text.ts';
+import { cleanText } from '../../shared/clean-text.ts';
 import { m } from '../../shared/paraglide/messages.js';
 import type { Activity, InFlight } from '../activity.ts';
 

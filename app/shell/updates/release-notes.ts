@@ -16,13 +16,16 @@ function decode(entity: string, body: string): string {
   return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '';
 }
 
-/** Tags become line ends or nothing; the page shows the rest as text alone, so this is for reading, not safety. */
+/**
+ * Tags become line ends or nothing; the page shows the rest as text alone, so this is for reading, not safety. No
+ * pattern looks past the next beginning of its own kind: a thousand of them unclosed would each be read to the end.
+ */
 function withoutMarkup(text: string): string {
   return text
     .replace(/<(script|style)\b[\s\S]*?(?:<\/\1\s*>|$)/gi, '')
-    .replace(/<li\b[^>]*>/gi, '\n- ')
-    .replace(/<br\b[^>]*>|<\/(?:p|div|h[1-6]|ul|ol|li|tr|pre)\s*>/gi, '\n')
-    .replace(/<\/?[a-z][^>]*>|<!--[\s\S]*?-->/gi, '')
+    .replace(/<li\b[^<>]*>/gi, '\n- ')
+    .replace(/<br\b[^<>]*>|<\/(?:p|div|h[1-6]|ul|ol|li|tr|pre)\s*>/gi, '\n')
+    .replace(/<\/?[a-z][^<>]*>|<!--(?:(?!<!--)[\s\S])*?-->/gi, '')
     .replace(/&(#x?[0-9a-f]{1,6}|[a-z]{2,6});/gi, decode);
 }
 
@@ -30,7 +33,7 @@ function tidy(text: string): string {
   const clean = text
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
-    .replace(/[ \t]+$/gm, '')
+    .replace(/(?<![ \t])[ \t]+$/gm, '')
     .replace(/\n{3,}/g, '\n\n')
     .trim();
   return clean.length <= MAX_NOTES ? clean : `${clean.slice(0, MAX_NOTES).toWellFormed().trimEnd()}…`;

@@ -5,7 +5,7 @@ import { app } from 'electron';
 import type { Engine } from '../../core/engine.ts';
 import type { UpdateStatus } from '../../shared/update-status.ts';
 import { ownAppImage } from '../app-image.ts';
-import type { Lifecycle } from '../running/lifecycle.ts';
+import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import { openExternal } from '../security.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
 import { loadUpdater } from './load-updater.ts';

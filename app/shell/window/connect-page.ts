@@ -113,7 +113,7 @@ export function connectPage(deps: PageDeps): PageConnection {
   };
 }
 
-/** Written beside this file by the build; see build/licences.ts. */
+/** Written beside this file by the build; see build/scripts/licences.ts. */
 async function readLicences(): Promise<readonly Licence[]> {
   return JSON.parse(await readFile(join(import.meta.dirname, 'licences.json'), 'utf8')) as Licence[];
 }

@@ -1,6 +1,6 @@
 /** What every group of settings, and every setting in it, is given. */
 import type { Settings } from '../../../app/shared/settings.ts';
-import type { SettingChanges } from '../../stores/setting-changes.svelte.ts';
+import type { SettingChanges } from '../../stores/settings/setting-changes.svelte.ts';
 
 export interface SettingProps {
   readonly settings: Settings;

@@ -14,8 +14,8 @@ import {
   type EngineEvents,
   type EngineOptions,
 } from '../../../app/core/engine.ts';
+import type { AssetRecord } from '../../../app/core/library/records.ts';
 import { assetFromRow, type Row } from '../../../app/core/library/rows.ts';
-import type { AssetRecord } from '../../../app/core/records.ts';
 import { defaultSettings } from '../../../app/core/settings/settings.ts';
 import type { AssetKind } from '../../../app/shared/generation.ts';
 import type { Settings } from '../../../app/shared/settings.ts';

@@ -1,8 +1,8 @@
 /** Links that expire, lead elsewhere, or lead to what is no clip (fault cases 31, 32, 72, 73, 75, 78). */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { createFileClient } from '../../../app/core/downloads/file-client.ts';
-import { createLinkRules } from '../../../app/core/downloads/link-rules.ts';
+import { createFileClient } from '../../../app/core/downloads/http/file-client.ts';
+import { createLinkRules } from '../../../app/core/network/link-rules.ts';
 import * as broken from '../../fault-server/broken-answers.ts';
 import { type Answer, startFaultServer } from '../../fault-server/fault-server.ts';
 import * as redirects from '../../fault-server/redirects.ts';

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createDownloadQueue, type QueueDeps } from '../../../app/core/downloads/queue.ts';
-import type { AssetPatch, AssetRecord } from '../../../app/core/records.ts';
+import type { AssetPatch, AssetRecord } from '../../../app/core/library/records.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
 
 const FORMER = { finalPath: '/clips/cat.mp4', totalBytes: 9, sha256: null, savedAtMs: 1 } as const;

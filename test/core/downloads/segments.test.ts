@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { gapsIn, rangesFromText, totalOf } from '../../../app/core/downloads/byte-ranges.ts';
+import { gapsIn, rangesFromText, totalOf } from '../../../app/core/downloads/part/byte-ranges.ts';
 import { createEngine, type Engine } from '../../../app/core/engine.ts';
 import { createLibrary } from '../../../app/core/library/library.ts';
 import { openLibraryFile } from '../../../app/core/library/open-database.ts';

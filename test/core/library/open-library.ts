@@ -5,7 +5,7 @@ import { createLibrary, type Library, type LibraryChangeNotice } from '../../../
 import { createLibraryReader, type LibraryReader } from '../../../app/core/library/library-query.ts';
 import { openLibraryFile } from '../../../app/core/library/open-database.ts';
 import { migrate } from '../../../app/core/library/schema.ts';
-import { parseGeneration } from '../../../app/core/luma/parse-generation.ts';
+import { parseGeneration } from '../../../app/core/services/parse-generation.ts';
 import type { Generation } from '../../../app/shared/generation.ts';
 
 export const NOW = Date.UTC(2026, 0, 1);

@@ -1,6 +1,6 @@
 /** Which part of the history a generation's cadence is computed from, and when. */
 import { expect, test } from 'vitest';
-import type { GenerationKind, PastDuration } from '../../../app/core/records.ts';
+import type { GenerationKind, PastDuration } from '../../../app/core/library/records.ts';
 import { createCadence, FIRST_CADENCE } from '../../../app/core/tracking/cadence.ts';
 import { createPaces } from '../../../app/core/tracking/paces.ts';
 

@@ -1,7 +1,7 @@
 /** A poller on a fake clock and against a fake gateway. */
 import { afterEach, beforeEach, vi } from 'vitest';
-import type { Answer, LumaClient } from '../../../app/core/luma/luma-client.ts';
-import { parseGeneration } from '../../../app/core/luma/parse-generation.ts';
+import type { Answer, ServiceClient } from '../../../app/core/services/client.ts';
+import { parseGeneration } from '../../../app/core/services/parse-generation.ts';
 import { createBudget } from '../../../app/core/tracking/budget.ts';
 import { FIRST_CADENCE } from '../../../app/core/tracking/cadence.ts';
 import { createPoller, type Poller } from '../../../app/core/tracking/poller.ts';
@@ -51,7 +51,7 @@ export function start(
     batch: (ids: readonly string[], _signal: AbortSignal): Promise<ReadonlyMap<string, Answer> | null> =>
       Promise.resolve(new Map(ids.map((id) => [id, answerOf(id)]))),
   };
-  const client: LumaClient = {
+  const client: ServiceClient = {
     query: (id, signal) => {
       asked.push({ at: performance.now(), ids: [id], batch: false });
       return gateway.single(id, signal);

@@ -7,7 +7,7 @@
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { buildIfStale } from '../../../build/build-if-stale.ts';
+import { buildIfStale } from '../../../build/scripts/build-if-stale.ts';
 import { takeReadmePicture } from './readme-picture.ts';
 import { setStage } from './stage.ts';
 import { type Look, VIEWS } from './views.ts';

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import type { CallName } from '../../../app/shared/contract.ts';
 import type { ErrorCode } from '../../../app/shared/error-code.ts';
 import type { Settings } from '../../../app/shared/settings.ts';
-import { SETTINGS_TABS, type SettingsTab } from '../../../renderer/stores/settings-view.svelte.ts';
+import { SETTINGS_TABS, type SettingsTab } from '../../../renderer/stores/settings/settings-view.svelte.ts';
 import type { FakeState } from '../fake-bridge.ts';
 import {
   addText,

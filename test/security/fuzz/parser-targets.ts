@@ -1,25 +1,25 @@
 /** Everything that reads what came from outside, but for the calls of the page (ipc-target.ts). */
 import { basename, isAbsolute, resolve, sep } from 'node:path';
 import fc from 'fast-check';
-import { renderFileName } from '../../../app/core/downloads/file-name.ts';
-import { createLinkRules } from '../../../app/core/downloads/link-rules.ts';
-import { findMp4Damage } from '../../../app/core/downloads/mp4-walk.ts';
-import { pictureSize } from '../../../app/core/downloads/picture-size.ts';
-import { pictureExtension } from '../../../app/core/downloads/picture-type.ts';
-import { parseApiKey } from '../../../app/core/luma/api-key.ts';
-import { parseBaseUrl } from '../../../app/core/luma/base-url.ts';
-import { cleanText } from '../../../app/core/luma/clean-text.ts';
-import { parseGeneration } from '../../../app/core/luma/parse-generation.ts';
-import { parseJson, readBatch, readError, readGeneration } from '../../../app/core/luma/read-answer.ts';
+import { renderFileName } from '../../../app/core/downloads/publish/file-name.ts';
+import { findMp4Damage } from '../../../app/core/downloads/publish/mp4-walk.ts';
+import { pictureExtension } from '../../../app/core/files/picture-type.ts';
 import { kindOfHost } from '../../../app/core/network/addresses.ts';
+import { createLinkRules } from '../../../app/core/network/link-rules.ts';
 import {
   environmentRoutes,
   parseProxyAddress,
   parseProxyAnswer,
 } from '../../../app/core/network/proxy-routes.ts';
+import { parseApiKey } from '../../../app/core/services/api-key.ts';
+import { parseBaseUrl } from '../../../app/core/services/base-url.ts';
+import { parseGeneration } from '../../../app/core/services/parse-generation.ts';
+import { parseJson, readBatch, readError, readGeneration } from '../../../app/core/services/read-answer.ts';
 import { changeSettings, defaultSettings, readSettings } from '../../../app/core/settings/settings.ts';
+import { pictureSize } from '../../../app/core/thumbnails/picture-size.ts';
 import { findCertainIds } from '../../../app/core/tracking/certain-ids.ts';
 import { findTaskIds } from '../../../app/core/tracking/find-task-ids.ts';
+import { cleanText } from '../../../app/shared/clean-text.ts';
 import { DailiesError } from '../../../app/shared/error-code.ts';
 import { ASSET_KINDS, TASK_ID } from '../../../app/shared/generation.ts';
 import { isExternalAddress } from '../../../app/shell/security.ts';

@@ -1,14 +1,18 @@
 /** What reaches the shell from outside: arguments, links, headers, settings of the system, words of a feed. */
 import { isAbsolute, resolve } from 'node:path';
 import fc from 'fast-check';
-import { parseContentRange, parseUnsatisfiedRange } from '../../../app/core/downloads/resume.ts';
+import { parseContentRange, parseUnsatisfiedRange } from '../../../app/core/downloads/http/resume.ts';
 import { MAX_RETRY_AFTER_MS, parseRetryAfter } from '../../../app/core/network/retry-delay.ts';
 
 import { TASK_ID } from '../../../app/shared/generation.ts';
 import { dataFolderFrom } from '../../../app/shell/data-folder.ts';
-import { autostartEntry, commandOf } from '../../../app/shell/doors/desktop-entry.ts';
-import { type DeepLink, findDeepLink, parseDeepLink } from '../../../app/shell/doors/parse-deep-link.ts';
-import { argumentsToSend, readStartWish, secondStartWish } from '../../../app/shell/doors/start-wish.ts';
+import { autostartEntry, commandOf } from '../../../app/shell/intake/desktop-entry.ts';
+import { type DeepLink, findDeepLink, parseDeepLink } from '../../../app/shell/intake/parse-deep-link.ts';
+import {
+  argumentsToSend,
+  readStartIntent,
+  secondStartIntent,
+} from '../../../app/shell/intake/start-intent.ts';
 import { createRedactor } from '../../../app/shell/report/redact.ts';
 import { parseRange } from '../../../app/shell/schemes/byte-range.ts';
 import { releaseNotesText } from '../../../app/shell/updates/release-notes.ts';
@@ -62,8 +66,8 @@ export const SHELL_TARGETS: readonly Target[] = [
     const { args: kept } = argumentsToSend(argv);
     mustHold(kept.length <= 1000 && kept.every((each) => each.length <= 4096), 'too much is sent');
     for (const wish of [
-      readStartWish(argv, '/work'),
-      secondStartWish(argv, asArguments ? { args: sent } : sent, '/work'),
+      readStartIntent(argv, '/work'),
+      secondStartIntent(argv, asArguments ? { args: sent } : sent, '/work'),
     ]) {
       mustHold(
         wish.ids.every((id) => TASK_ID.test(id)),

@@ -53,7 +53,7 @@ test.each([
 });
 
 test('every picture of the tray is there, with a twin for dense screens', () => {
-  const folder = resolve(import.meta.dirname, '../../../build');
+  const folder = resolve(import.meta.dirname, '../../../build/resources');
   for (const platform of ['darwin', 'linux'] as const) {
     for (const state of ['idle', 'working', 'attention'] as const) {
       const name = trayPictureName(state, platform);

@@ -1,0 +1,39 @@
+/** The metadata file beside a clip: what it is, where it came from, and what was saved of it. */
+import { basename } from 'node:path';
+import type { ItemDetail } from '../../../shared/library-view.ts';
+import { parseShallowJson } from '../../library/shallow-json.ts';
+
+const isoTime = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+
+function parsed(raw: string | null): unknown {
+  return raw === null ? null : (parseShallowJson(raw) ?? raw);
+}
+
+/** JSON text, ending in a line break. Times are RFC 3339 in UTC, sizes bytes. */
+export function sidecarText(item: ItemDetail): string {
+  const files = item.assets
+    .filter((asset) => asset.state === 'saved')
+    .map((asset) => ({
+      asset: asset.kind,
+      file: asset.fileName === null ? null : basename(asset.fileName),
+      bytes: asset.totalBytes,
+      sha256: asset.sha256,
+      savedAt: isoTime(asset.savedAtMs),
+    }));
+  const sidecar = {
+    id: item.id,
+    prompt: item.prompt,
+    model: item.model,
+    aspectRatio: item.aspectRatio,
+    width: item.width,
+    height: item.height,
+    durationSeconds: item.durationSeconds,
+    mayBeWatermarked: item.mayBeWatermarked,
+    createdAt: isoTime(item.createdAtMs),
+    trackedAt: isoTime(item.trackedAtMs),
+    noticedAt: isoTime(item.noticedAtMs),
+    files,
+    answer: parsed(item.rawAnswer),
+  };
+  return `${JSON.stringify(sidecar, null, 2)}\n`;
+}

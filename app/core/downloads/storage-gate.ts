@@ -1,0 +1,87 @@
+/**
+ * Files that wait for their disk: full, unplugged, not writable. A folder in trouble holds back every file that
+ * goes there and no other; it is looked at again by itself, and files go on once there is room.
+ */
+import type { Problem } from '../../shared/error-code.ts';
+import type { AssetKind } from '../../shared/generation.ts';
+
+export interface HeldFile {
+  readonly id: string;
+  readonly kind: AssetKind;
+  readonly folder: string;
+  /** What it still needs. */
+  readonly bytes: number;
+}
+
+export interface StorageGate {
+  hold(file: HeldFile, problem: Problem): void;
+  /** Whether files may not begin there. */
+  blocks(folder: string): boolean;
+  forget(id: string, kind: AssetKind): void;
+  readonly held: readonly HeldFile[];
+  /** Lets everything go on, to find out by trying. */
+  releaseAll(): void;
+  stop(): void;
+}
+
+export interface StorageGateDeps {
+  readonly freeSpace: (folder: string) => Promise<number | null>;
+  readonly folderIsBack: (folder: string) => Promise<boolean>;
+  /** Bytes that running files have still to write. */
+  readonly promised: () => number;
+  readonly probeMs: number;
+  readonly onRelease: (files: readonly HeldFile[]) => void;
+  readonly onProblem: (problem: Problem | null) => void;
+}
+
+export function createStorageGate(deps: StorageGateDeps): StorageGate {
+  const held = new Map<string, HeldFile>();
+  let probe: NodeJS.Timeout | null = null;
+
+  const inFolder = (folder: string): HeldFile[] =>
+    [...held.values()].filter((file) => file.folder === folder);
+
+  function release(files: readonly HeldFile[]): void {
+    for (const { id, kind } of files) held.delete(`${kind} ${id}`);
+    endIfEmpty();
+    deps.onRelease(files);
+  }
+
+  function endIfEmpty(): void {
+    if (held.size > 0 || !probe) return;
+    clearInterval(probe);
+    probe = null;
+    deps.onProblem(null);
+  }
+
+  async function lookAgain(folder: string): Promise<void> {
+    const free = await deps.freeSpace(folder);
+    const isBack = await deps.folderIsBack(folder);
+    const files = inFolder(folder);
+    if (!probe || files.length === 0 || !isBack) return;
+    const smallest = Math.min(...files.map(({ bytes }) => bytes));
+    if (free === null || free - deps.promised() >= Math.max(1, smallest)) release(files);
+  }
+
+  return {
+    hold(file, problem) {
+      held.set(`${file.kind} ${file.id}`, file);
+      deps.onProblem(problem);
+      probe ??= setInterval(() => {
+        for (const folder of new Set([...held.values()].map((one) => one.folder))) void lookAgain(folder);
+      }, deps.probeMs);
+    },
+    blocks: (folder) => held.size > 0 && inFolder(folder).length > 0,
+    forget(id, kind) {
+      if (held.delete(`${kind} ${id}`)) endIfEmpty();
+    },
+    get held() {
+      return [...held.values()];
+    },
+    releaseAll: () => release([...held.values()]),
+    stop() {
+      if (probe) clearInterval(probe);
+      probe = null;
+    },
+  };
+}

@@ -1,0 +1,86 @@
+/** What becomes of a library that was damaged: what the person is told, and the clips that are looked for on disk. */
+
+import type { Settings } from '../../shared/settings.ts';
+import type { LibraryNews } from '../engine-api.ts';
+import type { Library } from '../library/library.ts';
+import { createBackup } from '../library/maintenance/backup.ts';
+import type { OpenLibraryFile } from '../library/open-database.ts';
+import { restoreClips } from './restore-clips.ts';
+
+export interface LibraryRecovery {
+  start(): void;
+  stop(): void;
+}
+
+export interface LibraryRecoveryDeps {
+  readonly file: Pick<OpenLibraryFile, 'setAside' | 'recovered'>;
+  readonly library: Library;
+  readonly dataFolder: string;
+  readonly settings: () => Settings;
+  readonly now: () => number;
+  readonly signal: AbortSignal;
+  /** Before the first check and backup; default one minute. */
+  readonly upkeepAfterMs: number | undefined;
+  /** `message`: the news in plain English. */
+  readonly tell: (message: string, news: LibraryNews) => void;
+  readonly onBug: (thrown: unknown) => void;
+  readonly log: (line: string) => void;
+}
+
+/** The fact that a library was lost and its clips have not been looked for yet. */
+const LOOK_FOR_CLIPS = 'look-for-clips';
+
+export function createLibraryRecovery(deps: LibraryRecoveryDeps): LibraryRecovery {
+  const { file, library, now, tell, log } = deps;
+
+  const upkeep = createBackup({
+    dataFolder: deps.dataFolder,
+    now,
+    firstMs: deps.upkeepAfterMs,
+    onDamage: () =>
+      tell(
+        'The library has been damaged on the disk; quit Dailies and start it again, and it will set the damaged file aside and recover what can be read.',
+        { kind: 'damaged' },
+      ),
+    log,
+  });
+
+  /** Goes on at the next start where this one ends before every folder was looked through. */
+  async function lookForClips(): Promise<void> {
+    try {
+      const { baseUrl, nameTemplate, folder } = deps.settings();
+      const restored = await restoreClips(library, {
+        ...{ folders: [folder, ...library.folders()], baseUrl, nameTemplate },
+        ...{ now, signal: deps.signal },
+      });
+      library.setFact(LOOK_FOR_CLIPS, 'no');
+      if (restored > 0) {
+        tell(`${restored} saved clips were found again in their folder and are back in the library.`, {
+          kind: 'clips-found',
+          count: restored,
+        });
+      }
+    } catch (thrown) {
+      if (!deps.signal.aborted) deps.onBug(thrown);
+    }
+  }
+
+  return {
+    start() {
+      if (file.setAside !== null) {
+        const kept =
+          file.recovered === 0
+            ? 'nothing in it could be read, so add your task ids again'
+            : `${file.recovered} generations were recovered`;
+        tell(
+          `The library was damaged and was set aside as ${file.setAside}; ${kept}. Saved clips are still in their folder and are being looked for.`,
+          { kind: 'set-aside', keptAt: file.setAside, recovered: file.recovered },
+        );
+        library.setFact(LOOK_FOR_CLIPS, 'yes');
+      }
+      upkeep.start();
+      if (library.fact(LOOK_FOR_CLIPS) === 'yes') void lookForClips();
+    },
+    stop: upkeep.stop,
+  };
+}

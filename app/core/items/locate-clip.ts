@@ -1,0 +1,50 @@
+/** A clip that was moved outside of Dailies is found again by its content, never by its name alone. */
+import { open, realpath } from 'node:fs/promises';
+import { dirname, extname } from 'node:path';
+import { DailiesError } from '../../shared/error-code.ts';
+import { sha256OfFile } from '../files/sha256-of-file.ts';
+import type { Library } from '../library/library.ts';
+import { type AssetRecord, primaryAsset } from '../library/records.ts';
+
+/** Throws DailiesError `not-found`, `file-missing` or `bad-input`; the library is changed only for the very file. */
+export async function locateClip(
+  library: Pick<Library, 'assets' | 'setAsset'>,
+  id: string,
+  path: string,
+): Promise<void> {
+  const asset = savedAsset(library, id);
+  // Under another ending it would be saved but could not be opened: only clips and pictures are.
+  const isRight =
+    extname(path).toLowerCase() === extname(asset.finalPath ?? '').toLowerCase() &&
+    (await isSameContent(path, asset.totalBytes, asset.sha256));
+  if (!isRight) {
+    throw new DailiesError('bad-input', 'That file is not this clip; choose the file that Dailies saved.');
+  }
+  // Through a link it would count as missing again: links are never followed later.
+  const finalPath = await realpath(path);
+  // Reading a long clip takes seconds, in which it may have been removed or asked for once more.
+  savedAsset(library, id);
+  library.setAsset(id, asset.kind, { finalPath, folder: dirname(finalPath), missing: false, problem: null });
+}
+
+function savedAsset(library: Pick<Library, 'assets'>, id: string): AssetRecord {
+  const asset = primaryAsset(library.assets(id));
+  if (asset?.state === 'saved') return asset;
+  throw new DailiesError('not-found', 'That item has no saved clip to look for; download it first.');
+}
+
+async function isSameContent(path: string, bytes: number | null, sha256: string | null): Promise<boolean> {
+  let handle: Awaited<ReturnType<typeof open>>;
+  try {
+    handle = await open(path, 'r');
+  } catch {
+    throw new DailiesError('file-missing', 'That file cannot be read; check that it is there.');
+  }
+  try {
+    const stat = await handle.stat();
+    if (!stat.isFile() || stat.size !== bytes) return false;
+    return (await sha256OfFile(handle, stat.size)) === sha256;
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,149 @@
+/** What an answer about a generation leads to: the library first, then its downloads, or another question. */
+import { DailiesError, type Problem } from '../../shared/error-code.ts';
+import type { AssetKind } from '../../shared/generation.ts';
+import type { EngineEvents } from '../engine-api.ts';
+import type { Library } from '../library/library.ts';
+import type { GenerationRecord } from '../library/records.ts';
+import type { Answer } from '../services/client.ts';
+import { type GenerationLinks, noLink } from '../services/links/generation-links.ts';
+import { createLinkPatience } from '../services/links/link-patience.ts';
+import type { NextStep, PollerEvents } from '../tracking/poller-events.ts';
+
+/** A task the gateway does not know is asked for so often before that is believed. */
+const MAX_UNKNOWN_ANSWERS = 3;
+/** Until a finished task is asked for again whose clean link came as nonsense. */
+const UNCLEAR_MS = 3_000;
+
+export interface GenerationFlowDeps {
+  readonly library: Library;
+  readonly links: GenerationLinks;
+  readonly signal: AbortSignal;
+  readonly target: () => {
+    readonly assets: readonly AssetKind[];
+    readonly folder: string;
+    readonly nameTemplate: string;
+  };
+  readonly enqueue: (id: string, kind: AssetKind) => void;
+  readonly showThumbnail: (id: string, link: string) => void;
+  readonly onState: (event: EngineEvents['generation']) => void;
+  readonly onProblem: (id: string, problem: Problem, retryInMs: number | null) => void;
+  readonly now: () => number;
+  readonly monotonicNow: () => number;
+  /** Each task's interval, where the person has set one. */
+  readonly fixedIntervalMs: () => number | null;
+}
+
+export interface GenerationFlow extends Pick<PollerEvents, 'onAnswer' | 'onUnknown' | 'onTaskProblem'> {
+  /** Queues those of the chosen assets that the item has not got yet. */
+  addAssets(id: string): void;
+  /** Tells the item's state again at its next answer. */
+  forget(id: string): void;
+}
+
+export function createAnswerFlow(deps: GenerationFlowDeps): GenerationFlow {
+  const { library } = deps;
+  const toldStates = new Map<string, string>();
+  const patience = createLinkPatience(deps);
+
+  function tellState({ generation }: Answer): void {
+    if (toldStates.get(generation.id) === generation.stateWord) return;
+    const { id, state, stateWord, failureReason } = generation;
+    if (state === 'completed' || state === 'failed') toldStates.delete(id);
+    else toldStates.set(id, stateWord);
+    deps.onState({ id, state, stateWord, failureReason });
+  }
+
+  /** An answer that was under way when the item was taken off the list counts for nothing. */
+  function listed(id: string): GenerationRecord | null {
+    const record = library.generation(id);
+    return record?.removedAtMs === null ? record : null;
+  }
+
+  function addAssets(id: string): void {
+    const { assets, folder, nameTemplate } = deps.target();
+    const known = new Set(library.assets(id).map(({ kind }) => kind));
+    for (const kind of assets) {
+      if (known.has(kind)) continue;
+      library.addAsset(id, kind, folder, nameTemplate);
+      deps.enqueue(id, kind);
+    }
+  }
+
+  /** Nonsense from the extra route is no fault of the gateway's other answers, which may be in the same batch. */
+  async function offered(answer: Answer): Promise<boolean | 'unclear'> {
+    try {
+      return await deps.links.offer(answer, deps.target().assets, deps.signal);
+    } catch (thrown) {
+      if (thrown instanceof DailiesError && thrown.code === 'bad-answer') return 'unclear';
+      throw thrown;
+    }
+  }
+
+  async function completed(answer: Answer): Promise<NextStep> {
+    const { generation } = answer;
+    const { id } = generation;
+    const before = listed(id);
+    if (!before) return 'done';
+    const hasLinks = await offered(answer);
+    if (hasLinks === 'unclear') return { againInMs: UNCLEAR_MS };
+    if (!hasLinks) {
+      const linklessAnswers = before.linklessAnswers + 1;
+      const againInMs = patience.after(id, linklessAnswers);
+      // Still generating as far as anyone can use it, so the library keeps the state from before.
+      if (againInMs !== null) {
+        library.setGeneration(id, { linklessAnswers });
+        return { againInMs };
+      }
+      const problem = noLink().toProblem();
+      library.setGeneration(id, { linklessAnswers, problem });
+      deps.onProblem(id, problem, null);
+      return 'done';
+    }
+    patience.forget(id);
+    if (!listed(id)) return 'done';
+    library.recordAnswer(generation, answer.raw, deps.now());
+    tellState(answer);
+    const picture = generation.thumbnail?.url ?? generation.artifact?.thumbnail?.url;
+    if (picture) deps.showThumbnail(id, picture);
+    addAssets(id);
+    return 'done';
+  }
+
+  return {
+    onAnswer(id, answer) {
+      if (!listed(id)) return 'done';
+      const { generation } = answer;
+      if (generation.state === 'completed') return completed(answer);
+      library.recordAnswer(generation, answer.raw, deps.now());
+      tellState(answer);
+      if (generation.state !== 'failed') return 'again';
+      const reason = generation.failureReason;
+      const problem: Problem = {
+        code: 'generation-failed',
+        message: reason
+          ? `The service could not make this video: ${reason}`
+          : 'The service could not make this video and gave no reason.',
+        ...(reason ? { detail: reason } : {}),
+      };
+      deps.onProblem(id, problem, null);
+      return 'done';
+    },
+
+    onUnknown(id, problem) {
+      const record = listed(id);
+      if (!record) return 'done';
+      const unknownAnswers = record.unknownAnswers + 1;
+      const believed = unknownAnswers >= MAX_UNKNOWN_ANSWERS;
+      library.setGeneration(id, { unknownAnswers, ...(believed ? { problem } : {}) });
+      if (believed) deps.onProblem(id, problem, null);
+      return believed ? 'done' : 'again';
+    },
+
+    onTaskProblem: deps.onProblem,
+    addAssets,
+    forget(id) {
+      toldStates.delete(id);
+      patience.forget(id);
+    },
+  };
+}

@@ -1,0 +1,49 @@
+/** Puts clips that were found on disk back on the list, as saved. */
+import { dirname } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Library } from '../library/library.ts';
+import { parseGeneration } from '../services/parse-generation.ts';
+import { type FoundClip, findSavedClips } from './find-saved-clips.ts';
+
+export interface RestoreDeps {
+  readonly folders: readonly string[];
+  readonly baseUrl: string;
+  readonly nameTemplate: string;
+  readonly now: () => number;
+  readonly signal: AbortSignal;
+}
+
+function restore(library: Library, clip: FoundClip, wishes: RestoreDeps): boolean {
+  const { id, answer, prompt, files } = clip;
+  const savedAtMs = files[0]?.savedAtMs ?? wishes.now();
+  if (!library.add(id, wishes.baseUrl, clip.trackedAtMs ?? savedAtMs)) return false;
+  const said = parseGeneration(answer, id);
+  const known = said?.id === id ? said : parseGeneration({ id, state: 'completed', prompt }, id);
+  if (known) library.recordAnswer(known, said?.id === id ? JSON.stringify(answer) : null, savedAtMs);
+  library.setGeneration(id, { state: 'completed' });
+  for (const file of files) {
+    library.addAsset(id, file.kind, dirname(file.path), wishes.nameTemplate);
+    library.setAsset(id, file.kind, {
+      ...{ state: 'saved', finalPath: file.path, totalBytes: file.bytes, durableBytes: file.bytes },
+      ...{ sha256: file.sha256, savedAtMs: file.savedAtMs },
+    });
+  }
+  return true;
+}
+
+/**
+ * Looks through the folders and adds the clips that the library does not know, one a turn of the loop: a folder
+ * of thousands must not hold up the window. Returns how many it added; throws when the signal aborts.
+ */
+export async function restoreClips(library: Library, wishes: RestoreDeps): Promise<number> {
+  let restored = 0;
+  for (const folder of new Set(wishes.folders)) {
+    for (const clip of await findSavedClips(folder, wishes.signal)) {
+      await nextTurn();
+      wishes.signal.throwIfAborted();
+      if (restore(library, clip, wishes)) restored += 1;
+    }
+  }
+  wishes.signal.throwIfAborted();
+  return restored;
+}

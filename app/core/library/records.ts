@@ -1,0 +1,111 @@
+/** What the stages know of an item: the rows of the library as plain readonly data. */
+import type { Problem } from '../../shared/error-code.ts';
+import type { AssetKind, GenerationState, TransferState } from '../../shared/generation.ts';
+import type { ItemStatus } from '../../shared/library-view.ts';
+
+/** What the person wants with an item that is still generating. */
+export type Wish = 'go' | 'paused' | 'cancelled';
+
+export interface GenerationRecord {
+  readonly id: string;
+  readonly baseUrl: string;
+  readonly state: GenerationState;
+  readonly stateWord: string;
+  readonly failureReason: string | null;
+  readonly prompt: string | null;
+  readonly aspectRatio: string | null;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly durationSeconds: number | null;
+  readonly createdAtMs: number | null;
+  readonly trackedAtMs: number;
+  readonly noticedAtMs: number | null;
+  readonly wish: Wish;
+  /** Answers in a row that said "unknown task"; three fail it. */
+  readonly unknownAnswers: number;
+  /** Answers that said completed without a usable link. */
+  readonly linklessAnswers: number;
+  readonly problem: Problem | null;
+  /** When it was taken off the list; it can still be put back. */
+  readonly removedAtMs: number | null;
+}
+
+/** What a generation's duration may depend on, where the gateway says it. */
+export interface GenerationKind {
+  readonly model: string | null;
+  /** Of the clip, in whole seconds. */
+  readonly lengthSeconds: number | null;
+}
+
+/** How long one finished generation took. */
+export interface PastDuration extends GenerationKind {
+  readonly ms: number;
+}
+
+/** A saved file that was asked for once more: it counts again when nothing comes of that. */
+export interface FormerFile {
+  readonly finalPath: string;
+  readonly totalBytes: number | null;
+  readonly sha256: string | null;
+  readonly savedAtMs: number | null;
+  readonly mayBeWatermarked: boolean;
+}
+
+export interface AssetRecord {
+  readonly id: string;
+  readonly kind: AssetKind;
+  readonly state: TransferState;
+  readonly retryAtMs: number | null;
+  readonly problem: Problem | null;
+  /** Folder and template are fixed when the asset is queued: a later change of settings concerns new ones. */
+  readonly folder: string;
+  readonly nameTemplate: string;
+  readonly partPath: string | null;
+  readonly finalPath: string | null;
+  readonly totalBytes: number | null;
+  /** What is surely on disk; after a crash the part is cut back to it. */
+  readonly durableBytes: number;
+  /** Which bytes those are, as byte-ranges.ts writes them; null for the first `durableBytes`. */
+  readonly durableRanges: string | null;
+  readonly etag: string | null;
+  readonly lastModified: string | null;
+  /** Failures in a row without progress. */
+  readonly attempts: number;
+  /** Times it began again at byte 0 because what came was wrong. */
+  readonly restarts: number;
+  /** Times in a row that a fresh link was refused too. */
+  readonly refreshes: number;
+  readonly sha256: string | null;
+  readonly savedAtMs: number | null;
+  readonly mayBeWatermarked: boolean;
+  /** Saved once, but no longer where it was saved. */
+  readonly missing: boolean;
+  /** Null but while it is downloaded again. */
+  readonly former: FormerFile | null;
+}
+
+export type AssetPatch = { readonly [Key in keyof Omit<AssetRecord, 'id' | 'kind'>]?: AssetRecord[Key] };
+
+const ACTIVE: readonly TransferState[] = ['queued', 'resolving', 'downloading', 'verifying', 'publishing'];
+
+/** The asset an item is judged by: the clip, or the first of the others where no clip was asked for. */
+export function primaryAsset<T extends { readonly kind: AssetKind }>(assets: readonly T[]): T | null {
+  const byKind = (kind: AssetKind): T | undefined => assets.find((asset) => asset.kind === kind);
+  return byKind('video') ?? byKind('raw') ?? assets[0] ?? null;
+}
+
+/** The one word for an item; see ITEM_STATUSES. */
+export function statusOf(
+  generation: Pick<GenerationRecord, 'state' | 'wish' | 'problem'>,
+  assets: readonly Pick<AssetRecord, 'kind' | 'state' | 'missing'>[],
+): ItemStatus {
+  const primary = primaryAsset(assets);
+  if (primary) {
+    if (ACTIVE.includes(primary.state)) return 'downloading';
+    if (primary.state === 'saved') return primary.missing ? 'missing' : 'saved';
+    return primary.state as 'paused' | 'waiting' | 'failed' | 'cancelled';
+  }
+  if (generation.state === 'failed' || generation.problem) return 'failed';
+  if (generation.wish === 'cancelled') return 'cancelled';
+  return generation.wish === 'paused' ? 'paused' : 'generating';
+}

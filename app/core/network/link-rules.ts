@@ -1,0 +1,54 @@
+/**
+ * Where a file link may lead (RELIABILITY P2): links come from a service and are followed unattended, so they
+ * must not be a way into the local network. Pure; checked for the link and again for each redirect.
+ */
+import { DailiesError } from '../../shared/error-code.ts';
+import { bareHost, type HostKind, kindOfHost } from './addresses.ts';
+
+export interface LinkRules {
+  /** Throws DailiesError `link-refused`. */
+  check(link: string, base?: URL): URL;
+  /** For the addresses a name resolves to, so that no DNS answer opens what the text did not. */
+  allowsAddress(kind: HostKind, hostname: string): boolean;
+}
+
+/** The gateway a person configured decides the one exception: one on this machine may link to this machine. */
+export function createLinkRules(gateway: URL): LinkRules {
+  const gatewayKind = kindOfHost(gateway);
+  const gatewayHost = bareHost(gateway).toLowerCase();
+
+  function allowsAddress(kind: HostKind, hostname: string): boolean {
+    if (kind === 'public') return true;
+    if (kind === 'loopback') return gatewayKind === 'loopback';
+    return gatewayKind === 'private' && hostname.replace(/^\[|\]$/g, '').toLowerCase() === gatewayHost;
+  }
+
+  return {
+    allowsAddress,
+    check(link, base) {
+      const url = URL.canParse(link, base) ? new URL(link, base) : null;
+      if (!url) throw refused('The link to the file is not a web address, so Dailies does not open it.');
+      const kind = kindOfHost(url);
+      const plainHttpHere = url.protocol === 'http:' && kind === 'loopback' && gatewayKind === 'loopback';
+      if (url.protocol !== 'https:' && !plainHttpHere) {
+        throw refused(
+          `The link to the file does not begin with https:// (${url.protocol}//), so Dailies does not open it.`,
+        );
+      }
+      if (url.username !== '' || url.password !== '') {
+        throw refused('The link to the file holds a user name or password, so Dailies does not open it.');
+      }
+      if (!allowsAddress(kind, bareHost(url))) {
+        throw refused(
+          `The link leads to ${url.hostname}, which is not a public server, so Dailies does not open it.`,
+        );
+      }
+      url.hash = '';
+      return url;
+    },
+  };
+}
+
+function refused(message: string): DailiesError {
+  return new DailiesError('link-refused', message);
+}

@@ -1,0 +1,100 @@
+/** The gateway as it is reached now: its address, the key, the client made of both, and the connections to it. */
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { DailiesError } from '../../shared/error-code.ts';
+import { createConnections } from '../network/connections.ts';
+import { createLinkRules, type LinkRules } from '../network/link-rules.ts';
+import type { RoutesFor } from '../network/proxy-routes.ts';
+import { parseBaseUrl } from './base-url.ts';
+import { createServiceClient, type ServiceClient } from './client.ts';
+import { testKey } from './test-key.ts';
+
+export interface GatewayAccess {
+  readonly baseUrl: URL;
+  readonly linkRules: LinkRules;
+  /** Null while there is no key. */
+  readonly client: ServiceClient | null;
+  /** Throws DailiesError `no-key`. */
+  clientInUse(): ServiceClient;
+  setKey(key: string | null): void;
+  setBaseUrl(baseUrl: URL): void;
+  /** One harmless request; gives the client that was tested. Throws what testKey throws, or `gateway-timeout`. */
+  testKey(signal: AbortSignal): Promise<ServiceClient>;
+  close(): void;
+}
+
+export interface GatewayAccessDeps {
+  readonly baseUrl: URL;
+  readonly key: string | null;
+  readonly timeoutMs: number;
+  readonly routesFor: RoutesFor;
+  readonly now: () => number;
+  readonly monotonicNow: () => number;
+  readonly log: (line: string) => void;
+}
+
+/** An idle connection to the gateway is closed before the gateway does it, as Node's own agent does. */
+const IDLE_CONNECTION_MS = 5_000;
+/** A person waits for it. */
+const KEY_TEST_MS = 20_000;
+
+/** Throws DailiesError `bad-address`. */
+export function requireBaseUrl(text: string): URL {
+  const parsed = parseBaseUrl(text);
+  if (!parsed.ok) throw new DailiesError('bad-address', parsed.error.message);
+  return parsed.value;
+}
+
+export function createGatewayAccess(deps: GatewayAccessDeps): GatewayAccess {
+  const { timeoutMs, routesFor, now, monotonicNow, log } = deps;
+  let { baseUrl, key } = deps;
+  const agentOptions = { keepAlive: true, timeout: IDLE_CONNECTION_MS };
+  const connections = createConnections({
+    direct: { http: new HttpAgent(agentOptions), https: new HttpsAgent(agentOptions) },
+    ...{ routesFor, agent: agentOptions, monotonicNow },
+  });
+  const makeClient = (): ServiceClient | null =>
+    key === null ? null : createServiceClient({ baseUrl, apiKey: key, timeoutMs, now, connections, log });
+  let client = makeClient();
+  let linkRules = createLinkRules(baseUrl);
+
+  function clientInUse(): ServiceClient {
+    if (client) return client;
+    throw new DailiesError('no-key', 'There is no API key; enter it in the settings.');
+  }
+
+  return {
+    get baseUrl() {
+      return baseUrl;
+    },
+    get linkRules() {
+      return linkRules;
+    },
+    get client() {
+      return client;
+    },
+    clientInUse,
+    setKey(next) {
+      key = next;
+      client = makeClient();
+    },
+    setBaseUrl(next) {
+      baseUrl = next;
+      linkRules = createLinkRules(next);
+      client = makeClient();
+    },
+    async testKey(signal) {
+      const tested = clientInUse();
+      const limit = AbortSignal.timeout(KEY_TEST_MS);
+      try {
+        await testKey(tested, AbortSignal.any([signal, limit]));
+      } catch (thrown) {
+        throw limit.aborted
+          ? new DailiesError('gateway-timeout', `The gateway at ${baseUrl.host} did not answer in time.`)
+          : thrown;
+      }
+      return tested;
+    },
+    close: connections.close,
+  };
+}

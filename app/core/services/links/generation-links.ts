@@ -1,0 +1,144 @@
+/**
+ * Links for the downloads, from answers that are fresh enough: a link is never an identity and is not kept as
+ * one, so a late start or a refused link asks the gateway again.
+ */
+import { DailiesError } from '../../../shared/error-code.ts';
+import type { AssetKind, Generation } from '../../../shared/generation.ts';
+import type { Answer, ServiceClient } from '../client.ts';
+import { parseJson, readGeneration } from '../read-answer.ts';
+import { cleanVideoLink, linkOfAsset, plainVideoLink } from './choose-link.ts';
+import { createExtraRoute } from './extra-route.ts';
+
+/** Presigned links live for an hour or less, counted from an unknown moment. */
+const FRESH_MS = 2 * 60_000;
+const MAX_REMEMBERED = 500;
+
+export interface ResolvedLink {
+  readonly url: string;
+  readonly mayBeWatermarked: boolean;
+}
+
+export interface GenerationLinks {
+  /** Remembers an answer that says completed; returns whether it has the links for these assets. */
+  offer(answer: Answer, kinds: readonly AssetKind[], signal: AbortSignal): Promise<boolean>;
+  /** Throws DailiesError `no-link`, `not-offered`, or what asking again threw. */
+  resolve(id: string, kind: AssetKind, fresh: boolean, signal: AbortSignal): Promise<ResolvedLink>;
+}
+
+export interface GenerationLinksDeps {
+  /** Throws DailiesError `no-key`. */
+  readonly client: () => ServiceClient;
+  /** Waits for its turn within the gateway's request rate. */
+  readonly turn: (signal: AbortSignal) => Promise<void>;
+  readonly onAnswer: (answer: Answer) => void;
+  /** The last answer in the library, for a task that the gateway has forgotten. */
+  readonly lastRawAnswer: (id: string) => string | null;
+  readonly monotonicNow: () => number;
+}
+
+interface Remembered {
+  readonly generation: Generation;
+  readonly atMs: number;
+  /** From the download_video_url route; undefined until it has been asked. */
+  extraLink: string | null | undefined;
+}
+
+export function createGenerationLinks(deps: GenerationLinksDeps): GenerationLinks {
+  const remembered = new Map<string, Remembered>();
+  const extraRoute = createExtraRoute({
+    ask: (id, signal) => deps.client().downloadVideoUrl(id, signal),
+    monotonicNow: deps.monotonicNow,
+  });
+
+  function remember(generation: Generation): Remembered {
+    const entry: Remembered = { generation, atMs: deps.monotonicNow(), extraLink: undefined };
+    remembered.delete(generation.id);
+    remembered.set(generation.id, entry);
+    for (const oldest of remembered.keys()) {
+      if (remembered.size <= MAX_REMEMBERED) break;
+      remembered.delete(oldest);
+    }
+    return entry;
+  }
+
+  /** The clean link, then the extra route, then the one that may be watermarked (API notes §3). */
+  async function videoLink(entry: Remembered, signal: AbortSignal): Promise<ResolvedLink | null> {
+    const clean = cleanVideoLink(entry.generation);
+    if (clean) return clean;
+    if (entry.extraLink === undefined) {
+      await deps.turn(signal);
+      entry.extraLink = await extraRoute.linkOf(entry.generation.id, signal);
+    }
+    if (entry.extraLink !== null) return { url: entry.extraLink, mayBeWatermarked: false };
+    return plainVideoLink(entry.generation);
+  }
+
+  async function linkFor(
+    entry: Remembered,
+    kind: AssetKind,
+    signal: AbortSignal,
+  ): Promise<ResolvedLink | null> {
+    if (kind === 'video') return videoLink(entry, signal);
+    if (kind === 'metadata') return null;
+    const url = linkOfAsset(entry.generation, kind);
+    return url === null ? null : { url, mayBeWatermarked: false };
+  }
+
+  function fromLibrary(id: string): Remembered | null {
+    const raw = deps.lastRawAnswer(id);
+    if (raw === null) return null;
+    try {
+      return remember(readGeneration(parseJson(raw, ''), id, ''));
+    } catch {
+      return null;
+    }
+  }
+
+  async function askAgain(id: string, mayUseOld: boolean, signal: AbortSignal): Promise<Remembered> {
+    await deps.turn(signal);
+    try {
+      const answer = await deps.client().query(id, signal);
+      if (answer.generation.state !== 'completed') {
+        throw new DailiesError(
+          'bad-answer',
+          'The gateway says that the video is no longer ready; Dailies asks again.',
+        );
+      }
+      deps.onAnswer(answer);
+      return remember(answer.generation);
+    } catch (thrown) {
+      const forgotten = thrown instanceof DailiesError && thrown.code === 'unknown-task';
+      const old = forgotten && mayUseOld ? fromLibrary(id) : null;
+      if (old) return old;
+      throw thrown;
+    }
+  }
+
+  return {
+    async offer(answer, kinds, signal) {
+      const entry = remember(answer.generation);
+      if (!kinds.includes('video')) return true;
+      return (await videoLink(entry, signal)) !== null;
+    },
+
+    async resolve(id, kind, fresh, signal) {
+      const known = remembered.get(id);
+      const usable = known && !fresh && deps.monotonicNow() - known.atMs < FRESH_MS;
+      const entry = usable ? known : await askAgain(id, !fresh, signal);
+      const link = await linkFor(entry, kind, signal);
+      if (link) return link;
+      if (kind === 'video') throw noLink();
+      throw new DailiesError(
+        'not-offered',
+        `The service offers no ${kind.replace('-', ' ')} for this generation.`,
+      );
+    },
+  };
+}
+
+export function noLink(): DailiesError {
+  return new DailiesError(
+    'no-link',
+    'The service says the video is completed but gives no link to it; try again later, or ask the service.',
+  );
+}

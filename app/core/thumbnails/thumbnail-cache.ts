@@ -1,0 +1,104 @@
+/** Small pictures for the list, kept in the data folder; best effort, since the list has placeholders. */
+import { createHash } from 'node:crypto';
+import { rename, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FileClient } from '../downloads/http/file-client.ts';
+import { pictureExtension } from '../files/picture-type.ts';
+import { makePrivateFolder } from '../files/private-files.ts';
+import type { LinkRules } from '../network/link-rules.ts';
+import { pictureSize } from './picture-size.ts';
+
+const MAX_PICTURE_BYTES = 8 * 1024 * 1024;
+/** The list shows them a few hundred pixels wide; decoded, each pixel takes four bytes in the page and in a drag. */
+const MAX_PICTURE_PIXELS = 40_000_000;
+const AT_ONCE = 2;
+/** A picture is small: one that is not there by then would only keep the others waiting. */
+const TIMEOUT_MS = 60_000;
+
+export interface ThumbnailCache {
+  /** Fetches a picture unless it is on its way already. */
+  fetch(id: string, link: string): void;
+  pathOf(fileName: string): string;
+  remove(fileName: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface ThumbnailCacheDeps {
+  /** Made if it is missing. */
+  readonly folder: string;
+  readonly files: FileClient;
+  readonly rules: () => LinkRules;
+  readonly onCached: (id: string, fileName: string) => void;
+  readonly onFault: (thrown: unknown) => void;
+  /** For one picture, in milliseconds. */
+  readonly timeoutMs?: number;
+}
+
+export function createThumbnailCache(deps: ThumbnailCacheDeps): ThumbnailCache {
+  makePrivateFolder(deps.folder);
+  const waiting = new Map<string, string>();
+  const running = new Map<string, Promise<void>>();
+  const controller = new AbortController();
+
+  async function download(id: string, link: string): Promise<void> {
+    const timeout = AbortSignal.timeout(deps.timeoutMs ?? TIMEOUT_MS);
+    const signal = AbortSignal.any([controller.signal, timeout]);
+    const answer = await deps.files.get(link, {}, deps.rules(), signal);
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    try {
+      if (answer.status !== 200) return;
+      await answer.read((chunk) => {
+        bytes += chunk.length;
+        if (bytes > MAX_PICTURE_BYTES) throw new Error('The picture is too large.');
+        chunks.push(chunk);
+        return undefined;
+      });
+    } finally {
+      answer.destroy();
+    }
+    const picture = Buffer.concat(chunks);
+    const extension = pictureExtension(picture);
+    const size = extension && pictureSize(picture, extension);
+    if (!size || size.width * size.height > MAX_PICTURE_PIXELS) return;
+    // Hashed: two ids that differ by case alone are one name on many disks.
+    const fileName = `${createHash('sha256').update(id).digest('hex').slice(0, 32)}${extension}`;
+    const path = join(deps.folder, fileName);
+    await writeFile(`${path}.new`, picture);
+    await rename(`${path}.new`, path);
+    deps.onCached(id, fileName);
+  }
+
+  function fill(): void {
+    for (const [id, link] of waiting) {
+      if (running.size >= AT_ONCE || controller.signal.aborted) return;
+      waiting.delete(id);
+      const run = download(id, link)
+        .catch((thrown: unknown) => {
+          if (!controller.signal.aborted) deps.onFault(thrown);
+        })
+        .finally(() => {
+          running.delete(id);
+          fill();
+        });
+      running.set(id, run);
+    }
+  }
+
+  return {
+    fetch(id, link) {
+      if (running.has(id)) return;
+      waiting.set(id, link);
+      fill();
+    },
+    pathOf: (fileName) => join(deps.folder, fileName),
+    async remove(fileName) {
+      await unlink(join(deps.folder, fileName)).catch(deps.onFault);
+    },
+    async stop() {
+      waiting.clear();
+      controller.abort();
+      await Promise.all(running.values());
+    },
+  };
+}

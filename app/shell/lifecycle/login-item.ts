@@ -1,0 +1,87 @@
+/** Starting with the desktop session, without a window: the system's own list on macOS and Windows, XDG on Linux. */
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { App } from 'electron';
+import { writeAtomically } from '../../core/files/write-atomically.ts';
+import { ownAppImage } from '../app-image.ts';
+import { autostartEntry, autostartPath, commandOf, isEntryOn, readEntry } from '../intake/desktop-entry.ts';
+import { HIDDEN, type StartIntent } from '../intake/start-intent.ts';
+
+export interface LoginItemDeps {
+  readonly app: Pick<App, 'isPackaged' | 'getAppPath' | 'getLoginItemSettings' | 'setLoginItemSettings'>;
+  readonly platform: NodeJS.Platform;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly execPath: string;
+  /** The folder of `--data`, where this run has one of its own. */
+  readonly dataFolder: string | null;
+}
+
+export interface LoginItem {
+  /** Whether the system would start Dailies; a person may have changed that outside. */
+  isOn(): boolean;
+  /**
+   * Call once at start: where the program that is to be started is gone, it is this one from now on. An AppImage has
+   * its version in its name, and takes the old file away when it updates. Throws what the disk says.
+   */
+  mend(): void;
+  /** Throws what the disk says, on Linux. */
+  set(on: boolean): void;
+}
+
+export function createLoginItem(deps: LoginItemDeps): LoginItem {
+  const { app, platform } = deps;
+  // An AppImage runs from a mount that is gone by the next session.
+  const path = (platform === 'linux' ? ownAppImage(deps.env, deps.execPath) : null) ?? deps.execPath;
+  const args = [
+    ...(app.isPackaged ? [] : [app.getAppPath()]),
+    ...(deps.dataFolder === null ? [] : ['--data', deps.dataFolder]),
+    HIDDEN,
+  ];
+
+  if (platform === 'darwin') {
+    return {
+      isOn: () => app.getLoginItemSettings().openAtLogin,
+      mend: () => undefined,
+      set: (on) => app.setLoginItemSettings({ openAtLogin: on }),
+    };
+  }
+  if (platform === 'win32') {
+    // "Take care to wrap paths in quotes."
+    const quoted = args.map((argument) => (/\s/.test(argument) ? `"${argument}"` : argument));
+    return {
+      isOn() {
+        const { openAtLogin, executableWillLaunchAtLogin } = app.getLoginItemSettings({ path, args: quoted });
+        // The Task Manager leaves the entry, and writes down elsewhere that it is switched off.
+        return openAtLogin && executableWillLaunchAtLogin;
+      },
+      mend: () => undefined,
+      set: (on) => app.setLoginItemSettings({ openAtLogin: on, path, args: quoted }),
+    };
+  }
+  const entry = autostartPath(deps.env);
+  return {
+    isOn: () => isEntryOn(readEntry(entry)),
+    mend() {
+      const text = readEntry(entry);
+      const [program, ...itsArgs] = (text === null ? null : commandOf(text)) ?? [];
+      if (!isEntryOn(text) || program === undefined || existsSync(program)) return;
+      // One for another data folder is not this run's to change.
+      if (itsArgs.join('\n') === args.join('\n'))
+        writeAtomically(entry, autostartEntry([path, ...args]), 0o644);
+    },
+    set(on) {
+      if (!on) return rmSync(entry, { force: true });
+      mkdirSync(dirname(entry), { recursive: true });
+      writeAtomically(entry, autostartEntry([path, ...args]), 0o644);
+    },
+  };
+}
+
+/** Whether the session started this run, not a person: macOS says so itself, the others by the entry's argument. */
+export function isStartAtLogin(
+  app: Pick<App, 'getLoginItemSettings'>,
+  platform: NodeJS.Platform,
+  wish: StartIntent,
+): boolean {
+  return wish.hidden || (platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin);
+}

@@ -1,0 +1,97 @@
+/** What both demos share: the service with its six tasks, the temporary folders, and what must come of each. */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type LumaService, startLumaService, type TaskHandle } from '../../test/luma-service/luma-service.ts';
+import { addSamples, SAMPLES, type Sample } from '../../test/luma-service/samples.ts';
+
+export interface DemoTask {
+  readonly sample: Sample;
+  readonly handle: TaskHandle;
+  /** The first words of its prompt, in quotation marks. */
+  readonly title: string;
+}
+
+export interface DemoStage {
+  readonly service: LumaService;
+  readonly tasks: readonly DemoTask[];
+  readonly folder: string;
+  readonly clipFolder: string;
+  readonly dataFolder: string;
+  /** Prints a line with the seconds since the start. */
+  say(line: string): void;
+}
+
+/** Where a task has come to. */
+export type Outcome =
+  | { readonly state: 'saved'; readonly path: string }
+  | { readonly state: 'failed'; readonly reason: string };
+
+const TITLE_LENGTH = 24;
+
+function shortTitle(prompt: string): string {
+  return prompt.length > TITLE_LENGTH ? `“${prompt.slice(0, TITLE_LENGTH).trimEnd()}…”` : `“${prompt}”`;
+}
+
+export async function setStage(): Promise<DemoStage> {
+  const startedAt = performance.now();
+  const folder = mkdtempSync(join(tmpdir(), 'dailies-demo-'));
+  const clipFolder = join(folder, 'clips');
+  const dataFolder = join(folder, 'data');
+  mkdirSync(clipFolder);
+  mkdirSync(dataFolder);
+  const service = await startLumaService();
+  const handles = addSamples(service);
+  const tasks = SAMPLES.flatMap((sample, index): readonly DemoTask[] => {
+    const handle = handles[index];
+    return handle ? [{ sample, handle, title: shortTitle(sample.script.prompt ?? handle.id) }] : [];
+  });
+  return {
+    ...{ service, tasks, folder, clipFolder, dataFolder },
+    say(line) {
+      const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+      process.stdout.write(`${seconds.padStart(6)} s  ${line}\n`);
+    },
+  };
+}
+
+/** What is wrong with a task's end, in words; null when it is as scripted. */
+export function differenceOf(task: DemoTask, outcome: Outcome | undefined): string | null {
+  const { expected, script } = task.sample;
+  if (!outcome) return `should be ${expected}, but came to no end`;
+  if (outcome.state !== expected)
+    return `should be ${expected}, but is ${outcome.state}${outcome.state === 'failed' ? `: ${outcome.reason}` : ''}`;
+  if (outcome.state === 'failed') {
+    const reason = script.fate?.kind === 'failed' ? script.fate.reason : '';
+    return outcome.reason.includes(reason)
+      ? null
+      : `its message lacks the service's reason: ${outcome.reason}`;
+  }
+  if (!existsSync(outcome.path)) return `${outcome.path} is not there`;
+  const hash = createHash('sha256').update(readFileSync(outcome.path)).digest('hex');
+  if (hash !== task.handle.sha256()) return `${outcome.path} is not the file that was served`;
+  const received = task.handle.downloads.reduce((sum, request) => sum + request.bytesSent, 0);
+  return received < 2 * task.handle.bytes ? null : `${received} bytes were fetched for it, twice its size`;
+}
+
+/** Prints how each task ended and where the clips lie; returns everything that was not as it should be. */
+export function concludeDemo(stage: DemoStage, outcomes: ReadonlyMap<string, Outcome>): readonly string[] {
+  const differences: string[] = [];
+  stage.say('The end:');
+  for (const task of stage.tasks) {
+    const outcome = outcomes.get(task.handle.id);
+    const difference = differenceOf(task, outcome);
+    if (difference !== null) differences.push(`${task.title}: ${difference}`);
+    const mark = difference === null ? '✓' : '✗';
+    const end =
+      outcome?.state === 'saved' ? 'saved' : `failed, ${difference === null ? 'as it should' : 'wrongly'}`;
+    process.stdout.write(`          ${mark} ${task.title} ${end} (${task.sample.story})\n`);
+  }
+  const leaked = stage.service.secretsAtCdn().length;
+  if (leaked > 0) differences.push(`${leaked} requests took the key to the file server`);
+  process.stdout.write('\nSaved clips:\n');
+  for (const outcome of outcomes.values())
+    if (outcome.state === 'saved') process.stdout.write(`  ${outcome.path}\n`);
+  return differences;
+}

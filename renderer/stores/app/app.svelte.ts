@@ -1,0 +1,234 @@
+/** Builds the page's stores over the bridge and connects them; components reach them through the context. */
+import { createContext } from 'svelte';
+import { m } from '../../../app/shared/paraglide/messages.js';
+import type { Settings } from '../../../app/shared/settings.ts';
+import { addSummary } from '../../lib/add-summary.ts';
+import { createAttention } from '../../lib/attention.ts';
+import { type Client, problemFrom } from '../../lib/bridge.ts';
+import { refusalSentences } from '../../lib/refusals.ts';
+import { itemTitle } from '../../lib/title.ts';
+import { type Adding, createAdding } from '../add/adding.svelte.ts';
+import { type Announcements, createAnnouncements } from '../bars/announcements.ts';
+import { createNotices, type Notices } from '../bars/notices.svelte.ts';
+import { createUpdates, type Updates } from '../bars/updates.svelte.ts';
+import { type Commands, createCommands } from '../commands/commands.svelte.ts';
+import { createRowCommands, type RowCommands } from '../commands/item-commands.svelte.ts';
+import { createWindowCommands } from '../commands/window-commands.ts';
+import { follow } from '../details/followed.svelte.ts';
+import { type ActiveRow, createActiveRow } from '../list/active-row.svelte.ts';
+import { type Arrivals, createArrivals } from '../list/arrivals.svelte.ts';
+import { createLibrary, type LibraryList } from '../list/library.svelte.ts';
+import { createPreview, type Preview } from '../list/preview.svelte.ts';
+import { createProgress, type Progress } from '../list/progress.svelte.ts';
+import type { Removal } from '../list/removals.svelte.ts';
+import { createScrolling, type Scrolling } from '../list/scrolling.svelte.ts';
+import { createSearchMemory } from '../list/search-memory.ts';
+import { createSelection, type Selection } from '../list/selection.svelte.ts';
+import { settingSentence } from '../settings/setting-changes.svelte.ts';
+import { createSettingsView, type SettingsView } from '../settings/settings-view.svelte.ts';
+import { type Clock, createClock } from './clock.svelte.ts';
+import { createLanguage, type LanguageStore } from './language.svelte.ts';
+import { createSession, type Session } from './session.svelte.ts';
+
+export interface App {
+  readonly client: Client;
+  readonly session: Session;
+  readonly language: LanguageStore;
+  readonly notices: Notices;
+  readonly announcements: Announcements;
+  readonly clock: Clock;
+  readonly progress: Progress;
+  readonly preview: Preview;
+  readonly scrolling: Scrolling;
+  readonly adding: Adding;
+  readonly acts: RowCommands;
+  readonly arrivals: Arrivals;
+  readonly active: ActiveRow;
+  readonly selection: Selection;
+  readonly commands: Commands;
+  /** Null until the settings are known: its order is one of them. */
+  readonly list: LibraryList | null;
+  /** The desktop's accent colour as #rrggbb; null where it has none. */
+  readonly accent: string | null;
+  readonly settingsView: SettingsView;
+  shortcutsOpen: boolean;
+  readonly updates: Updates;
+  /** Starts the list once the settings have come, as they have it. */
+  startList(settings: Settings): void;
+  /** What the list is searched for is there again when the app is started anew. */
+  rememberSearch(search: string): void;
+  stop(): void;
+}
+
+export const [useApp, provideApp] = createContext<App>();
+
+export function createApp(client: Client): App {
+  const notices = createNotices();
+  const session = createSession(client, {
+    onProblem: (problem) => notices.show('bad', language.problem(problem)),
+    onRefused: (problem) => notices.show('bad', settingSentence(problem)),
+  });
+  const language = createLanguage(
+    () => session.settings?.language ?? 'system',
+    () => session.info?.locale ?? navigator.language,
+  );
+  const announcements = createAnnouncements(notices.say);
+  const clock = createClock();
+  const progress = createProgress(client);
+  const preview = createPreview();
+  const scrolling = createScrolling();
+  const adding = createAdding({
+    client,
+    onTaken: (counts) =>
+      notices.show('good', addSummary(counts), { label: m.add_show(), run: () => adding.showOutcomes() }),
+    onRefused: (refused) => {
+      for (const sentence of refusalSentences(refused, language.locale)) notices.show('bad', sentence);
+    },
+  });
+  let list = $state.raw<LibraryList | null>(null);
+  const settingsView = createSettingsView();
+  let shortcutsOpen = $state(false);
+  const updates = createUpdates(client, notices);
+  const accent = follow<string | null>(
+    (listener) => client.on('app.accentChanged', listener),
+    () => client.call('app.accent'),
+    (thrown) => notices.show('bad', language.problem(problemFrom(thrown))),
+  );
+
+  const onFault = (thrown: unknown): void => void notices.show('bad', language.problem(problemFrom(thrown)));
+  function startedList(): LibraryList {
+    if (!list) throw new Error('The list is used before it was started');
+    return list;
+  }
+  const active = createActiveRow(startedList, onFault);
+  const selection = createSelection(startedList, active, onFault);
+  const searchMemory = createSearchMemory(
+    () => session.settings?.search,
+    (search) => void session.change({ search }),
+  );
+  /** Goes once its removal was undone by a key: its button would do nothing any more. */
+  const noticeOf = new WeakMap<Removal, number>();
+  const acts = createRowCommands({
+    client,
+    onProblem: (problem, action) =>
+      notices.show('bad', action ? language.actProblem(action, problem) : language.problem(problem)),
+    onCopied: () => notices.show('good', m.copied()),
+    onCopyFailed: () => notices.show('bad', m.copy_failed()),
+    onRemoved: (removal) => {
+      selection.clear();
+      const undo = { label: m.undo(), run: () => void acts.undoRemoval(removal) };
+      noticeOf.set(removal, notices.show('good', m.removed({ count: removal.ids.length }), undo));
+    },
+    onRestored(count, removal) {
+      const told = noticeOf.get(removal);
+      if (told !== undefined) notices.dismiss(told);
+      if (count > 0) notices.show('good', m.restored({ count }));
+      else notices.show('bad', m.restored_too_late());
+    },
+    onTrashed: (count) => notices.show('good', m.trashed({ count })),
+    onLeftOut: (ids) => void tellLeftOut(ids),
+    onOverLimit: (done, total) => notices.show('bad', m.over_limit({ done, total })),
+  });
+
+  const arrivals = createArrivals(
+    client,
+    (id) => {
+      // Beside the list the details are those of the chosen row, which is another one.
+      selection.clear();
+      acts.showDetails(id);
+    },
+    onFault,
+  );
+
+  const attention = createAttention();
+  const commands = createCommands({
+    client,
+    acts,
+    onProblem: (problem) => notices.show('bad', language.problem(problem)),
+    platform: () => session.info?.platform ?? '',
+    items: () => selection.target,
+    isElsewhere: () => attention.isElsewhere,
+    window: createWindowCommands({
+      ...{ session, acts, adding, selection, settingsView, updates },
+      list: () => list,
+      showShortcuts: () => {
+        shortcutsOpen = true;
+      },
+    }),
+  });
+
+  /** Names one of them, so that a person knows where to look. */
+  async function tellLeftOut(ids: readonly string[]): Promise<void> {
+    const [id = ''] = ids;
+    try {
+      const item = await client.call('library.item', { id });
+      const title = itemTitle(item, m.untitled());
+      notices.show('bad', m.left_out({ count: ids.length, title }));
+    } catch (thrown) {
+      onFault(thrown);
+    }
+  }
+
+  return {
+    client,
+    session,
+    language,
+    notices,
+    announcements,
+    clock,
+    progress,
+    preview,
+    scrolling,
+    adding,
+    acts,
+    arrivals,
+    active,
+    selection,
+    commands,
+    get list() {
+      return list;
+    },
+    get accent() {
+      return accent.value ?? null;
+    },
+    settingsView,
+    get shortcutsOpen() {
+      return shortcutsOpen;
+    },
+    set shortcutsOpen(open) {
+      shortcutsOpen = open;
+    },
+    updates,
+    startList(settings) {
+      list ??= createLibrary(
+        client,
+        {
+          search: settings.search,
+          statuses: settings.statuses,
+          sort: settings.sort,
+          descending: settings.sortDescending,
+        },
+        (renewal) => {
+          // Only now are its rows those of the new query: before, the top was still that of the old one.
+          if (renewal.isNew) active.activate(0);
+          selection.renew(renewal.after.rows, renewal.version);
+          announcements.renewed(renewal);
+        },
+      );
+    },
+    rememberSearch: searchMemory.remember,
+    stop() {
+      session.stop();
+      accent.stop();
+      progress.stop();
+      preview.close();
+      announcements.stop();
+      commands.stop();
+      acts.stop();
+      searchMemory.stop();
+      arrivals.stop();
+      updates.stop();
+      list?.stop();
+    },
+  };
+}

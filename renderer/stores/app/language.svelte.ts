@@ -1,0 +1,41 @@
+/** The person's language: messages (which ask for it by themselves) and formats change at once with the setting. */
+
+import type { ItemAction } from '../../../app/shared/commands.ts';
+import type { Problem } from '../../../app/shared/error-code.ts';
+import { createFormat, type Format } from '../../../app/shared/format.ts';
+import { type Locale, resolveLocale } from '../../../app/shared/locale.ts';
+import { m } from '../../../app/shared/paraglide/messages.js';
+import { overwriteGetLocale } from '../../../app/shared/paraglide/runtime.js';
+import { problemSentence } from '../../../app/shared/problem-sentence.ts';
+import type { Language } from '../../../app/shared/settings.ts';
+
+export interface LanguageStore {
+  readonly locale: Locale;
+  /** Formats. */
+  readonly f: Format;
+  /** What happened and what to do, in one sentence or two. */
+  problem(problem: Problem): string;
+  /** The same for what became of an action, whose codes may mean something narrower. */
+  actProblem(action: ItemAction, problem: Problem): string;
+}
+
+/** `language` and `systemLocale` are read reactively, and so is the locale by whatever shows a message. */
+export function createLanguage(language: () => Language, systemLocale: () => string): LanguageStore {
+  const locale = $derived(resolveLocale(language(), systemLocale()));
+  const format = $derived(createFormat(locale));
+  overwriteGetLocale(() => locale);
+  return {
+    get locale() {
+      return locale;
+    },
+    get f() {
+      return format;
+    },
+    problem: (problem) => problemSentence(problem.code),
+    actProblem(action, { code }) {
+      if (action === 'locate' && code === 'bad-input') return m.locate_other_file();
+      if (action === 'locate' && code === 'file-missing') return m.locate_unreadable();
+      return problemSentence(code);
+    },
+  };
+}

@@ -1,0 +1,70 @@
+/** What each command of the window itself does, and when it makes sense. */
+import type { WindowCommand } from '../../../app/shared/commands.ts';
+import type { Adding } from '../add/adding.svelte.ts';
+import type { Session } from '../app/session.svelte.ts';
+import type { Updates } from '../bars/updates.svelte.ts';
+import { countAll, type LibraryList } from '../list/library.svelte.ts';
+import type { Selection } from '../list/selection.svelte.ts';
+import type { SettingsView } from '../settings/settings-view.svelte.ts';
+import type { RowCommands } from './item-commands.svelte.ts';
+
+export type WindowCommands = {
+  readonly [Name in WindowCommand]: {
+    /** Always, when absent. */
+    readonly can?: () => boolean;
+    readonly run: () => void;
+  };
+};
+
+export interface WindowCommandsDeps {
+  readonly session: Session;
+  readonly acts: RowCommands;
+  readonly adding: Adding;
+  readonly selection: Selection;
+  readonly settingsView: SettingsView;
+  readonly updates: Updates;
+  /** Null until the settings are known. */
+  readonly list: () => LibraryList | null;
+  readonly showShortcuts: () => void;
+}
+
+/** What was searched for before is replaced by the next word, as everywhere. */
+function startSearch(): void {
+  const field = document.getElementById('search');
+  field?.focus();
+  if (field instanceof HTMLInputElement) field.select();
+}
+
+/** `can` is read reactively. */
+export function createWindowCommands(deps: WindowCommandsDeps): WindowCommands {
+  const { session, acts, adding, selection, settingsView, updates } = deps;
+  const counts = () => deps.list()?.counts ?? null;
+  function hasItems(): boolean {
+    const all = counts();
+    return all !== null && countAll(all) > 0;
+  }
+  /** A saved clip may still fetch its other files, which the states do not count. */
+  function isWorking(): boolean {
+    const all = counts();
+    const under = all === null ? 0 : all.generating + all.downloading + all.waiting;
+    return under > 0 || (session.engine?.downloading ?? 0) > 0;
+  }
+  return {
+    add: { run: adding.open },
+    find: { can: hasItems, run: startSearch },
+    selectAll: { can: () => (deps.list()?.total ?? 0) > 0, run: () => void selection.all() },
+    undoRemoval: { can: () => acts.canUndo, run: () => void acts.undoRemoval() },
+    pauseAll: { can: isWorking, run: () => void acts.pauseAll() },
+    resumeAll: { can: () => (counts()?.paused ?? 0) > 0, run: () => void acts.resumeAll() },
+    showList: { can: hasItems, run: () => void session.change({ view: 'list' }) },
+    showGrid: { can: hasItems, run: () => void session.change({ view: 'grid' }) },
+    settings: { run: () => settingsView.open() },
+    checkUpdates: {
+      run: () => {
+        settingsView.open('about');
+        updates.check();
+      },
+    },
+    shortcuts: { run: deps.showShortcuts },
+  };
+}

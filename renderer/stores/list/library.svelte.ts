@@ -1,0 +1,252 @@
+/**
+ * The list, as much of it as is on the screen: pages of rows asked for by window, renewed when main says that
+ * something changed. 100,000 rows cost what the visible ones cost.
+ */
+import { type ChosenItem, readChosen } from '../../../app/shared/chosen-items.ts';
+import type { Problem } from '../../../app/shared/error-code.ts';
+import type {
+  ItemRow,
+  ItemStatus,
+  LibraryQuery,
+  LibraryWindow,
+  StatusCounts,
+} from '../../../app/shared/library-view.ts';
+import { type Client, problemFrom } from '../../lib/bridge.ts';
+import { whileVisible } from '../../lib/while-visible.ts';
+
+export const PAGE_ROWS = 50;
+/** Pages kept around the visible ones, so that scrolling back finds them. */
+const KEPT_AROUND = 4;
+/** A burst of changes costs one renewal each so many milliseconds. */
+const RENEW_EVERY_MS = 200;
+const MAX_WINDOW = 200;
+
+export type ListQuery = Omit<LibraryQuery, 'offset' | 'limit'>;
+
+/** What one renewal brought, for whoever tells the person about it. */
+export interface Renewal {
+  /** The first answer to a new query. */
+  readonly isNew: boolean;
+  /** How many rows match. */
+  readonly total: number;
+  /** Of the library as it was read now. */
+  readonly version: number;
+  readonly before: { readonly rows: readonly ItemRow[]; readonly counts: StatusCounts };
+  readonly after: { readonly rows: readonly ItemRow[]; readonly counts: StatusCounts };
+}
+
+export interface LibraryList {
+  readonly query: ListQuery;
+  /** Rows that match the query. */
+  readonly total: number;
+  /** Of the whole library; null until the first answer. */
+  readonly counts: StatusCounts | null;
+  readonly problem: Problem | null;
+  /** Grows with each new query, when the list starts again at its top. */
+  readonly epoch: number;
+  row(index: number): ItemRow | null;
+  /** Where a row is now, if it is among those loaded. */
+  indexOf(id: string): number | null;
+  /** Says which rows are on the screen; loads what is missing of them. */
+  show(first: number, last: number): void;
+  /** Nothing happens where nothing changes, as by Escape in an empty search. */
+  ask(change: Partial<ListQuery>): void;
+  /** Asks once more for what could not be loaded. */
+  retry(): void;
+  /** Everything that matches, in order. */
+  choose(): Promise<readonly ChosenItem[]>;
+  /** Which of these ids, at most `MAX_IDS`, match still. */
+  among(ids: readonly string[]): Promise<readonly ChosenItem[]>;
+  stop(): void;
+}
+
+export function createLibrary(
+  client: Client,
+  first: Pick<ListQuery, 'sort' | 'descending'> & Partial<ListQuery>,
+  onRenewal: (renewal: Renewal) => void,
+): LibraryList {
+  let query = $state.raw<ListQuery>({ search: '', statuses: [], ...first });
+  let pages = $state.raw<ReadonlyMap<number, LibraryWindow>>(new Map());
+  let total = $state(0);
+  let counts = $state.raw<StatusCounts | null>(null);
+  let problem = $state.raw<Problem | null>(null);
+  let epoch = $state(0);
+
+  let pagesEpoch = 0;
+  let answeredEpoch = 0;
+  let heardVersion = -1;
+  let visible = { first: 0, last: PAGE_ROWS - 1 };
+  let loading = false;
+  let again = false;
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  let renewedAtMs = 0;
+  let stopped = false;
+
+  const indexById = $derived.by(() => {
+    const map = new Map<string, number>();
+    for (const [page, window] of pages) {
+      window.rows.forEach((row, offset) => {
+        map.set(row.id, page * PAGE_ROWS + offset);
+      });
+    }
+    return map;
+  });
+
+  const isFresh = (page: number): boolean =>
+    pagesEpoch === epoch && (pages.get(page)?.version ?? -2) >= heardVersion;
+
+  function visiblePages(): number[] {
+    const from = Math.floor(visible.first / PAGE_ROWS);
+    const to = Math.floor(visible.last / PAGE_ROWS);
+    return Array.from({ length: to - from + 1 }, (_, step) => from + step);
+  }
+
+  async function loadVisible(): Promise<void> {
+    const askedEpoch = epoch;
+    const wanted = visiblePages().filter((page) => !isFresh(page));
+    if (wanted.length === 0) return;
+    const windows = await Promise.all(
+      wanted.map((page) =>
+        client.call('library.window', {
+          ...query,
+          statuses: [...query.statuses],
+          offset: page * PAGE_ROWS,
+          limit: PAGE_ROWS,
+        }),
+      ),
+    );
+    if (stopped) return;
+    if (askedEpoch !== epoch) {
+      again = true;
+      return;
+    }
+    take(wanted, windows);
+  }
+
+  function take(wanted: readonly number[], windows: readonly LibraryWindow[]): void {
+    const shown = visiblePages();
+    const low = (shown[0] ?? 0) - KEPT_AROUND;
+    const high = (shown.at(-1) ?? 0) + KEPT_AROUND;
+    const kept = pagesEpoch === epoch ? [...pages].filter(([page]) => page >= low && page <= high) : [];
+    const before = [...pages.values()].flatMap((window) => window.rows);
+    const beforeCounts = counts;
+    const next = new Map(kept);
+    wanted.forEach((page, step) => {
+      const window = windows[step];
+      if (window) next.set(page, window);
+    });
+    const newest = windows.reduce((best, window) => (window.version > best.version ? window : best));
+    pages = next;
+    pagesEpoch = epoch;
+    total = newest.total;
+    counts = newest.counts;
+    problem = null;
+    renewedAtMs = performance.now();
+    const isNew = answeredEpoch !== epoch;
+    answeredEpoch = epoch;
+    if (beforeCounts) {
+      onRenewal({
+        isNew,
+        total,
+        version: newest.version,
+        before: { rows: before, counts: beforeCounts },
+        after: { rows: windows.flatMap((window) => window.rows), counts: newest.counts },
+      });
+    }
+    if (windows.some((window) => window.version < heardVersion)) renewSoon();
+  }
+
+  async function load(): Promise<void> {
+    if (loading) {
+      again = true;
+      return;
+    }
+    loading = true;
+    do {
+      again = false;
+      try {
+        await loadVisible();
+      } catch (thrown) {
+        // What was asked meanwhile is asked all the same.
+        problem = problemFrom(thrown);
+      }
+    } while (again && !stopped);
+    loading = false;
+  }
+
+  function renewSoon(): void {
+    if (timer !== null || stopped || document.hidden) return;
+    const waitMs = Math.max(0, renewedAtMs + RENEW_EVERY_MS - performance.now());
+    timer = setTimeout(() => {
+      timer = null;
+      void load();
+    }, waitMs);
+  }
+
+  const unsubscribe = whileVisible(() => {
+    const stopListening = client.on('library.changed', (change) => {
+      if (change.version <= heardVersion) return;
+      heardVersion = change.version;
+      if (visiblePages().some((page) => !isFresh(page))) renewSoon();
+    });
+    // Nothing was heard of what changed while the page could not be seen.
+    pagesEpoch = -1;
+    void load();
+    return () => {
+      stopListening();
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+    };
+  });
+
+  return {
+    get query() {
+      return query;
+    },
+    get total() {
+      return total;
+    },
+    get counts() {
+      return counts;
+    },
+    get problem() {
+      return problem;
+    },
+    get epoch() {
+      return epoch;
+    },
+    row: (index) => pages.get(Math.floor(index / PAGE_ROWS))?.rows[index % PAGE_ROWS] ?? null,
+    indexOf: (id) => indexById.get(id) ?? null,
+    show(firstRow, lastRow) {
+      visible = { first: Math.max(0, firstRow), last: Math.max(firstRow, lastRow, 0) };
+      if (visiblePages().some((page) => !pages.has(page))) void load();
+      else if (visiblePages().some((page) => !isFresh(page))) renewSoon();
+    },
+    ask(change) {
+      const next = { ...query, ...change };
+      if (JSON.stringify(next) === JSON.stringify(query)) return;
+      query = next;
+      visible = { first: 0, last: Math.min(visible.last - visible.first, MAX_WINDOW) };
+      epoch++;
+      void load();
+    },
+    retry: () => void load(),
+    choose: async () =>
+      readChosen(await client.call('library.choose', { ...query, statuses: [...query.statuses] })),
+    async among(ids) {
+      const { search, statuses } = query;
+      return readChosen(
+        await client.call('library.among', { search, statuses: [...statuses], ids: [...ids] }),
+      );
+    },
+    stop() {
+      stopped = true;
+      unsubscribe();
+    },
+  };
+}
+
+/** How many items there are in all. */
+export function countAll(counts: StatusCounts): number {
+  return (Object.keys(counts) as ItemStatus[]).reduce((sum, status) => sum + counts[status], 0);
+}

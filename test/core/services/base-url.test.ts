@@ -1,0 +1,34 @@
+/** The gateway's address as a person types it. */
+import { expect, test } from 'vitest';
+import { parseBaseUrl } from '../../../app/core/services/base-url.ts';
+
+test.each([
+  ['https://www.kkiai.com', 'https://www.kkiai.com/'],
+  [' https://host.test/prefix/v1 ', 'https://host.test/prefix/v1/'],
+  ['https://192.168.1.5:8443', 'https://192.168.1.5:8443/'],
+  ['http://127.0.0.1:3000', 'http://127.0.0.1:3000/'],
+  ['http://localhost:3000/x', 'http://localhost:3000/x/'],
+  ['http://[::1]:3000', 'http://[::1]:3000/'],
+])('%s is taken', (text, href) => {
+  const parsed = parseBaseUrl(text);
+  expect(parsed.ok && parsed.value.href).toBe(href);
+});
+
+test.each([
+  ['www.kkiai.com', 'web address'],
+  ['', 'web address'],
+  ['http://www.kkiai.com', 'https://'],
+  ['http://192.168.1.5', 'https://'],
+  ['http://127.0.0.1.evil.test', 'https://'],
+  ['ftp://host.test', 'https://'],
+  ['file:///etc/passwd', 'https://'],
+  ['https://user:pass@host.test', 'user name'],
+  ['https://host.test/?a=1', '?'],
+  ['https://host.test/#a', '#'],
+  ['https://host.test/?', '?'],
+  ['https://host.test/x#', '#'],
+])('%j is refused, with the cause', (text, cause) => {
+  const parsed = parseBaseUrl(text);
+  expect(parsed).toMatchObject({ ok: false, error: { code: 'bad-address' } });
+  expect(!parsed.ok && parsed.error.message).toContain(cause);
+});

@@ -1,0 +1,50 @@
+import { EventEmitter } from 'node:events';
+import type { App } from 'electron';
+import { expect, test, vi } from 'vitest';
+import { watchLifecycle } from '../../../app/shell/lifecycle/lifecycle.ts';
+import { preventable } from '../../fakes/electron.ts';
+
+function rig() {
+  const stopped = Promise.withResolvers<void>();
+  const app = Object.assign(new EventEmitter(), { quit: vi.fn(), exit: vi.fn() });
+  const stop = vi.fn(() => stopped.promise);
+  const lifecycle = watchLifecycle({
+    app: app as unknown as App,
+    openWindow: vi.fn(),
+    onSecondStart: vi.fn(),
+    staysWithoutWindow: () => true,
+    stop,
+    log: () => undefined,
+  });
+  /** What Electron says before it quits; true when it goes on doing so. */
+  const beforeQuit = (): boolean => {
+    const event = preventable();
+    app.emit('before-quit', event);
+    return !event.defaultPrevented;
+  };
+  return { app, stop, stopped, lifecycle, beforeQuit };
+}
+
+test('an update comes last: everything is down before it begins, and its own quit is let through', async () => {
+  const { app, stop, stopped, lifecycle, beforeQuit } = rig();
+  const last = vi.fn();
+  lifecycle.quitThen(last);
+  expect([stop.mock.calls.length, last.mock.calls.length, lifecycle.isQuitting()]).toEqual([1, 0, true]);
+  // Squirrel closes the windows and quits by itself: too early, it must wait like any other.
+  expect(beforeQuit()).toBe(false);
+  stopped.resolve();
+  await vi.waitFor(() => expect(last).toHaveBeenCalledOnce());
+  expect(app.exit).not.toHaveBeenCalled();
+  expect(beforeQuit()).toBe(true);
+  expect(stop).toHaveBeenCalledOnce();
+});
+
+test('a plain quit ends in an exit, and whoever comes later changes nothing', async () => {
+  const { app, stopped, lifecycle, beforeQuit } = rig();
+  expect(beforeQuit()).toBe(false);
+  const last = vi.fn();
+  lifecycle.quitThen(last);
+  stopped.resolve();
+  await vi.waitFor(() => expect(app.exit).toHaveBeenCalledExactlyOnceWith(0));
+  expect(last).not.toHaveBeenCalled();
+});
