@@ -1,7 +1,7 @@
 /**
- * The tables in test/README.md: which test proves which numbered fault case, and which rule. `node
- * test/fault-cases.ts` writes them anew from the titles of the tests, which begin with `case 26:`, `E5:`, or
- * both: `E5, case 85:`.
+ * The tables in test/README.md: which test proves which numbered fault case, and which rule of docs/rules.md. `node
+ * test/fault-cases.ts` writes them anew from the titles of the tests, which begin with `case 26:`, `E5:`, `T2:`,
+ * `field S1:`, or several of them: `E5, case 85:`.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,10 +9,11 @@ import { pathToFileURL } from 'node:url';
 
 const TESTS = import.meta.dirname;
 export const README = join(TESTS, 'README.md');
-/** Name (26, E5, S1, U2), what it is, and the proofs, which are written anew; without a test, what is there stays. */
-const ROW = /^\| ([ESU]?\d+) \| ([^|]+) \| (.*) \|$/;
+/** Name (26, E5, S1, T2, field S1), what it is, and the proofs, which are written anew; without a test, what is there stays. */
+const ROW = /^\| ((?:field S|[AESTU])?\d+) \| ([^|]+) \| (.*) \|$/;
 /** A title with the names it begins with. */
-const TITLE = /(['"`])((?:(?:cases? \d+|[ESU]\d+)(?:, (?:case )?[ESU]?\d+)*): [^\n]*?)\1/g;
+const TITLE =
+  /(['"`])((?:(?:cases? \d+|field S\d+|[AESTU]\d+)(?:, (?:case |field S|[AESTU])?\d+)*): [^\n]*?)\1/g;
 
 interface Proof {
   readonly file: string;
@@ -21,7 +22,7 @@ interface Proof {
 
 /** What a title says it proves: `E5, case 85, 86: …` is E5, 85 and 86. */
 export function namesIn(title: string): readonly string[] {
-  return title.slice(0, title.indexOf(': ')).match(/[ESU]?\d+/g) ?? [];
+  return title.slice(0, title.indexOf(': ')).match(/(?:field S|[AESTU])?\d+/g) ?? [];
 }
 
 export function titlesIn(source: string): readonly string[] {

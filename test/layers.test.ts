@@ -1,4 +1,4 @@
-/** Who may import whom (DESIGN.md, STYLE.md), read from the imports themselves. */
+/** Who may import whom: rooms below never import rooms above, read from the imports themselves. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { expect, test } from 'vitest';

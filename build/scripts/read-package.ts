@@ -6,7 +6,7 @@ import { type ArchivedFile, readAsar } from './asar.ts';
 /** Stands before the fuses in each of Electron's binaries (the package @electron/fuses). */
 export const FUSE_MARK = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
 
-/** How each fuse must stand (RELIABILITY E18), in the order of the wire's first version. */
+/** How each fuse must stand (docs/rules.md, E18), in the order of the wire's first version. */
 export const FUSES = {
   runAsNode: false,
   cookieEncryption: true,
@@ -70,7 +70,7 @@ export function faultsOf(read: PackageRead, publisher?: string): readonly string
   }
   const address = read.feed === null ? null : /^url: *(\S+)/m.exec(read.feed)?.[1];
   if (address && !/^['"]?https:\/\//.test(address)) faults.push('The update feed is not https.');
-  // Without it any signature, and none, would do for an update (RELIABILITY U1).
+  // Without it any signature, and none, would do for an update (docs/rules.md, U1).
   if (publisher && read.feed !== null && !read.feed.includes(publisher)) {
     faults.push('The update feed does not name the publisher.');
   }

@@ -1,4 +1,4 @@
-/** Rules of RELIABILITY on Electron that are read from the source, or from what is built of it. */
+/** Rules of docs/rules.md on Electron that are read from the source, or from what is built of it. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';

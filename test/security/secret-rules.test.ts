@@ -1,4 +1,4 @@
-/** Rules of RELIABILITY on the key that are read from the source, and those that hold of the whole. */
+/** Rules of docs/rules.md on the key that are read from the source, and those that hold of the whole. */
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';

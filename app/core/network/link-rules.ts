@@ -1,5 +1,5 @@
 /**
- * Where a file link may lead (RELIABILITY P2): links come from a service and are followed unattended, so they
+ * Where a file link may lead (docs/rules.md, P2): links come from a service and are followed unattended, so they
  * must not be a way into the local network. Pure; checked for the link and again for each redirect.
  */
 import { DailiesError } from '../../shared/error-code.ts';

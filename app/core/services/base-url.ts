@@ -5,7 +5,7 @@ import { kindOfHost } from '../network/addresses.ts';
 
 /**
  * Parses a base address such as `https://www.kkiai.com` or `https://host/prefix`. Plain http is taken for this
- * machine alone, since the key travels with each request (RELIABILITY.md P2). Fails with `bad-address`.
+ * machine alone, since the key travels with each request (docs/rules.md, P2). Fails with `bad-address`.
  */
 export function parseBaseUrl(text: string): Result<URL> {
   const refuse = (message: string) => failed(new DailiesError('bad-address', message).toProblem());

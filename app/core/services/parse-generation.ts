@@ -1,5 +1,5 @@
 /**
- * ReadyList an answer of any known gateway dialect into one Generation (shared LUMA-API notes §1 and §2: nested,
+ * Turns an answer of any known gateway dialect into one Generation (docs/gateway.md §1 and §2: nested,
  * flat, task-table and Luma's own). Lenient: a field that is not what it should be is dropped, never guessed.
  */
 

@@ -42,7 +42,7 @@ export interface DueList {
   putBack(tasks: readonly Task[]): void;
 }
 
-/** No published limit; larger batches risk a gateway's body or time limits (API notes §4). */
+/** No published limit; larger batches risk a gateway's body or time limits (docs/gateway.md §4). */
 const MAX_BATCH = 50;
 /** Tasks due this soon, or within a fifth of a shorter interval, share a request with one that is due now. */
 const BATCH_SLACK_MS = 1_000;

@@ -26,7 +26,7 @@ interface Component {
 }
 
 /**
- * "One to a few minutes; some take hours in a queue" (API notes §6); and some are tracked when they have been
+ * "One to a few minutes; some take hours in a queue" (docs/gateway.md §6); and some are tracked when they have been
  * under way for a while. The weights add up to less than one: the rest never finishes, so that a task far beyond
  * all others is asked for less and less.
  */

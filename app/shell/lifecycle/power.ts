@@ -1,4 +1,4 @@
-/** Sleep, waking, shutdown and the network, told to the engine (RELIABILITY E15). */
+/** Sleep, waking, shutdown and the network, told to the engine (docs/rules.md, E15). */
 import type { App, Net, PowerMonitor } from 'electron';
 import type { Engine } from '../../core/engine.ts';
 

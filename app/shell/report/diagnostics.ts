@@ -1,6 +1,6 @@
 /**
  * One text file for a report: what runs here, how it is set, what is in the library by number, and the newest of the
- * log. No key, no prompt, no name of a clip; all of it goes through the redactor once more (RELIABILITY S8).
+ * log. No key, no prompt, no name of a clip; all of it goes through the redactor once more (docs/rules.md, S8).
  */
 import { closeSync, fstatSync, openSync, readSync, writeFileSync } from 'node:fs';
 import { arch, freemem, release, totalmem, version } from 'node:os';

@@ -55,7 +55,7 @@ export function updateMode(surroundings: UpdateSurroundings): UpdateMode {
     case 'darwin':
       return 'install';
     case 'win32':
-      // Without a name to compare, electron-updater takes any signature for good, and none too (RELIABILITY U1).
+      // Without a name to compare, electron-updater takes any signature for good, and none too (docs/rules.md, U1).
       return feed.hasPublisher ? 'install' : 'notify';
     case 'linux':
       if (env.FLATPAK_ID || env.SNAP) return 'off';

@@ -1,5 +1,5 @@
 /**
- * Looks for a newer Dailies, fetches it, and restarts into it when the person says so (RELIABILITY U1, U2).
+ * Looks for a newer Dailies, fetches it, and restarts into it when the person says so (docs/rules.md, U1, U2).
  * Whatever goes wrong, the version that runs goes on; the next look comes by itself.
  */
 import type { UpdateFacts, UpdateStatus } from '../../shared/update-status.ts';

@@ -1,4 +1,4 @@
-/** One answer, in every dialect, into one model (LUMA-API §1 and §2). */
+/** One answer, in every dialect, into one model (docs/gateway.md §1 and §2). */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';

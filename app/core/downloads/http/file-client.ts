@@ -1,6 +1,6 @@
 /**
  * Fetches files from wherever a link leads: the got instance without the key, GET alone, redirects followed by
- * hand so that the link rules hold at each hop (RELIABILITY G3–G14).
+ * hand so that the link rules hold at each hop (docs/rules.md, G3–G14).
  */
 import type { IncomingMessage } from 'node:http';
 import got, { type Request } from 'got';
@@ -45,7 +45,7 @@ export interface FileClient {
 
 type RawResponse = IncomingMessage;
 
-/** Sorts what a connection threw into the retry classes of RELIABILITY §4. */
+/** Sorts what a connection threw into the kinds of docs/rules.md §4. */
 export function fileFault(thrown: unknown, host: string): DailiesError {
   const own = dailiesErrorIn(thrown);
   if (own) return own;

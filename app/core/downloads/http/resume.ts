@@ -1,5 +1,5 @@
 /**
- * The rules of resuming (RFC 9110 §13–15; RELIABILITY D4–D8), pure: what to ask for, and what an answer means
+ * The rules of resuming (RFC 9110 §13–15; docs/rules.md, D4–D8), pure: what to ask for, and what an answer means
  * for the part file. Nothing is written before an answer has been judged here.
  */
 

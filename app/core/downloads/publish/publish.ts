@@ -1,5 +1,5 @@
 /**
- * Gives a verified part file its final name without ever overwriting anything (RELIABILITY D10, D11): a hard
+ * Gives a verified part file its final name without ever overwriting anything (docs/rules.md, D10, D11): a hard
  * link fails where rename would replace in silence.
  */
 import { type FileHandle, link, lstat, open, opendir, rename, unlink } from 'node:fs/promises';

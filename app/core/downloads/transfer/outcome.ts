@@ -24,7 +24,7 @@ export type Outcome =
   | { readonly type: 'failed'; readonly problem: Problem }
   | { readonly type: 'stopped' };
 
-/** A page instead of a clip, or a broken clip, is asked for again so often (RELIABILITY D9). */
+/** A page instead of a clip, or a broken clip, is asked for again so often (docs/rules.md, D9). */
 const MAX_RESTARTS = 2;
 /** A refused link is replaced at once, then after a pause: a CDN may lag behind the gateway by seconds. */
 const MAX_REFRESHES = 2;
@@ -90,7 +90,7 @@ function withoutPromise(problem: Problem): Problem {
 }
 
 /**
- * The retry table of RELIABILITY §4.
+ * The retry table of docs/rules.md §4.
  *
  * @param count stores how often this has happened, before anything is done about it.
  */

@@ -1,4 +1,4 @@
-/** Which of a generation's links to fetch for each asset (the API notes' §3, in that order). */
+/** Which of a generation's links to fetch for each asset (docs/gateway.md §3, in that order). */
 import type { AssetKind, Generation } from '../../../shared/generation.ts';
 
 export interface ChosenLink {

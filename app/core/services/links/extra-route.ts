@@ -1,7 +1,7 @@
 /**
- * The gateway's extra route for the clean link (API notes §3). It is optional, and some gateways answer every path
- * that they do not have with a web page; but one such answer may as well be a bad moment, and what would be saved
- * instead is the watermarked file, or nothing. So nonsense counts as "no such route" only when it goes on.
+ * The gateway's extra route for the clean link (docs/gateway.md §3). It is optional, and some gateways answer every
+ * path that they do not have with a web page; but one such answer may as well be a bad moment, and what would be
+ * saved instead is the watermarked file, or nothing. So nonsense counts as "no such route" only when it goes on.
  */
 import { DailiesError } from '../../../shared/error-code.ts';
 

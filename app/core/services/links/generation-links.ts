@@ -61,7 +61,7 @@ export function createGenerationLinks(deps: GenerationLinksDeps): GenerationLink
     return entry;
   }
 
-  /** The clean link, then the extra route, then the one that may be watermarked (API notes §3). */
+  /** The clean link, then the extra route, then the one that may be watermarked (docs/gateway.md §3). */
   async function videoLink(entry: Remembered, signal: AbortSignal): Promise<ResolvedLink | null> {
     const clean = cleanVideoLink(entry.generation);
     if (clean) return clean;

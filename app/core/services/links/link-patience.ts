@@ -1,5 +1,5 @@
 /**
- * How long a task that says "completed" without a link is believed to get one (API notes §2): gateways copy the
+ * How long a task that says "completed" without a link is believed to get one (docs/gateway.md §2): gateways copy the
  * clip to a store of their own first. Capped in count and in time alike, because answers can come fast.
  */
 

@@ -1,4 +1,4 @@
-/** Which link counts (LUMA-API §3). */
+/** Which link counts (docs/gateway.md §3). */
 import { expect, test } from 'vitest';
 import {
   cleanVideoLink,
