@@ -82,6 +82,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
   list: { rows: 'every-state' },
   'list-long': { rows: 'long' },
   grid: { rows: 'every-state', settings: { view: 'grid' } },
+  'grid-many': { rows: 'many', settings: { view: 'grid' } },
   'list-many': {
     rows: 'many',
     act: async (page) => {
