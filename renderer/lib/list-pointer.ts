@@ -14,8 +14,16 @@ export interface ListPointerDeps {
 
 type At = Pick<MouseEvent, 'target'>;
 
+type Click = Pick<MouseEvent, 'target' | 'shiftKey' | 'ctrlKey' | 'metaKey'>;
+
 export interface ListPointer {
-  click(event: Pick<MouseEvent, 'target' | 'shiftKey' | 'ctrlKey' | 'metaKey'>): void;
+  press(event: Pick<PointerEvent, 'target' | 'button'>): void;
+  /**
+   * Takes the place of a click that never comes: browsers send none when what was pressed is redrawn away before
+   * the button is let go, as the words of a download are several times a second.
+   */
+  release(event: Click & Pick<PointerEvent, 'button'>): void;
+  click(event: Click): void;
   doubleClick(event: At): void;
   /** True when there is something to drag, which main does with the files themselves. */
   dragStart(event: At): boolean;
@@ -41,15 +49,30 @@ export function createListPointer({ row, active, selection, acts }: ListPointerD
   const itemsWith = (one: ItemRow): readonly ChosenItem[] =>
     selection.has(one.id) ? selection.items : [chosenOf(one)];
 
+  let pressed: { readonly target: Node; readonly id: string } | null = null;
+
+  function click({ target, shiftKey, ctrlKey, metaKey }: Click): void {
+    const index = indexAt(target);
+    if (index === null) return;
+    if (isOnButton(target)) active.activate(index);
+    else if (shiftKey) void selection.extendTo(index);
+    else if (ctrlKey || metaKey) selection.toggle(index);
+    else selection.only(index);
+  }
+
   return {
-    click({ target, shiftKey, ctrlKey, metaKey }) {
-      const index = indexAt(target);
-      if (index === null) return;
-      if (isOnButton(target)) active.activate(index);
-      else if (shiftKey) void selection.extendTo(index);
-      else if (ctrlKey || metaKey) selection.toggle(index);
-      else selection.only(index);
+    press({ target, button }) {
+      const id = rowAt(target)?.id;
+      const isChoice = button === 0 && id !== undefined && target instanceof Node && !isOnButton(target);
+      pressed = isChoice ? { target, id } : null;
     },
+    release(event) {
+      const before = pressed;
+      pressed = null;
+      if (before === null || before.target.isConnected || event.button !== 0) return;
+      if (rowAt(event.target)?.id === before.id && !isOnButton(event.target)) click(event);
+    },
+    click,
     doubleClick({ target }) {
       const at = rowAt(target);
       if (!at || isOnButton(target)) return;
