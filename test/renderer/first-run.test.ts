@@ -30,10 +30,12 @@ test('a newcomer is led from the key to the folder to a first task', async () =>
   await press('Save key');
   expect(await screen.findByText('Key set, it ends in …ough')).toBeTruthy();
   await press('Continue');
-  expect(document.activeElement).toBe(await heading('Choose where clips go'));
+  const second = await heading('Choose where clips go');
+  await waitFor(() => expect(document.activeElement).toBe(second));
   expect(screen.getByText('/home/ana/Videos/Dailies')).toBeTruthy();
   await press('Continue');
-  expect(document.activeElement).toBe(await heading('Add your first task'));
+  const third = await heading('Add your first task');
+  await waitFor(() => expect(document.activeElement).toBe(third));
   expect(currentStep()).toBe('First task');
   await fireEvent.input(screen.getByLabelText(/^Task ids, addresses/), { target: { value: 'task-a' } });
   await fireEvent.click(screen.getAllByRole('button', { name: 'Add' }).at(-1) as HTMLElement);
@@ -89,4 +91,130 @@ test('a task that came in some other way ends them too', async () => {
   fake.change([makeRow('watched')]);
   await rowOf('Prompt of watched');
   await waitFor(() => expect(fake.state.settings.firstRunDone).toBe(true));
+});
+
+const typeKey = (value: string): Promise<boolean> =>
+  fireEvent.input(screen.getByLabelText('API key'), { target: { value } });
+const isMarkedDone = (step: string): boolean => {
+  const item = screen.getAllByRole('listitem').find((each) => each.textContent?.trim().endsWith(step));
+  return item?.querySelector('.done') !== null;
+};
+
+test('B3: Continue saves the key that was typed and tests it before it goes on', async () => {
+  const fake = await open(NEWCOMER);
+  await heading('Enter your API key');
+  await typeKey(' sk-one-that-is-long-enough ');
+  await press('Continue');
+  await heading('Choose where clips go');
+  expect(argumentsOf(fake, 'key.set')).toEqual([{ key: 'sk-one-that-is-long-enough', storeAnyway: false }]);
+  expect(fake.callsOf('key.test')).toHaveLength(1);
+  expect(isMarkedDone('Key')).toBe(true);
+});
+
+test('B3: without a key the first step is not marked as done, and can be passed', async () => {
+  const fake = await open(NEWCOMER);
+  await heading('Enter your API key');
+  await press('Continue');
+  await heading('Choose where clips go');
+  expect([isMarkedDone('Key'), isMarkedDone('Folder')]).toEqual([false, false]);
+  await press('Continue');
+  await heading('Add your first task');
+  expect([isMarkedDone('Key'), isMarkedDone('Folder')]).toEqual([false, true]);
+  expect([...fake.callsOf('key.set'), ...fake.callsOf('key.test')]).toEqual([]);
+});
+
+test('B3: a key that the gateway refuses is told at its step; whoever has read it can go on', async () => {
+  const fake = await open(NEWCOMER);
+  fake.handlers['key.test'] = () => {
+    throw new DailiesError('key-refused', 'no');
+  };
+  await heading('Enter your API key');
+  await typeKey('sk-one-that-is-long-enough');
+  await press('Continue');
+  expect(await screen.findByText(/^The gateway refused this key/)).toBeTruthy();
+  expect(currentStep()).toBe('Key');
+  await press('Continue');
+  await heading('Choose where clips go');
+});
+
+test('B3: a key that cannot be one is told at its step, and Continue stays there', async () => {
+  const fake = await open(NEWCOMER);
+  fake.handlers['key.set'] = () => {
+    throw new DailiesError('key-unusable', 'no');
+  };
+  await heading('Enter your API key');
+  await typeKey('ключ');
+  await press('Continue');
+  expect(await screen.findByText(/holds characters that a key cannot have/)).toBeTruthy();
+  expect([currentStep(), isMarkedDone('Key'), fake.callsOf('key.test')]).toEqual(['Key', false, []]);
+});
+
+test('B3: the key is tested only after the address typed beside it was taken, and not at all where it is refused', async () => {
+  const fake = await open(NEWCOMER);
+  let answer: (taken: boolean) => void = () => undefined;
+  const setPlainly = fake.handlers['settings.set'];
+  fake.handlers['settings.set'] = (patch) =>
+    new Promise((done, fail) => {
+      answer = (taken) =>
+        taken ? done(setPlainly(patch)) : fail(new DailiesError('bad-address', 'no address'));
+    });
+  await heading('Enter your API key');
+  const address = screen.getByLabelText('Gateway address');
+  await typeKey('sk-one-that-is-long-enough');
+  await fireEvent.change(address, { target: { value: 'nowhere' } });
+  await press('Continue');
+  expect(fake.callsOf('key.set')).toEqual([]);
+  answer(false);
+  await waitFor(() => expect(address.getAttribute('aria-invalid')).toBe('true'));
+  expect([currentStep(), fake.callsOf('key.set')]).toEqual(['Key', []]);
+  await fireEvent.change(address, { target: { value: 'https://example.com' } });
+  await press('Continue');
+  answer(true);
+  await heading('Choose where clips go');
+  expect([fake.callsOf('key.set').length, fake.callsOf('key.test').length]).toEqual([1, 1]);
+});
+
+test('B3: skipping the set-up saves a key that was typed, and stays where it cannot be', async () => {
+  const fake = await open(NEWCOMER);
+  await heading('Enter your API key');
+  await typeKey('sk-one-that-is-long-enough');
+  await press('Skip set-up');
+  expect(await heading('Nothing here yet')).toBeTruthy();
+  expect(fake.state.key).toMatchObject({ state: 'stored', hint: 'ough' });
+});
+
+test('B3: ids that were typed stay while going back, and Done adds them', async () => {
+  const fake = await open({ settings: NEWCOMER.settings as FakeState['settings'] });
+  await heading('Enter your API key');
+  await press('Continue');
+  await heading('Choose where clips go');
+  await press('Continue');
+  await heading('Add your first task');
+  const field = () => screen.getByLabelText<HTMLTextAreaElement>(/^Task ids, addresses/);
+  await fireEvent.input(field(), { target: { value: 'task-a' } });
+  await press('Back');
+  await heading('Choose where clips go');
+  await press('Continue');
+  await heading('Add your first task');
+  expect(field().value).toBe('task-a');
+  await press('Done');
+  expect(await rowOf('Untitled generation task-a')).toBeTruthy();
+  await waitFor(() => expect(fake.state.settings.firstRunDone).toBe(true));
+});
+
+test('B3: Done shows what could not be added and stays; pressed again it ends', async () => {
+  const fake = await open({ settings: NEWCOMER.settings as FakeState['settings'] });
+  await heading('Enter your API key');
+  await press('Continue');
+  await heading('Choose where clips go');
+  await press('Continue');
+  await heading('Add your first task');
+  await fireEvent.input(screen.getByLabelText(/^Task ids, addresses/), { target: { value: 'not/an/id' } });
+  await press('Done');
+  await waitFor(() => expect(fake.callsOf('tasks.add')).toHaveLength(1));
+  expect(fake.state.settings.firstRunDone).toBe(false);
+  await fireEvent.keyDown(document.activeElement ?? document.body, { key: 'Escape' });
+  await press('Done');
+  expect(await heading('Nothing here yet')).toBeTruthy();
+  expect(fake.callsOf('tasks.add')).toHaveLength(1);
 });

@@ -23,6 +23,8 @@ export interface SettingChanges {
   /** Sends new values. */
   apply(patch: SettingsPatch): Promise<void>;
   choose(field: FolderField): Promise<void>;
+  /** Once all that was sent has been answered: true when every value was taken. */
+  settled(): Promise<boolean>;
   /** The fields have gone, and with them what was typed: what nobody can have read there yet is told elsewhere. */
   close(): void;
 }
@@ -84,6 +86,16 @@ export function createSettingChanges(
     }, SHOWN_MS);
   }
 
+  /** What was sent and not answered yet; true once it was taken. */
+  const sent = new Set<Promise<boolean>>();
+  async function send(patch: SettingsPatch): Promise<boolean> {
+    const problem = await session.tryChange(patch);
+    // Main asked the person, who thought better of it: nothing was saved, and nothing is wrong.
+    if (problem?.code === 'cancelled') return false;
+    for (const field of Object.keys(patch) as Field[]) tell(field, problem);
+    return problem === null;
+  }
+
   const CHOOSE: { readonly [Name in FolderField]: () => Promise<Problem | null> } = {
     folder: session.chooseFolder,
     watchFolder: session.chooseWatchFolder,
@@ -97,15 +109,19 @@ export function createSettingChanges(
     },
     refuse: (field) => tell(field, NOT_A_VALUE),
     async apply(patch) {
-      const problem = await session.tryChange(patch);
-      // Main asked the person, who thought better of it: nothing was saved, and nothing is wrong.
-      if (problem?.code === 'cancelled') return;
-      for (const field of Object.keys(patch) as Field[]) tell(field, problem);
+      const answer = send(patch);
+      sent.add(answer);
+      await answer;
+      sent.delete(answer);
     },
     async choose(field) {
       const before = session.settings?.[field];
       const problem = await CHOOSE[field]();
       if (problem || session.settings?.[field] !== before) tell(field, problem);
+    },
+    async settled() {
+      const taken = await Promise.all(sent);
+      return taken.every(Boolean) && refused.size === 0;
     },
     close() {
       closed = true;
