@@ -69,7 +69,9 @@ const ownArguments = process.argv.slice(app.isPackaged ? 1 : 2);
 if (app.requestSingleInstanceLock(argumentsToSend(ownArguments))) {
   registerSchemes();
   const appInfo = createAppInfo();
-  app.enableSandbox();
+  // Switches every page's sandbox on by taking --no-sandbox back (`EnableSandbox` in Electron's
+  // shell/browser/api/electron_api_app.cc). Root has none: its pages' processes would end at once, for ever.
+  if (appInfo().isSandboxed) app.enableSandbox();
   hardenApp(app, { devTools: !app.isPackaged });
   offerEditMenu(app);
   if (process.platform === 'win32') app.setAppUserModelId(APP_ID);
@@ -87,7 +89,7 @@ function start(onOpened: ReturnType<typeof collectOpened>, appInfo: () => AppInf
   const devTools = !app.isPackaged;
   const redactor = createRedactor(homedir());
   // Where the system keeps logs; beside the data where a person chose its folder.
-  const logFolder = chosenFolder === null ? app.getPath('logs') : join(dataFolder, 'logs');
+  const logFolder = chosenFolder === null ? systemLogFolder() : join(dataFolder, 'logs');
   const log = createLog({ folder: logFolder, redactor, now: Date.now });
   exitOnBugs({ process, app, dataFolder, log });
   const recorded = recordStart({ dataFolder, now: Date.now, log });
@@ -127,6 +129,7 @@ function start(onOpened: ReturnType<typeof collectOpened>, appInfo: () => AppInf
 
   // Window (opened below, once the calls it will make are answered)
   const window = createMainWindow({
+    platform: process.platform,
     preloadPath: join(OUT_FOLDER, 'preload.cjs'),
     iconPath: join(ICON_FOLDER, 'icon.png'),
     devTools,
@@ -217,6 +220,7 @@ function start(onOpened: ReturnType<typeof collectOpened>, appInfo: () => AppInf
     app,
     now: () => performance.now(),
     contents: () => window.contents(),
+    isQuitting: () => lifecycle.isQuitting(),
     recreateWindow: () => window.recreate(),
     askToTryAgain: async () => {
       const again = await askToTryAgain();
@@ -236,7 +240,7 @@ function start(onOpened: ReturnType<typeof collectOpened>, appInfo: () => AppInf
 
   function exportReport(): Promise<boolean> {
     return exportDiagnostics({
-      ...{ appInfo, engine, logFolder, redactor, window: window.current(), now: Date.now },
+      ...{ appInfo, engine, logFolder, redactor, window: window.current(), now: Date.now, log },
       settings: settings.current,
       keyStatus: flow.vault.status,
       updateStatus: () => updates.status(),
@@ -259,6 +263,15 @@ function start(onOpened: ReturnType<typeof collectOpened>, appInfo: () => AppInf
     theme.stop();
     page.stop();
     await flow.stop();
+  }
+}
+
+/** app.getPath makes this folder, which the system may refuse. */
+function systemLogFolder(): string {
+  try {
+    return app.getPath('logs');
+  } catch {
+    return join(app.getPath('userData'), 'logs');
   }
 }
 

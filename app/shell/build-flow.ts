@@ -6,6 +6,7 @@ import { parseProxyAnswer } from '../core/network/proxy-routes.ts';
 import type { KeyStatus } from '../shared/contract.ts';
 import { createKeyVault, type KeyVault } from './key/key-vault.ts';
 import { createSecretBox } from './key/secret-box.ts';
+import { knownFolder } from './known-folder.ts';
 import type { Redactor } from './report/redact.ts';
 import { createSettingsStore, type SettingsStore } from './settings/settings-store.ts';
 
@@ -46,7 +47,7 @@ export interface Flow {
 /** Opens settings, key vault and library; throws DailiesError where createSettingsStore or createEngine does. */
 export function buildFlow(deps: FlowDeps): Flow {
   const { dataFolder, redactor, log, inBackground } = deps;
-  const defaultFolder = join(app.getPath('videos'), 'Dailies');
+  const defaultFolder = join(knownFolder(app, 'videos', log), 'Dailies');
   const settings = createSettingsStore({ dataFolder, defaultFolder, now: Date.now, log });
 
   const keyListeners = new Set<(key: string | null, status: KeyStatus) => void>();

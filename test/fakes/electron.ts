@@ -90,7 +90,7 @@ class FakeApp extends EventEmitter {
   }
   getPath(name: string): string {
     const path = answers.paths[name];
-    if (path === undefined) throw new Error(`No path is set for ${name}`);
+    if (path === undefined) throw new Error(`Failed to get '${name}' path`);
     return path;
   }
   setPath(name: string, path: string): void {
@@ -191,6 +191,7 @@ export class BrowserWindow extends EventEmitter {
   show(): void {
     this.visible = true;
     record('window.show');
+    this.emit('show');
   }
   hide(): void {
     this.visible = false;
@@ -229,6 +230,7 @@ export class BrowserWindow extends EventEmitter {
   restore(): void {
     this.minimized = false;
     record('window.restore');
+    this.emit('restore');
   }
   maximize(): void {
     this.maximized = true;

@@ -1,5 +1,6 @@
 /** app/main.ts against a fake Electron and a fake engine: what is built, in which order, and how it ends. */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { EngineOptions } from '../../app/core/engine.ts';
@@ -37,6 +38,8 @@ interface Setup {
   readonly args?: readonly string[];
   readonly switches?: readonly string[];
   readonly locale?: string;
+  /** What app.getPath knows; it throws for all others. */
+  readonly paths?: Record<string, string>;
 }
 
 async function launch(setup: Setup = {}) {
@@ -66,7 +69,7 @@ async function launch(setup: Setup = {}) {
   electron.answers.switches = setup.switches ?? [];
   electron.answers.gotLock = setup.gotLock ?? true;
   electron.answers.locale = setup.locale ?? 'en-US';
-  electron.answers.paths = { videos: join(folder, 'videos') };
+  electron.answers.paths = setup.paths ?? { videos: join(folder, 'videos') };
   await import('../../app/main.ts');
   const names = () => electron.calls.map(({ name }) => name);
   await vi.waitFor(() => {
@@ -101,12 +104,20 @@ test('E12: the data folder is set before the lock, and the lock comes before all
   ]);
 });
 
-test('E1: a start without Chromium’s sandbox is known as such, though Electron forgets it', async () => {
+test('E33-4: a start without Chromium’s sandbox is known as such, and keeps it off for its pages', async () => {
   const first = await launch({ switches: ['no-sandbox'] });
+  expect(first.names()).not.toContain('app.enableSandbox');
   expect(await first.call('app.info')).toMatchObject({ ok: true, value: { isSandboxed: false } });
   expect(readFileSync(join(first.folder, 'logs/dailies.log'), 'utf8')).toContain(
     'without Chromium’s sandbox',
   );
+});
+
+test('P0-3: a person without a Videos folder has a window, and clips go to the usual one', async () => {
+  const { options, names, folder } = await launch({ paths: {} });
+  expect(options?.settings.folder).toBe(join(homedir(), 'Videos', 'Dailies'));
+  expect(names()).toContain('window.loadURL');
+  expect(readFileSync(join(folder, 'logs/dailies.log'), 'utf8')).toContain('no folder for videos');
 });
 
 test('the stages are built in flow order: engine, schemes, then the window', async () => {
@@ -501,6 +512,7 @@ test('starting the app again while it quits opens nothing', async () => {
 test('case 61: when the page dies the window is made anew and the engine goes on', async () => {
   const { electron, engine, names, window } = await launch();
   electron.app.emit('render-process-gone', {}, window()?.webContents, { reason: 'crashed', exitCode: 1 });
+  window()?.emit('ready-to-show');
   expect(electron.BrowserWindow.made.map(({ destroyed }) => destroyed)).toEqual([true, false]);
   expect(engine.calls.map(({ name }) => name)).not.toContain('stop');
   expect(names()).not.toContain('app.quit');

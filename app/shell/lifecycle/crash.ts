@@ -28,6 +28,8 @@ export interface ProcessWatchDeps {
   /** A monotonic clock, in milliseconds. */
   readonly now: () => number;
   readonly contents: () => WebContents | null;
+  /** Chromium's processes end before main does when the whole group is told to end. */
+  readonly isQuitting: () => boolean;
   readonly recreateWindow: () => void;
   /** Called instead when the budget is spent; resolves to whether to try again. */
   readonly askToTryAgain: () => Promise<boolean>;
@@ -37,8 +39,11 @@ export interface ProcessWatchDeps {
 /** Recreates the window when its process dies; downloads live in main and go on (E16). */
 export function watchProcesses(deps: ProcessWatchDeps): void {
   const budget = createCrashBudget(deps.now);
+  /** Chromium starts a process that cannot live some fifteen times a second. */
+  const lines = createCrashBudget(deps.now);
 
   deps.app.on('render-process-gone', (_event, contents, details) => {
+    if (deps.isQuitting()) return;
     deps.log(`crash: the page's process is gone (${details.reason}, exit code ${details.exitCode})`);
     if (details.reason === 'clean-exit' || contents !== deps.contents()) return;
     if (budget.spend()) {
@@ -55,6 +60,7 @@ export function watchProcesses(deps: ProcessWatchDeps): void {
     );
   });
   deps.app.on('child-process-gone', (_event, details) => {
+    if (deps.isQuitting() || !lines.spend()) return;
     deps.log(`crash: the ${details.type} process is gone (${details.reason}, exit code ${details.exitCode})`);
   });
 }

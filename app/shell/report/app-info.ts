@@ -2,10 +2,7 @@
 import { app } from 'electron';
 import type { AppInfo } from '../../shared/contract.ts';
 
-/**
- * Call before app.enableSandbox(), which takes --no-sandbox off the command line while what has been started without
- * stays without (RemoveNoSandboxSwitch in Electron's electron_api_app.cc).
- */
+/** Reads whether Chromium has its sandbox: root, containers and an AppImage's launcher start it with --no-sandbox. */
 export function createAppInfo(): () => AppInfo {
   const isSandboxed = !app.commandLine.hasSwitch('no-sandbox');
   return () => ({

@@ -12,6 +12,7 @@ import { DailiesError } from '../../shared/error-code.ts';
 import { m } from '../../shared/paraglide/messages.js';
 import type { Settings } from '../../shared/settings.ts';
 import type { UpdateStatus } from '../../shared/update-status.ts';
+import { knownFolder } from '../known-folder.ts';
 import type { Redactor } from './redact.ts';
 
 /** Of the log's newest file, and of the one before it: some thousand lines. */
@@ -26,6 +27,7 @@ export interface DiagnosticsDeps {
   readonly logFolder: string;
   readonly redactor: Redactor;
   readonly now: () => number;
+  readonly log: (line: string) => void;
 }
 
 /** The end of a log file, from the beginning of a line on; empty where there is none. */
@@ -98,7 +100,7 @@ export async function exportDiagnostics(
   const day = new Date(deps.now()).toISOString().slice(0, 10);
   const options: SaveDialogOptions = {
     title: m.shell_export_diagnostics(),
-    defaultPath: join(app.getPath('documents'), `dailies-diagnostics-${day}.txt`),
+    defaultPath: join(knownFolder(app, 'documents', deps.log), `dailies-diagnostics-${day}.txt`),
     filters: [{ name: m.shell_text_files(), extensions: ['txt'] }],
   };
   const answer = await (deps.window

@@ -4,9 +4,11 @@
  */
 import { BrowserWindow, screen, type WebContents } from 'electron';
 import type { WindowPlace } from '../settings/config-file.ts';
+import { type Reveal, revealWhenReady } from './reveal.ts';
 import { fitPlace, MIN_HEIGHT, MIN_WIDTH } from './window-place.ts';
 
 export interface MainWindowDeps {
+  readonly platform: NodeJS.Platform;
   /** Absolute paths. */
   readonly preloadPath: string;
   readonly iconPath: string;
@@ -43,9 +45,16 @@ export interface MainWindow {
   /** At once and without asking; for quitting. */
   destroy(): void;
   current(): BrowserWindow | null;
+  /** Resolves with the window as soon as one can be seen, which may be never. */
+  whenShown(): Promise<BrowserWindow>;
   contents(): WebContents | null;
   /** Does nothing while there is no window. */
   send(channel: string, value: unknown): void;
+}
+
+/** Whether a person can see it, and answer a dialog that hangs on it. */
+export function isInView(window: BrowserWindow): boolean {
+  return !window.isDestroyed() && window.isVisible() && !window.isMinimized();
 }
 
 export function createMainWindow(deps: MainWindowDeps): MainWindow {
@@ -53,6 +62,13 @@ export function createMainWindow(deps: MainWindowDeps): MainWindow {
   /** Closed by the person, and not wanted since. */
   let hidden = false;
   let release: NodeJS.Timeout | null = null;
+  /** Of the window that was made last. */
+  let reveal: Reveal | null = null;
+  /** Whether that one still has to be maximized, which would show it. */
+  let maximizeFirst = false;
+  /** Windows of pages that died: each stays in view until the one made for it has come. */
+  let retired: BrowserWindow[] = [];
+  let waiting: ((shown: BrowserWindow) => void)[] = [];
 
   function create(firstSight: 'shown' | 'minimized' = 'shown'): BrowserWindow {
     const place = deps.place();
@@ -80,19 +96,19 @@ export function createMainWindow(deps: MainWindowDeps): MainWindow {
         devTools: deps.devTools,
       },
     });
-    made.once('ready-to-show', () => {
-      if (firstSight === 'minimized') {
-        made.minimize();
-        return;
-      }
-      if (place?.maximized) made.maximize();
-      made.show();
+    maximizeFirst = place?.maximized ?? false;
+    reveal = revealWhenReady(made, deps.platform, () => {
+      if (firstSight === 'minimized') made.minimize();
+      else show(made);
+      retire();
     });
+    for (const sign of ['show', 'restore'] as const) made.on(sign as 'show', () => tellShown(made));
     made.on('close', (event) => {
+      if (made !== window) return;
       remember(made);
       const decided = deps.whenClosed();
       if (decided !== 'close') event.preventDefault();
-      if (decided === 'minimize') made.minimize();
+      if (decided === 'minimize') minimize(made);
       if (decided === 'hide') hide(made);
     });
     made.on('closed', () => {
@@ -108,7 +124,33 @@ export function createMainWindow(deps: MainWindowDeps): MainWindow {
     return made;
   }
 
+  function show(made: BrowserWindow): void {
+    if (maximizeFirst) made.maximize();
+    maximizeFirst = false;
+    made.show();
+  }
+
+  function retire(): void {
+    for (const old of retired) old.destroy();
+    retired = [];
+  }
+
+  function tellShown(made: BrowserWindow): void {
+    if (!isInView(made)) return;
+    const told = waiting;
+    waiting = [];
+    for (const tell of told) tell(made);
+  }
+
+  function minimize(open: BrowserWindow): void {
+    reveal?.cancel();
+    retire();
+    open.minimize();
+  }
+
   function hide(open: BrowserWindow): void {
+    reveal?.cancel();
+    retire();
     if (open.isFullScreen()) {
       // macOS would leave an empty black screen behind.
       open.once('leave-full-screen', () => {
@@ -136,7 +178,7 @@ export function createMainWindow(deps: MainWindowDeps): MainWindow {
 
   function remember(open: BrowserWindow): void {
     const { x, y, width, height } = open.getNormalBounds();
-    deps.rememberPlace({ x, y, width, height, maximized: open.isMaximized() });
+    deps.rememberPlace({ x, y, width, height, maximized: maximizeFirst || open.isMaximized() });
   }
 
   const current = (): BrowserWindow | null => (window === null || window.isDestroyed() ? null : window);
@@ -152,9 +194,11 @@ export function createMainWindow(deps: MainWindowDeps): MainWindow {
         window = create();
         return;
       }
+      reveal?.cancel();
       if (open.isMinimized()) open.restore();
-      open.show();
+      show(open);
       open.focus();
+      retire();
     },
     openMinimized() {
       window = current() ?? create('minimized');
@@ -166,9 +210,17 @@ export function createMainWindow(deps: MainWindowDeps): MainWindow {
         old.destroy();
         return;
       }
-      // The new one first: a moment without windows would end an app that doesn't stay in the tray.
-      window = create();
-      old?.destroy();
+      if (old !== null) {
+        remember(old);
+        retired.push(old);
+      }
+      // The old one stays until the new one is seen: without any window, an app ends that is not in the tray.
+      window = create(old?.isMinimized() ? 'minimized' : 'shown');
+    },
+    whenShown() {
+      const open = current();
+      if (open !== null && isInView(open)) return Promise.resolve(open);
+      return new Promise((resolve) => waiting.push(resolve));
     },
     close() {
       current()?.close();
@@ -176,9 +228,11 @@ export function createMainWindow(deps: MainWindowDeps): MainWindow {
     destroy() {
       keep();
       const open = current();
-      if (open === null) return;
-      remember(open);
-      open.destroy();
+      if (open !== null) {
+        remember(open);
+        open.destroy();
+      }
+      retire();
     },
     send(channel, value) {
       const contents = current()?.webContents;

@@ -28,7 +28,7 @@ test('E16, case 61: three new windows in ten minutes are allowed, and more when 
   expect(budget.spend()).toBe(true);
 });
 
-function setUp(tryAgain = false) {
+function setUp(tryAgain = false, isQuitting = false) {
   const contents = { id: 1 };
   const recreateWindow = vi.fn();
   const askToTryAgain = vi.fn(async () => tryAgain);
@@ -37,6 +37,7 @@ function setUp(tryAgain = false) {
     app: app as never,
     now: () => 0,
     contents: () => contents as never,
+    isQuitting: () => isQuitting,
     recreateWindow,
     askToTryAgain,
     log: (line) => lines.push(line),
@@ -81,6 +82,23 @@ test('a helper process that is gone is logged', () => {
   const { lines } = setUp();
   app.emit('child-process-gone', {}, { type: 'GPU', reason: 'crashed', exitCode: 1 });
   expect(lines).toEqual([expect.stringContaining('GPU')]);
+});
+
+test('E33-10: a helper process that cannot live is logged three times, not fifteen times a second', () => {
+  const { lines } = setUp();
+  for (let time = 0; time < 150; time += 1) {
+    app.emit('child-process-gone', {}, { type: 'GPU', reason: 'killed', exitCode: 15 });
+  }
+  expect(lines).toHaveLength(3);
+});
+
+test('E33-10: processes that end while Dailies quits are no crash, and bring no window back', () => {
+  const { lines, crash, recreateWindow, askToTryAgain } = setUp(false, true);
+  app.emit('child-process-gone', {}, { type: 'GPU', reason: 'killed', exitCode: 15 });
+  for (let n = 0; n < 5; n += 1) crash('killed');
+  expect(lines).toEqual([]);
+  expect(recreateWindow).not.toHaveBeenCalled();
+  expect(askToTryAgain).not.toHaveBeenCalled();
 });
 
 test('E17: an exception that nobody caught is logged, marked, and ends the app once', () => {

@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { defaultSettings } from '../../../app/core/settings/settings.ts';
@@ -43,7 +44,7 @@ function deps(changes: Partial<DiagnosticsDeps> = {}): DiagnosticsDeps {
     }),
     keyStatus: async (): Promise<KeyStatus> => ({ state: 'stored', hint: 'q9Zx', weakStorage: false }),
     updateStatus: () => ({ state: 'off' }),
-    ...{ logFolder, redactor, now: () => Date.UTC(2026, 10, 24, 12) },
+    ...{ logFolder, redactor, now: () => Date.UTC(2026, 10, 24, 12), log: () => undefined },
     ...changes,
   };
 }
@@ -137,4 +138,13 @@ test('a place where nothing can be written is named', async () => {
   const failure = exportDiagnostics({ ...deps(), window: null });
   await expect(failure).rejects.toThrow(DailiesError);
   await expect(failure).rejects.toMatchObject({ code: 'folder-unwritable' });
+});
+
+test('P0-3: a person without a Documents folder is offered the usual one', async () => {
+  delete answers.paths.documents;
+  answers.saveDialog = { canceled: true, filePath: '' };
+  await exportDiagnostics({ ...deps(), window: null });
+  expect(callsOf('dialog.showSaveDialog').at(-1)?.at(-1)).toMatchObject({
+    defaultPath: join(homedir(), 'Documents', 'dailies-diagnostics-2026-11-24.txt'),
+  });
 });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { WindowPlace } from '../../../app/shell/settings/config-file.ts';
 import { type ClosedWindow, createMainWindow } from '../../../app/shell/window/window.ts';
 import { fitPlace } from '../../../app/shell/window/window-place.ts';
@@ -18,11 +18,13 @@ function setUp(
     whenClosed?: ClosedWindow;
     release?: boolean;
     devTools?: boolean;
+    platform?: NodeJS.Platform;
   } = {},
 ) {
   const remembered: WindowPlace[] = [];
   const onSessionEnd = vi.fn();
   const window = createMainWindow({
+    platform: overrides.platform ?? 'linux',
     preloadPath: '/out/preload.cjs',
     iconPath: '/build/icon.png',
     devTools: overrides.devTools ?? false,
@@ -127,7 +129,7 @@ test('nothing is sent when there is no window, or when its page is gone', () => 
   expect(callsOf('webContents.send')).toEqual([['dailies:key.changed', 2]]);
 });
 
-test('a window is recreated before the old one goes, so that the app never has none', () => {
+test('E33-10: a window whose page died stays until the one made for it is seen, so that there always is one', () => {
   const { window, last } = setUp();
   let left = false;
   app.on('window-all-closed', () => {
@@ -136,9 +138,13 @@ test('a window is recreated before the old one goes, so that the app never has n
   window.open();
   const old = last();
   window.recreate();
-  expect(old.destroyed).toBe(true);
-  expect(window.current()).toBe(last());
-  expect(last()).not.toBe(old);
+  const second = last();
+  expect(window.current()).toBe(second);
+  expect(second).not.toBe(old);
+  window.recreate();
+  expect([old.destroyed, second.destroyed, last().destroyed]).toEqual([false, false, false]);
+  last().emit('ready-to-show');
+  expect([old.destroyed, second.destroyed, last().visible]).toEqual([true, true, true]);
   expect(left).toBe(false);
 });
 
@@ -243,6 +249,116 @@ test('a window can begin minimized, and is not maximized into sight', () => {
   expect([last().minimized, last().maximized, last().visible]).toEqual([true, false, false]);
   window.openMinimized();
   expect(BrowserWindow.made).toHaveLength(1);
+});
+
+describe('P0-2: a new window is shown by whichever sign comes first', () => {
+  const failed = (isMainFrame: boolean) =>
+    [{}, -6, 'ERR_FILE_NOT_FOUND', 'app://bundle/', isMainFrame] as const;
+
+  test.each(['linux', 'darwin', 'win32'] as const)('ready-to-show, on %s', (platform) => {
+    const { window, last } = setUp({ platform });
+    window.open();
+    last().emit('ready-to-show');
+    expect(last().visible).toBe(true);
+  });
+
+  test('a page that has loaded, on Linux, where ready-to-show may never come', () => {
+    const { window, last } = setUp();
+    window.open();
+    last().webContents.emit('did-finish-load');
+    last().emit('ready-to-show');
+    expect(callsOf('window.show')).toHaveLength(1);
+  });
+
+  test.each(['darwin', 'win32'] as const)('a page that has loaded is not painted yet on %s', (platform) => {
+    const { window, last } = setUp({ platform });
+    window.open();
+    last().webContents.emit('did-finish-load');
+    expect(last().visible).toBe(false);
+  });
+
+  test('a page that could not be loaded, but not a frame in it', () => {
+    const { window, last } = setUp({ platform: 'win32' });
+    window.open();
+    last().webContents.emit('did-fail-load', ...failed(false));
+    expect(last().visible).toBe(false);
+    last().webContents.emit('did-fail-load', ...failed(true));
+    expect(last().visible).toBe(true);
+  });
+
+  test.each(['linux', 'darwin', 'win32'] as const)('three seconds, on %s', (platform) => {
+    const { window, last } = setUp({ platform });
+    window.open();
+    vi.advanceTimersByTime(2999);
+    expect(last().visible).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(last().visible).toBe(true);
+  });
+
+  test('a window for a start at login is minimized by the same signs', () => {
+    const { window, last } = setUp();
+    window.openMinimized();
+    vi.advanceTimersByTime(3000);
+    expect([last().minimized, last().visible]).toEqual([true, false]);
+  });
+});
+
+test.each([
+  ['closed to the tray', 'hide'],
+  ['minimized', 'minimize'],
+] as const)('P0-2: a window that was %s before it was ready does not come up again', (_title, whenClosed) => {
+  const { window, last } = setUp({ whenClosed });
+  window.open();
+  last().close();
+  last().emit('ready-to-show');
+  last().webContents.emit('did-finish-load');
+  vi.advanceTimersByTime(10_000);
+  expect(last().visible).toBe(false);
+});
+
+test('P0-2: signs of a window that is gone are not taken', () => {
+  const { window, last } = setUp();
+  window.open();
+  last().destroy();
+  last().show = () => {
+    throw new Error('Object has been destroyed');
+  };
+  last().emit('ready-to-show');
+  last().webContents.emit('did-finish-load');
+  vi.advanceTimersByTime(10_000);
+  expect(callsOf('window.show')).toEqual([]);
+});
+
+test('P0-2: a window wanted before it is minimized for a start at login comes up, at its size, and stays', () => {
+  const { window, last } = setUp({ place: { x: 0, y: 0, width: 800, height: 600, maximized: true } });
+  window.openMinimized();
+  window.open();
+  last().emit('ready-to-show');
+  expect([last().visible, last().maximized, last().minimized]).toEqual([true, true, false]);
+});
+
+test('a window that was to be maximized and never seen is remembered as such', () => {
+  const place = { x: 0, y: 0, width: 800, height: 600, maximized: true };
+  const { window, remembered } = setUp({ place });
+  window.openMinimized();
+  window.destroy();
+  expect(remembered).toMatchObject([{ maximized: true }]);
+});
+
+test('whoever waits for a window in view gets it once one is shown or restored', async () => {
+  const { window, last } = setUp({ whenClosed: 'minimize' });
+  const got: unknown[] = [];
+  void window.whenShown().then((shown) => got.push(shown));
+  window.open();
+  await Promise.resolve();
+  expect(got).toEqual([]);
+  last().emit('ready-to-show');
+  expect(await window.whenShown()).toBe(last());
+  expect(got).toEqual([last()]);
+  last().close();
+  const restored = window.whenShown();
+  window.open();
+  expect(await restored).toBe(last());
 });
 
 test('the end of the session on Windows is told', () => {
