@@ -9,7 +9,7 @@ import { makePrivateFolder } from './core/files/private-files.ts';
 import { trustSystemCertificates } from './core/network/certificates.ts';
 import type { AppInfo } from './shared/contract.ts';
 import { DailiesError } from './shared/error-code.ts';
-import { type Locale, resolveLocale } from './shared/locale.ts';
+import { resolveLocale } from './shared/locale.ts';
 import { overwriteGetLocale } from './shared/paraglide/runtime.js';
 import { buildFlow } from './shell/build-flow.ts';
 import { dataFolderFrom } from './shell/data-folder.ts';
@@ -194,14 +194,8 @@ function start(onOpened: ReturnType<typeof collectOpened>, appInfo: () => AppInf
     isQuitting: () => lifecycle.isQuitting(),
     inBackground,
   });
-  let named: Locale | null = null;
-  const nameThings = () => {
-    if (named === locale()) return;
-    named = locale();
-    menu.rename();
-  };
-  nameThings();
-  settings.onChange(nameThings);
+  menu.rename();
+  settings.on('language', () => menu.rename());
 
   // Go
   const lifecycle = watchLifecycle({

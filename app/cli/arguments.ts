@@ -3,9 +3,9 @@ import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { checkNameTemplate } from '../core/downloads/publish/file-name.ts';
 import { parseBaseUrl } from '../core/services/base-url.ts';
-import { DEFAULT_BASE_URL, DEFAULT_NAME_TEMPLATE } from '../core/settings/settings.ts';
 import { DailiesError } from '../shared/error-code.ts';
 import { ASSET_KINDS, type AssetKind } from '../shared/generation.ts';
+import { SETTINGS } from '../shared/settings.ts';
 import { defaultClipFolder, defaultDataFolder } from './default-folders.ts';
 
 export type CommandName = 'fetch' | 'watch' | 'track' | 'list';
@@ -56,7 +56,13 @@ function duration(text: string): number {
   return ms;
 }
 
-function wholeNumber(low: number, high: number): (text: string) => number {
+function wholeNumber({
+  low,
+  high,
+}: {
+  readonly low: number;
+  readonly high: number;
+}): (text: string) => number {
   return (text) => {
     const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
     if (!(value >= low && value <= high)) {
@@ -68,7 +74,8 @@ function wholeNumber(low: number, high: number): (text: string) => number {
 
 function rate(text: string): number {
   const value = /^\d{1,6}(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value > 0 && value <= 1000))
+  const { low, high } = SETTINGS.requestsPerSecond.terminal;
+  if (!(value > low && value <= high))
     throw new InvalidArgumentError('Write a number above 0, such as 2 or 0.5.');
   return value;
 }
@@ -78,7 +85,8 @@ const BYTE_UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 *
 function bytesPerSecond(text: string): number {
   const match = /^(\d{1,15}(?:\.\d+)?)([kmg]?)$/i.exec(text.trim());
   const bytes = match ? Math.round(Number(match[1]) * (BYTE_UNITS[(match[2] ?? '').toLowerCase()] ?? 0)) : 0;
-  if (!(bytes >= 1)) throw new InvalidArgumentError('Write bytes a second, such as 500000, 500k or 2M.');
+  if (!(bytes >= SETTINGS.limitBytesPerSecond.terminal.low))
+    throw new InvalidArgumentError('Write bytes a second, such as 500000, 500k or 2M.');
   return bytes;
 }
 
@@ -116,7 +124,7 @@ function folder(text: string): string {
 
 function addOptions(command: Command): Command {
   return command
-    .addOption(new Option('--api <URL>', 'the gateway').argParser(address).default(DEFAULT_BASE_URL))
+    .addOption(new Option('--api <URL>', 'the gateway').argParser(address).default(SETTINGS.baseUrl.initial))
     .addOption(
       new Option('--out <DIR>', 'where clips are saved')
         .argParser(folder)
@@ -136,7 +144,7 @@ function addOptions(command: Command): Command {
     .addOption(
       new Option('--name <TEMPLATE>', 'file names; slashes make folders')
         .argParser(template)
-        .default(DEFAULT_NAME_TEMPLATE),
+        .default(SETTINGS.nameTemplate.initial),
     )
     .addOption(
       new Option('--poll-interval <D>', 'ask for each task so often (else it depends)').argParser(duration),
@@ -156,18 +164,24 @@ function addOptions(command: Command): Command {
     )
     .addOption(
       new Option('--retries <N>', 'failures in a row without progress before a transfer fails')
-        .argParser(wholeNumber(0, 1_000_000))
+        .argParser(wholeNumber({ low: 0, high: 1_000_000 }))
         .default(8),
     )
     .addOption(new Option('--timeout <D>', 'end fetch after so long').argParser(duration))
-    .addOption(new Option('--concurrency <N>', 'files at once').argParser(wholeNumber(1, 64)).default(3))
     .addOption(
-      new Option('--segments <N>', 'connections to one large file, where more than one makes it faster')
-        .argParser(wholeNumber(1, 8))
-        .default(4),
+      new Option('--concurrency <N>', 'files at once')
+        .argParser(wholeNumber(SETTINGS.concurrency.terminal))
+        .default(SETTINGS.concurrency.initial),
     )
     .addOption(
-      new Option('--requests-per-second <N>', 'to the gateway, bursts of 5').argParser(rate).default(2),
+      new Option('--segments <N>', 'connections to one large file, where more than one makes it faster')
+        .argParser(wholeNumber(SETTINGS.segments.terminal))
+        .default(SETTINGS.segments.initial),
+    )
+    .addOption(
+      new Option('--requests-per-second <N>', 'to the gateway, bursts of 5')
+        .argParser(rate)
+        .default(SETTINGS.requestsPerSecond.initial),
     )
     .addOption(
       new Option('--limit-rate <BYTES/S>', 'for all files together, e.g. 500k or 2M').argParser(

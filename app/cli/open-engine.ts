@@ -1,7 +1,7 @@
 /** The engine with what the command line says. */
 import { createEngine, type Engine } from '../core/engine.ts';
 import { environmentRoutes } from '../core/network/proxy-routes.ts';
-import { defaultSettings } from '../core/settings/settings.ts';
+import { defaultSettings } from '../shared/settings.ts';
 import type { CliArguments } from './arguments.ts';
 import { createDebugLog } from './debug-log.ts';
 

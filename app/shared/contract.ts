@@ -6,12 +6,11 @@
 import * as v from 'valibot';
 import type { ChosenText } from './chosen-items.ts';
 import { COMMANDS, type Command } from './commands.ts';
-import { ASSET_KINDS, TASK_ID } from './generation.ts';
+import { TASK_ID } from './generation.ts';
 import {
   type AddOutcome,
   type EngineStatus,
   type HandedOut,
-  ITEM_STATUSES,
   type ItemDetail,
   type LibraryChange,
   type LibraryWindow,
@@ -19,7 +18,7 @@ import {
   type ProgressReport,
   SORT_KEYS,
 } from './library-view.ts';
-import type { Settings } from './settings.ts';
+import { SETTINGS, type Settings, settingsPatch } from './settings.ts';
 import type { UpdateStatus } from './update-status.ts';
 
 /** Pasted text may be a whole chat; anything longer is not a list of ids. */
@@ -35,47 +34,7 @@ const commands = v.strictObject({
   commands: v.pipe(v.array(v.picklist(COMMANDS)), v.maxLength(COMMANDS.length)),
 });
 
-const searchText = v.pipe(v.string(), v.maxLength(500));
-const listedStatuses = v.pipe(v.array(v.picklist(ITEM_STATUSES)), v.maxLength(ITEM_STATUSES.length));
-
-/**
- * What the page may set. It names no folder: where clips go, and where files are read from, a person chooses in
- * the system's own dialog, so that a page that was taken over cannot (files go by id, never by path).
- */
-const settingsPatch = v.partial(
-  v.strictObject({
-    baseUrl: shortText,
-    nameTemplate: v.pipe(v.string(), v.maxLength(300)),
-    assets: v.pipe(v.array(v.picklist(ASSET_KINDS)), v.maxLength(ASSET_KINDS.length)),
-    concurrency: v.number(),
-    segments: v.number(),
-    limitBytesPerSecond: v.nullable(v.number()),
-    requestsPerSecond: v.number(),
-    pollIntervalMs: v.nullable(v.number()),
-    theme: v.picklist(['system', 'light', 'dark']),
-    language: v.picklist(['system', 'en', 'zh-Hans']),
-    view: v.picklist(['list', 'grid']),
-    sort: v.picklist(SORT_KEYS),
-    sortDescending: v.boolean(),
-    statuses: listedStatuses,
-    search: searchText,
-    closeToTray: v.boolean(),
-    releaseWhenHidden: v.boolean(),
-    startAtLogin: v.boolean(),
-    notifySaved: v.boolean(),
-    notifyFailed: v.boolean(),
-    watchClipboard: v.boolean(),
-    /** Off; on only by the dialog. */
-    watchFolder: v.null(),
-    proxyMode: v.picklist(['system', 'none', 'manual']),
-    proxyUrl: v.nullable(shortText),
-    checkForUpdates: v.boolean(),
-    firstRunDone: v.boolean(),
-  }),
-);
-export type SettingsPatch = v.InferOutput<typeof settingsPatch>;
-
-const whatIsListed = { search: searchText, statuses: listedStatuses };
+const whatIsListed = { search: SETTINGS.search.type, statuses: SETTINGS.statuses.type };
 const listInOrder = { ...whatIsListed, sort: v.picklist(SORT_KEYS), descending: v.boolean() };
 const libraryQuery = v.strictObject({
   ...listInOrder,
@@ -174,7 +133,7 @@ export const contract = {
     'settings.chooseWatchFolder': call<Settings | null>()(nothing),
     /** The path that a template gives to a made-up clip; refuses with `bad-input` a template that cannot be. */
     'settings.previewName': call<string>()(
-      v.strictObject({ template: v.pipe(v.string(), v.maxLength(300)), prompt: shortText }),
+      v.strictObject({ template: SETTINGS.nameTemplate.type, prompt: shortText }),
     ),
 
     'key.status': call<KeyStatus>()(nothing),

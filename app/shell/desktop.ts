@@ -106,23 +106,22 @@ export function connectDesktop(deps: DesktopDeps): Desktop {
     settings.change({ startAtLogin: deps.loginItem.isOn() });
   }
   tell(readLoginItem);
-  let startsAtLogin = settings.current().startAtLogin;
-  function applyLoginItem(): void {
-    const wanted = settings.current().startAtLogin;
-    if (wanted === startsAtLogin) return;
+  function applyLoginItem(wanted: boolean): void {
+    if (wanted === deps.loginItem.isOn()) return;
     try {
       deps.loginItem.set(wanted);
-      startsAtLogin = wanted;
     } catch (thrown) {
       // The switch goes back, so that it says what holds.
       log(`desktop: starting at login could not be changed (${(thrown as NodeJS.ErrnoException).code})`);
-      settings.change({ startAtLogin: startsAtLogin });
+      settings.change({ startAtLogin: !wanted });
     }
   }
 
   const stops = [
     activity.onChange(update),
-    settings.onChange(() => tell(applyLoginItem)),
+    settings.on('startAtLogin', (wanted) => tell(() => applyLoginItem(wanted))),
+    // The tray's menu shows the speed limit, and speaks the language that is set.
+    settings.onChange(update),
     engine.on('saved', ({ id, path }) => {
       if (engine.ending(id) !== 'saved') return;
       count('saved');

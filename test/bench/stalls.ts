@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createEngine } from '../../app/core/engine.ts';
-import { defaultSettings } from '../../app/core/settings/settings.ts';
+import { defaultSettings } from '../../app/shared/settings.ts';
 import { startClipServer } from './processes.ts';
 
 /** The monitor's own timer; what it measures above this is delay. */

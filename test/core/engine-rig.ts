@@ -3,9 +3,9 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import { createEngine, type Engine, type EngineOptions } from '../../app/core/engine.ts';
-import { defaultSettings } from '../../app/core/settings/settings.ts';
 import type { ItemRow } from '../../app/shared/library-view.ts';
 import type { Settings } from '../../app/shared/settings.ts';
+import { defaultSettings } from '../../app/shared/settings.ts';
 import { tempFolder } from '../fakes/temp-folder.ts';
 import { type LumaService, startLumaService } from '../luma-service/luma-service.ts';
 

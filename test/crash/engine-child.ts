@@ -28,7 +28,7 @@ if (orders.withoutLinks) {
 
 // After the change above, which the engine's modules would otherwise not see.
 const { createEngine } = await import('../../app/core/engine.ts');
-const { defaultSettings } = await import('../../app/core/settings/settings.ts');
+const { defaultSettings } = await import('../../app/shared/settings.ts');
 
 const engine = createEngine({
   dataFolder: orders.data,

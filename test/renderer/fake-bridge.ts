@@ -3,7 +3,6 @@
  * every call is recorded, answers come from a small library in memory, and a test sends events by hand.
  */
 import * as v from 'valibot';
-import { defaultSettings } from '../../app/core/settings/default-settings.ts';
 import type { Bridge } from '../../app/shared/bridge.ts';
 import {
   type AppInfo,
@@ -22,6 +21,7 @@ import { DailiesError } from '../../app/shared/error-code.ts';
 import type { AddOutcome, EngineStatus, ItemDetail, ItemRow } from '../../app/shared/library-view.ts';
 import { failed, ok, problemOf } from '../../app/shared/result.ts';
 import type { Settings } from '../../app/shared/settings.ts';
+import { defaultSettings } from '../../app/shared/settings.ts';
 import type { UpdateStatus } from '../../app/shared/update-status.ts';
 import { listed, textOf, windowOf } from './fake-library.ts';
 

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createEngine, type Engine } from '../../app/core/engine.ts';
-import { defaultSettings } from '../../app/core/settings/settings.ts';
+import { defaultSettings } from '../../app/shared/settings.ts';
 
 export interface SoakOrder {
   readonly baseUrl: string;

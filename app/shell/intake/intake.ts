@@ -94,38 +94,41 @@ export function openIntake(deps: IntakeDeps): Intake {
 
   let stopClipboard: (() => void) | null = null;
   let stopFolder: (() => void) | null = null;
-  let watched: string | null = null;
   const memory = createFolderMemory(join(deps.dataFolder, 'watched-folder.json'), log);
 
-  function applySettings(): void {
-    const { watchClipboard: wanted, watchFolder: folder } = settings.current();
-    if (wanted) {
-      stopClipboard ??= watchClipboard({ clipboard: deps.clipboard, isTracked, onFound: offerCopied, log });
-    } else {
-      stopClipboard?.();
-      stopClipboard = null;
-    }
-    if (folder === watched) return;
-    watched = folder;
-    stopFolder?.();
-    stopFolder = null;
-    if (folder === null) {
-      memory.forget();
-      return;
-    }
-    stopFolder = watchFolder({
-      folder,
-      known: memory.read(folder),
-      remember: (files) => memory.write(folder, files),
-      onIds(ids, fileName) {
-        const added = engine.track(ids).filter(({ outcome }) => outcome === 'added').length;
-        log(`watched folder: ${added} of ${ids.length} ids are new in ${fileName}`);
-      },
-      log,
-    });
+  function followClipboard(wanted: boolean): void {
+    stopClipboard?.();
+    stopClipboard = wanted
+      ? watchClipboard({ clipboard: deps.clipboard, isTracked, onFound: offerCopied, log })
+      : null;
   }
-  applySettings();
-  const unsubscribe = settings.onChange(applySettings);
+
+  function followFolder(folder: string | null): void {
+    stopFolder?.();
+    stopFolder =
+      folder === null
+        ? null
+        : watchFolder({
+            folder,
+            known: memory.read(folder),
+            remember: (files) => memory.write(folder, files),
+            onIds(ids, fileName) {
+              const added = engine.track(ids).filter(({ outcome }) => outcome === 'added').length;
+              log(`watched folder: ${added} of ${ids.length} ids are new in ${fileName}`);
+            },
+            log,
+          });
+  }
+
+  const unsubscribes = [
+    settings.on('watchClipboard', followClipboard),
+    settings.on('watchFolder', (folder) => {
+      followFolder(folder);
+      if (folder === null) memory.forget();
+    }),
+  ];
+  followClipboard(settings.current().watchClipboard);
+  followFolder(settings.current().watchFolder);
 
   /** Whoever wrote a file need not be who opens it, so what it names is only offered. */
   async function offerFile(path: string): Promise<void> {
@@ -183,7 +186,7 @@ export function openIntake(deps: IntakeDeps): Intake {
       deps.notify({ title: 'Dailies', body: told.join(' · ') }, () => window.open());
     },
     stop() {
-      unsubscribe();
+      for (const unsubscribe of unsubscribes) unsubscribe();
       stopClipboard?.();
       stopFolder?.();
     },

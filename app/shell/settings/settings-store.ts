@@ -3,9 +3,10 @@
  * and the window's place. Never the list of generations: each change rewrites the whole file.
  */
 import Store from 'electron-store';
-import { changeSettings, defaultSettings, readSettings } from '../../core/settings/settings.ts';
+import { changeSettings, readSettings } from '../../core/settings/settings.ts';
 import { DailiesError } from '../../shared/error-code.ts';
 import type { Settings, SettingsChange } from '../../shared/settings.ts';
+import { defaultSettings } from '../../shared/settings.ts';
 import type { KeyRecords } from '../key/key-vault.ts';
 import {
   backupPath,
@@ -39,7 +40,12 @@ export interface SettingsStore {
   /** Throws DailiesError `bad-input`, or a disk code when it cannot be written; nothing has changed then. */
   change(patch: SettingsChange): Settings;
   /** Calls back after each change; returns the unsubscribe function. */
-  onChange(listener: (settings: Settings) => void): () => void;
+  onChange(listener: (settings: Settings, before: Settings) => void): () => void;
+  /** Calls back when this one setting has another value; returns the unsubscribe function. */
+  on<Key extends keyof Settings>(
+    key: Key,
+    listener: (next: Settings[Key], before: Settings[Key]) => void,
+  ): () => void;
   readonly key: KeyRecords;
   windowPlace(): WindowPlace | null;
   /** Never throws. */
@@ -82,7 +88,7 @@ export function createSettingsStore(options: SettingsStoreOptions): SettingsStor
   let config: Config = { ...store.store };
   if (notice?.kind === 'replaced') save({ settings: { ...settings } });
   else if (check.outcome === 'sound') refreshBackup();
-  const listeners = new Set<(settings: Settings) => void>();
+  const listeners = new Set<(settings: Settings, before: Settings) => void>();
 
   /** The last good value of each setting that could not be used, where the backup has one. */
   function withBackupValues(base: Settings, names: readonly (keyof Settings)[]): Settings {
@@ -116,6 +122,13 @@ export function createSettingsStore(options: SettingsStoreOptions): SettingsStor
     }
   }
 
+  function onChange(listener: (settings: Settings, before: Settings) => void): () => void {
+    listeners.add(listener);
+    return () => {
+      listeners.delete(listener);
+    };
+  }
+
   return {
     notice,
     current: () => settings,
@@ -123,16 +136,16 @@ export function createSettingsStore(options: SettingsStoreOptions): SettingsStor
       const next = changeSettings(settings, patch);
       const folders = new Set([...(config.folders ?? []), settings.folder, next.folder]);
       save({ settings: { ...next }, folders: [...folders] });
+      const before = settings;
       settings = next;
-      for (const listener of listeners) listener(settings);
+      for (const listener of listeners) listener(next, before);
       return settings;
     },
-    onChange(listener) {
-      listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-      };
-    },
+    onChange,
+    on: (key, listener) =>
+      onChange((next, before) => {
+        if (next[key] !== before[key]) listener(next[key], before[key]);
+      }),
     key: {
       read: () => config.key ?? null,
       readAside: () => config.keyAside ?? null,

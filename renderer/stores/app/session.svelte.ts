@@ -1,8 +1,8 @@
 /** What concerns the whole app rather than one item: settings, the key's status, the engine's status, versions. */
-import type { AppInfo, KeyStatus, SettingsPatch } from '../../../app/shared/contract.ts';
+import type { AppInfo, KeyStatus } from '../../../app/shared/contract.ts';
 import type { Problem } from '../../../app/shared/error-code.ts';
 import type { EngineStatus } from '../../../app/shared/library-view.ts';
-import type { Settings } from '../../../app/shared/settings.ts';
+import type { Settings, SettingsPatch } from '../../../app/shared/settings.ts';
 import { type Client, problemFrom } from '../../lib/bridge.ts';
 import { follow } from '../details/followed.svelte.ts';
 

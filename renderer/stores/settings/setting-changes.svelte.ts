@@ -1,11 +1,10 @@
 /** Applies one setting at a time and remembers which was just taken, and which were refused and why. */
 import { SvelteMap } from 'svelte/reactivity';
-import type { SettingsPatch } from '../../../app/shared/contract.ts';
 import type { Problem } from '../../../app/shared/error-code.ts';
 import { m } from '../../../app/shared/paraglide/messages.js';
 import { problemSentence } from '../../../app/shared/problem-sentence.ts';
 import { settingLabel } from '../../../app/shared/setting-label.ts';
-import type { Settings } from '../../../app/shared/settings.ts';
+import type { Settings, SettingsPatch } from '../../../app/shared/settings.ts';
 import type { Session } from '../app/session.svelte.ts';
 
 type Field = keyof Settings;

@@ -16,9 +16,9 @@ import {
 } from '../../../app/core/engine.ts';
 import type { AssetRecord } from '../../../app/core/library/records.ts';
 import { assetFromRow, type Row } from '../../../app/core/library/rows.ts';
-import { defaultSettings } from '../../../app/core/settings/settings.ts';
 import type { AssetKind } from '../../../app/shared/generation.ts';
 import type { Settings } from '../../../app/shared/settings.ts';
+import { defaultSettings } from '../../../app/shared/settings.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
 import {
   type Answer,

@@ -1,7 +1,7 @@
 /** Fetches one clip in a process of its own, for tests that take rights or resources from it; tells how it went. */
 import { closeSync, openSync } from 'node:fs';
 import { createEngine } from '../../../app/core/engine.ts';
-import { defaultSettings } from '../../../app/core/settings/settings.ts';
+import { defaultSettings } from '../../../app/shared/settings.ts';
 
 interface Orders {
   readonly data: string;

@@ -6,7 +6,7 @@ import { gapsIn, rangesFromText, totalOf } from '../../../app/core/downloads/par
 import { createEngine, type Engine } from '../../../app/core/engine.ts';
 import { createLibrary } from '../../../app/core/library/library.ts';
 import { openLibraryFile } from '../../../app/core/library/open-database.ts';
-import { defaultSettings } from '../../../app/core/settings/settings.ts';
+import { defaultSettings } from '../../../app/shared/settings.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
 import { type LumaService, startLumaService } from '../../luma-service/luma-service.ts';
 import { makeLargeMp4, sha256Of } from '../../luma-service/media.ts';

@@ -2,8 +2,8 @@
 import tls from 'node:tls';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type ProxyRoute, parseProxyAnswer } from '../../../app/core/network/proxy-routes.ts';
-import { defaultSettings } from '../../../app/core/settings/settings.ts';
 import type { Settings } from '../../../app/shared/settings.ts';
+import { defaultSettings } from '../../../app/shared/settings.ts';
 import { testAuthority } from '../../fault-server/certificates.ts';
 import { type ProxyScript, startProxy, startSocksProxy, startTlsFront } from '../../fault-server/proxy.ts';
 import { serve } from '../../fault-server/serve.ts';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createEngine, type Engine } from '../../../app/core/engine.ts';
 import { NOBODYS_TASK } from '../../../app/core/services/test-key.ts';
-import { defaultSettings } from '../../../app/core/settings/settings.ts';
 import { problemOf } from '../../../app/shared/result.ts';
+import { defaultSettings } from '../../../app/shared/settings.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
 import { type LumaService, startLumaService } from '../../luma-service/luma-service.ts';
 

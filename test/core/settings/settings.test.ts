@@ -1,8 +1,9 @@
 /** Defaults, what a person may choose, and what is read from disk. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { changeSettings, defaultSettings, readSettings } from '../../../app/core/settings/settings.ts';
+import { changeSettings, readSettings } from '../../../app/core/settings/settings.ts';
 import { DailiesError } from '../../../app/shared/error-code.ts';
+import { defaultSettings } from '../../../app/shared/settings.ts';
 
 const DEFAULTS = defaultSettings('/home/someone/Videos');
 

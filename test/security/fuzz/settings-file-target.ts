@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { defaultSettings } from '../../../app/core/settings/settings.ts';
+import { defaultSettings } from '../../../app/shared/settings.ts';
 import { createSettingsStore } from '../../../app/shell/settings/settings-store.ts';
 import { answers } from '../../fakes/electron.ts';
 import { almost, junkText, junkValue } from './junk.ts';

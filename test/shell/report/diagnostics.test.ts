@@ -2,9 +2,9 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { defaultSettings } from '../../../app/core/settings/settings.ts';
 import type { KeyStatus } from '../../../app/shared/contract.ts';
 import { DailiesError } from '../../../app/shared/error-code.ts';
+import { defaultSettings } from '../../../app/shared/settings.ts';
 import {
   type DiagnosticsDeps,
   diagnosticsText,

@@ -48,7 +48,10 @@ test('a change lasts to the next start and is told once', () => {
   expect(store.change({ concurrency: 5 }).concurrency).toBe(5);
   off();
   store.change({ theme: 'dark' });
-  expect(listener).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ concurrency: 5 }));
+  expect(listener).toHaveBeenCalledExactlyOnceWith(
+    expect.objectContaining({ concurrency: 5 }),
+    expect.objectContaining({ concurrency: 3 }),
+  );
   const next = open(folder).store;
   expect(next.current()).toMatchObject({ concurrency: 5, theme: 'dark' });
 });
@@ -249,4 +252,17 @@ test('a damaged file that cannot be moved away is named', () => {
   writeFileSync(join(`${configAt(folder)}.corrupt-42`, 'x'), '');
   expect(() => open(folder)).toThrow(expect.objectContaining({ code: 'folder-unwritable' }));
   expect(existsSync(configAt(folder))).toBe(true);
+});
+
+test('who asks about one setting is told when that one has another value, with the one before', () => {
+  const { store } = open(tempFolder());
+  const told: unknown[] = [];
+  const off = store.on('concurrency', (next, before) => told.push([next, before]));
+  store.change({ concurrency: 5, theme: 'dark' });
+  store.change({ theme: 'light' });
+  store.change({ concurrency: 5 });
+  expect(told).toEqual([[5, 3]]);
+  off();
+  store.change({ concurrency: 1 });
+  expect(told).toHaveLength(1);
 });

@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
-import { defaultSettings } from '../../../app/core/settings/settings.ts';
+import { defaultSettings } from '../../../app/shared/settings.ts';
 import { startUpdates } from '../../../app/shell/updates/start-updates.ts';
 import { app } from '../../fakes/electron.ts';
 import { createFakeEngine } from '../../fakes/engine.ts';

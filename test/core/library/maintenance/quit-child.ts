@@ -1,6 +1,6 @@
 /** An engine on a library that is there, backing it up at once; told to, it quits as the app does. */
 import { createEngine } from '../../../../app/core/engine.ts';
-import { defaultSettings } from '../../../../app/core/settings/settings.ts';
+import { defaultSettings } from '../../../../app/shared/settings.ts';
 
 const [, , dataFolder = '', out = ''] = process.argv;
 const engine = createEngine({
