@@ -148,7 +148,8 @@ export const SETTINGS = {
   segments: number(4, { low: 1, high: 8 }),
   /** For all transfers together; null for no limit. */
   limitBytesPerSecond: optionalNumber({
-    low: 1024,
+    // 0.01 MB, the least that the window’s field can say.
+    low: 10_000,
     high: Number.MAX_SAFE_INTEGER,
     terminal: { low: 1, high: Number.MAX_SAFE_INTEGER },
   }),
