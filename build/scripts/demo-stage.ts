@@ -34,7 +34,8 @@ function shortTitle(prompt: string): string {
   return prompt.length > TITLE_LENGTH ? `“${prompt.slice(0, TITLE_LENGTH).trimEnd()}…”` : `“${prompt}”`;
 }
 
-export async function setStage(): Promise<DemoStage> {
+/** Starts the service with its tasks, whose fates pass `speed` times as fast, and makes the folders. */
+export async function setStage(speed = 1): Promise<DemoStage> {
   const startedAt = performance.now();
   const folder = mkdtempSync(join(tmpdir(), 'dailies-demo-'));
   const clipFolder = join(folder, 'clips');
@@ -42,7 +43,7 @@ export async function setStage(): Promise<DemoStage> {
   mkdirSync(clipFolder);
   mkdirSync(dataFolder);
   const service = await startLumaService();
-  const handles = addSamples(service);
+  const handles = addSamples(service, speed);
   const tasks = SAMPLES.flatMap((sample, index): readonly DemoTask[] => {
     const handle = handles[index];
     return handle ? [{ sample, handle, title: shortTitle(sample.script.prompt ?? handle.id) }] : [];

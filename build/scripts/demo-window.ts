@@ -4,14 +4,12 @@ import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ItemDetail, LibraryWindow } from '../../app/shared/library-view.ts';
-import type { Result } from '../../app/shared/result.ts';
 import { concludeDemo, type DemoStage, type Outcome } from './demo-stage.ts';
-import { findElectronBinary } from './electron-binary.ts';
+import { askMain, enterIds, enterKey } from './demo-steps.ts';
 import { connectPage, freePort, type PageRemote } from './page-remote.ts';
+import { chooseRuntime, STAND_IN } from './runtimes.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const PREVIEW = join(ROOT, 'test/host/preview.ts');
-const ELECTRON_LIMIT_MS = 15_000;
 /** A cold Chromium on a slow disk needs its time; the bundled one is unpacked first. */
 const WINDOW_LIMIT_MS = 60_000;
 const LIMIT_MS = 180_000;
@@ -30,27 +28,28 @@ interface RunningApp {
   words(): string;
 }
 
-/** Electron where its binary can be had in time, else the stand-in host in Chromium. */
-async function openApp(stage: DemoStage, port: number): Promise<RunningApp> {
-  stage.say(`Looking for Electron (${ELECTRON_LIMIT_MS / 1000} s at most)…`);
-  const electron = await findElectronBinary(ELECTRON_LIMIT_MS);
-  const own = ['--data', stage.dataFolder];
+export interface WindowOptions {
+  /** As tests run it: nothing is fetched, and the window closes at the end. */
+  readonly fast: boolean;
+  /** In the stand-in, whatever else is there. */
+  readonly standIn: boolean;
+}
+
+/** Opens the app in the best that this machine has. Electron needs a display; the stand-in does without. */
+async function openApp(stage: DemoStage, port: number, options: WindowOptions): Promise<RunningApp> {
+  if (!hasDisplay) stage.say('There is no display here, which Electron needs.');
+  const runtime =
+    options.standIn || !hasDisplay
+      ? STAND_IN
+      : await chooseRuntime({ fetch: !options.fast, say: (sentence) => stage.say(sentence) });
+  stage.say(`The app opens in ${runtime.name}.`);
   const debugging = `--remote-debugging-port=${port}`;
-  // Chromium refuses its sandbox to root, as in containers.
-  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  if (electron === null) {
-    stage.say(
-      'Electron could not be had here (ELECTRON_MIRROR or a proxy helps), so Chromium shows the app.',
-    );
-  }
-  const child =
-    electron === null
-      ? spawn(process.execPath, [PREVIEW, ...own, '--remote-debugging-port', `${port}`], {
-          ...{ cwd: ROOT, stdio: ['ignore', 'ignore', 'pipe'] },
-        })
-      : spawn(electron, [...asRoot, debugging, ROOT, ...own], {
-          ...{ cwd: ROOT, stdio: ['ignore', 'ignore', 'pipe'] },
-        });
+  // Electron's own switches stand before the app's folder, the stand-in's behind its script.
+  const [before, after] = runtime.isElectron ? [[debugging], []] : [[], [debugging]];
+  const child = spawn(runtime.program, [...before, ...runtime.args, '--data', stage.dataFolder, ...after], {
+    cwd: ROOT,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   const words: Buffer[] = [];
   child.stderr?.on('data', (chunk: Buffer) => words.push(chunk));
   const exited = new Promise<void>((done) => {
@@ -73,15 +72,6 @@ function writeSettings(stage: DemoStage): void {
   );
 }
 
-async function ask<T>(page: PageRemote, call: string, argument: unknown): Promise<T> {
-  const answer = await page.evaluate(
-    `window.dailies.calls[${JSON.stringify(call)}](${JSON.stringify(argument)})`,
-  );
-  const result = answer as Result<T>;
-  if (!result.ok) throw new Error(`${call}: ${result.error.message}`);
-  return result.value;
-}
-
 const EVERYTHING = {
   ...{ search: '', statuses: [], sort: 'tracked', descending: true, offset: 0, limit: 50 },
 } as const;
@@ -96,7 +86,7 @@ async function watchList(
   const shown = new Map<string, string>();
   const titles = new Map(stage.tasks.map((task) => [task.handle.id, task.title]));
   while (outcomes.size < stage.tasks.length) {
-    const list = await ask<LibraryWindow>(page, 'library.window', EVERYTHING);
+    const list = await askMain<LibraryWindow>(page, 'library.window', EVERYTHING);
     for (const row of list.rows) {
       const why = row.problem ? `: ${row.problem.message} ${row.problem.detail ?? ''}`.trimEnd() : '';
       const word = row.status === 'generating' ? row.stateWord : `${row.status}${why}`;
@@ -105,7 +95,7 @@ async function watchList(
       if (outcomes.has(row.id)) continue;
       if (row.status === 'failed') outcomes.set(row.id, { state: 'failed', reason: why });
       if (row.status !== 'saved') continue;
-      const detail = await ask<ItemDetail>(page, 'library.item', { id: row.id });
+      const detail = await askMain<ItemDetail>(page, 'library.item', { id: row.id });
       const path = join(detail.folder ?? stage.clipFolder, detail.fileName ?? '');
       outcomes.set(row.id, { state: 'saved', path });
     }
@@ -121,31 +111,88 @@ async function closeApp(app: RunningApp): Promise<void> {
   clearTimeout(late);
 }
 
+/** Joins the window's page once it is there. */
+async function openPage(port: number, signal: AbortSignal, life: AbortSignal): Promise<PageRemote> {
+  const opening = AbortSignal.any([signal, AbortSignal.timeout(WINDOW_LIMIT_MS)]);
+  return await connectPage(port, { opening, life }).catch((thrown: unknown) => {
+    const late = new Error(`It did not open within ${WINDOW_LIMIT_MS / 1000} s.`, { cause: thrown });
+    throw opening.aborted ? late : thrown;
+  });
+}
+
+/** A page that draws nothing by then has no picture to give. */
+const PICTURE_LIMIT_MS = 10_000;
+
+/** Says at which step the run ended, and keeps a picture of the window as it was then. */
+async function tellTrouble(
+  stage: DemoStage,
+  page: PageRemote | null,
+  step: string,
+  thrown: unknown,
+): Promise<string> {
+  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  const path = join(stage.folder, 'unexpected.png');
+  const kept = await Promise.race([
+    page?.screenshot(path).then(
+      () => true,
+      () => false,
+    ),
+    delay(PICTURE_LIMIT_MS, false, { ref: false }),
+  ]);
+  const picture = kept ? `a picture of the window: ${path}` : 'no picture of the window could be taken';
+  return `at the step “${step}”: ${reason} (${picture})`;
+}
+
 /** Runs it to the end; returns everything that was not as it should be. */
-export async function runWindow(stage: DemoStage, interrupted: AbortSignal): Promise<readonly string[]> {
+export async function runWindow(
+  stage: DemoStage,
+  interrupted: AbortSignal,
+  options: WindowOptions,
+): Promise<readonly string[]> {
   writeSettings(stage);
   const port = await freePort();
-  const app = await openApp(stage, port);
+  const app = await openApp(stage, port, options);
   const appGone = new AbortController();
   void app.exited.then(() => appGone.abort(new Error('The app was closed before the end.')));
-  const signal = AbortSignal.any([interrupted, appGone.signal, AbortSignal.timeout(LIMIT_MS)]);
-  try {
-    const page = await connectPage(
-      port,
-      AbortSignal.any([signal, AbortSignal.timeout(WINDOW_LIMIT_MS)]),
-    ).catch((thrown: unknown) => {
-      throw signal.aborted ? thrown : new Error('The window did not open in time.', { cause: thrown });
-    });
-    stage.say('The window is open. Entering the key, then pasting six task ids…');
-    await page.fillAndSubmit('input[type=password]', stage.service.apiKey);
-    await page.fillAndSubmit('textarea', stage.tasks.map((task) => task.handle.id).join('\n'));
+  const tooLong = new AbortController();
+  const limit = setTimeout(
+    () => tooLong.abort(new Error(`It came to no end within ${LIMIT_MS / 60_000} minutes.`)),
+    LIMIT_MS,
+  );
+  const signal = AbortSignal.any([interrupted, appGone.signal, tooLong.signal]);
+  const ended = new Promise<never>((_done, fail) => {
+    signal.addEventListener('abort', () => fail(signal.reason));
+  });
+  ended.catch(() => {});
+  let step = 'Open the window';
+  let page: PageRemote | null = null;
+
+  async function walk(): Promise<readonly string[]> {
+    page = await openPage(port, signal, appGone.signal);
+    stage.say('The window is open. Entering the key…');
+    step = 'Enter the key';
+    await enterKey(page, stage.service.apiKey);
+    stage.say(`The key is set. Giving it ${stage.tasks.length} task ids…`);
+    step = 'Give the task ids';
+    await enterIds(
+      page,
+      stage.tasks.map((task) => task.handle.id),
+    );
+    step = 'Watch the list';
     const outcomes = await watchList(stage, page, signal);
+    step = 'Take a picture of the window';
     const picture = join(stage.folder, 'window.png');
     await page.screenshot(picture);
     page.close();
     const differences = concludeDemo(stage, outcomes);
     process.stdout.write(`\nThe window, as it looks now: ${picture}\n`);
-    if (hasDisplay && differences.length === 0) {
+    return differences;
+  }
+
+  try {
+    const differences = await Promise.race([walk(), ended]);
+    clearTimeout(limit);
+    if (hasDisplay && !options.fast && differences.length === 0) {
       process.stdout.write(
         'It stays open: drag a clip out of it. Quit the app, or press Ctrl-C here, to end.\n',
       );
@@ -154,10 +201,11 @@ export async function runWindow(stage: DemoStage, interrupted: AbortSignal): Pro
     return differences;
   } catch (thrown) {
     if (interrupted.aborted) return ['interrupted'];
+    const trouble = await tellTrouble(stage, page, step, thrown);
     process.stderr.write(app.words());
-    const reason = appGone.signal.aborted ? appGone.signal.reason : thrown;
-    return [reason instanceof Error ? reason.message : String(reason)];
+    return [trouble];
   } finally {
+    clearTimeout(limit);
     await closeApp(app);
   }
 }

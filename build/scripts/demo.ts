@@ -1,7 +1,7 @@
 /**
- * `npm run demo [-- --headless]`: starts the simulated service of test/luma-service and Dailies on it, with six
- * generations of different fates, and says in plain lines what happens. Ends with 0 when each came to the end
- * that was scripted for it.
+ * `npm run demo [-- --headless | --stand-in] [--fast]`: starts the simulated service of test/luma-service and Dailies
+ * on it, with six generations of different fates, and says in plain lines what happens. Ends with 0 when each came to
+ * the end that was scripted for it. `--fast` is for tests: quicker fates, nothing fetched, no window left open.
  */
 import { parseArgs } from 'node:util';
 import { buildIfStale, isStale } from './build-if-stale.ts';
@@ -9,7 +9,11 @@ import { runHeadless } from './demo-headless.ts';
 import { setStage } from './demo-stage.ts';
 import { runWindow } from './demo-window.ts';
 
-const { values } = parseArgs({ options: { headless: { type: 'boolean', default: false } } });
+const flag = { type: 'boolean', default: false } as const;
+const { values } = parseArgs({ options: { headless: flag, 'stand-in': flag, fast: flag } });
+const { headless, fast, 'stand-in': standIn } = values;
+/** How many times as fast. */
+const FAST = 4;
 
 const interrupt = new AbortController();
 process.once('SIGINT', () => interrupt.abort());
@@ -17,12 +21,13 @@ process.once('SIGTERM', () => interrupt.abort());
 
 if (isStale()) process.stdout.write('Building the app…\n');
 await buildIfStale();
-const stage = await setStage();
+const stage = await setStage(fast ? FAST : 1);
 stage.say(`A simulated gateway at ${stage.service.baseUrl}, and its files at ${stage.service.cdnUrl}`);
 try {
-  const run = values.headless ? runHeadless : runWindow;
-  const differences = await run(stage, interrupt.signal);
-  if (interrupt.signal.aborted) process.exitCode = values.headless || differences.length > 0 ? 130 : 0;
+  const differences = headless
+    ? await runHeadless(stage, interrupt.signal)
+    : await runWindow(stage, interrupt.signal, { fast, standIn });
+  if (interrupt.signal.aborted) process.exitCode = headless || differences.length > 0 ? 130 : 0;
   else {
     for (const difference of differences) process.stderr.write(`Not as expected: ${difference}\n`);
     process.exitCode = differences.length === 0 ? 0 : 1;

@@ -105,7 +105,18 @@ export const SAMPLES: readonly Sample[] = [
   },
 ];
 
-/** Adds them all, in the order of `SAMPLES`. */
-export function addSamples(service: LumaService): readonly TaskHandle[] {
-  return SAMPLES.map((sample) => service.addTask(sample.script));
+/** The same fate in less time: shorter stages, a faster file server. */
+function hasten(script: TaskScript, speed: number): TaskScript {
+  const { stages = [], cdn } = script;
+  const bytesPerSecond = cdn?.bytesPerSecond;
+  return {
+    ...script,
+    stages: stages.map((each) => (each.forMs ? { ...each, forMs: each.forMs / speed } : each)),
+    ...(cdn && bytesPerSecond ? { cdn: { ...cdn, bytesPerSecond: bytesPerSecond * speed } } : {}),
+  };
+}
+
+/** Adds them all, in the order of `SAMPLES`; their fates pass `speed` times as fast as written. */
+export function addSamples(service: LumaService, speed = 1): readonly TaskHandle[] {
+  return SAMPLES.map(({ script }) => service.addTask(speed === 1 ? script : hasten(script, speed)));
 }
