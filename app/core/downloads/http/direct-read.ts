@@ -45,7 +45,8 @@ function connectDirectly(
     },
     callback(length: number, buffer: Uint8Array): boolean {
       const bytes = Buffer.from(buffer.buffer, buffer.byteOffset, length);
-      if (slot.reader) return slot.reader.take(bytes);
+      // What lies in the connection's own buffer may be waited for, and the next record would overwrite it.
+      if (slot.reader) return slot.reader.take(buffer === own ? Buffer.from(bytes) : bytes);
       // node:http listens for this event; what it gets it keeps, so it gets a copy.
       socket?.emit('data', Buffer.from(bytes));
       return true;
@@ -122,38 +123,69 @@ export function readDirectly(
     end(null);
   };
 
+  /** Copies of what came while the last bytes were still waited for, in order. */
+  const early: Buffer[] = [];
+  let isWaiting = false;
+  let isOver = false;
+
+  const fail = (fault: unknown): void => {
+    if (isOver) return;
+    isOver = true;
+    end(fault);
+  };
+
   /** True when it may go on at once. */
   const give = (bytes: Buffer): boolean => {
+    if (isOver) return false;
     if (bytes.length > left) {
-      end(Object.assign(new Error('more than the length'), { code: 'HPE_INVALID_CONSTANT' }));
+      fail(Object.assign(new Error('more than the length'), { code: 'HPE_INVALID_CONSTANT' }));
       return false;
     }
     left -= bytes.length;
     try {
       const room = take(bytes);
       if (room) {
-        room.then(() => (left === 0 ? finish() : goOn()), end);
+        isWaiting = true;
+        room.then(() => {
+          isWaiting = false;
+          goOn();
+        }, fail);
         return false;
       }
-      if (left === 0) finish();
       return true;
     } catch (thrown) {
-      end(thrown);
+      fail(thrown);
       return false;
     }
   };
 
-  const early: Buffer[] = [];
   for (let chunk: Buffer | null = response.read(); chunk !== null; chunk = response.read()) early.push(chunk);
 
-  /** What the parser had read already comes first. */
+  /** What the parser had read already comes first, and what came during a wait. */
   function goOn(): void {
     for (let chunk = early.shift(); chunk; chunk = early.shift()) if (!give(chunk)) return;
-    socket?.resume();
+    if (isOver) return;
+    if (left > 0) return void socket?.resume();
+    isOver = true;
+    finish();
   }
 
+  /**
+   * A paused TLS socket still hands over every record that it has decrypted (up to 64 KB): each is kept for later.
+   * Taken at once, it would be overwritten while it waits, and the last of several waits would end the body twice.
+   */
+  const receive = (bytes: Buffer): boolean => {
+    if (isWaiting) {
+      early.push(Buffer.from(bytes));
+      return false;
+    }
+    const ready = give(bytes);
+    if (ready && left === 0) goOn();
+    return ready;
+  };
+
   // One byte more than is due, so that a body longer than its length is seen to be.
-  slot.reader = { space: () => space().subarray(0, left + 1), take: give };
+  slot.reader = { space: () => (isWaiting ? NOTHING : space().subarray(0, left + 1)), take: receive };
   goOn();
   return true;
 }
