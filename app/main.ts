@@ -30,6 +30,7 @@ import { type RecordedStart, recordStart } from './shell/lifecycle/crash-loop.ts
 import { watchLifecycle } from './shell/lifecycle/lifecycle.ts';
 import { createLoginItem, isStartAtLogin } from './shell/lifecycle/login-item.ts';
 import { watchPower } from './shell/lifecycle/power.ts';
+import { relaunchOptions } from './shell/lifecycle/relaunch.ts';
 import { offerEditMenu } from './shell/menus/edit-menu.ts';
 import { createAppMenu } from './shell/menus/menu.ts';
 import { createShowNotification } from './shell/notifications/show-notification.ts';
@@ -150,6 +151,11 @@ function start(onOpened: ReturnType<typeof collectOpened>, appInfo: () => AppInf
       act: () => updates.act(),
     },
     exportDiagnostics: exportReport,
+    restart: () =>
+      lifecycle.quitThen(() => {
+        app.relaunch(relaunchOptions(process));
+        app.exit(0);
+      }),
   });
 
   const menu = createAppMenu({
@@ -236,7 +242,7 @@ function start(onOpened: ReturnType<typeof collectOpened>, appInfo: () => AppInf
     return exportDiagnostics({
       ...{ appInfo, engine, logFolder, redactor, window: window.current(), now: Date.now, log },
       settings: settings.current,
-      keyStatus: flow.vault.status,
+      keyStatus: () => flow.vault.status(),
       updateStatus: () => updates.status(),
     });
   }

@@ -15,6 +15,7 @@ export interface HandlerDeps {
   readonly now: () => number;
   readonly appInfo: () => AppInfo;
   readonly exportDiagnostics: () => Promise<boolean>;
+  readonly restart: () => void;
   readonly accent: () => string | null;
   readonly licences: () => Promise<readonly Licence[]>;
   readonly page: {
@@ -37,9 +38,10 @@ export interface HandlerDeps {
   /** Shows the system's file dialog for one clip; null when the person cancelled. */
   readonly chooseClip: (folder: string | null) => Promise<string | null>;
   readonly key: {
-    /** Waits for the stored key to have been read. */
+    /** Waits for the stored key to have been read, not for long. */
     status(): Promise<KeyStatus>;
     set(text: string, storeAnyway: boolean): Promise<KeyStatus>;
+    keep(storeAnyway: boolean): Promise<KeyStatus>;
     clear(): Promise<KeyStatus>;
   };
   readonly updates: {
@@ -65,6 +67,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
   return {
     'app.info': () => deps.appInfo(),
     'app.exportDiagnostics': () => deps.exportDiagnostics(),
+    'app.restart': () => done(deps.restart()),
     'app.accent': () => deps.accent(),
     'app.licences': () => deps.licences(),
     'engine.status': () => engine.status(),
@@ -99,6 +102,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
 
     'key.status': () => key.status(),
     'key.set': (argument) => key.set(argument.key, argument.storeAnyway),
+    'key.keep': (argument) => key.keep(argument.storeAnyway),
     'key.clear': () => key.clear(),
     'key.test': () => engine.testKey().then(done),
 

@@ -65,11 +65,17 @@ export interface Licence {
 
 /** All the page may know of the key. */
 export interface KeyStatus {
-  /** `session`: kept in memory until the app quits. `unreadable`: stored, but the system cannot decrypt it. */
-  readonly state: 'none' | 'session' | 'stored' | 'unreadable';
+  /**
+   * `session`: kept in memory until the app quits. `unreadable`: stored, but the system cannot decrypt it. `waiting`:
+   * stored, and the keyring has not opened yet. `locked`: stored, and the keyring will not open before a new start.
+   */
+  readonly state: 'none' | 'session' | 'stored' | 'unreadable' | 'waiting' | 'locked';
   /** The last four characters. */
   readonly hint: string | null;
-  /** The system offers no real secret storage, so storing needs the person's word (`storeAnyway`). */
+  /**
+   * The system turned out to offer no real secret storage when the key was sealed or opened, so storing needs the
+   * person's word (`storeAnyway`).
+   */
   readonly weakStorage: boolean;
 }
 
@@ -113,6 +119,8 @@ export const contract = {
      * cancelled.
      */
     'app.exportDiagnostics': call<boolean>()(nothing),
+    /** Quits in order and starts again, for what only a new start can do: asking a keyring that did not open. */
+    'app.restart': call<null>()(nothing),
     /** Everything that is bundled with the app, by name. */
     'app.licences': call<readonly Licence[]>()(nothing),
     'engine.status': call<EngineStatus>()(nothing),
@@ -138,6 +146,8 @@ export const contract = {
 
     'key.status': call<KeyStatus>()(nothing),
     'key.set': call<KeyStatus>()(v.strictObject({ key: shortText, storeAnyway: v.boolean() })),
+    /** Where the system has no safe place for it: whether the key that is at hand is stored all the same. */
+    'key.keep': call<KeyStatus>()(v.strictObject({ storeAnyway: v.boolean() })),
     'key.clear': call<KeyStatus>()(nothing),
     /** Whether the gateway takes the key: fails with `key-refused`, or with why that cannot be told. */
     'key.test': call<null>()(nothing),

@@ -10,9 +10,6 @@ import { knownFolder } from './known-folder.ts';
 import type { Redactor } from './report/redact.ts';
 import { createSettingsStore, type SettingsStore } from './settings/settings-store.ts';
 
-/** A locked keyring is asked again so often. */
-const KEY_RETRY_MS = 15_000;
-
 export interface FlowDeps {
   /** Electron's userData. */
   readonly dataFolder: string;
@@ -74,17 +71,16 @@ export function buildFlow(deps: FlowDeps): Flow {
     log,
   });
   settings.onChange((changed) => engine.applySettings(changed));
-  keyListeners.add((key) => engine.setKey(key));
+  let keyGiven: string | null = null;
+  keyListeners.add((key) => {
+    // Where the same key is kept now is nothing to the engine.
+    if (key !== keyGiven) engine.setKey(key);
+    keyGiven = key;
+  });
   engine.on('saved', ({ id, asset, bytes }) => log(`saved: ${asset} of ${id}, ${bytes} bytes`));
   engine.on('problem', ({ id, asset, problem }) =>
     log(`problem: ${problem.code} (${[asset, id].filter((word) => word !== null).join(' of ') || 'engine'})`),
   );
-
-  let keyRetry: NodeJS.Timeout | undefined;
-  /** The keyring may be locked until the person has typed its password; the rest goes on meanwhile. */
-  async function loadKey(): Promise<void> {
-    if ((await vault.load()) === 'retry') keyRetry = setTimeout(() => inBackground(loadKey()), KEY_RETRY_MS);
-  }
 
   return {
     settings,
@@ -99,11 +95,9 @@ export function buildFlow(deps: FlowDeps): Flow {
     onKey: (listener) => void keyListeners.add((_key, status) => listener(status)),
     start() {
       engine.start();
-      inBackground(loadKey());
+      // The keyring may wait for the person; the rest goes on meanwhile.
+      inBackground(vault.load());
     },
-    async stop() {
-      clearTimeout(keyRetry);
-      await engine.stop();
-    },
+    stop: () => engine.stop(),
   };
 }

@@ -71,11 +71,11 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     clips,
     async enterKey(key = service.apiKey) {
       await app.page.getByLabel('API key', { exact: true }).fill(key);
-      // Offered only where the system has no safe place for secrets, as on a Linux without a keyring.
-      const anyway = app.page.getByLabel('On disk anyway');
-      if (await anyway.isVisible()) await anyway.check();
       await app.page.getByRole('button', { name: 'Save key' }).click();
       await app.page.getByText('Key set, it ends in').waitFor();
+      // Offered only where the system turned out to have no safe place for secrets: a Linux without a keyring.
+      const anyway = app.page.getByLabel('On disk anyway');
+      if (await anyway.isVisible()) await anyway.check();
     },
     async paste(...texts) {
       await app.page.evaluate((text) => {

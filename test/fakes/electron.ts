@@ -44,17 +44,28 @@ export const answers = {
   proxy: 'DIRECT',
   displays: [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }],
   ready: Promise.resolve(),
+  /** What Chromium guesses from the desktop's name: it says nothing of what seals. */
   backend: 'gnome_libsecret',
   available: true as boolean | Error,
+  /** Settles once the person has answered the keyring; every call of safeStorage waits for it. */
+  keyring: Promise.resolve() as Promise<void>,
+  /** The mark of the key that seals: `v10` is known to everybody, and taken where no keyring answers. */
+  mark: 'v11',
+  /** Whether the keyring did not open: what it sealed is out of reach for as long as this process lives. */
+  keyringFailed: false,
   encrypt: (text: string): Buffer => {
     const cipher = createCipheriv('aes-256-ctr', ...SEAL);
-    return Buffer.concat([cipher.update(text), cipher.final()]);
+    return Buffer.concat([Buffer.from(answers.mark), cipher.update(text), cipher.final()]);
   },
   decrypt: (blob: Buffer): { result: string; shouldReEncrypt: boolean } => {
+    const mark = blob.subarray(0, 3).toString();
+    if (answers.keyringFailed && mark !== 'v10') {
+      throw new Error('safeStorage.decryptStringAsync is temporarily unavailable. Please try again.');
+    }
     const cipher = createDecipheriv('aes-256-ctr', ...SEAL);
     return {
-      result: Buffer.concat([cipher.update(blob), cipher.final()]).toString(),
-      shouldReEncrypt: false,
+      result: Buffer.concat([cipher.update(blob.subarray(3)), cipher.final()]).toString(),
+      shouldReEncrypt: mark !== answers.mark,
     };
   },
 };
@@ -78,8 +89,8 @@ class FakeApp extends EventEmitter {
   releaseSingleInstanceLock(): void {
     record('app.releaseSingleInstanceLock');
   }
-  relaunch(): void {
-    record('app.relaunch');
+  relaunch(options?: unknown): void {
+    record('app.relaunch', options);
   }
   quit(): void {
     record('app.quit');
@@ -507,16 +518,20 @@ export const screen = { getAllDisplays: () => answers.displays };
 
 export const safeStorage = {
   async isAsyncEncryptionAvailable(): Promise<boolean> {
+    record('safeStorage.isAsyncEncryptionAvailable');
+    await answers.keyring;
     if (answers.available instanceof Error) throw answers.available;
     return answers.available;
   },
   getSelectedStorageBackend: (): string => answers.backend,
   async encryptStringAsync(text: string): Promise<Buffer> {
     record('safeStorage.encryptStringAsync');
+    await answers.keyring;
     return answers.encrypt(text);
   },
   async decryptStringAsync(blob: Buffer): Promise<{ result: string; shouldReEncrypt: boolean }> {
     record('safeStorage.decryptStringAsync');
+    await answers.keyring;
     return answers.decrypt(blob);
   },
 };

@@ -23,7 +23,13 @@ function setUp() {
     confirmGateway: vi.fn(async () => true),
     chooseFolder: vi.fn(async (): Promise<string | null> => '/elsewhere'),
     chooseClip: vi.fn(async (): Promise<string | null> => '/moved/a1.mp4'),
-    key: { status: async () => STATUS, set: vi.fn(async () => STATUS), clear: vi.fn(async () => STATUS) },
+    key: {
+      status: async () => STATUS,
+      set: vi.fn(async () => STATUS),
+      keep: vi.fn(async () => STATUS),
+      clear: vi.fn(async () => STATUS),
+    },
+    restart: vi.fn(),
     updates: {
       status: () => ({ state: 'none' }) as const,
       check: vi.fn(),
@@ -96,6 +102,7 @@ test('a cancelled folder dialog changes nothing', async () => {
 test('the key goes in, and only its status comes out', async () => {
   const { deps, handlers } = setUp();
   expect(await handlers['key.set']({ key: CANARY_KEY, storeAnyway: false })).toEqual(STATUS);
+  expect(await handlers['key.keep']({ storeAnyway: true })).toEqual(STATUS);
   expect(deps.key.set).toHaveBeenCalledExactlyOnceWith(CANARY_KEY, false);
   expect(await handlers['key.clear'](undefined)).toEqual(STATUS);
   expect(await handlers['key.status'](undefined)).toEqual(STATUS);

@@ -35,7 +35,8 @@ function setUp(overrides: Partial<HandlerDeps> = {}): void {
       chooseFolder: unexpected,
       confirmGateway: unexpected,
       chooseClip: unexpected,
-      key: { status: unexpected, set: unexpected, clear: unexpected },
+      key: { status: unexpected, set: unexpected, keep: unexpected, clear: unexpected },
+      restart: unexpected,
       updates: { status: unexpected, check: unexpected, act: unexpected },
       revealFile: unexpected,
       openFile: unexpected,
@@ -143,7 +144,10 @@ const badArguments: readonly [string, string, unknown][] = [
 ];
 test.each(badArguments)('case 82: %s is refused for %s', (_title, name, argument) => {
   const change = vi.fn();
-  setUp({ settings: { current: vi.fn(), change }, key: { status: vi.fn(), set: vi.fn(), clear: vi.fn() } });
+  setUp({
+    settings: { current: vi.fn(), change },
+    key: { status: vi.fn(), set: vi.fn(), keep: vi.fn(), clear: vi.fn() },
+  });
   const answer = call(name, argument);
   expect(answer).toMatchObject({ ok: false, error: { code: 'bad-input' } });
   expect(engine.calls).toEqual([]);

@@ -203,6 +203,11 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
       state.key = { ...state.key, state: kept, hint: key.slice(-4) };
       return state.key;
     },
+    'key.keep': ({ storeAnyway }) => {
+      state.key = { ...state.key, state: storeAnyway ? 'stored' : 'session' };
+      return state.key;
+    },
+    'app.restart': () => null,
     'key.test': () => null,
     'key.clear': () => {
       state.key = { ...state.key, state: 'none', hint: null };

@@ -2,8 +2,8 @@ import { fireEvent, screen, waitFor } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
 import { DailiesError } from '../../app/shared/error-code.ts';
 import { completeDom } from './dom.ts';
-import { DEFAULT_SETTINGS, type FakeState, makeRow } from './fake-bridge.ts';
-import { argumentsOf, open, rowOf } from './open-window.ts';
+import { createFakeBridge, DEFAULT_SETTINGS, type FakeState, makeRow } from './fake-bridge.ts';
+import { argumentsOf, open, rowOf, settled, show } from './open-window.ts';
 
 completeDom();
 
@@ -217,4 +217,32 @@ test('B3: Done shows what could not be added and stays; pressed again it ends', 
   await press('Done');
   expect(await heading('Nothing here yet')).toBeTruthy();
   expect(fake.callsOf('tasks.add')).toHaveLength(1);
+});
+
+test('E33-6: until the first counts have come, neither a missing key nor an empty list is spoken of', async () => {
+  const fake = createFakeBridge(NEWCOMER);
+  let answer = (): void => undefined;
+  const counted = fake.handlers['library.window'];
+  fake.handlers['library.window'] = (query) =>
+    new Promise((resolve) => {
+      answer = () => resolve(counted(query));
+    });
+  show(fake);
+  await waitFor(() => expect(fake.callsOf('library.window').length).toBeGreaterThan(0));
+  await settled();
+  for (const words of [/No API key/, /Nothing here|No results/]) expect(screen.queryByText(words)).toBeNull();
+  expect(screen.queryByRole('searchbox')).toBeNull();
+  expect(document.querySelector('.library')).toBeNull();
+  answer();
+  expect(await heading('Enter your API key')).toBeTruthy();
+  expect(screen.queryByText(/No API key/)).toBeNull();
+});
+
+test('E33-6: a list that could not be read has its words all the same', async () => {
+  const fake = createFakeBridge(NEWCOMER);
+  fake.handlers['library.window'] = () => {
+    throw new DailiesError('disk-fault', 'no');
+  };
+  show(fake);
+  await waitFor(() => expect(document.querySelector('.library')).not.toBeNull());
 });

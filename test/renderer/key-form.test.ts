@@ -1,11 +1,11 @@
 /** The key: set, tested and cleared, and never read back. */
-import { fireEvent, screen } from '@testing-library/svelte';
+import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
 import { DailiesError } from '../../app/shared/error-code.ts';
 import { CANARY_CORE, CANARY_HINT, CANARY_KEY } from '../fixtures/canary-key.ts';
 import { inspectValue } from '../security/leaks.ts';
 import { completeDom } from './dom.ts';
-import { DEFAULT_SETTINGS } from './fake-bridge.ts';
+import { DEFAULT_SETTINGS, makeRow } from './fake-bridge.ts';
 import { openSettings } from './open-settings.ts';
 import { argumentsOf, open } from './open-window.ts';
 
@@ -33,6 +33,76 @@ test('where secrets are not safe, the key is kept for this session unless the pe
   await fireEvent.click(screen.getByLabelText('On disk anyway, where other programs of yours could read it'));
   await fireEvent.click(screen.getByRole('button', { name: 'Save key' }));
   expect(argumentsOf(fake, 'key.set')).toEqual([{ key: 'sk-1', storeAnyway: true }]);
+});
+
+test('P0-1: a key that could not be kept safely asks where to, and need not be typed again', async () => {
+  const fake = await open({ key: noKey, settings: NEWCOMER });
+  fake.handlers['key.set'] = () => {
+    fake.state.key = { state: 'session', hint: '1234', weakStorage: true };
+    return fake.state.key;
+  };
+  const field = await screen.findByLabelText('API key');
+  expect(screen.queryAllByRole('radio')).toEqual([]);
+  await fireEvent.input(field, { target: { value: 'sk-1234567890-1234' } });
+  await fireEvent.click(screen.getByRole('button', { name: 'Save key' }));
+  expect(await screen.findByText('Key kept in memory, until Dailies quits.')).toBeTruthy();
+  expect(screen.queryByText('Key saved.')).toBeNull();
+  const [memory, disk] = await screen.findAllByRole<HTMLInputElement>('radio');
+  expect([memory?.checked, disk?.checked]).toEqual([true, false]);
+  await fireEvent.click(disk as HTMLInputElement);
+  expect(await screen.findByText('Key saved.')).toBeTruthy();
+  expect([memory?.checked, disk?.checked]).toEqual([false, true]);
+  await fireEvent.click(memory as HTMLInputElement);
+  expect(await screen.findByText('Key kept in memory, until Dailies quits.')).toBeTruthy();
+  expect(argumentsOf(fake, 'key.keep')).toEqual([{ storeAnyway: true }, { storeAnyway: false }]);
+});
+
+test('P0-1: the first step is not left before the person has seen that the key is kept in memory alone', async () => {
+  const fake = await open({ key: noKey, settings: NEWCOMER });
+  fake.handlers['key.set'] = () => {
+    fake.state.key = { state: 'session', hint: '1234', weakStorage: true };
+    return fake.state.key;
+  };
+  await fireEvent.input(await screen.findByLabelText('API key'), { target: { value: 'sk-1234567890-1234' } });
+  await fireEvent.click(screen.getByRole('button', { name: 'Continue' }));
+  expect(await screen.findByText(/no safe place for secrets/)).toBeTruthy();
+  expect(screen.getByRole('heading', { name: 'Enter your API key' })).toBeTruthy();
+  await fireEvent.click(screen.getByRole('button', { name: 'Continue' }));
+  expect(await screen.findByRole('heading', { name: 'Choose where clips go' })).toBeTruthy();
+});
+
+test('E33-10: a key kept in memory is not said to be saved', async () => {
+  await open({ key: { ...noKey, weakStorage: true }, settings: NEWCOMER });
+  await fireEvent.input(await screen.findByLabelText('API key'), { target: { value: 'sk-1234567890-1234' } });
+  await fireEvent.click(screen.getByRole('button', { name: 'Save key' }));
+  expect(await screen.findByText('Key kept in memory, until Dailies quits.')).toBeTruthy();
+});
+
+test('E33-10: at the first start the key can be typed at once', async () => {
+  await open({ key: noKey, settings: NEWCOMER });
+  const field = await screen.findByLabelText('API key');
+  await waitFor(() => expect(document.activeElement).toBe(field));
+});
+
+test.each([
+  ['waiting', /keyring has not opened yet/],
+  ['locked', /keyring did not open. Unlock the keyring, then restart Dailies/],
+] as const)('P1-4: the settings say what to do about a keyring that is %s', async (state, sentence) => {
+  const fake = await openSettings('Gateway', {}, { key: { state, hint: '4f2a', weakStorage: false } });
+  const form = screen.getByLabelText('API key').closest('form') as HTMLElement;
+  expect(within(form).getByText(sentence)).toBeTruthy();
+  expect(within(form).getByRole('button', { name: 'Clear key' })).toBeTruthy();
+  expect(fake.callsOf('app.restart')).toEqual([]);
+});
+
+test('P1-4: a keyring that did not open has a banner that starts Dailies anew', async () => {
+  const fake = await open({
+    key: { state: 'locked', hint: '4f2a', weakStorage: false },
+    rows: [makeRow('a1')],
+  });
+  expect(await screen.findByText(/Unlock the keyring, then restart Dailies/)).toBeTruthy();
+  await fireEvent.click(screen.getByRole('button', { name: 'Restart Dailies' }));
+  expect(fake.callsOf('app.restart')).toHaveLength(1);
 });
 
 test('a refused key says why, in plain words', async () => {

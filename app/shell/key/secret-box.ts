@@ -2,25 +2,35 @@
 import { safeStorage } from 'electron';
 import type { SecretBox } from './key-vault.ts';
 
-/** Backends of Linux that encrypt with a key everybody knows (S2). */
-const WEAK_BACKENDS: ReadonlySet<string> = new Set(['basic_text', 'unknown']);
+/**
+ * The marks that Chromium's Linux keys put before what they seal: `v11` is the Secret Service's or KWallet's, `v12`
+ * the portal's. `v10` is a key that stands in Chromium's source; it is taken wherever no keyring answers, and
+ * neither isAsyncEncryptionAvailable() nor getSelectedStorageBackend() tells of it (Chromium's
+ * components/os_crypt/async/browser/posix_key_provider.cc; Electron's
+ * shell/browser/api/electron_api_safe_storage.cc). On macOS the Keychain's own mark is `v10` too.
+ */
+const SAFE_MARKS: ReadonlySet<string> = new Set(['v11', 'v12']);
 
 /** `platform`: process.platform. Usable once Electron is ready. */
 export function createSecretBox(platform: NodeJS.Platform): SecretBox {
-  // Only Linux chooses among backends; the call exists there alone.
-  const backend = (): string => {
-    if (platform === 'darwin') return 'keychain';
-    if (platform === 'win32') return 'dpapi';
-    return safeStorage.getSelectedStorageBackend();
-  };
+  const isMarked = platform !== 'darwin' && platform !== 'win32';
+  const ownName = platform === 'darwin' ? 'keychain' : 'dpapi';
+  const familyOf = (backend: string): string =>
+    backend === 'keychain' || backend === 'dpapi' ? backend : 'linux';
   return {
     isAvailable: () => safeStorage.isAsyncEncryptionAvailable(),
-    backend,
-    isWeak: () => WEAK_BACKENDS.has(backend()),
     encrypt: (text) => safeStorage.encryptStringAsync(text),
     async decrypt(blob) {
       const { result, shouldReEncrypt } = await safeStorage.decryptStringAsync(blob);
       return { text: result, shouldReEncrypt };
     },
+    backendOf(blob) {
+      if (!isMarked) return ownName;
+      const mark = blob.subarray(0, 3).toString('latin1');
+      return /^v\d\d$/.test(mark) ? mark : 'unknown';
+    },
+    // A mark that is not known is no proof of anything.
+    isWeak: (backend) => isMarked && !SAFE_MARKS.has(backend),
+    isSameFamily: (one, other) => familyOf(one) === familyOf(other),
   };
 }

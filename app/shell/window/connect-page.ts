@@ -26,6 +26,7 @@ export interface PageDeps {
   readonly offerCommands: (commands: readonly Command[]) => void;
   readonly updates: HandlerDeps['updates'];
   readonly exportDiagnostics: () => Promise<boolean>;
+  readonly restart: () => void;
   readonly log: (line: string) => void;
 }
 
@@ -60,6 +61,7 @@ export function connectPage(deps: PageDeps): PageConnection {
       now: Date.now,
       appInfo: deps.appInfo,
       exportDiagnostics: deps.exportDiagnostics,
+      restart: deps.restart,
       accent: accent.current,
       licences: readLicences,
       page: {

@@ -24,10 +24,13 @@ export interface Session {
   chooseFolder(): Promise<Problem | null>;
   chooseWatchFolder(): Promise<Problem | null>;
   setKey(key: string, storeAnyway: boolean): Promise<Problem | null>;
+  /** Where the key at hand is kept, on a system without a safe place for it. */
+  keepKey(storeAnyway: boolean): Promise<Problem | null>;
   clearKey(): Promise<Problem | null>;
   /** Null when the gateway takes the key. */
   testKey(): Promise<Problem | null>;
   leaveSafeMode(): Promise<Problem | null>;
+  restart(): Promise<Problem | null>;
   stop(): void;
 }
 
@@ -115,9 +118,11 @@ export function createSession(client: Client, { onProblem, onRefused }: SessionH
     chooseWatchFolder: () => choose('settings.chooseWatchFolder'),
     setKey: (text, storeAnyway) =>
       attempt(async () => key.set(await client.call('key.set', { key: text, storeAnyway }))),
+    keepKey: (storeAnyway) => attempt(async () => key.set(await client.call('key.keep', { storeAnyway }))),
     testKey: () => attempt(async () => void (await client.call('key.test'))),
     clearKey: () => attempt(async () => key.set(await client.call('key.clear'))),
     leaveSafeMode: () => attempt(async () => void (await client.call('engine.leaveSafeMode'))),
+    restart: () => attempt(async () => void (await client.call('app.restart'))),
     stop() {
       for (const followed of [settings, key, engine, info]) followed.stop();
     },
