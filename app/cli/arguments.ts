@@ -23,7 +23,8 @@ export interface CliArguments {
   readonly requestTimeoutMs: number;
   readonly stallTimeoutMs: number;
   readonly retryDelayMs: number;
-  readonly retries: number;
+  /** Null where nothing was said. */
+  readonly retries: number | null;
   readonly timeoutMs: number | null;
   readonly concurrency: number;
   readonly segments: number;
@@ -163,9 +164,10 @@ function addOptions(command: Command): Command {
       new Option('--retry-delay <D>', 'base of every backoff').argParser(duration).default(1_000, '1s'),
     )
     .addOption(
-      new Option('--retries <N>', 'failures in a row without progress before a transfer fails')
-        .argParser(wholeNumber({ low: 0, high: 1_000_000 }))
-        .default(8),
+      new Option(
+        '--retries <N>',
+        'failures in a row without progress before a transfer fails (default: 8, and 10 minutes for a file that is late)',
+      ).argParser(wholeNumber({ low: 0, high: 1_000_000 })),
     )
     .addOption(new Option('--timeout <D>', 'end fetch after so long').argParser(duration))
     .addOption(
@@ -204,7 +206,7 @@ interface RawOptions {
   readonly requestTimeout: number;
   readonly stallTimeout: number;
   readonly retryDelay: number;
-  readonly retries: number;
+  readonly retries?: number;
   readonly timeout?: number;
   readonly concurrency: number;
   readonly segments: number;
@@ -309,7 +311,7 @@ function fromOptions(command: CommandName, tasks: readonly string[], options: Ra
     requestTimeoutMs: options.requestTimeout,
     stallTimeoutMs: options.stallTimeout,
     retryDelayMs: options.retryDelay,
-    retries: options.retries,
+    retries: options.retries ?? null,
     timeoutMs: options.timeout ?? null,
     concurrency: options.concurrency,
     segments: options.segments,

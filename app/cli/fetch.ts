@@ -4,6 +4,7 @@ import type { Engine } from '../core/engine.ts';
 import { checkFolder, makeFolder } from '../core/files/target-folder.ts';
 import { DailiesError, type Problem } from '../shared/error-code.ts';
 import type { CliArguments } from './arguments.ts';
+import { findFailed, tellFailed } from './earlier-failures.ts';
 import { EXIT } from './exit-codes.ts';
 import { type Interruption, listenForInterruption } from './interruption.ts';
 import { openEngine } from './open-engine.ts';
@@ -124,7 +125,13 @@ export async function runFetch(
   const interruption = listenForInterruption();
   try {
     connect(engine, report, args.json);
-    if (ids.length === 0) for (const id of engine.unfinished()) scope.add(id);
+    if (ids.length === 0) {
+      for (const id of engine.unfinished()) scope.add(id);
+      const failedEarlier = isScoped ? findFailed(engine) : [];
+      for (const id of failedEarlier) scope.add(id);
+      const howToRetry = tellFailed(engine, failedEarlier, report);
+      if (howToRetry !== null) process.stderr.write(`${howToRetry}\n`);
+    }
     takeUp(engine, ids, args, report);
     const all = [...scope];
     const problem = await folderProblem(args.out);

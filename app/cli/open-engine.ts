@@ -16,7 +16,7 @@ export function openEngine(args: CliArguments, key: string | null, only?: Readon
     requestTimeoutMs: args.requestTimeoutMs,
     stallTimeoutMs: args.stallTimeoutMs,
     retryDelayMs: args.retryDelayMs,
-    retries: args.retries,
+    ...(args.retries === null ? {} : { retries: args.retries }),
     ...(only ? { only } : {}),
     ...(args.debug ? { log: createDebugLog((text) => void process.stderr.write(text)) } : {}),
     settings: {

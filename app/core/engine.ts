@@ -79,8 +79,14 @@ export function createEngine(options: EngineOptions): Engine {
   const presence = createPresence(library);
 
   const routesFor = createProxyRoutes({ settings: () => settings, system: options.systemProxy, log });
+  const limits = () => ({
+    retryDelayMs,
+    retries: options.retries ?? null,
+    pollIntervalMs: settings.pollIntervalMs,
+  });
   const gateway = createGatewayAccess({
     ...{ baseUrl: requireBaseUrl(settings.baseUrl), key: options.key, routesFor, now, monotonicNow, log },
+    limits,
     timeoutMs: options.requestTimeoutMs ?? 30_000,
   });
 
@@ -178,9 +184,7 @@ export function createEngine(options: EngineOptions): Engine {
     showThumbnail: (id, link) => thumbnails?.fetch(id, link),
     onState: (event) => emitter.emit('generation', event),
     onProblem: (id, problem, retryInMs) => emitter.emit('problem', { id, asset: null, problem, retryInMs }),
-    now,
-    monotonicNow,
-    fixedIntervalMs: () => settings.pollIntervalMs,
+    ...{ now, monotonicNow, limits },
   });
 
   const batchFact = (): string => `no-batch ${gateway.baseUrl.href}`;

@@ -23,7 +23,7 @@ test('has the documented defaults', () => {
   expect(parse('fetch', 'a', 'b')).toMatchObject({
     ...{ command: 'fetch', tasks: ['a', 'b'], api: 'https://www.kkiai.com', keyFile: null },
     ...{ assets: ['video'], name: '{prompt} [{id8}]', pollIntervalMs: null, timeoutMs: null },
-    ...{ requestTimeoutMs: 30_000, stallTimeoutMs: 30_000, retryDelayMs: 1_000, retries: 8 },
+    ...{ requestTimeoutMs: 30_000, stallTimeoutMs: 30_000, retryDelayMs: 1_000, retries: null },
     ...{ concurrency: 3, requestsPerSecond: 2, limitBytesPerSecond: null },
     ...{ json: false, quiet: false, debug: false },
   });

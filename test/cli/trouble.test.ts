@@ -30,17 +30,6 @@ describe('the generation', () => {
     expect(end.events.at(-1)).toEqual({ type: 'done', saved: 1, failed: 1 });
     expect(bad.downloads).toHaveLength(0);
   });
-
-  test('case 9: an unknown one is asked for three times, then failed; the others are saved', async () => {
-    const { service, run } = await createRig();
-    const good = service.addTask({ stages: [] });
-    const end = await run('fetch', ['nobody-1', good.id]);
-    expect([end.code, errors(end)]).toEqual([1, ['unknown-task']]);
-    expect(eventsOf(end, 'error')[0]).toMatchObject({ id: 'nobody-1' });
-    const asked = service.requests.filter(({ path }) => path.endsWith('/nobody-1'));
-    expect(asked).toHaveLength(3);
-    expect(end.events.at(-1)).toEqual({ type: 'done', saved: 1, failed: 1 });
-  });
 });
 
 describe('the key', () => {

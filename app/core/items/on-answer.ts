@@ -6,11 +6,9 @@ import type { Library } from '../library/library.ts';
 import type { GenerationRecord } from '../library/records.ts';
 import type { Answer } from '../services/client.ts';
 import { type GenerationLinks, noLink } from '../services/links/generation-links.ts';
-import { createLinkPatience } from '../services/links/link-patience.ts';
+import { type Limits, nextStep } from '../services/patience.ts';
 import type { NextStep, PollerEvents } from '../tracking/poller-events.ts';
 
-/** A task the gateway does not know is asked for so often before that is believed. */
-const MAX_UNKNOWN_ANSWERS = 3;
 /** Until a finished task is asked for again whose clean link came as nonsense. */
 const UNCLEAR_MS = 3_000;
 
@@ -29,8 +27,7 @@ export interface GenerationFlowDeps {
   readonly onProblem: (id: string, problem: Problem, retryInMs: number | null) => void;
   readonly now: () => number;
   readonly monotonicNow: () => number;
-  /** Each task's interval, where the person has set one. */
-  readonly fixedIntervalMs: () => number | null;
+  readonly limits: () => Limits;
 }
 
 export interface GenerationFlow extends Pick<PollerEvents, 'onAnswer' | 'onUnknown' | 'onTaskProblem'> {
@@ -43,7 +40,8 @@ export interface GenerationFlow extends Pick<PollerEvents, 'onAnswer' | 'onUnkno
 export function createAnswerFlow(deps: GenerationFlowDeps): GenerationFlow {
   const { library } = deps;
   const toldStates = new Map<string, string>();
-  const patience = createLinkPatience(deps);
+  /** Since when a task says "completed" without a link. In memory alone: a restart errs on the patient side. */
+  const linklessSinceMs = new Map<string, number>();
 
   function tellState({ generation }: Answer): void {
     if (toldStates.get(generation.id) === generation.stateWord) return;
@@ -88,18 +86,22 @@ export function createAnswerFlow(deps: GenerationFlowDeps): GenerationFlow {
     if (hasLinks === 'unclear') return { againInMs: UNCLEAR_MS };
     if (!hasLinks) {
       const linklessAnswers = before.linklessAnswers + 1;
-      const againInMs = patience.after(id, linklessAnswers);
+      const sinceMs = linklessSinceMs.get(id) ?? deps.monotonicNow();
+      linklessSinceMs.set(id, sinceMs);
+      const seen = { times: linklessAnswers, sinceMs: deps.monotonicNow() - sinceMs };
+      const step = nextStep({ trouble: 'no-link', ...seen }, deps.limits(), Math.random);
       // Still generating as far as anyone can use it, so the library keeps the state from before.
-      if (againInMs !== null) {
+      if (step.type === 'ask the task') {
         library.setGeneration(id, { linklessAnswers });
-        return { againInMs };
+        return { againInMs: step.afterMs };
       }
+      linklessSinceMs.delete(id);
       const problem = noLink().toProblem();
       library.setGeneration(id, { linklessAnswers, problem });
       deps.onProblem(id, problem, null);
       return 'done';
     }
-    patience.forget(id);
+    linklessSinceMs.delete(id);
     if (!listed(id)) return 'done';
     library.recordAnswer(generation, answer.raw, deps.now());
     tellState(answer);
@@ -133,17 +135,21 @@ export function createAnswerFlow(deps: GenerationFlowDeps): GenerationFlow {
       const record = listed(id);
       if (!record) return 'done';
       const unknownAnswers = record.unknownAnswers + 1;
-      const believed = unknownAnswers >= MAX_UNKNOWN_ANSWERS;
-      library.setGeneration(id, { unknownAnswers, ...(believed ? { problem } : {}) });
-      if (believed) deps.onProblem(id, problem, null);
-      return believed ? 'done' : 'again';
+      const taskAgeMs = deps.now() - record.trackedAtMs;
+      const seen = { trouble: 'unknown-task', times: unknownAnswers, sinceMs: 0, taskAgeMs } as const;
+      const step = nextStep(seen, deps.limits(), Math.random);
+      const asksAgain = step.type === 'ask again';
+      library.setGeneration(id, { unknownAnswers, ...(asksAgain ? {} : { problem }) });
+      if (asksAgain) return { againInMs: step.afterMs };
+      deps.onProblem(id, problem, null);
+      return 'done';
     },
 
     onTaskProblem: deps.onProblem,
     addAssets,
     forget(id) {
       toldStates.delete(id);
-      patience.forget(id);
+      linklessSinceMs.delete(id);
     },
   };
 }

@@ -7,6 +7,8 @@ import { createLinkRules, type LinkRules } from '../network/link-rules.ts';
 import type { RoutesFor } from '../network/proxy-routes.ts';
 import { parseBaseUrl } from './base-url.ts';
 import { createServiceClient, type ServiceClient } from './client.ts';
+import { withKeyDoubts } from './key-doubts.ts';
+import type { Limits } from './patience.ts';
 import { testKey } from './test-key.ts';
 
 export interface GatewayAccess {
@@ -27,6 +29,7 @@ export interface GatewayAccessDeps {
   readonly baseUrl: URL;
   readonly key: string | null;
   readonly timeoutMs: number;
+  readonly limits: () => Limits;
   readonly routesFor: RoutesFor;
   readonly now: () => number;
   readonly monotonicNow: () => number;
@@ -53,8 +56,13 @@ export function createGatewayAccess(deps: GatewayAccessDeps): GatewayAccess {
     direct: { http: new HttpAgent(agentOptions), https: new HttpsAgent(agentOptions) },
     ...{ routesFor, agent: agentOptions, monotonicNow },
   });
-  const makeClient = (): ServiceClient | null =>
-    key === null ? null : createServiceClient({ baseUrl, apiKey: key, timeoutMs, now, connections, log });
+  /** For the test of a key, whose first refusal is the answer. */
+  let undoubting: ServiceClient | null = null;
+  const makeClient = (): ServiceClient | null => {
+    undoubting =
+      key === null ? null : createServiceClient({ baseUrl, apiKey: key, timeoutMs, now, connections, log });
+    return undoubting && withKeyDoubts(undoubting, { host: baseUrl.host, limits: deps.limits, monotonicNow });
+  };
   let client = makeClient();
   let linkRules = createLinkRules(baseUrl);
 
@@ -87,7 +95,7 @@ export function createGatewayAccess(deps: GatewayAccessDeps): GatewayAccess {
       const tested = clientInUse();
       const limit = AbortSignal.timeout(KEY_TEST_MS);
       try {
-        await testKey(tested, AbortSignal.any([signal, limit]));
+        await testKey(undoubting ?? tested, AbortSignal.any([signal, limit]));
       } catch (thrown) {
         throw limit.aborted
           ? new DailiesError('gateway-timeout', `The gateway at ${baseUrl.host} did not answer in time.`)

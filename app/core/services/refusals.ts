@@ -47,6 +47,12 @@ export function failureOf(thrown: unknown, host: string): DailiesError {
   }
 }
 
+/** Whether a person's browser was meant, by what came or by its label. */
+function isPage({ headers, text }: Reply): boolean {
+  const type = String(headers['content-type'] ?? '').toLowerCase();
+  return /^\s*\uFEFF?\s*</.test(text) || (/html|xml/.test(type) && !/^\s*[{[]/.test(text));
+}
+
 /** Throws for every status that is not a success; `id` is null for the batch route. */
 export function refuseErrors(reply: Reply, id: string | null, host: string, nowMs: number): void {
   const { status } = reply;
@@ -55,6 +61,14 @@ export function refuseErrors(reply: Reply, id: string | null, host: string, nowM
   const detail = error?.message ?? undefined;
   const header = reply.headers['retry-after'];
   const retryAfterMs = parseRetryAfter(typeof header === 'string' ? header : undefined, nowMs);
+  // A wall or a portal stands in between; its page says nothing of the key (docs/rules.md, A2).
+  if ((status === 401 || status === 403) && isPage(reply)) {
+    throw new DailiesError(
+      'gateway-fault',
+      `The gateway at ${host} sent a web page (${status}) instead of an answer; Dailies asks again.`,
+      { retryAfterMs },
+    );
+  }
   if (status === 401 || status === 403) {
     throw new DailiesError(
       'key-refused',

@@ -7,8 +7,8 @@ export type NextStep = 'again' | { readonly againInMs: number } | 'done';
 
 export interface PollerEvents {
   onAnswer(id: string, answer: Answer): Promise<NextStep> | NextStep;
-  /** The gateway does not know the task; returns whether it is to be asked for again. */
-  onUnknown(id: string, problem: Problem): 'again' | 'done';
+  /** The gateway does not know the task; returns whether and when it is to be asked for again. */
+  onUnknown(id: string, problem: Problem): { readonly againInMs: number } | 'done';
   /** One task's answer was no good; it is asked for again. Told once until it is good again. */
   onTaskProblem(id: string, problem: Problem, retryInMs: number): void;
   /** The gateway as a whole cannot be used (null: it can again). Told once for each kind of trouble. */

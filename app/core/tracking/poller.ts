@@ -6,6 +6,7 @@ import { DailiesError } from '../../shared/error-code.ts';
 import type { Generation } from '../../shared/generation.ts';
 import { retryDelay } from '../network/retry-delay.ts';
 import type { Answer, ServiceClient } from '../services/client.ts';
+import { KeyDoubted } from '../services/key-doubts.ts';
 import type { Budget } from './budget.ts';
 import { type Cadence, isParked, nextPollDelay } from './cadence.ts';
 import { createDueList, type Task } from './due-list.ts';
@@ -112,6 +113,10 @@ export function createPoller(options: PollerOptions): Poller {
     } catch (thrown) {
       if (signal.aborted) return;
       if (thrown instanceof DailiesError) {
+        if (thrown instanceof KeyDoubted) {
+          for (const task of due) putOff(task, thrown.retryAfterMs ?? options.retryDelayMs);
+          return;
+        }
         hostFault(thrown, due);
         if (due.length > 1) doubtBatches(thrown, due);
         return;
@@ -158,10 +163,12 @@ export function createPoller(options: PollerOptions): Poller {
       if (!(thrown instanceof DailiesError)) throw thrown;
       if (thrown.code === 'unknown-task') {
         gatewayWorks();
-        if (events.onUnknown(task.id, thrown.toProblem()) === 'done') tasks.delete(task.id);
-        else putOff(task, retryDelay(3, options.retryDelayMs, random));
+        const next = events.onUnknown(task.id, thrown.toProblem());
+        if (next === 'done') tasks.delete(task.id);
+        else putOff(task, next.againInMs);
         return;
       }
+      if (thrown instanceof KeyDoubted) throw thrown;
       if (thrown.code !== 'bad-answer' && thrown.code !== 'gateway-fault') throw thrown;
       if (health.taskFault()) throw thrown;
       taskFault(task, thrown);

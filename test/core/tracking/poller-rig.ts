@@ -87,7 +87,7 @@ export function start(
         unknown.push(id);
         const times = (unknownAnswers.get(id) ?? 0) + 1;
         unknownAnswers.set(id, times);
-        return times >= 3 ? 'done' : 'again';
+        return times >= 3 ? 'done' : { againInMs: 2_000 };
       },
       onTaskProblem: (id) => void taskTold.push(id),
       onGatewayProblem: (problem, retryInMs) => void told.push({ problem, retryInMs }),

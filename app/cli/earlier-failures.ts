@@ -1,0 +1,30 @@
+/** What failed in an earlier run: `fetch` without a task counts it, and says how to try it again (docs/rules.md, T20). */
+import type { Engine } from '../core/engine.ts';
+import type { Report } from './report.ts';
+
+/** Ids that one sentence names. */
+const MAX_NAMED = 5;
+const ALL_FAILED = { search: '', statuses: ['failed'], sort: 'tracked', descending: false } as const;
+
+/** Returns the ids of the items that have failed. */
+export function findFailed(engine: Engine): readonly string[] {
+  const ids: string[] = [];
+  for (;;) {
+    const { rows } = engine.window({ ...ALL_FAILED, offset: ids.length, limit: 200 });
+    ids.push(...rows.map(({ id }) => id));
+    if (rows.length < 200) return ids;
+  }
+}
+
+/** Tells each failure once more; returns the sentence that says how to try again, null when there is none. */
+export function tellFailed(engine: Engine, ids: readonly string[], report: Report): string | null {
+  for (const id of ids) {
+    const { problem } = engine.item(id);
+    if (problem) report.problem({ id, problem, retryInMs: null });
+  }
+  if (ids.length === 0) return null;
+  const named = ids.slice(0, MAX_NAMED).join(' ');
+  const more = ids.length > MAX_NAMED ? ' …' : '';
+  const what = ids.length === 1 ? 'One task' : `${ids.length} tasks`;
+  return `${what} failed earlier; to try again, name what to fetch: dailies fetch ${named}${more}`;
+}
