@@ -10,6 +10,7 @@ import type {
   LibraryChange,
   LibraryQuery,
   LibraryWindow,
+  MarkedItem,
   ProgressReport,
 } from '../shared/library-view.ts';
 import type { Settings } from '../shared/settings.ts';
@@ -109,6 +110,8 @@ export interface Engine {
   /** Finds the ids in any pasted text and tracks them. */
   trackText(text: string): readonly AddOutcome[];
 
+  /** Marks items; gives those that it changed, as they were before: marking these undoes it. */
+  mark(items: readonly MarkedItem[]): readonly MarkedItem[];
   window(query: LibraryQuery): LibraryWindow;
   /** Every item of the list, in its order. */
   choose(query: ChoiceQuery): ChosenText;

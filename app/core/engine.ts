@@ -69,7 +69,7 @@ export function createEngine(options: EngineOptions): Engine {
     if (structure) board.look();
   });
   const reader = createLibraryReader(file.db, {
-    counts: library.counts,
+    count: library.count,
     nextCheck(id) {
       const next = poller.nextCheck(id);
       return next && { atMs: next.inMs === null ? null : now() + next.inMs, parked: next.parked };
@@ -344,7 +344,7 @@ export function createEngine(options: EngineOptions): Engine {
       const first = reader.rows(query);
       const changed = presence.check(first.rows);
       const { rows, total } = changed ? reader.rows(query) : first;
-      return { version: library.version, rows, total, counts: library.counts() };
+      return { version: library.version, rows, total, counts: library.counts(), marks: library.markCounts() };
     },
     choose: chosen.all,
     among: chosen.among,

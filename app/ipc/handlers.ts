@@ -113,6 +113,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     'library.among': ({ ids, ...query }) => engine.among(query, ids),
     'library.item': ({ id }) => engine.item(id),
 
+    'items.mark': ({ items }) => engine.mark(items),
     'items.retry': ({ ids }) => done(engine.retry(ids)),
     'items.pause': ({ ids }) => done(engine.pause(ids)),
     'items.resume': ({ ids }) => done(engine.resume(ids)),

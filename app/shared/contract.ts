@@ -14,7 +14,9 @@ import {
   type ItemDetail,
   type LibraryChange,
   type LibraryWindow,
+  MARKS,
   MAX_IDS,
+  type MarkedItem,
   type ProgressReport,
   SORT_KEYS,
 } from './library-view.ts';
@@ -27,6 +29,13 @@ const MAX_PASTE = 1_000_000;
 const id = v.pipe(v.string(), v.regex(TASK_ID));
 const someIds = v.pipe(v.array(id), v.minLength(1), v.maxLength(MAX_IDS));
 const ids = v.strictObject({ ids: someIds });
+const markedItems = v.strictObject({
+  items: v.pipe(
+    v.array(v.strictObject({ id, mark: v.nullable(v.picklist(MARKS)) })),
+    v.minLength(1),
+    v.maxLength(MAX_IDS),
+  ),
+});
 const nothing = v.undefined();
 const shortText = v.pipe(v.string(), v.maxLength(4096));
 
@@ -34,7 +43,11 @@ const commands = v.strictObject({
   commands: v.pipe(v.array(v.picklist(COMMANDS)), v.maxLength(COMMANDS.length)),
 });
 
-const whatIsListed = { search: SETTINGS.search.type, statuses: SETTINGS.statuses.type };
+const whatIsListed = {
+  search: SETTINGS.search.type,
+  statuses: SETTINGS.statuses.type,
+  marks: v.optional(SETTINGS.marks.type),
+};
 const listInOrder = { ...whatIsListed, sort: v.picklist(SORT_KEYS), descending: v.boolean() };
 const libraryQuery = v.strictObject({
   ...listInOrder,
@@ -164,6 +177,8 @@ export const contract = {
     'library.among': call<ChosenText>()(v.strictObject({ ...whatIsListed, ids: someIds })),
     'library.item': call<ItemDetail>()(v.strictObject({ id })),
 
+    /** Picks, rejects or neither; gives those that it changed, as they were before: marking these undoes it. */
+    'items.mark': call<readonly MarkedItem[]>()(markedItems),
     'items.retry': call<null>()(ids),
     'items.pause': call<null>()(ids),
     'items.resume': call<null>()(ids),

@@ -20,6 +20,25 @@ export const ITEM_STATUSES = [
 ] as const;
 export type ItemStatus = (typeof ITEM_STATUSES)[number];
 
+/** What a person thinks of a clip: the one to use, or one not to use. Null while nobody has said. */
+export const MARKS = ['pick', 'reject'] as const;
+export type Mark = (typeof MARKS)[number];
+/** `none`: neither picked nor rejected. */
+export const MARK_FILTERS = [...MARKS, 'none'] as const;
+export type MarkFilter = (typeof MARK_FILTERS)[number];
+
+export interface MarkedItem {
+  readonly id: string;
+  readonly mark: Mark | null;
+}
+
+/** How many items bear each mark; `unreviewed` are saved clips without one. */
+export interface MarkCounts {
+  readonly pick: number;
+  readonly reject: number;
+  readonly unreviewed: number;
+}
+
 export interface AssetView {
   readonly kind: AssetKind;
   readonly state: TransferState;
@@ -51,6 +70,7 @@ export interface ItemRow {
   /** Whether media://library/video/<id> has a saved clip. */
   readonly hasVideo: boolean;
   readonly mayBeWatermarked: boolean;
+  readonly mark: Mark | null;
   /** Why it failed or waits. */
   readonly problem: Problem | null;
   readonly retryAtMs: number | null;
@@ -93,6 +113,8 @@ export interface LibraryQuery {
   readonly search: string;
   /** Empty for all. */
   readonly statuses: readonly ItemStatus[];
+  /** Empty or absent for all. */
+  readonly marks?: readonly MarkFilter[] | undefined;
   readonly sort: SortKey;
   readonly descending: boolean;
   readonly offset: number;
@@ -110,6 +132,7 @@ export interface LibraryWindow {
   readonly total: number;
   /** Of the whole library, whatever is searched for. */
   readonly counts: StatusCounts;
+  readonly marks: MarkCounts;
 }
 
 /** How long a removal from the list can be undone: longer than its notice is shown, so that a person still finds Ctrl+Z. */

@@ -18,6 +18,7 @@ const LABELS: { readonly [Field in keyof Settings]: () => string } = {
   sort: m.bar_sort,
   sortDescending: m.bar_sort,
   statuses: m.bar_filter,
+  marks: m.bar_filter,
   search: m.bar_search,
   closeToTray: m.settings_close_to_tray,
   releaseWhenHidden: m.settings_release,

@@ -5,7 +5,14 @@
  */
 import * as v from 'valibot';
 import { ASSET_KINDS, type AssetKind } from './generation.ts';
-import { ITEM_STATUSES, type ItemStatus, SORT_KEYS, type SortKey } from './library-view.ts';
+import {
+  ITEM_STATUSES,
+  type ItemStatus,
+  MARK_FILTERS,
+  type MarkFilter,
+  SORT_KEYS,
+  type SortKey,
+} from './library-view.ts';
 
 /** Null when the value can be; else a whole sentence, or what follows the setting's name. */
 export type SettingCheck = (value: unknown) => string | null;
@@ -165,6 +172,8 @@ export const SETTINGS = {
   sortDescending: yesOrNo(true),
   /** The states that are shown; empty for all. */
   statuses: someOf<ItemStatus>(ITEM_STATUSES, [], 0),
+  /** The marks that are shown; empty for all. */
+  marks: someOf<MarkFilter>(MARK_FILTERS, [], 0),
   /** What the list is searched for; empty for all. */
   search: text('', [0, MAX_SEARCH]),
   /** Closing the window keeps Dailies running in the tray. */

@@ -88,7 +88,7 @@ try {
   const open = () => {
     const file = openLibraryFile(folder, Date.now());
     const library = createLibrary(file.db, () => undefined);
-    return { ...file, library, reader: createLibraryReader(file.db, { counts: library.counts }) };
+    return { ...file, library, reader: createLibraryReader(file.db, { count: library.count }) };
   };
   tell(
     'open, with counts',

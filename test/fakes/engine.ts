@@ -32,7 +32,7 @@ export function createFakeEngine(): FakeEngine {
       calls.push({ name, args });
       return value;
     };
-  const empty = { version: 1, rows: [], total: 0, counts: {} } as never;
+  const empty = { version: 1, rows: [], total: 0, counts: {}, marks: {} } as never;
   return {
     calls,
     files,
@@ -62,6 +62,7 @@ export function createFakeEngine(): FakeEngine {
     status: recorded('status', QUIET_STATUS),
     finishing: recorded('finishing', 0),
     testKey: async () => recorded('testKey', undefined)(),
+    mark: recorded('mark', []),
     retry: recorded('retry', undefined),
     pause: recorded('pause', undefined),
     resume: recorded('resume', undefined),

@@ -102,6 +102,7 @@ export function makeRow(id: string, part: Partial<ItemRow> = {}): ItemRow {
     hasThumbnail: false,
     hasVideo: false,
     mayBeWatermarked: false,
+    mark: null,
     problem: null,
     retryAtMs: null,
     nextCheckAtMs: null,
@@ -226,6 +227,12 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
       const row = state.rows.find((one) => one.id === id);
       if (!row) throw new DailiesError('not-found', 'This item is no longer on the list.');
       return { ...row, ...NO_DETAIL };
+    },
+    'items.mark': ({ items }) => {
+      const marks = new Map(items.map(({ id, mark }) => [id, mark]));
+      const before = state.rows.filter((row) => marks.has(row.id) && marks.get(row.id) !== row.mark);
+      change(state.rows.map((row) => ({ ...row, mark: marks.has(row.id) ? (marks.get(row.id) ?? null) : row.mark })));
+      return before.map(({ id, mark }) => ({ id, mark }));
     },
     'items.retry': () => null,
     'items.pause': () => null,

@@ -5,6 +5,7 @@ import {
   type ItemRow,
   type LibraryQuery,
   type LibraryWindow,
+  type MarkCounts,
   type StatusCounts,
 } from '../../app/shared/library-view.ts';
 
@@ -24,19 +25,30 @@ function countsOf(rows: readonly ItemRow[]): StatusCounts {
   return counts as StatusCounts;
 }
 
+function marksOf(rows: readonly ItemRow[]): MarkCounts {
+  const count = (fits: (row: ItemRow) => boolean): number => rows.filter(fits).length;
+  return {
+    pick: count(({ mark }) => mark === 'pick'),
+    reject: count(({ mark }) => mark === 'reject'),
+    unreviewed: count(({ mark, status }) => mark === null && status === 'saved'),
+  };
+}
+
 /** The rows that a query asks for, in order. */
 export function listed(
   state: FakeLibrary,
-  query: Pick<LibraryQuery, 'search' | 'statuses' | 'sort'>,
+  query: Pick<LibraryQuery, 'search' | 'statuses' | 'marks' | 'sort'>,
 ): ItemRow[] {
+  const marks = query.marks ?? [];
   const word = query.search.toLowerCase();
-  const all = query.statuses.length === 0 && word === '';
+  const all = query.statuses.length === 0 && marks.length === 0 && word === '';
   const rows =
     all && query.sort !== 'name'
       ? state.rows
       : state.rows.filter(
           (row) =>
             (query.statuses.length === 0 || query.statuses.includes(row.status)) &&
+            (marks.length === 0 || marks.includes(row.mark ?? 'none')) &&
             (word === '' || row.id.includes(word) || (row.prompt ?? '').toLowerCase().includes(word)),
         );
   if (query.sort === 'name') rows.sort((a, b) => (a.prompt ?? '').localeCompare(b.prompt ?? ''));
@@ -54,5 +66,6 @@ export function windowOf(state: FakeLibrary, query: LibraryQuery): LibraryWindow
     rows: rows.slice(query.offset, query.offset + query.limit),
     total: rows.length,
     counts: countsOf(state.rows),
+    marks: marksOf(state.rows),
   };
 }

@@ -29,6 +29,7 @@ export type ItemCommands = Pick<
   | 'pauseAll'
   | 'resumeAll'
   | 'locate'
+  | 'mark'
 >;
 
 export interface ItemCommandsDeps {
@@ -139,6 +140,7 @@ export function createItemCommands(deps: ItemCommandsDeps): ItemCommands {
 
     pauseAll: () => wishes.pause(library.unfinishedIds()),
     resumeAll: () => wishes.resume(library.idsWith('paused')),
+    mark: library.setMarks,
     locate: (id, path) => locateClip(library, id, path),
 
     ending(id) {

@@ -2,7 +2,7 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { type ChosenText, markOf } from '../../shared/chosen-items.ts';
 import { ITEM_STATUSES, type LibraryQuery } from '../../shared/library-view.ts';
-import { maskOf, SORT_COLUMNS, SORT_INDEXES } from './list-order.ts';
+import { maskCondition, maskOf, SORT_COLUMNS, SORT_INDEXES } from './list-order.ts';
 import { matchFor, trimmedSearch } from './search-text.ts';
 import { createStatements } from './statements.ts';
 
@@ -12,7 +12,7 @@ export interface ChosenFinder {
   /** All that match, in the list's order. */
   all(query: ChoiceQuery): ChosenText;
   /** Those among these ids that match, in no order. */
-  among(query: Pick<ChoiceQuery, 'search' | 'statuses'>, ids: readonly string[]): ChosenText;
+  among(query: Pick<ChoiceQuery, 'search' | 'statuses' | 'marks'>, ids: readonly string[]): ChosenText;
   /** The prompts of these items, in this order; items without one are left out. */
   prompts(ids: readonly string[]): readonly string[];
 }
@@ -24,12 +24,12 @@ const LINE = `(CASE g.status ${MARKS} END + (g.prompt IS NOT NULL)) || ' ' || g.
 export function createChosenFinder(db: DatabaseSync): ChosenFinder {
   const prepare = createStatements(db);
 
-  function conditionOf({ search, statuses }: Pick<ChoiceQuery, 'search' | 'statuses'>): {
+  function conditionOf(query: Pick<ChoiceQuery, 'search' | 'statuses' | 'marks'>): {
     readonly sql: string;
     readonly values: readonly SQLInputValue[];
   } {
-    const text = trimmedSearch(search);
-    const fits = { sql: 'g.status_bit & ?', values: [maskOf(statuses)] };
+    const text = trimmedSearch(query.search);
+    const fits = maskCondition(maskOf(query));
     if (text === '') return fits;
     const { table, expression } = matchFor(text);
     return {

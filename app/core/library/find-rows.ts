@@ -3,13 +3,16 @@
  * caller fetches the 100 rows that come out. `npm run bench:library` holds it to its bounds.
  */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { LibraryQuery, SortKey } from '../../shared/library-view.ts';
 import {
-  ITEM_STATUSES,
-  type LibraryQuery,
-  type SortKey,
-  type StatusCounts,
-} from '../../shared/library-view.ts';
-import { maskOf, SORT_COLUMNS, SORT_INDEXES, STATUS_BITS } from './list-order.ts';
+  LIST_BITS,
+  type ListMask,
+  maskCondition,
+  maskOf,
+  passes,
+  SORT_COLUMNS,
+  SORT_INDEXES,
+} from './list-order.ts';
 import { numbersIn } from './numbers-in.ts';
 import { REMOVED } from './rows.ts';
 import { matchFor, trimmedSearch } from './search-text.ts';
@@ -30,18 +33,14 @@ interface Condition {
 
 export function createRowFinder(
   db: DatabaseSync,
-  counts: (() => StatusCounts) | null,
+  knownCount: ((mask: ListMask) => number) | null,
 ): (query: LibraryQuery) => FoundRows {
   const prepare = createStatements(db);
 
-  function countOf(statuses: LibraryQuery['statuses']): number {
-    const wanted = statuses.length > 0 ? [...new Set(statuses)] : ITEM_STATUSES;
-    if (counts) {
-      const known = counts();
-      return wanted.map((status) => known[status]).reduce((sum, count) => sum + count, 0);
-    }
-    const count = prepare('SELECT count(*) AS n FROM generations WHERE status = ?');
-    return wanted.map((status) => Number(count.get(status)?.n)).reduce((sum, n) => sum + n, 0);
+  function countOf(mask: ListMask): number {
+    if (knownCount) return knownCount(mask);
+    const { sql, values } = maskCondition(mask);
+    return Number(prepare(`SELECT count(*) AS n FROM generations g WHERE ${sql}`).get(...values)?.n);
   }
 
   /** Rarely anything is; where nothing is, walking the whole list needs no look at each row's status. */
@@ -73,19 +72,32 @@ export function createRowFinder(
       .map((row) => Number(row.seq));
   }
 
-  function byStatus(query: LibraryQuery): FoundRows {
-    const { statuses } = query;
-    const total = countOf(statuses);
-    if (query.offset >= total) return { seqs: [], total };
-    if (statuses.length > 0 && total <= SORTABLE) {
-      const wanted = { sql: `status IN (${statuses.map(() => '?').join(', ')})`, values: statuses };
-      return { seqs: sort(query, wanted), total };
-    }
-    const fits = statuses.length > 0 || anyRemoved() ? 'status_bit & ?' : '?';
-    return { seqs: walk(query, total, { sql: fits, values: [maskOf(statuses)] }), total };
+  /** What an index of a few rows gives at once: those of some statuses, or those that bear a mark. */
+  function narrowed({ statuses, marks = [] }: LibraryQuery): Condition | null {
+    const oneOf = (column: string, words: readonly string[]): Condition => ({
+      sql: `${column} IN (${words.map(() => '?').join(', ')})`,
+      values: words,
+    });
+    if (marks.length > 0 && !marks.includes('none')) return oneOf('mark', marks);
+    return statuses.length > 0 ? oneOf('status', statuses) : null;
   }
 
-  /** Every row in its order, seq and status bit as one number. Read anew (10 ms) once anything was written. */
+  function byFilter(query: LibraryQuery): FoundRows {
+    const { statuses, marks = [] } = query;
+    const mask = maskOf(query);
+    const total = countOf(mask);
+    if (query.offset >= total) return { seqs: [], total };
+    const fits = maskCondition(mask);
+    const few = total <= SORTABLE ? narrowed(query) : null;
+    if (few) {
+      const both = { sql: `${few.sql} AND ${fits.sql}`, values: [...few.values, ...fits.values] };
+      return { seqs: sort(query, both), total };
+    }
+    const isFiltered = statuses.length > 0 || marks.length > 0 || anyRemoved();
+    return { seqs: walk(query, total, isFiltered ? fits : { sql: '?', values: [1] }), total };
+  }
+
+  /** Every row in its order, seq and list bits as one number. Read anew (10 ms) once anything was written. */
   const orders = new Map<SortKey, Float64Array>();
   let ordersAreOf = -1;
   function orderBy(sort: SortKey): Float64Array {
@@ -95,8 +107,8 @@ export function createRowFinder(
     const known = orders.get(sort);
     if (known) return known;
     const row = prepare(
-      `SELECT group_concat(seq * ${STATUS_BITS} + status_bit) AS numbers FROM (
-         SELECT seq, status_bit FROM generations INDEXED BY ${SORT_INDEXES[sort]}
+      `SELECT group_concat(seq * ${LIST_BITS} + list_bits) AS numbers FROM (
+         SELECT seq, list_bits FROM generations INDEXED BY ${SORT_INDEXES[sort]}
          ORDER BY ${SORT_COLUMNS[sort]}, seq
        )`,
     ).get();
@@ -119,16 +131,16 @@ export function createRowFinder(
     const isMatch = new Uint8Array(matches.reduce((most, seq) => Math.max(most, seq), 0) + 1);
     for (const seq of matches) isMatch[seq] = 1;
 
-    const bits = maskOf(query.statuses);
+    const mask = maskOf(query);
     const order = orderBy(query.sort);
     const end = query.offset + query.limit;
     const seqs: number[] = [];
     let total = 0;
     for (let place = 0; place < order.length; place += 1) {
       const number = order[query.descending ? order.length - 1 - place : place] ?? 0;
-      const status = number % STATUS_BITS;
-      const seq = (number - status) / STATUS_BITS;
-      if (isMatch[seq] !== 1 || (status & bits) === 0) continue;
+      const bits = number % LIST_BITS;
+      const seq = (number - bits) / LIST_BITS;
+      if (isMatch[seq] !== 1 || !passes(bits, mask)) continue;
       if (total >= query.offset && total < end) seqs.push(seq);
       total += 1;
     }
@@ -137,6 +149,6 @@ export function createRowFinder(
 
   return (query) => {
     const search = trimmedSearch(query.search);
-    return search === '' ? byStatus(query) : bySearch(query, search);
+    return search === '' ? byFilter(query) : bySearch(query, search);
   };
 }

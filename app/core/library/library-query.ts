@@ -9,9 +9,10 @@ import type {
   ItemRow,
   ItemStatus,
   LibraryQuery,
-  StatusCounts,
+  Mark,
 } from '../../shared/library-view.ts';
 import { createRowFinder } from './find-rows.ts';
+import type { ListMask } from './list-order.ts';
 import { type AssetRecord, primaryAsset } from './records.ts';
 import { ASSET_COLUMNS, assetFromRow, problemFromText, type Row } from './rows.ts';
 import { parseShallowJson } from './shallow-json.ts';
@@ -26,18 +27,18 @@ export interface LibraryReader {
 /** What a row shows; the raw answer, up to 256 KiB an item, is read for one item alone. */
 const ROW_COLUMNS = `g.id, g.status, g.state, g.state_word, g.failure_reason, g.prompt, g.width, g.height,
   g.duration_seconds, g.aspect_ratio, g.palette_grid, g.thumbnail_file, g.watermarked, g.problem, g.file_name,
-  g.created_at, g.tracked_at, g.noticed_at, g.saved_at`;
+  g.created_at, g.tracked_at, g.noticed_at, g.saved_at, g.mark`;
 
 /** What is known of the items outside the library's file. */
 export interface ReaderSources {
-  /** Of the whole library by status; counted in the file where this is missing. */
-  readonly counts?: () => StatusCounts;
+  /** How many items a filter lets through; counted in the file where this is missing. */
+  readonly count?: (mask: ListMask) => number;
   /** When the service is asked about an item next; nobody asks where this is missing. */
   readonly nextCheck?: (id: string) => { readonly atMs: number | null; readonly parked: boolean } | null;
 }
 
 export function createLibraryReader(db: DatabaseSync, sources: ReaderSources = {}): LibraryReader {
-  const find = createRowFinder(db, sources.counts ?? null);
+  const find = createRowFinder(db, sources.count ?? null);
   const prepare = createStatements(db);
 
   function assetsOf(id: string): readonly AssetRecord[] {
@@ -129,6 +130,7 @@ function storedRow(row: Row, assets: readonly AssetRecord[]): Omit<ItemRow, 'nex
     hasThumbnail: typeof row.thumbnail_file === 'string',
     hasVideo: assets.some(({ kind, state, missing }) => kind === 'video' && state === 'saved' && !missing),
     mayBeWatermarked: row.watermarked === 1,
+    mark: row.mark as Mark | null,
     problem: primary?.problem ?? generationProblem,
     retryAtMs: primary?.retryAtMs ?? null,
     receivedBytes: primary ? assetView(primary).receivedBytes : 0,

@@ -5,7 +5,8 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { Problem } from '../../shared/error-code.ts';
 import type { AssetKind, Generation, GenerationState, TransferState } from '../../shared/generation.ts';
-import type { ItemStatus, StatusCounts } from '../../shared/library-view.ts';
+import type { ItemStatus, MarkCounts, MarkedItem, StatusCounts } from '../../shared/library-view.ts';
+import type { ListMask } from './list-order.ts';
 import { readPastDurations } from './past-durations.ts';
 import {
   type AssetPatch,
@@ -42,6 +43,9 @@ export interface Library {
   /** Grows with each change. */
   readonly version: number;
   counts(): StatusCounts;
+  markCounts(): MarkCounts;
+  /** How many items a filter of the list lets through. */
+  count(mask: ListMask): number;
 
   /** False when it was there already. */
   add(id: string, baseUrl: string, nowMs: number): boolean;
@@ -91,6 +95,8 @@ export interface Library {
    * changes. Returns those it concerned.
    */
   setRemoved(ids: readonly string[], atMs: number | null): readonly string[];
+  /** Marks items, all in one transaction; returns those that it changed, as they were before. */
+  setMarks(items: readonly MarkedItem[]): readonly MarkedItem[];
   /** Those taken off the list no later than that. */
   removedIds(untilMs: number): readonly string[];
   remove(id: string): void;
@@ -109,6 +115,12 @@ const PASSING_STATES: readonly TransferState[] = [
   'publishing',
   'saved',
 ];
+/** What an item counts as. */
+interface Stored {
+  readonly status: StoredStatus;
+  readonly mark: MarkedItem['mark'];
+}
+
 /** What a run leaves behind of its part: the last checkpoint, or more. */
 const PROGRESS: readonly string[] = ['durableBytes', 'durableRanges', 'attempts', 'refreshes'];
 
@@ -160,7 +172,8 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
     const parts = assets(id);
     const status = record.removedAtMs === null ? statusOf(record, parts) : REMOVED;
     const primary = primaryAsset(parts);
-    const before = prepare('SELECT status FROM generations WHERE id = ?').get(id)?.status as StoredStatus;
+    const row = prepare('SELECT status, mark FROM generations WHERE id = ?').get(id) as unknown as Stored;
+    const before = row.status;
     prepare(
       'UPDATE generations SET status = ?, saved_at = ?, bytes = ?, file_name = ?, watermarked = ? WHERE id = ?',
     ).run(
@@ -172,8 +185,8 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
       id,
     );
     if (before === status) return false;
-    tally.add(before, -1);
-    tally.add(status, 1);
+    tally.add(before, row.mark, -1);
+    tally.add(status, row.mark, 1);
     return true;
   }
 
@@ -194,7 +207,7 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
 
   function addMany(ids: readonly string[], baseUrl: string, nowMs: number): ReadonlySet<string> {
     const added = new Set(transact(() => ids.filter((id) => insert(id, baseUrl, nowMs))));
-    tally.add('generating', added.size);
+    tally.add('generating', null, added.size);
     for (const id of added) announce(id, true);
     return added;
   }
@@ -204,6 +217,8 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
       return version;
     },
     counts: tally.counts,
+    markCounts: tally.marks,
+    count: tally.count,
 
     add(id, baseUrl, nowMs) {
       return addMany([id], baseUrl, nowMs).size > 0;
@@ -350,6 +365,23 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
       return concerned;
     },
 
+    setMarks(items) {
+      const before = transact(() =>
+        items.flatMap(({ id, mark }): readonly MarkedItem[] => {
+          const row = prepare('SELECT status, mark FROM generations WHERE id = ?').get(id) as
+            | Stored
+            | undefined;
+          if (!row || row.mark === mark) return [];
+          prepare('UPDATE generations SET mark = ? WHERE id = ?').run(mark, id);
+          tally.add(row.status, row.mark, -1);
+          tally.add(row.status, mark, 1);
+          return [{ id, mark: row.mark }];
+        }),
+      );
+      for (const { id } of before) announce(id, true);
+      return before;
+    },
+
     removedIds(untilMs) {
       return prepare(
         `SELECT id FROM generations WHERE status = '${REMOVED}' AND removed_at <= ? ORDER BY seq`,
@@ -360,12 +392,14 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
 
     remove(id) {
       const removed = transact(() => {
-        const row = prepare('SELECT seq, status FROM generations WHERE id = ?').get(id);
+        const row = prepare('SELECT seq, status, mark FROM generations WHERE id = ?').get(id) as
+          | (Stored & { readonly seq: number })
+          | undefined;
         if (!row) return false;
-        removeSearchText(run, row.seq as number);
+        removeSearchText(run, row.seq);
         prepare('DELETE FROM assets WHERE id = ?').run(id);
         prepare('DELETE FROM generations WHERE id = ?').run(id);
-        tally.add(row.status as StoredStatus, -1);
+        tally.add(row.status, row.mark, -1);
         return true;
       });
       if (removed) announce(id, true);

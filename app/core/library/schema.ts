@@ -116,6 +116,25 @@ const MIGRATIONS: readonly string[] = [
 
   // JSON of the saved file that is being downloaded once more.
   `ALTER TABLE assets ADD COLUMN former TEXT;`,
+
+  // What a person thinks of a clip. Each order's index holds it beside the status, so that a list filtered by both is
+  // found in the index alone.
+  `
+  ALTER TABLE generations ADD COLUMN mark TEXT CHECK (mark IN ('pick', 'reject'));
+  ALTER TABLE generations ADD COLUMN list_bits INTEGER
+    AS (status_bit | CASE mark WHEN 'pick' THEN 512 WHEN 'reject' THEN 1024 ELSE 2048 END);
+  DROP INDEX generations_by_tracked;
+  DROP INDEX generations_by_created;
+  DROP INDEX generations_by_noticed;
+  DROP INDEX generations_by_name;
+  DROP INDEX generations_by_bytes;
+  CREATE INDEX generations_by_tracked ON generations (tracked_at, seq, list_bits);
+  CREATE INDEX generations_by_created ON generations (created_at, seq, list_bits);
+  CREATE INDEX generations_by_noticed ON generations (noticed_at, seq, list_bits);
+  CREATE INDEX generations_by_name    ON generations (name_key, seq, list_bits);
+  CREATE INDEX generations_by_bytes   ON generations (bytes, seq, list_bits);
+  CREATE INDEX generations_by_mark    ON generations (mark, status) WHERE mark IS NOT NULL;
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -1,32 +1,52 @@
-/** How many items of each status there are: counted once, then kept in step with each change. */
+/** How many items there are of each status and mark: counted once, then kept in step with each change. */
 import type { DatabaseSync } from 'node:sqlite';
-import type { ItemStatus, StatusCounts } from '../../shared/library-view.ts';
-import type { REMOVED } from './rows.ts';
+import {
+  ITEM_STATUSES,
+  type ItemStatus,
+  type Mark,
+  type MarkCounts,
+  type StatusCounts,
+} from '../../shared/library-view.ts';
+import { LISTED_BITS, type ListMask, MARK_BITS, markBit, passes, statusBit } from './list-order.ts';
+import { REMOVED } from './rows.ts';
 
 export type StoredStatus = ItemStatus | typeof REMOVED;
 
 export interface StatusTally {
   counts(): StatusCounts;
+  marks(): MarkCounts;
+  /** How many items a filter lets through. */
+  count(mask: ListMask): number;
   /** Items whose removal can be undone count nowhere. */
-  add(status: StoredStatus, items: number): void;
+  add(status: StoredStatus, mark: Mark | null, items: number): void;
 }
 
 export function createStatusTally(db: DatabaseSync): StatusTally {
-  const counts: { [status in ItemStatus]: number } = {
-    generating: 0,
-    downloading: 0,
-    waiting: 0,
-    paused: 0,
-    saved: 0,
-    missing: 0,
-    failed: 0,
-    cancelled: 0,
-  };
-  const add = (status: string, items: number): void => {
-    if (status in counts) counts[status as ItemStatus] += items;
-  };
-  for (const row of db.prepare('SELECT status, count(*) AS n FROM generations GROUP BY status').all()) {
-    add(String(row.status), Number(row.n));
+  const tally = new Map<number, number>();
+  for (const row of db.prepare('SELECT list_bits, count(*) AS n FROM generations GROUP BY list_bits').all()) {
+    tally.set(Number(row.list_bits), Number(row.n));
   }
-  return { counts: () => ({ ...counts }), add };
+  function count(mask: ListMask): number {
+    let items = 0;
+    for (const [bits, number] of tally) if (passes(bits, mask)) items += number;
+    return items;
+  }
+  const ofStatus = (status: ItemStatus): number => count({ status: statusBit(status), mark: MARK_BITS });
+  return {
+    counts: () =>
+      Object.fromEntries(
+        ITEM_STATUSES.map((status) => [status, ofStatus(status)]),
+      ) as unknown as StatusCounts,
+    marks: () => ({
+      pick: count({ status: LISTED_BITS, mark: markBit('pick') }),
+      reject: count({ status: LISTED_BITS, mark: markBit('reject') }),
+      unreviewed: count({ status: statusBit('saved'), mark: markBit('none') }),
+    }),
+    count,
+    add(status, mark, items) {
+      if (status === REMOVED) return;
+      const bits = statusBit(status) | markBit(mark ?? 'none');
+      tally.set(bits, (tally.get(bits) ?? 0) + items);
+    },
+  };
 }

@@ -175,7 +175,15 @@ describe('other troubles', () => {
   test('a library of an earlier version has all of it found by searches of one and two characters', () => {
     const { folder, path } = filled();
     const db = new DatabaseSync(path);
-    db.exec(`DROP TABLE short_search; ALTER TABLE assets DROP COLUMN former; PRAGMA user_version = 3;
+    const orders = { tracked: 'tracked_at', created: 'created_at', noticed: 'noticed_at', bytes: 'bytes' };
+    const former = Object.entries({ ...orders, name: 'name_key' }).map(
+      ([name, column]) =>
+        `DROP INDEX generations_by_${name};
+         CREATE INDEX generations_by_${name} ON generations (${column}, seq, status_bit);`,
+    );
+    db.exec(`DROP TABLE short_search; ALTER TABLE assets DROP COLUMN former; ${former.join(' ')}
+      DROP INDEX generations_by_mark; ALTER TABLE generations DROP COLUMN list_bits;
+      ALTER TABLE generations DROP COLUMN mark; PRAGMA user_version = 3;
       CREATE INDEX generations_by_text ON generations (status_bit, prompt, id)`);
     db.close();
     const { reader } = openLibrary(folder);
