@@ -5,6 +5,9 @@
 
 /** What can be done to items, in the order that menus show. */
 const ITEM_ACTIONS = [
+  'pick',
+  'reject',
+  'unmark',
   'open',
   'preview',
   'reveal',
@@ -30,13 +33,13 @@ export function itemActionsOn(platform: string): readonly ItemAction[] {
 }
 
 /** A line stands above the first of each group. */
-export const GROUP_STARTS: readonly ItemAction[] = ['details', 'trash'];
+export const GROUP_STARTS: readonly ItemAction[] = ['open', 'details', 'trash'];
 
 export const WINDOW_COMMANDS = [
   'add',
   'find',
   'selectAll',
-  'undoRemoval',
+  'undo',
   'pauseAll',
   'resumeAll',
   'showList',
@@ -61,17 +64,20 @@ const KEYS: { readonly [Name in Command]?: Keys | { readonly mac: Keys; readonly
   add: ['CmdOrCtrl+N'],
   find: ['CmdOrCtrl+F', '/'],
   selectAll: ['CmdOrCtrl+A'],
-  undoRemoval: ['CmdOrCtrl+Z'],
+  undo: ['CmdOrCtrl+Z'],
   showList: ['CmdOrCtrl+1'],
   showGrid: ['CmdOrCtrl+2'],
   settings: ['CmdOrCtrl+,'],
   shortcuts: ['?', 'F1'],
+  pick: ['P'],
+  reject: ['X'],
+  unmark: ['U'],
   open: ['Enter'],
   preview: { mac: ['Space'], other: [] },
   reveal: ['CmdOrCtrl+Enter'],
   retry: ['R'],
-  resume: ['P'],
-  pause: ['P'],
+  resume: ['CmdOrCtrl+P'],
+  pause: ['CmdOrCtrl+P'],
   checkNow: ['K'],
   cancel: ['CmdOrCtrl+.'],
   details: ['CmdOrCtrl+I', 'Enter'],

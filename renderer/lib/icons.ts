@@ -16,6 +16,9 @@ export const STATUS_ICONS: { readonly [Status in ItemStatus]: IconName } = {
 };
 
 export const ACTION_ICONS: { readonly [Action in ItemAction]: IconName } = {
+  pick: 'star',
+  reject: 'circle-x',
+  unmark: 'star-off',
   open: 'play',
   preview: 'eye',
   reveal: 'folder-open',

@@ -200,8 +200,8 @@ test('the system’s menus do what the window does, in its language, and show wh
   expect(await entry('reveal')).toMatchObject({ label: '在文件夹中显示', enabled: false });
   await app.command('clickApplicationMenu', { item: 'remove' });
   await itemOf(page, task.id).waitFor({ state: 'detached' });
-  await expect.poll(async () => (await entry('undoRemoval'))?.enabled).toBe(true);
-  await app.command('clickApplicationMenu', { item: 'undoRemoval' });
+  await expect.poll(async () => (await entry('undo'))?.enabled).toBe(true);
+  await app.command('clickApplicationMenu', { item: 'undo' });
   await itemOf(page, task.id).waitFor();
 });
 

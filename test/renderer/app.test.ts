@@ -38,7 +38,7 @@ test('the filter counts each state of the whole library and asks for one', async
   await waitFor(() => expect(screen.queryByRole('row', { name: 'Prompt of one' })).toBeNull());
   expect(await rowOf('Prompt of two')).toBeTruthy();
   expect(fake.callsOf('library.window').at(-1)?.argument).toMatchObject({ statuses: ['failed'] });
-  expect(argumentsOf(fake, 'settings.set')).toEqual([{ statuses: ['failed'] }]);
+  expect(argumentsOf(fake, 'settings.set')).toEqual([{ statuses: ['failed'], marks: [] }]);
 });
 
 test('a remembered filter that matches nothing any more is left with one click, for good', async () => {
@@ -46,7 +46,7 @@ test('a remembered filter that matches nothing any more is left with one click, 
   const fake = await open({ rows: [makeRow('one')], settings });
   await fireEvent.click(await screen.findByRole('button', { name: 'Show all' }));
   expect(await rowOf('Prompt of one')).toBeTruthy();
-  expect(argumentsOf(fake, 'settings.set')).toEqual([{ statuses: [] }]);
+  expect(argumentsOf(fake, 'settings.set')).toEqual([{ statuses: [], marks: [] }]);
 });
 
 test('the order is asked for and remembered', async () => {

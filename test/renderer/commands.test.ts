@@ -22,7 +22,7 @@ const INFO = {
 };
 
 test.each([
-  ['pause', 'p', {}, 'items.pause'],
+  ['pause', 'p', { ctrlKey: true }, 'items.pause'],
   ['check now', 'k', {}, 'items.checkNow'],
   ['cancel', '.', { ctrlKey: true }, 'items.cancel'],
   ['remove', 'Delete', {}, 'items.remove'],

@@ -231,7 +231,12 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
     'items.mark': ({ items }) => {
       const marks = new Map(items.map(({ id, mark }) => [id, mark]));
       const before = state.rows.filter((row) => marks.has(row.id) && marks.get(row.id) !== row.mark);
-      change(state.rows.map((row) => ({ ...row, mark: marks.has(row.id) ? (marks.get(row.id) ?? null) : row.mark })));
+      change(
+        state.rows.map((row) => ({
+          ...row,
+          mark: marks.has(row.id) ? (marks.get(row.id) ?? null) : row.mark,
+        })),
+      );
       return before.map(({ id, mark }) => ({ id, mark }));
     },
     'items.retry': () => null,

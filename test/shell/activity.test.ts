@@ -13,7 +13,13 @@ function setUp() {
   const asked: LibraryQuery[] = [];
   engine.window = (query) => {
     asked.push(query);
-    return { version: 1, rows: state.rows, total: state.rows.length, counts: {} as never, marks: {} as never };
+    return {
+      version: 1,
+      rows: state.rows,
+      total: state.rows.length,
+      counts: {} as never,
+      marks: {} as never,
+    };
   };
   engine.status = () => state.status;
   const activity = watchActivity(engine);

@@ -82,7 +82,7 @@ export function menuTemplate(deps: MenuDeps, offered: ReadonlySet<Command>): Ite
       submenu: [
         ...[roleItem('undo'), roleItem('redo'), LINE],
         ...[roleItem('cut'), roleItem('copy'), roleItem('paste'), roleItem('selectAll'), LINE],
-        ...[command('find'), command('selectAll'), command('undoRemoval')],
+        ...[command('find'), command('selectAll'), command('undo')],
       ],
     },
     { label: m.shell_item(), submenu: actions },

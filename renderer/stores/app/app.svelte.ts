@@ -114,6 +114,7 @@ export function createApp(client: Client): App {
       notices.show('bad', action ? language.actProblem(action, problem) : language.problem(problem)),
     onCopied: () => notices.show('good', m.copied()),
     onCopyFailed: () => notices.show('bad', m.copy_failed()),
+    onMarked: (items) => notices.say(m[`marked_${items[0]?.mark ?? 'none'}`]({ count: items.length })),
     onRemoved: (removal) => {
       selection.clear();
       const undo = { label: m.undo(), run: () => void acts.undoRemoval(removal) };
@@ -205,6 +206,7 @@ export function createApp(client: Client): App {
         {
           search: settings.search,
           statuses: settings.statuses,
+          marks: settings.marks,
           sort: settings.sort,
           descending: settings.sortDescending,
         },

@@ -3,14 +3,15 @@ import { assertNever } from '../../../app/shared/assert-never.ts';
 import type { ChosenItem } from '../../../app/shared/chosen-items.ts';
 import type { ItemAction } from '../../../app/shared/commands.ts';
 import type { Problem } from '../../../app/shared/error-code.ts';
-import { type HandedOut, MAX_IDS } from '../../../app/shared/library-view.ts';
+import { type HandedOut, MAX_IDS, type Mark, type MarkedItem } from '../../../app/shared/library-view.ts';
 import { type Client, problemFrom } from '../../lib/bridge.ts';
 import { isOffered } from '../../lib/item-actions.ts';
 import { createOwnDrag } from '../../lib/own-drag.ts';
+import { createMarks } from '../list/marks.svelte.ts';
 import { createRemovals, type Removal } from '../list/removals.svelte.ts';
 
 export interface RowCommands {
-  /** Whether a removal could be undone. */
+  /** Whether a removal or a mark could be undone. */
   readonly canUndo: boolean;
   /** The item whose details are open. */
   readonly detailsId: string | null;
@@ -26,8 +27,10 @@ export interface RowCommands {
   resumeAll(): Promise<void>;
   /** Drags the saved ones among these items out of the window. */
   drag(items: readonly ChosenItem[]): void;
-  /** Puts back what this removal took, or the latest one. */
-  undoRemoval(removal?: Removal): Promise<void>;
+  /** Takes the latest removal or mark back. */
+  undo(): Promise<void>;
+  /** Puts back what this removal took. */
+  undoRemoval(removal: Removal): Promise<void>;
   showDetails(id: string): void;
   closeDetails(): void;
   stop(): void;
@@ -39,6 +42,7 @@ export interface RowCommandsDeps {
   readonly onProblem: (problem: Problem, action: ItemAction | null) => void;
   readonly onCopied: () => void;
   readonly onCopyFailed: () => void;
+  readonly onMarked: (items: readonly MarkedItem[]) => void;
   readonly onRemoved: (removal: Removal) => void;
   /** 0 when the time for it had run out. */
   readonly onRestored: (count: number, removal: Removal) => void;
@@ -64,9 +68,29 @@ export function createRowCommands(deps: RowCommandsDeps): RowCommands {
     atOnce: MAX_IDS,
     send: (ids) => deps.client.call('items.remove', { ids }),
     restore: (ids) => deps.client.call('items.restore', { ids }),
-    onRemoved: deps.onRemoved,
+    onRemoved(removal) {
+      latest = 'removal';
+      deps.onRemoved(removal);
+    },
     onRestored: deps.onRestored,
   });
+  const marks = createMarks({
+    atOnce: MAX_IDS,
+    send: (items) => deps.client.call('items.mark', { items }),
+    onMarked: deps.onMarked,
+  });
+  /** What Ctrl+Z takes back first, where there is something of both kinds. */
+  let latest: 'removal' | 'mark' = 'mark';
+  async function mark(items: readonly ChosenItem[], value: Mark | null): Promise<void> {
+    await marks.mark(idsOf(items), value);
+    latest = 'mark';
+  }
+  function undo(): Promise<void> {
+    const isMark = marks.undoable > 0 && (latest === 'mark' || !removals.canUndo);
+    if (isMark) return marks.undo();
+    latest = 'mark';
+    return removals.undo();
+  }
   const ownDrag = createOwnDrag();
   let detailsId = $state<string | null>(null);
 
@@ -126,6 +150,11 @@ export function createRowCommands(deps: RowCommandsDeps): RowCommands {
 
   async function act(action: ItemAction, fit: readonly ChosenItem[]): Promise<void> {
     switch (action) {
+      case 'pick':
+      case 'reject':
+        return mark(fit, action);
+      case 'unmark':
+        return mark(fit, null);
       case 'open':
         return forOne('files.open', fit[0]);
       case 'preview':
@@ -176,7 +205,7 @@ export function createRowCommands(deps: RowCommandsDeps): RowCommands {
 
   return {
     get canUndo() {
-      return removals.canUndo;
+      return removals.canUndo || marks.undoable > 0;
     },
     get detailsId() {
       return detailsId;
@@ -201,6 +230,7 @@ export function createRowCommands(deps: RowCommandsDeps): RowCommands {
         });
       });
     },
+    undo: () => guarded(undo),
     undoRemoval: (removal) => guarded(() => removals.undo(removal)),
     showDetails(id) {
       detailsId = id;

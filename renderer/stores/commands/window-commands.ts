@@ -53,7 +53,7 @@ export function createWindowCommands(deps: WindowCommandsDeps): WindowCommands {
     add: { run: adding.open },
     find: { can: hasItems, run: startSearch },
     selectAll: { can: () => (deps.list()?.total ?? 0) > 0, run: () => void selection.all() },
-    undoRemoval: { can: () => acts.canUndo, run: () => void acts.undoRemoval() },
+    undo: { can: () => acts.canUndo, run: () => void acts.undo() },
     pauseAll: { can: isWorking, run: () => void acts.pauseAll() },
     resumeAll: { can: () => (counts()?.paused ?? 0) > 0, run: () => void acts.resumeAll() },
     showList: { can: hasItems, run: () => void session.change({ view: 'list' }) },

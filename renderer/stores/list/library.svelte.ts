@@ -9,6 +9,7 @@ import type {
   ItemStatus,
   LibraryQuery,
   LibraryWindow,
+  MarkCounts,
   StatusCounts,
 } from '../../../app/shared/library-view.ts';
 import { type Client, problemFrom } from '../../lib/bridge.ts';
@@ -41,6 +42,8 @@ export interface LibraryList {
   readonly total: number;
   /** Of the whole library; null until the first answer. */
   readonly counts: StatusCounts | null;
+  /** Of the whole library; null until the first answer. */
+  readonly marks: MarkCounts | null;
   readonly problem: Problem | null;
   /** Grows with each new query, when the list starts again at its top. */
   readonly epoch: number;
@@ -69,6 +72,7 @@ export function createLibrary(
   let pages = $state.raw<ReadonlyMap<number, LibraryWindow>>(new Map());
   let total = $state(0);
   let counts = $state.raw<StatusCounts | null>(null);
+  let marks = $state.raw<MarkCounts | null>(null);
   let problem = $state.raw<Problem | null>(null);
   let epoch = $state(0);
 
@@ -95,6 +99,9 @@ export function createLibrary(
   const isFresh = (page: number): boolean =>
     pagesEpoch === epoch && (pages.get(page)?.version ?? -2) >= heardVersion;
 
+  /** The query as it crosses the bridge, which takes no list that may not be written to. */
+  const asked = () => ({ ...query, statuses: [...query.statuses], marks: [...(query.marks ?? [])] });
+
   function visiblePages(): number[] {
     const from = Math.floor(visible.first / PAGE_ROWS);
     const to = Math.floor(visible.last / PAGE_ROWS);
@@ -108,8 +115,7 @@ export function createLibrary(
     const windows = await Promise.all(
       wanted.map((page) =>
         client.call('library.window', {
-          ...query,
-          statuses: [...query.statuses],
+          ...asked(),
           offset: page * PAGE_ROWS,
           limit: PAGE_ROWS,
         }),
@@ -140,6 +146,7 @@ export function createLibrary(
     pagesEpoch = epoch;
     total = newest.total;
     counts = newest.counts;
+    marks = newest.marks;
     problem = null;
     renewedAtMs = performance.now();
     const isNew = answeredEpoch !== epoch;
@@ -209,6 +216,9 @@ export function createLibrary(
     get counts() {
       return counts;
     },
+    get marks() {
+      return marks;
+    },
     get problem() {
       return problem;
     },
@@ -231,13 +241,10 @@ export function createLibrary(
       void load();
     },
     retry: () => void load(),
-    choose: async () =>
-      readChosen(await client.call('library.choose', { ...query, statuses: [...query.statuses] })),
+    choose: async () => readChosen(await client.call('library.choose', asked())),
     async among(ids) {
-      const { search, statuses } = query;
-      return readChosen(
-        await client.call('library.among', { search, statuses: [...statuses], ids: [...ids] }),
-      );
+      const { search, statuses, marks } = asked();
+      return readChosen(await client.call('library.among', { search, statuses, marks, ids: [...ids] }));
     },
     stop() {
       stopped = true;

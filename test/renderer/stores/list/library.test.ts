@@ -33,7 +33,13 @@ afterEach(() => {
 
 test('asks for the first page alone, however long the library is', () => {
   expect(asked()).toEqual([
-    { search: '', statuses: [], sort: 'tracked', descending: true, offset: 0, limit: PAGE_ROWS },
+    {
+      ...{ search: '', statuses: [], marks: [] },
+      sort: 'tracked',
+      descending: true,
+      offset: 0,
+      limit: PAGE_ROWS,
+    },
   ]);
   expect(list.total).toBe(1000);
   expect(list.row(3)?.id).toBe('task-3');
