@@ -1,14 +1,18 @@
 /**
  * `npm run pack [-- ARGS]`: packages for this system, in dist/, where Electron's binary can be had; else a trial
- * on a dummy of it, which shows what would be packed, and starts what is packed in the stand-in host. Either is
- * read back, and fails where it holds what it should not. ARGS go to electron-builder, such as `--linux deb`; with
- * `--trial` alone, no binary is looked for.
+ * on the Electron of the tests where one is prepared (test/electron/), which is started as packed; else on a dummy of
+ * it, started in the stand-in host. Each is read back, and fails where it holds what it should not. ARGS go to
+ * electron-builder, such as `--linux deb`; with `--trial` alone, no binary is looked for.
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { launchApp } from '../../test/e2e/launch-app.ts';
+import { packOnRuntime } from '../../test/electron/pack-runtime.ts';
+import { type PreparedElectron, preparedElectron } from '../../test/electron/runtime.ts';
+import { openSession, sessionRefusal } from '../../test/electron/session.ts';
+import { startApp } from '../../test/electron/started-app.ts';
 import { extractAsar } from './asar.ts';
 import { build } from './build-if-stale.ts';
 import { findElectronBinary } from './electron-binary.ts';
@@ -24,6 +28,13 @@ function report(name: string, read: PackageRead, publisher?: string): boolean {
   const faults = faultsOf(read, publisher);
   for (const fault of faults) console.error(`${name}: ${fault}`);
   return faults.length === 0;
+}
+
+function listFiles(read: PackageRead): void {
+  for (const { path, content } of read.files) {
+    console.log(`${String(content.length).padStart(9)}  ${path}`);
+  }
+  console.log(`Fuses: ${JSON.stringify(read.fuses[0])}`);
 }
 
 async function packForReal(args: readonly string[]): Promise<boolean> {
@@ -56,14 +67,41 @@ async function startPacked(folder: string, asar: string): Promise<void> {
   }
 }
 
-async function packForTrial(): Promise<boolean> {
+/** Packs around the real Electron of the tests, and starts the result as a person would. */
+async function packOnTestElectron(electron: PreparedElectron): Promise<boolean> {
+  const folder = mkdtempSync(join(tmpdir(), 'dailies-pack-'));
+  // Its user may be another than this one: root starts no sandbox.
+  chmodSync(folder, 0o755);
+  try {
+    const packed = await packOnRuntime(folder, electron);
+    listFiles(packed);
+    const good = report('The trial', packed);
+    const refusal = sessionRefusal();
+    if (refusal !== null) {
+      console.log(`It was packed, but not started: ${refusal}`);
+      return good;
+    }
+    await using session = await openSession();
+    const app = await startApp(session, { args: ['--data', session.makeFolder('data')] }, packed.program);
+    await (await app.page()).locator('main, h1, h2').first().waitFor();
+    const code = await app.quit();
+    console.log(
+      `What is packed starts, with its sandbox, on real Electron ${electron.version} with two shims.`,
+    );
+    console.log(
+      'This was a trial: packages to give away need Electron’s own binary (ELECTRON_MIRROR helps).',
+    );
+    return good && code === 0;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function packOnDummy(): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'dailies-pack-'));
   try {
     const packed = await packDummy(folder, { env: process.env });
-    for (const { path, content } of packed.files) {
-      console.log(`${String(content.length).padStart(9)}  ${path}`);
-    }
-    console.log(`Fuses: ${JSON.stringify(packed.fuses[0])}`);
+    listFiles(packed);
     const good = report('The trial', packed);
     await startPacked(folder, join(packed.folder, 'resources/app.asar'));
     console.log('What is packed starts, in the stand-in for Electron.');
@@ -84,5 +122,7 @@ async function hasElectron(): Promise<boolean> {
 
 const args = process.argv.slice(2);
 const isReal = !args.includes('--trial') && (await hasElectron());
-const good = isReal ? await packForReal(args) : await packForTrial();
+const tested = preparedElectron();
+const packForTrial = () => (tested === null ? packOnDummy() : packOnTestElectron(tested));
+const good = await (isReal ? packForReal(args) : packForTrial());
 if (!good) process.exitCode = 1;
