@@ -1,13 +1,12 @@
 /** The only way back from the page to the engine: one handler a call, each a single step. */
 import { previewName } from '../core/downloads/publish/name-preview.ts';
 import type { Engine } from '../core/engine.ts';
-import { parseBaseUrl } from '../core/services/base-url.ts';
 import type { Command } from '../shared/commands.ts';
 import type { AppInfo, KeyStatus, Licence, PagePlace } from '../shared/contract.ts';
-import { DailiesError } from '../shared/error-code.ts';
 import type { HandedOut } from '../shared/library-view.ts';
 import type { Settings, SettingsChange } from '../shared/settings.ts';
 import type { UpdateStatus } from '../shared/update-status.ts';
+import { type ConsentDeps, createConsent } from './consent.ts';
 import type { Handlers } from './register-handlers.ts';
 
 export interface HandlerDeps {
@@ -24,8 +23,7 @@ export interface HandlerDeps {
     place(): PagePlace | null;
     remember(place: PagePlace): void;
   };
-  readonly settings: {
-    current(): Settings;
+  readonly settings: ConsentDeps['settings'] & {
     /** Throws DailiesError `bad-input`, or a disk code when it cannot be written. */
     change(patch: SettingsChange): Settings;
   };
@@ -33,8 +31,8 @@ export interface HandlerDeps {
   readonly isSecret: (text: string) => boolean;
   /** Shows the system's folder dialog; null when the person cancelled. */
   readonly chooseFolder: (current: string) => Promise<string | null>;
-  /** Asks the person whether the key may go to this host from now on. */
-  readonly confirmGateway: (host: string) => Promise<boolean>;
+  readonly confirmGateway: ConsentDeps['confirmGateway'];
+  readonly confirmProxy: ConsentDeps['confirmProxy'];
   /** Shows the system's file dialog for one clip; null when the person cancelled. */
   readonly chooseClip: (folder: string | null) => Promise<string | null>;
   readonly key: {
@@ -63,7 +61,9 @@ export interface HandlerDeps {
 
 /** Each handler gets a parsed argument, and throws DailiesError for what a person can be told. */
 export function createHandlers(deps: HandlerDeps): Handlers {
-  const { engine, settings, key, page } = deps;
+  const { engine, settings, key, page, confirmGateway, confirmProxy } = deps;
+  const hasKey = async (): Promise<boolean> => (await key.status()).state !== 'none';
+  const consent = createConsent({ settings, hasKey, confirmGateway, confirmProxy });
   return {
     'app.info': () => deps.appInfo(),
     'app.exportDiagnostics': () => deps.exportDiagnostics(),
@@ -81,13 +81,12 @@ export function createHandlers(deps: HandlerDeps): Handlers {
 
     'settings.get': () => settings.current(),
     'settings.set': async (patch) => {
-      const host = newGatewayHost(settings.current().baseUrl, patch.baseUrl);
-      if (host !== null && (await key.status()).state !== 'none' && !(await deps.confirmGateway(host))) {
-        throw new DailiesError('cancelled', 'The gateway address stays as it was.');
-      }
+      await consent.askFor(patch);
       // A key pasted into the wrong field is searched for, and never remembered.
       const isSecret = patch.search !== undefined && deps.isSecret(patch.search);
-      return settings.change(isSecret ? { ...patch, search: '' } : patch);
+      const changed = settings.change(isSecret ? { ...patch, search: '' } : patch);
+      consent.changed(patch);
+      return changed;
     },
     'settings.chooseFolder': async () => {
       const folder = await deps.chooseFolder(settings.current().folder);
@@ -101,7 +100,12 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     'settings.previewName': ({ template, prompt }) => previewName(template, prompt, deps.now()),
 
     'key.status': () => key.status(),
-    'key.set': (argument) => key.set(argument.key, argument.storeAnyway),
+    'key.set': async (argument) => {
+      await consent.askForKey();
+      const status = await key.set(argument.key, argument.storeAnyway);
+      consent.keyEntered();
+      return status;
+    },
     'key.keep': (argument) => key.keep(argument.storeAnyway),
     'key.clear': () => key.clear(),
     'key.test': () => engine.testKey().then(done),
@@ -147,16 +151,6 @@ export function createHandlers(deps: HandlerDeps): Handlers {
 
     'files.drag': ({ ids }) => deps.startDrag(ids),
   };
-}
-
-/**
- * The host that the key would go to from now on; null when it stays where it was, or cannot go there. Main asks
- * the person itself: a page that was taken over could otherwise have the key sent to whomever it likes.
- */
-function newGatewayHost(before: string, after: string | undefined): string | null {
-  if (after === undefined) return null;
-  const [from, to] = [parseBaseUrl(before), parseBaseUrl(after)];
-  return to.ok && !(from.ok && from.value.origin === to.value.origin) ? to.value.host : null;
 }
 
 /** The answer of a call that gives nothing back. */

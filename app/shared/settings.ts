@@ -134,7 +134,10 @@ const proxyAddress: SettingCheck = (value) => {
   if (url.username !== '' || url.password !== '') {
     return 'must not hold a name or password: settings are no place for secrets';
   }
-  return url.pathname === '/' && url.search === '' && url.hash === '' ? null : 'must end with its port';
+  // A scheme that browsers do not know, such as socks5:, has no path at all.
+  return ['', '/'].includes(url.pathname) && url.search === '' && url.hash === ''
+    ? null
+    : 'must end with its port';
 };
 
 /** What a person has chosen. The key is not among it: it lives encrypted, in the key vault. */

@@ -97,6 +97,19 @@ export async function confirmGateway(window: BrowserWindow | null, host: string)
   return response === 0;
 }
 
+/** Before everything goes through another proxy, or, with null, no longer through the person's own: true to do so. */
+export async function confirmProxy(window: BrowserWindow | null, proxy: string | null): Promise<boolean> {
+  const response = await ask(window, {
+    type: 'warning',
+    message: proxy === null ? m.shell_no_proxy_title() : m.shell_proxy_title({ proxy }),
+    detail: proxy === null ? m.shell_no_proxy_detail() : m.shell_proxy_detail(),
+    buttons: [proxy === null ? m.shell_no_proxy_go() : m.shell_proxy_use(), m.shell_cancel()],
+    defaultId: 1,
+    cancelId: 1,
+  });
+  return response === 0;
+}
+
 /** Before saved files go to the trash: true to go on. */
 export async function confirmTrash(window: BrowserWindow | null, items: number): Promise<boolean> {
   const response = await ask(window, {

@@ -240,3 +240,30 @@ test('another folder lets everything go on that the old one held back', async ()
   }
   expect(await banners(page)).toEqual([]);
 });
+
+test('field S1, field S3: a page that was taken over moves neither the next key nor the traffic unasked', async () => {
+  await using stage = await openStage();
+  const { page, app } = stage;
+  await stage.enterKey();
+  const call = (name: 'settings.set' | 'key.clear', argument?: object) =>
+    page.evaluate(
+      async ([of, what]) => {
+        const calls = window.dailies?.calls as unknown as Record<string, (argument: unknown) => unknown>;
+        return (await calls[of]?.(what)) as { readonly ok: boolean };
+      },
+      [name, argument] as const,
+    );
+  expect(await call('key.clear')).toMatchObject({ ok: true });
+  for (const patch of [
+    { baseUrl: 'https://attacker.example/' },
+    { proxyMode: 'manual', proxyUrl: 'http://127.0.0.1:9' },
+  ]) {
+    expect(await call('settings.set', patch)).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+  }
+  const asked = (await app.journal()).filter(({ kind }) => kind === 'dialog.message');
+  expect(asked.map(({ detail }) => JSON.stringify(detail))).toEqual([
+    expect.stringContaining('attacker.example'),
+    expect.stringContaining('http://127.0.0.1:9'),
+  ]);
+  expect(stage.config()).toMatchObject({ settings: { baseUrl: stage.service.baseUrl } });
+});

@@ -19,8 +19,14 @@ function setUp() {
     accent: () => '#3457d5',
     licences: async () => [],
     appInfo: () => ({ version: '1.2.3' }) as AppInfo,
-    settings: { current: () => SETTINGS, change: vi.fn((patch: object) => ({ ...SETTINGS, ...patch })) },
+    settings: {
+      current: () => SETTINGS,
+      change: vi.fn((patch: object) => ({ ...SETTINGS, ...patch })),
+      agreedGateway: (): string | null => null,
+      agreeToGateway: vi.fn(),
+    },
     confirmGateway: vi.fn(async () => true),
+    confirmProxy: vi.fn(async () => true),
     chooseFolder: vi.fn(async (): Promise<string | null> => '/elsewhere'),
     chooseClip: vi.fn(async (): Promise<string | null> => '/moved/a1.mp4'),
     key: {

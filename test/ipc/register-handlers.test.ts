@@ -31,9 +31,13 @@ function setUp(overrides: Partial<HandlerDeps> = {}): void {
       licences: unexpected,
       appInfo: unexpected,
       page: { ready: unexpected, place: unexpected, remember: unexpected },
-      settings: { current: unexpected, change: unexpected },
+      settings: {
+        ...{ current: unexpected, change: unexpected },
+        ...{ agreedGateway: unexpected, agreeToGateway: unexpected },
+      },
       chooseFolder: unexpected,
       confirmGateway: unexpected,
+      confirmProxy: unexpected,
       chooseClip: unexpected,
       key: { status: unexpected, set: unexpected, keep: unexpected, clear: unexpected },
       restart: unexpected,
@@ -144,8 +148,9 @@ const badArguments: readonly [string, string, unknown][] = [
 ];
 test.each(badArguments)('case 82: %s is refused for %s', (_title, name, argument) => {
   const change = vi.fn();
+  const consents = { agreedGateway: () => null, agreeToGateway: vi.fn() };
   setUp({
-    settings: { current: vi.fn(), change },
+    settings: { current: vi.fn(), change, ...consents },
     key: { status: vi.fn(), set: vi.fn(), keep: vi.fn(), clear: vi.fn() },
   });
   const answer = call(name, argument);

@@ -246,3 +246,13 @@ test('E33-6: a list that could not be read has its words all the same', async ()
   show(fake);
   await waitFor(() => expect(document.querySelector('.library')).not.toBeNull());
 });
+
+test('field S1: the first step says to which host the key will go, as it is set now', async () => {
+  const fake = await open({ ...NEWCOMER, settings: { ...DEFAULT_SETTINGS, firstRunDone: false } });
+  expect(await screen.findByText(/^It is sent to www\.kkiai\.com only/)).toBeTruthy();
+  await fireEvent.change(screen.getByLabelText('Gateway address'), {
+    target: { value: 'https://gateway.example:8443/prefix' },
+  });
+  await waitFor(() => expect(fake.state.settings.baseUrl).toContain('gateway.example'));
+  expect(await screen.findByText(/^It is sent to gateway\.example:8443 only/)).toBeTruthy();
+});

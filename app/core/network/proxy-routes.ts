@@ -44,7 +44,8 @@ function hasReadableCredentials({ username, password }: URL): boolean {
 export function parseProxyAddress(text: string): URL | null {
   const trimmed = text.trim();
   const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `http://${trimmed}`;
-  const url = URL.parse(address.replace(/^socks(?:5h)?:/i, 'socks5:').replace(/^socks4a:/i, 'socks4:'));
+  const known = address.replace(/^socks(?:5h)?:/i, 'socks5:').replace(/^socks4a:/i, 'socks4:');
+  const url = URL.canParse(known) ? new URL(known) : null;
   return url &&
     url.protocol.slice(0, -1) in DEFAULT_PORTS &&
     url.hostname !== '' &&

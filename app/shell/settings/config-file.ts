@@ -24,6 +24,8 @@ const configShape = v.object({
   settings: v.optional(v.record(v.string(), v.unknown())),
   key: v.optional(v.nullable(storedKey)),
   keyAside: v.optional(v.nullable(storedKey)),
+  /** The gateway address that a key was last entered for. */
+  agreedGateway: v.optional(v.string()),
   window: v.optional(windowPlace),
   /** Every folder that was ever chosen: saved clips may lie in any of them. */
   folders: v.optional(v.array(v.string())),

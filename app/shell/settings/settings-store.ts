@@ -3,6 +3,7 @@
  * and the window's place. Never the list of generations: each change rewrites the whole file.
  */
 import Store from 'electron-store';
+import { parseBaseUrl } from '../../core/services/base-url.ts';
 import { changeSettings, readSettings } from '../../core/settings/settings.ts';
 import { DailiesError } from '../../shared/error-code.ts';
 import type { Settings, SettingsChange } from '../../shared/settings.ts';
@@ -47,6 +48,10 @@ export interface SettingsStore {
     listener: (next: Settings[Key], before: Settings[Key]) => void,
   ): () => void;
   readonly key: KeyRecords;
+  /** The gateway address that a key was last entered for; null before the first key. */
+  agreedGateway(): string | null;
+  /** Never throws; on a disk that takes no writes it holds until the app quits. */
+  agreeToGateway(address: string): void;
   windowPlace(): WindowPlace | null;
   /** Never throws. */
   rememberWindowPlace(place: WindowPlace): void;
@@ -61,8 +66,13 @@ export interface SettingsStore {
 export function createSettingsStore(options: SettingsStoreOptions): SettingsStore {
   const { dataFolder, now } = options;
   const check = onDisk(() => checkConfigFile(dataFolder, now()));
-  const defaults = defaultSettings(options.defaultFolder);
-  const read = readSettings(check.config.settings, defaults);
+  let agreed = agreedIn(check.config);
+  // An address that cannot be used must not lead the key to another gateway than the person's own.
+  const defaults = {
+    ...defaultSettings(options.defaultFolder),
+    ...(agreed === null ? {} : { baseUrl: agreed }),
+  };
+  const read = withAgreedGateway(readSettings(check.config.settings, defaults), agreed);
   let settings = read.settings;
 
   let notice: StoreNotice | null = null;
@@ -92,7 +102,8 @@ export function createSettingsStore(options: SettingsStoreOptions): SettingsStor
 
   /** The last good value of each setting that could not be used, where the backup has one. */
   function withBackupValues(base: Settings, names: readonly (keyof Settings)[]): Settings {
-    const backup = readSettings(readBackup(dataFolder)?.settings, defaults).settings;
+    const kept = readSettings(readBackup(dataFolder)?.settings, defaults);
+    const backup = withAgreedGateway(kept, agreed).settings;
     return { ...base, ...Object.fromEntries(names.map((name) => [name, backup[name]])) };
   }
 
@@ -159,6 +170,11 @@ export function createSettingsStore(options: SettingsStoreOptions): SettingsStor
         });
       },
     },
+    agreedGateway: () => agreed,
+    agreeToGateway(address) {
+      agreed = address;
+      tryToSave({ agreedGateway: address });
+    },
     windowPlace: () => config.window ?? null,
     rememberWindowPlace: (place) => tryToSave({ window: place }),
     knownFolders: () => [...new Set([...(config.folders ?? []), settings.folder])],
@@ -173,6 +189,24 @@ export function createSettingsStore(options: SettingsStoreOptions): SettingsStor
       throw diskProblem(thrown, configPath(dataFolder));
     }
   }
+}
+
+const originOf = (address: string): string | null => {
+  const parsed = parseBaseUrl(address);
+  return parsed.ok ? parsed.value.origin : null;
+};
+
+/** A file from before the address was kept has the key for the gateway of its settings. */
+function agreedIn({ agreedGateway, key, settings }: Config): string | null {
+  const address = agreedGateway ?? (key ? settings?.baseUrl : undefined);
+  return typeof address === 'string' && originOf(address) !== null ? address : null;
+}
+
+/** Someone else than the app wrote another gateway into the file: nobody agreed to have the key sent there. */
+function withAgreedGateway(read: ReturnType<typeof readSettings>, agreed: string | null): typeof read {
+  const { settings, replaced } = read;
+  if (agreed === null || originOf(agreed) === originOf(settings.baseUrl)) return read;
+  return { settings: { ...settings, baseUrl: agreed }, replaced: [...replaced, 'baseUrl'] };
 }
 
 function diskProblem(thrown: unknown, path: string): unknown {

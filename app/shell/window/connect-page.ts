@@ -10,7 +10,7 @@ import type { Command } from '../../shared/commands.ts';
 import type { AppInfo, Licence, PagePlace } from '../../shared/contract.ts';
 import type { UpdateStatus } from '../../shared/update-status.ts';
 import type { Flow } from '../build-flow.ts';
-import { chooseClip, chooseFolder, confirmGateway, confirmTrash } from '../dialogs.ts';
+import { chooseClip, chooseFolder, confirmGateway, confirmProxy, confirmTrash } from '../dialogs.ts';
 import { createDragOut, loadDragIcon } from '../files/drag-out.ts';
 import { copyPaths, copyText, openClip, previewClip, revealClip } from '../files/reveal-and-open.ts';
 import { trashFiles } from '../files/trash.ts';
@@ -75,6 +75,7 @@ export function connectPage(deps: PageDeps): PageConnection {
       isSecret: deps.flow.isSecret,
       chooseFolder: (current) => chooseFolder(window.current(), current),
       confirmGateway: (host) => confirmGateway(window.current(), host),
+      confirmProxy: (proxy) => confirmProxy(window.current(), proxy),
       chooseClip: (folder) => chooseClip(window.current(), folder),
       key: vault,
       updates: deps.updates,

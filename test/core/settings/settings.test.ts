@@ -41,6 +41,7 @@ describe('changing', () => {
     { notifySaved: false, notifyFailed: false, watchClipboard: true, watchFolder: '/drop' },
     { proxyMode: 'manual', proxyUrl: 'http://proxy.test:8080', checkForUpdates: false },
     { watchFolder: null, proxyUrl: null },
+    { proxyMode: 'manual', proxyUrl: 'socks5://127.0.0.1:1080' },
   ])('takes %j and leaves the rest', (patch) => {
     expect(changeSettings(DEFAULTS, patch)).toEqual({ ...DEFAULTS, ...patch });
   });

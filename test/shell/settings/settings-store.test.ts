@@ -266,3 +266,40 @@ test('who asks about one setting is told when that one has another value, with t
   store.change({ concurrency: 1 });
   expect(told).toHaveLength(1);
 });
+
+test('field S1: the gateway that a key was entered for lasts beside it, and stays when the key is cleared', () => {
+  const folder = tempFolder();
+  const { store } = open(folder);
+  expect(store.agreedGateway()).toBeNull();
+  store.key.write({ key: KEY_RECORD, aside: null });
+  store.agreeToGateway('https://gateway.example/v1');
+  store.key.write({ key: null, aside: null });
+  expect(open(folder).store.agreedGateway()).toBe('https://gateway.example/v1');
+});
+
+test('field S1: a key from before gateways were agreed to belongs to the gateway of its settings', () => {
+  const folder = tempFolder();
+  const { store } = open(folder);
+  store.change({ baseUrl: 'https://gateway.example/v1' });
+  expect(store.agreedGateway()).toBeNull();
+  store.key.write({ key: KEY_RECORD, aside: null });
+  expect(open(folder).store.agreedGateway()).toBe('https://gateway.example/v1');
+});
+
+test.each([
+  ['names another gateway', 'https://attacker.example/'],
+  ['names none that can be', 'http://attacker.example/'],
+  ['names none at all', undefined],
+])('field S1: a settings file that %s leaves the key with the gateway agreed to', (_title, baseUrl) => {
+  const folder = tempFolder();
+  const { store } = open(folder);
+  store.change({ baseUrl: 'https://gateway.example/v1', theme: 'dark' });
+  store.key.write({ key: KEY_RECORD, aside: null });
+  store.agreeToGateway('https://gateway.example/v1');
+  const config = read(configAt(folder));
+  const { baseUrl: _own, ...settings } = config.settings as Record<string, unknown>;
+  writeFileSync(configAt(folder), JSON.stringify({ ...config, settings: { ...settings, baseUrl } }));
+  const next = open(folder).store;
+  expect(next.current()).toMatchObject({ baseUrl: 'https://gateway.example/v1', theme: 'dark' });
+  if (baseUrl !== undefined) expect(next.notice).toMatchObject({ kind: 'replaced', names: ['baseUrl'] });
+});

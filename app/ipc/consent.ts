@@ -1,0 +1,104 @@
+/**
+ * What main asks the person itself before it takes the page's word: where the key goes, and through which proxy
+ * everything goes. A page that was taken over could otherwise have the key sent, or a connection opened, to
+ * whomever it likes (docs/rules.md, field S1 and field S3).
+ */
+import { parseProxyAddress } from '../core/network/proxy-routes.ts';
+import { parseBaseUrl } from '../core/services/base-url.ts';
+import { DailiesError } from '../shared/error-code.ts';
+import type { Settings, SettingsChange } from '../shared/settings.ts';
+
+export interface ConsentDeps {
+  readonly settings: {
+    current(): Settings;
+    /** The gateway address that a key was last entered for; null before the first key. */
+    agreedGateway(): string | null;
+    agreeToGateway(address: string): void;
+  };
+  /** Whether there is a key that could be sent. */
+  readonly hasKey: () => Promise<boolean>;
+  /** Asks the person whether the key may go to this host from now on. */
+  readonly confirmGateway: (host: string) => Promise<boolean>;
+  /** Asks the person about another proxy or, with null, about doing without the one that they have set. */
+  readonly confirmProxy: (proxy: string | null) => Promise<boolean>;
+}
+
+export interface Consent {
+  /** Asks what these settings need. Throws DailiesError `cancelled`; no more than one question stands open. */
+  askFor(patch: SettingsChange): Promise<void>;
+  /** Once settings were changed: what the person said yes to is what they agreed to. */
+  changed(patch: SettingsChange): void;
+  /** Before a key is entered, which goes to the gateway of the settings. Throws DailiesError `cancelled`. */
+  askForKey(): Promise<void>;
+  /** Once a key was entered. */
+  keyEntered(): void;
+}
+
+export function createConsent(deps: ConsentDeps): Consent {
+  const { settings } = deps;
+  let isAsking = false;
+
+  async function ask(question: () => Promise<boolean>, stays: string): Promise<void> {
+    if (isAsking) throw new DailiesError('cancelled', 'Another question waits for an answer first.');
+    isAsking = true;
+    try {
+      if (!(await question())) throw new DailiesError('cancelled', stays);
+    } finally {
+      isAsking = false;
+    }
+  }
+  const askAboutGateway = (host: string): Promise<void> =>
+    ask(() => deps.confirmGateway(host), 'The gateway address stays as it was.');
+
+  return {
+    async askFor(patch) {
+      const now = settings.current();
+      const host = newGatewayHost(settings.agreedGateway() ?? now.baseUrl, patch.baseUrl);
+      if (host !== null && (settings.agreedGateway() !== null || (await deps.hasKey()))) {
+        await askAboutGateway(host);
+      }
+      const proxy = newProxy(now, patch);
+      if (proxy !== undefined) await ask(() => deps.confirmProxy(proxy), 'The proxy stays as it was.');
+    },
+    changed({ baseUrl }) {
+      if (baseUrl !== undefined && settings.agreedGateway() !== null) settings.agreeToGateway(baseUrl);
+    },
+    async askForKey() {
+      const address = settings.current().baseUrl;
+      const host = newGatewayHost(settings.agreedGateway() ?? address, address);
+      if (host === null) return;
+      await askAboutGateway(host);
+      // Said of the host that was named, and of no other that came meanwhile.
+      if (settings.current().baseUrl !== address) {
+        throw new DailiesError('cancelled', 'The gateway address was changed meanwhile.');
+      }
+    },
+    keyEntered() {
+      const { baseUrl } = settings.current();
+      if (settings.agreedGateway() !== baseUrl) settings.agreeToGateway(baseUrl);
+    },
+  };
+}
+
+/** The host that the key would go to from now on; null when it stays where it was, or cannot go there. */
+function newGatewayHost(agreed: string, after: string | undefined): string | null {
+  if (after === undefined) return null;
+  const [from, to] = [parseBaseUrl(agreed), parseBaseUrl(after)];
+  return to.ok && !(from.ok && from.value.origin === to.value.origin) ? to.value.host : null;
+}
+
+/**
+ * The proxy that has to be asked about; null for none where the person's own would be left, undefined for no
+ * question. One that is set is asked about whatever the mode, so that switching to it later asks nothing.
+ */
+function newProxy(now: Settings, patch: SettingsChange): string | null | undefined {
+  const [to, from] = [addressOf(patch.proxyUrl), addressOf(now.proxyUrl)];
+  if (to !== null && to !== from) return to;
+  const isLeft = patch.proxyMode !== undefined && patch.proxyMode !== 'manual';
+  return isLeft && now.proxyMode === 'manual' && from !== null ? null : undefined;
+}
+
+/** As it would be used, and in one spelling; null where nothing could be reached by it. */
+function addressOf(proxyUrl: string | null | undefined): string | null {
+  return parseProxyAddress(proxyUrl ?? '')?.href.replace(/\/$/, '') ?? null;
+}
