@@ -171,6 +171,9 @@ class FakeWebContents extends EventEmitter {
   startDrag(item: unknown): void {
     record('webContents.startDrag', item);
   }
+  setWebRTCIPHandlingPolicy(policy: string): void {
+    record('webContents.setWebRTCIPHandlingPolicy', policy);
+  }
   setWindowOpenHandler(handler: () => unknown): void {
     this.openHandler = handler;
   }
@@ -558,6 +561,8 @@ export function fakeSession(): {
         return answers.proxy;
       },
       webRequest: { onBeforeRequest: keep('beforeRequest') },
+      setSpellCheckerLanguages: (languages: readonly string[]) =>
+        record('session.setSpellCheckerLanguages', languages),
       setSpellCheckerEnabled: (enabled: boolean) => record('session.setSpellCheckerEnabled', enabled),
       on: (name: string, handler: Handler) => keep(name)(handler),
     },

@@ -16,6 +16,7 @@ import { handlers, mayLoad, privileged } from './electron/net.ts';
 import { record } from './journal.ts';
 import { hasDisplay } from './options.ts';
 import { type SchemeServer, startSchemeServer } from './scheme-server.ts';
+import { notBuilt } from './strict.ts';
 
 /** What a page's window says about its requests. */
 export interface PageOwner {
@@ -44,6 +45,14 @@ let found: ReturnType<typeof findChromium> | null = null;
 let headless = true;
 /** The page the browser begins with: a headless one keeps it blank, so as not to end with its last window. */
 let spare: Page | null = null;
+
+let webRtcPolicy = 'default';
+/** Chromium takes a policy of WebRTC's for all its pages and only as it starts; Electron for one page at any time. */
+export function useWebRtcPolicy(policy: string): void {
+  if (context && policy !== webRtcPolicy)
+    throw notBuilt(`another WebRTC policy (${policy}) for a later page`);
+  webRtcPolicy = policy;
+}
 
 /** Starts looking for (or unpacking) the browser while the app's entry is still being read. */
 export function prepareBrowser(port: number): void {
@@ -111,6 +120,7 @@ async function launch(): Promise<BrowserContext> {
     env: { ...process.env, ...env },
     locale: app.getLocale(),
     args: [
+      `--force-webrtc-ip-handling-policy=${webRtcPolicy}`,
       ...chromiumArguments(server.port, server.certificate.spkiSha256, debuggingPort),
       ...(headless ? [] : APP_WINDOW),
     ],

@@ -32,6 +32,14 @@ test.each(['will-navigate', 'will-frame-navigate', 'will-redirect', 'will-attach
   },
 );
 
+test('field S2: WebRTC of every contents may send no UDP past a proxy', () => {
+  hardenApp(app as never, { devTools: false });
+  new BrowserWindow({});
+  new BrowserWindow({});
+  const policy = ['disable_non_proxied_udp'];
+  expect(callsOf('webContents.setWebRTCIPHandlingPolicy')).toEqual([policy, policy]);
+});
+
 test('E5, case 85: window.open is denied', () => {
   const { webContents } = new BrowserWindow({});
   hardenContents(webContents as never);
@@ -53,6 +61,8 @@ test('E5, E6, case 85: every contents and every session made later is hardened t
     'will-download',
   ]);
   expect(callsOf('session.setSpellCheckerEnabled')).toEqual([[false]]);
+  // Switched off it still asks for the dictionary of the system's language.
+  expect(callsOf('session.setSpellCheckerLanguages')).toEqual([[[]]]);
 });
 
 test('E5, case 85: a download that the page starts is prevented', () => {

@@ -136,8 +136,12 @@ class Session extends StrictEmitter {
   }
   setBluetoothPairingHandler(): void {}
   setUSBProtectedClassesHandler(): void {}
-  setSpellCheckerEnabled(): void {}
-  setSpellCheckerLanguages(): void {}
+  setSpellCheckerEnabled(enabled: boolean): void {
+    record('session.spellChecker', { enabled });
+  }
+  setSpellCheckerLanguages(languages: readonly string[]): void {
+    record('session.spellChecker', { languages });
+  }
   async resolveProxy(): Promise<string> {
     return proxy;
   }

@@ -4,7 +4,7 @@ import { isAbsolute } from 'node:path';
 import type { CDPSession, Page } from 'playwright-core';
 import { inspectValue } from '../../security/leaks.ts';
 import { toChromium, toElectron } from '../address.ts';
-import { isHeadless, openPage } from '../browser.ts';
+import { isHeadless, openPage, useWebRtcPolicy } from '../browser.ts';
 import { onCommand, record } from '../journal.ts';
 import { PreloadWorld } from '../preload-world.ts';
 import { cancellableEvent, notBuilt, StrictEmitter, strict } from '../strict.ts';
@@ -250,6 +250,10 @@ export class WebContents extends StrictEmitter {
   }
   reload(): void {
     this.loadURL(this.address).catch((error: unknown) => record('load.failed', { error: String(error) }));
+  }
+  setWebRTCIPHandlingPolicy(policy: string): void {
+    useWebRtcPolicy(policy);
+    record('webrtc.policy', { policy });
   }
   setWindowOpenHandler(handler: (details: OpenHandlerDetails) => { readonly action: string }): void {
     this.openHandler = handler;
