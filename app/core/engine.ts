@@ -29,6 +29,7 @@ import { openLibraryFile } from './library/open-database.ts';
 import { headStartMs, kindOf } from './library/past-durations.ts';
 import { createProxyRoutes } from './network/proxy-routes.ts';
 import { createGatewayAccess, requireBaseUrl } from './services/gateway-access.ts';
+import { linkInAnswer } from './services/links/find-video-links.ts';
 import { createGenerationLinks } from './services/links/generation-links.ts';
 import { createSuspension } from './suspension.ts';
 import { createThumbnailCache } from './thumbnails/thumbnail-cache.ts';
@@ -95,10 +96,14 @@ export function createEngine(options: EngineOptions): Engine {
     now: monotonicNow,
     wait: (ms) => wait(ms, undefined, { signal: lifetime.signal }).catch(() => undefined),
   });
-  const files = createFileClient({ stallTimeoutMs, maxConnectionsPerHost: 40, routesFor });
+  const files = createFileClient({
+    ...{ stallTimeoutMs, maxConnectionsPerHost: 40, routesFor },
+    ownOrigin: { headersFor: gateway.headersFor, linkIn: linkInAnswer },
+  });
 
   const links = createGenerationLinks({
     client: gateway.clientInUse,
+    baseUrl: () => gateway.baseUrl,
     turn: async (signal) => {
       for (let delayMs = budget.delayMs(); delayMs > 0; delayMs = budget.delayMs()) {
         await wait(delayMs, undefined, { signal });

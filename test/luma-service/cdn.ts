@@ -54,7 +54,13 @@ function written(response: ServerResponse, bytes: Buffer): Promise<boolean> {
   });
 }
 
-export function createCdn(parts: CdnParts): RequestListener {
+export interface Cdn {
+  readonly listener: RequestListener;
+  /** Answers a request that came to another server as the file server would. */
+  answer(request: IncomingMessage, response: ServerResponse, entry: OpenLogEntry): Promise<void>;
+}
+
+export function createCdn(parts: CdnParts): Cdn {
   const { log, signer } = parts;
   const requestsOfFile = new Map<string, number>();
   const requestsOfLink = new Map<string, number>();
@@ -168,8 +174,11 @@ export function createCdn(parts: CdnParts): RequestListener {
     await sendContent(file, wish, number, response, entry);
   }
 
-  return (request, response) => {
-    const entry = log.open('cdn', request, response);
-    answer(request, response, entry).catch(() => response.destroy());
+  return {
+    listener(request, response) {
+      const entry = log.open('cdn', request, response);
+      answer(request, response, entry).catch(() => response.destroy());
+    },
+    answer,
   };
 }

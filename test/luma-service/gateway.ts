@@ -1,5 +1,6 @@
 /** The gateway: key check, single and batch queries, the download-link route. Knows tasks, not files. */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Cdn } from './cdn.ts';
 import { playFault, sendBody, sendError, sendJson, waited } from './faults.ts';
 import type { OpenLogEntry, RequestLog } from './request-log.ts';
 import type { BatchScript, Fault } from './script.ts';
@@ -23,11 +24,13 @@ export interface GatewayParts {
   readonly state: GatewayState;
   readonly tasks: ReadonlyMap<string, LiveTask>;
   readonly log: RequestLog;
+  readonly cdn: Cdn;
   /** Path in front of every route, such as `/v1`; empty for none. */
   readonly basePath: string;
 }
 
 const SINGLE = /^\/luma\/generations\/([^/]+)(\/download_video_url)?$/;
+const CONTENT = /^\/v1\/videos\/([^/]+)\/content$/;
 const BODY_LIMIT = 1_048_576;
 
 async function readBody(request: IncomingMessage): Promise<string> {
@@ -121,6 +124,38 @@ export function createGateway(parts: GatewayParts): RequestListener {
     );
   }
 
+  /** The clip on the gateway's own origin, as gateways of OpenAI's shape have it. */
+  async function answerContent(
+    task: LiveTask | undefined,
+    request: IncomingMessage,
+    response: ServerResponse,
+    entry: OpenLogEntry,
+  ): Promise<void> {
+    const link = task?.downloadLink() ?? null;
+    if (!task || link === null) {
+      sendError(response, entry, 404, 'video not found');
+      return;
+    }
+    const how = task.script.ownContent;
+    const hasKey = request.headers.authorization === `Bearer ${state.key}`;
+    if (how === 'open' ? request.headers.authorization !== undefined : !hasKey) {
+      sendError(
+        response,
+        entry,
+        how === 'open' ? 400 : 401,
+        how === 'open' ? 'Only one auth mechanism allowed' : 'Invalid token',
+      );
+    } else if (how === 'redirect') {
+      sendBody(response, entry, 302, 'text/plain', 'Moved', { location: link });
+    } else if (how === 'json') {
+      sendJson(response, entry, 200, { id: task.id, url: link });
+    } else {
+      const { pathname, search } = new URL(link);
+      request.url = `${pathname}${search}`;
+      await parts.cdn.answer(request, response, entry);
+    }
+  }
+
   async function answer(
     request: IncomingMessage,
     response: ServerResponse,
@@ -129,11 +164,17 @@ export function createGateway(parts: GatewayParts): RequestListener {
     if (!(await waited(response, state.latencyMs))) return;
     const spoiled = state.nextFaults.shift() ?? state.constantFault;
     if (playFault(spoiled, response, entry, () => ({ id: '', state: 'processing', video: null }))) return;
+    const path = new URL(request.url ?? '/', 'http://gateway').pathname;
+    const content = CONTENT.exec(path);
+    if (content) {
+      entry.taskIds = [content[1] ?? ''];
+      await answerContent(tasks.get(content[1] ?? ''), request, response, entry);
+      return;
+    }
     if (request.headers.authorization !== `Bearer ${state.key}`) {
       sendError(response, entry, 401, 'Invalid token');
       return;
     }
-    const path = new URL(request.url ?? '/', 'http://gateway').pathname;
     const route = path.startsWith(parts.basePath) ? path.slice(parts.basePath.length) : '';
     const single = SINGLE.exec(route);
     if (single) {

@@ -108,13 +108,13 @@ export async function startLumaService(options: LumaServiceOptions = {}): Promis
     batches: [],
   };
   const basePath = options.basePath ?? '';
-  const gateway = createServer(createGateway({ state, tasks, log, basePath }));
   const fileOwners = new Map<string, LiveTask>();
-  const cdn = createServer(
-    createCdn({ log, signer, findFile: (name) => fileOwners.get(name)?.files.get(name) }),
-  );
+  const files = createCdn({ log, signer, findFile: (name) => fileOwners.get(name)?.files.get(name) });
+  const gateway = createServer(createGateway({ state, tasks, log, basePath, cdn: files }));
+  const cdn = createServer(files.listener);
   cdnUrl = `http://127.0.0.1:${await listen(cdn, options.cdnPort ?? 0)}`;
-  const baseUrl = `http://127.0.0.1:${await listen(gateway, options.port ?? 0)}${basePath}`;
+  const gatewayUrl = `http://127.0.0.1:${await listen(gateway, options.port ?? 0)}`;
+  const baseUrl = `${gatewayUrl}${basePath}`;
 
   const handleOf = (live: LiveTask): TaskHandle => ({
     id: live.id,
@@ -152,7 +152,9 @@ export async function startLumaService(options: LumaServiceOptions = {}): Promis
     addTask(script = {}) {
       const id = script.id ?? randomUUID();
       if (tasks.has(id)) throw new Error(`there is a task ${id} already`);
-      const live = createLiveTask(id, script, 13_917 + tasks.size, signer);
+      const live = createLiveTask(id, script, {
+        ...{ number: 13_917 + tasks.size, signer, gatewayUrl: () => gatewayUrl },
+      });
       tasks.set(id, live);
       for (const name of live.files.keys()) fileOwners.set(name, live);
       return handleOf(live);

@@ -1,4 +1,5 @@
 /** The words in which a test, or the demo, tells the simulated service what shall happen to a task. */
+import type { AnswerFacts } from './answers.ts';
 import type { ClipName, MediaSource } from './media.ts';
 
 /**
@@ -89,6 +90,12 @@ export interface CdnScript {
   readonly faults?: readonly Fault[];
 }
 
+/**
+ * How the gateway serves a clip on its own origin, at `/v1/videos/{id}/content`, for the key alone: the bytes, a
+ * redirect to the file server, or JSON with the link. `open` wants no key, and refuses one.
+ */
+export type OwnContent = 'bytes' | 'redirect' | 'json' | 'open';
+
 export interface TaskScript {
   /** Default: a new UUID. */
   readonly id?: string;
@@ -107,6 +114,10 @@ export interface TaskScript {
   readonly links?: LinkSet;
   /** The answer says completed for so many polls before it has any link. */
   readonly linksAfterPolls?: number;
+  /** The clip's link leads to the gateway's own origin. */
+  readonly ownContent?: OwnContent;
+  /** Writes the answers itself, in any shape; the facts hold the links once there are some. */
+  readonly reply?: (facts: AnswerFacts) => unknown;
   /** Whether …/download_video_url exists (default true); otherwise 404. */
   readonly downloadRoute?: boolean;
   /** `zero` is Go's zero time. Default milliseconds. */

@@ -32,8 +32,8 @@ export interface LiveTask {
   /** The fault scripted for this question, taken off the list. */
   takeFault(): Fault;
   hasFault(): boolean;
-  single(): Record<string, unknown>;
-  element(): Record<string, unknown>;
+  single(): unknown;
+  element(): unknown;
   /** A fresh clean link, or null before the end. */
   downloadLink(): string | null;
   finish(): void;
@@ -70,8 +70,17 @@ function createdText(kind: TaskScript['createdAt'], at: Date): string | undefine
   }
 }
 
-/** `number` is the task's row in the gateway's table; `signer` gives out its links. */
-export function createLiveTask(id: string, script: TaskScript, number: number, signer: LinkSigner): LiveTask {
+export interface LiveTaskParts {
+  /** The task's row in the gateway's table. */
+  readonly number: number;
+  /** Gives out its links. */
+  readonly signer: LinkSigner;
+  /** The gateway's own origin, known late. */
+  readonly gatewayUrl: () => string;
+}
+
+export function createLiveTask(id: string, script: TaskScript, parts: LiveTaskParts): LiveTask {
+  const { number, signer, gatewayUrl } = parts;
   const aspect = script.aspect ?? 'landscape';
   const clip: Clip = loadClip(script.clip ?? CLIP_OF[aspect]);
   const stages = script.stages ?? defaultStages(script);
@@ -120,6 +129,17 @@ export function createLiveTask(id: string, script: TaskScript, number: number, s
   const completed = (): boolean => finishedAtMs !== null && fate.kind === 'completed';
   const links = (): AnswerLinks | null => {
     if (!completed() || linkSet === 'none' || pollsSinceEnd <= (script.linksAfterPolls ?? 0)) return null;
+    if (script.ownContent !== undefined) {
+      const query = script.ownContent === 'open' ? new URL(sign('video')).search : '';
+      const own = `${gatewayUrl()}/v1/videos/${id}/content${query}`;
+      return {
+        video: own,
+        download: own,
+        raw: '',
+        thumbnail: sign('thumbnail'),
+        lastFrame: sign('last-frame'),
+      };
+    }
     return {
       video: sign('watermarked'),
       download: sign('video'),
@@ -184,8 +204,8 @@ export function createLiveTask(id: string, script: TaskScript, number: number, s
     },
     takeFault: () => faults.shift() ?? { kind: 'none' },
     hasFault: () => faults.length > 0 && faults[0]?.kind !== 'none',
-    single: () => singleAnswer(script.shape ?? 'documented', facts()),
-    element: () => batchElement(script.shape ?? 'documented', facts()),
+    single: () => script.reply?.(facts()) ?? singleAnswer(script.shape ?? 'documented', facts()),
+    element: () => script.reply?.(facts()) ?? batchElement(script.shape ?? 'documented', facts()),
     downloadLink: () => (completed() && linkSet !== 'none' ? sign('video') : null),
     finish: () => enter(stages.length, Date.now()),
     get files() {

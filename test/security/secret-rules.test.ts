@@ -163,6 +163,23 @@ test('S7, case 78: the key stands in one header, and the client for files has no
   expect(code).not.toMatch(/authorization|apiKey|bearer|cookie/i);
 });
 
+test('S7, A1: one file makes the header with the key, and gives it for its own origin’s addresses alone', () => {
+  expect(filesWith(app, /Bearer \$\{|authorization:/i)).toEqual(['app/core/services/client.ts']);
+  const client = createServiceClient({
+    ...{ baseUrl: new URL('https://gw.example/v1/'), apiKey: CANARY_KEY, timeoutMs: 1_000, now: Date.now },
+  });
+  expect(client.headersFor(new URL('https://gw.example/files/a.mp4'))).toEqual({
+    authorization: `Bearer ${CANARY_KEY}`,
+  });
+  for (const elsewhere of [
+    'https://cdn.gw.example/a',
+    'https://gw.example:444/a',
+    'https://gw.example.evil/a',
+  ]) {
+    expect(client.headersFor(new URL(elsewhere))).toBeNull();
+  }
+});
+
 test('S8: no crash is reported, no program gets the key as an argument, and no title is made of it', () => {
   expect(filesWith(app, /crashReporter|addExtraParameter|setTitle\(/)).toEqual([]);
   const cli = app.find(({ path }) => path === 'app/cli.ts')?.code ?? '';

@@ -7,7 +7,9 @@ import got, { type Got } from 'got';
 import { DailiesError } from '../../shared/error-code.ts';
 import type { Generation } from '../../shared/generation.ts';
 import type { Connections } from '../network/connections.ts';
-import { type BatchItem, badAnswer, parseJson, readBatch, readGeneration } from './read-answer.ts';
+import { asObject } from './field-values.ts';
+import { linkOf } from './links/link-text.ts';
+import { type BatchItem, badAnswer, parseJson, readBatch, readError, readGeneration } from './read-answer.ts';
 import { failureOf, type Reply, refuseErrors } from './refusals.ts';
 
 /** No honest answer is longer; an endless one must not fill the memory (fault case 6). */
@@ -36,6 +38,8 @@ export interface ServiceClient {
    * is a `bad-answer`, as for a query.
    */
   downloadVideoUrl(id: string, signal: AbortSignal): Promise<string | null>;
+  /** The header with the key, for an address on the gateway's own origin alone; null for every other. */
+  headersFor(url: URL): Readonly<Record<string, string>> | null;
 }
 
 export interface ServiceClientOptions {
@@ -66,9 +70,10 @@ function textOf(item: unknown): string | null {
 export function createServiceClient(options: ServiceClientOptions): ServiceClient {
   const { baseUrl, apiKey, timeoutMs, now, connections } = options;
   const host = baseUrl.host;
+  const withKey = { authorization: `Bearer ${apiKey}` };
   const http: Got = got.extend({
     headers: {
-      authorization: `Bearer ${apiKey}`,
+      ...withKey,
       accept: 'application/json',
       'content-type': 'application/json',
       'user-agent': 'Dailies',
@@ -192,10 +197,15 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
       if (reply.status >= 400 && reply.status < 500 && ![401, 403, 429].includes(reply.status)) return null;
       refuseErrors(reply, null, host, now());
       const body = parseJson(reply.text, host);
-      const fields = body as { url?: unknown; data?: { url?: unknown } | null } | null;
-      const url = fields?.url ?? fields?.data?.url;
-      if (typeof url !== 'string') throw badAnswer(host, 'no link');
-      return url === '' ? null : url;
+      const fields = asObject(body);
+      const inner = asObject(fields?.data);
+      const url = fields?.url ?? inner?.url ?? fields?.download_url ?? inner?.download_url ?? fields?.data;
+      if (url === '') return null;
+      const link = linkOf(url);
+      if (link === null) throw badAnswer(host, 'no link', readError(reply.text)?.message);
+      return link;
     },
+
+    headersFor: (url) => (url.origin === baseUrl.origin ? withKey : null),
   };
 }

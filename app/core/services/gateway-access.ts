@@ -16,6 +16,8 @@ export interface GatewayAccess {
   readonly linkRules: LinkRules;
   /** Null while there is no key. */
   readonly client: ServiceClient | null;
+  /** What goes along to a file on the gateway's own origin; null for every other address, and without a key. */
+  headersFor(url: URL): Readonly<Record<string, string>> | null;
   /** Throws DailiesError `no-key`. */
   clientInUse(): ServiceClient;
   setKey(key: string | null): void;
@@ -81,6 +83,7 @@ export function createGatewayAccess(deps: GatewayAccessDeps): GatewayAccess {
     get client() {
       return client;
     },
+    headersFor: (url) => client?.headersFor(url) ?? null,
     clientInUse,
     setKey(next) {
       key = next;

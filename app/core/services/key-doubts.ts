@@ -62,5 +62,6 @@ export function withKeyDoubts(client: ServiceClient, deps: KeyDoubtsDeps): Servi
     query: (id, signal) => asked(() => client.query(id, signal)),
     queryBatch: (ids, signal) => asked(() => client.queryBatch(ids, signal)),
     downloadVideoUrl: (id, signal) => asked(() => client.downloadVideoUrl(id, signal)),
+    headersFor: client.headersFor,
   };
 }

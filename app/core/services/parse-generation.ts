@@ -1,9 +1,8 @@
 /**
- * Turns an answer of any known gateway dialect into one Generation (docs/gateway.md §1 and §2: nested,
- * flat, task-table and Luma's own). Lenient: a field that is not what it should be is dropped, never guessed.
+ * Reads an answer of any known dialect into one Generation (docs/gateway.md: nested, flat, task tables, Luma's own,
+ * and the shapes of other services behind the same gateways). Lenient: a field that is not what it should be is
+ * dropped, never guessed.
  */
-
-import { cleanText } from '../../shared/clean-text.ts';
 import type {
   Artifact,
   Generation,
@@ -12,70 +11,23 @@ import type {
   RawVideoLink,
   VideoLink,
 } from '../../shared/generation.ts';
-
-type Json = { readonly [key: string]: unknown };
+import { layersOf, type StateWord, stateIn, taskIdIn } from './answer-layers.ts';
+import { reasonIn } from './answer-words.ts';
+import {
+  asObject,
+  type Json,
+  pixelsOf,
+  type Size,
+  secondsOf,
+  sizeOf,
+  textOf,
+  timeOf,
+} from './field-values.ts';
+import { type FoundLinks, findVideoLinks } from './links/find-video-links.ts';
+import { linkOf } from './links/link-text.ts';
 
 const MAX_PROMPT = 10_000;
-const MAX_REASON = 1_000;
-const MAX_LINK = 8_192;
 const MAX_WORD = 64;
-
-const STATES: ReadonlyMap<string, GenerationState> = new Map([
-  ['pending', 'pending'],
-  ['queued', 'pending'],
-  ['not_start', 'pending'],
-  ['submitted', 'pending'],
-  ['processing', 'processing'],
-  ['in_progress', 'processing'],
-  ['dreaming', 'processing'],
-  ['completed', 'completed'],
-  ['success', 'completed'],
-  ['failed', 'failed'],
-  ['failure', 'failed'],
-]);
-
-/** Any word that is not known means "still working". */
-export function stateOf(word: string): GenerationState {
-  return STATES.get(word.trim().toLowerCase()) ?? 'unknown';
-}
-
-export function asObject(value: unknown): Json | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : null;
-}
-
-function textOf(value: unknown, maxLength: number): string | null {
-  if (typeof value !== 'string') return null;
-  const cleaned = cleanText(value, maxLength);
-  return cleaned === '' ? null : cleaned;
-}
-
-/** Some gateways give ids as numbers; as text they must be the one that was asked for all the same. */
-function idOf(value: unknown): string | null {
-  if (typeof value === 'number') return String(value);
-  return typeof value === 'string' && value !== '' ? value : null;
-}
-
-function linkOf(value: unknown): string | null {
-  if (typeof value !== 'string' || value === '' || value.length > MAX_LINK) return null;
-  return /^[\x21-\x7e\u0080-\uffff]+$/.test(value) ? value : null;
-}
-
-function pixelsOf(value: unknown): number | null {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 && value < 1e6 ? value : null;
-}
-
-function secondsOf(value: unknown): number | null {
-  return typeof value === 'number' && Number.isFinite(value) && value > 0 && value < 1e7 ? value : null;
-}
-
-/** RFC 3339 text or Unix seconds. Go's zero time and anything before 2001 mean unknown. */
-function timeOf(value: unknown): number | null {
-  let ms = Number.NaN;
-  // Date.parse makes a date of nearly anything: "5" is a day in May 2001.
-  if (typeof value === 'string' && /^\d{4}-\d\d-\d\d[Tt ]\d\d:/.test(value)) ms = Date.parse(value);
-  if (typeof value === 'number') ms = value * 1000;
-  return Number.isFinite(ms) && ms > 978_307_200_000 && ms < 32_503_680_000_000 ? Math.round(ms) : null;
-}
 
 /** 75 bytes are 100 base64 characters without padding. */
 function paletteOf(value: unknown): string | null {
@@ -134,114 +86,146 @@ function parseArtifact(value: unknown): Artifact | null {
   };
 }
 
-/** The service's reason, from the first of the fields that gateways use which holds text. */
-export function reasonIn(source: Json | null): string | null {
-  if (!source) return null;
-  const error = source.error;
-  const candidates = [
-    source.failure_reason,
-    source.fail_reason,
-    source.state_reason,
-    error,
-    asObject(error)?.message,
-    source.message,
-  ];
-  for (const candidate of candidates) {
-    const text = textOf(candidate, MAX_REASON);
-    if (text) return text;
-  }
-  return null;
-}
+/** Looks for a field in the innermost object first: what is said of the generation counts before its envelope. */
+type Look = <Value>(fields: readonly string[], read: (value: unknown) => Value | null) => Value | null;
 
-/** The video of Luma's own API stands in `assets`, as a plain address of the clean file. */
-function videoFromAssets(assets: Json | null): VideoLink | null {
-  const link = linkOf(assets?.video) ?? linkOf(asObject(assets?.video)?.url);
-  if (!link) return null;
-  // One that says it is watermarked is not the clean file, so the cleaner ways are tried before it.
-  const clean = /_watermarked/i.test(link) ? null : link;
-  return { url: link, downloadUrl: clean, width: null, height: null };
-}
-
-/** A row of a new-api style task table around the generation. */
-interface TaskRow {
-  readonly taskId: string | null;
-  readonly word: string;
-  readonly failReason: string | null;
-  readonly createdAtMs: number | null;
-  readonly finishedAtMs: number | null;
-  readonly inner: Json | null;
-}
-
-function parseTaskRow(value: Json): TaskRow | null {
-  const word = value.status;
-  if (typeof word !== 'string' || typeof value.state === 'string') return null;
-  return {
-    taskId: idOf(value.task_id),
-    word,
-    failReason: reasonIn({ fail_reason: value.fail_reason, failure_reason: value.failure_reason }),
-    createdAtMs: timeOf(value.submit_time) ?? timeOf(value.created_at),
-    finishedAtMs: timeOf(value.finish_time),
-    inner: asObject(value.data),
+function lookIn(objects: readonly Json[]): Look {
+  return (fields, read) => {
+    for (const object of objects) {
+      for (const field of fields) {
+        const value = Object.hasOwn(object, field) ? read(object[field]) : null;
+        if (value !== null) return value;
+      }
+    }
+    return null;
   };
 }
 
-/** The row's word decides when it is final; before that the generation inside may know better. */
-function chooseWord(row: TaskRow | null, innerWord: string | null): string | null {
-  if (!row) return innerWord;
-  // Without a task id it is an envelope whose status speaks of the request, not of the task.
-  if (row.taskId === null && innerWord !== null) return innerWord;
-  const outer = stateOf(row.word);
-  if (outer === 'completed' || outer === 'failed' || innerWord === null) return row.word;
-  const inner = stateOf(innerWord);
-  return inner === 'completed' || inner === 'failed' || outer === 'unknown' ? innerWord : row.word;
+/** The gateway's documented places first, then wherever else the clip's link was found; clean before watermarked. */
+function videoOf(
+  plain: VideoLink | null,
+  known: VideoPlaces,
+  found: FoundLinks,
+  size: Size | null,
+): VideoLink | null {
+  const isClean = (plain?.downloadUrl ?? known.artifact?.downloadUrl ?? known.rawUrl) !== null;
+  const clean = isClean || found.clean === plain?.url ? null : found.clean;
+  const marked = plain?.url ?? (known.artifact ? null : (found.plain ?? found.marked));
+  // One that cannot be used is kept where there is no other: whoever opens it says what is wrong with it.
+  const isAny = isClean || clean !== null || marked !== null || found.plain !== null;
+  const last = isAny ? clean : found.unusable;
+  if (!plain && marked === null && last === null) return null;
+  return {
+    url: marked ?? last,
+    downloadUrl: plain?.downloadUrl ?? last,
+    width: plain?.width ?? size?.width ?? null,
+    height: plain?.height ?? size?.height ?? null,
+  };
+}
+
+interface VideoPlaces {
+  readonly artifact: VideoLink | null;
+  readonly rawUrl: string | null;
+}
+
+/** Length and size where no raw video says them. */
+function rawOf(raw: RawVideoLink | null, seconds: number | null): RawVideoLink | null {
+  if (raw || seconds === null)
+    return raw ? { ...raw, durationSeconds: raw.durationSeconds ?? seconds } : null;
+  return { url: null, width: null, height: null, durationSeconds: seconds, mediaType: null };
+}
+
+/** What the word means for this answer: one that is not known is tried where a clean link is there (field A5). */
+function meaningOf(said: StateWord, found: FoundLinks, error: string | null): GenerationState {
+  const hasLink = found.clean !== null || found.plain !== null;
+  if (said.state === 'unknown' && hasLink) return 'completed';
+  const isNumber = /^\d$/.test(said.word);
+  // A number that means "finished" at one service means "working" at another.
+  if (isNumber && said.state === 'completed' && !hasLink && found.marked === null) return 'processing';
+  // A queue that says "completed" of its own work, and what went wrong in `error`.
+  if (said.state === 'completed' && !hasLink && found.marked === null && error !== null) return 'failed';
+  return said.state;
 }
 
 /**
  * Parses one generation, in a task row or plain.
  *
  * @param fallbackId the id that was asked for, for answers that name none.
- * @returns null when the value is not a generation at all (no state word, or no id).
+ * @returns null when the value is not a generation at all (no state word and no clip, or no id).
  */
 export function parseGeneration(value: unknown, fallbackId: string | null): Generation | null {
   const outer = asObject(value);
   if (!outer) return null;
-  const row = parseTaskRow(outer);
-  // A row that holds no generation may be one itself, with `status` where others say `state`.
-  const source = row?.inner ?? outer;
-  const innerWord = source.state;
-  const word = chooseWord(row, typeof innerWord === 'string' ? innerWord : null);
-  // A row's own id is a number of the gateway's table, unless it is text.
-  const ownId = source === outer && row && typeof outer.id !== 'string' ? null : idOf(source.id);
-  const id = row?.taskId ?? idOf(source.task_id) ?? ownId ?? fallbackId;
-  if (word === null || id === null) return null;
+  const layers = layersOf(outer);
+  const id = taskIdIn(layers, fallbackId) ?? fallbackId;
+  const found = findVideoLinks(outer);
+  const said =
+    stateIn(layers, fallbackId) ?? (found.clean ? { word: 'completed', state: 'completed' as const } : null);
+  if (said === null || id === null) return null;
 
-  const request = asObject(source.request);
-  const assets = asObject(source.assets);
-  const plainVideo = parseVideo(source.video);
-  const artifact = parseArtifact(source.artifact);
-  const state = stateOf(word);
+  const outwards = layers.map(({ object }) => object);
+  const inwards = [...outwards].reverse();
+  const look = lookIn(inwards);
+  const request = look(['request'], asObject) ?? look(['input'], asObject);
+  const inRequest = lookIn(request ? [request] : []);
+  const assets = look(['assets'], asObject);
+  const artifact = parseArtifact(look(['artifact'], asObject));
+  const plainVideo = look(['video'], parseVideo);
+  const videoRaw = look(['video_raw'], parseRawVideo);
+  const word = (each: unknown): string | null => textOf(each, MAX_WORD);
+  const prompt = (each: unknown): string | null => textOf(each, MAX_PROMPT);
+  const aspectRatio =
+    inRequest(['aspect_ratio', 'aspectRatio', 'ratio'], word) ??
+    look(['aspect_ratio', 'aspectRatio', 'ratio'], word);
+  const sizes = ['size', 'resolution', 'video_size', 'dimensions'];
+  const readSize = (each: unknown): Size | null => sizeOf(each, aspectRatio);
+  const plainSize = sizeIn(look) ?? look(sizes, readSize) ?? inRequest(sizes, readSize);
+  const durations = ['duration', 'seconds', 'duration_seconds', 'durationSeconds', 'video_duration'];
+  // No answer of success has words under `error`.
+  const error = reasonIn(outwards.map((object) => ({ error: object.error })));
+  const state = meaningOf(said, found, error);
   return {
     id,
     state,
-    stateWord: textOf(word, MAX_WORD) ?? 'unknown',
-    failureReason: state === 'failed' ? (row?.failReason ?? reasonIn(source)) : null,
-    prompt: textOf(request?.prompt, MAX_PROMPT) ?? textOf(source.prompt, MAX_PROMPT),
-    aspectRatio: textOf(request?.aspect_ratio, MAX_WORD) ?? textOf(source.aspect_ratio, MAX_WORD),
-    createdAtMs: timeOf(source.created_at) ?? artifact?.createdAtMs ?? row?.createdAtMs ?? null,
-    finishedAtMs: row?.finishedAtMs ?? null,
-    video: plainVideo ?? videoFromAssets(assets),
+    stateWord: word(said.word) ?? 'unknown',
+    failureReason: state === 'failed' ? reasonIn(outwards) : null,
+    prompt: inRequest(['prompt', 'user_prompt'], prompt) ?? look(['prompt', 'user_prompt'], prompt),
+    aspectRatio,
+    createdAtMs:
+      look(['created_at', 'createdAt', 'created', 'create_time', 'createTime', 'created_time'], timeOf) ??
+      artifact?.createdAtMs ??
+      look(['submit_time', 'submitTime'], timeOf),
+    finishedAtMs: look(
+      ['finish_time', 'finishTime', 'finished_at', 'completed_at', 'completedAt', 'completeTime'],
+      timeOf,
+    ),
+    video: videoOf(
+      plainVideo,
+      { artifact: artifact?.video ?? null, rawUrl: videoRaw?.url ?? artifact?.videoRaw?.url ?? null },
+      found,
+      plainSize,
+    ),
     thumbnail:
-      parsePicture(source.thumbnail) ??
-      parsePicture(asObject(source.video)?.thumbnail) ??
-      parsePicture(assets?.image),
-    videoRaw: parseRawVideo(source.video_raw),
-    lastFrame: parsePicture(source.last_frame),
+      look(['thumbnail'], parsePicture) ??
+      parsePicture(look(['video'], asObject)?.thumbnail) ??
+      parsePicture(assets?.image) ??
+      look(['thumbnail_url', 'thumbnailUrl', 'cover_url', 'coverUrl', 'poster_url'], parsePicture),
+    videoRaw: rawOf(videoRaw, look(durations, secondsOf)),
+    lastFrame: look(['last_frame'], parsePicture) ?? look(['last_frame_url'], parsePicture),
     artifact,
-    model: textOf(source.model, MAX_WORD) ?? textOf(request?.model, MAX_WORD),
-    liked: typeof source.liked === 'boolean' ? source.liked : null,
-    estimateWaitSeconds: secondsOf(source.estimate_wait_seconds),
-    queueState: textOf(source.queue_state, MAX_WORD),
-    batchId: textOf(source.batch_id, 128),
-    userId: textOf(source.user_id, 128),
+    model: look(['model', 'model_name'], word) ?? inRequest(['model', 'model_name'], word),
+    liked: look(['liked'], (each) => (typeof each === 'boolean' ? each : null)),
+    estimateWaitSeconds: look(['estimate_wait_seconds'], (each) =>
+      typeof each === 'number' ? secondsOf(each) : null,
+    ),
+    queueState: look(['queue_state'], word),
+    batchId: look(['batch_id'], (each) => textOf(each, 128)),
+    userId: look(['user_id'], (each) => textOf(each, 128)),
   };
+}
+
+function sizeIn(look: Look): Size | null {
+  const width = look(['width'], pixelsOf);
+  const height = look(['height'], pixelsOf);
+  return width !== null && height !== null ? { width, height } : null;
 }

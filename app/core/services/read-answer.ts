@@ -1,42 +1,22 @@
 /** Reads a whole gateway answer: takes off the envelope, then tells a generation from an error in words. */
 
-import { cleanText } from '../../shared/clean-text.ts';
 import { DailiesError } from '../../shared/error-code.ts';
 import type { Generation } from '../../shared/generation.ts';
-import { asObject, parseGeneration, reasonIn } from './parse-generation.ts';
+import { layersOf, taskIdIn } from './answer-layers.ts';
+import { type AnswerError, errorIn, messageIn } from './answer-words.ts';
+import { asObject, idKey, isSameId } from './field-values.ts';
+import { findTask, inMap, taskListIn, taskMapIn } from './find-task.ts';
+import { parseGeneration } from './parse-generation.ts';
+import { isModest } from './read-json.ts';
+import { refusalOf, saysUnknownTask } from './refusal-words.ts';
 
-/** What gateways call a task they do not know: `task_not_exist`, "task not found", "record not found"… */
-const UNKNOWN_TASK =
-  /not[\s_-]*(exist|found)|no[\s_-]*such|unknown[\s_-]*task|invalid[\s_-]*(task|id)|不存在/i;
-
-/** An answer's own error code and words, from either documented error shape. */
-export interface AnswerError {
-  readonly code: string;
-  readonly message: string | null;
-}
-
-function errorIn(body: unknown): AnswerError | null {
-  const object = asObject(body);
-  if (!object) return null;
-  const error = asObject(object.error);
-  const code = error?.code ?? error?.type ?? object.code;
-  const hasError = object.error !== undefined && object.error !== null;
-  const envelopeFailed = object.code !== undefined && !isSuccess(object.code);
-  if (!hasError && !envelopeFailed) return null;
-  return { code: cleanText(String(code ?? ''), 64), message: reasonIn(object) };
-}
-
-function isSuccess(code: unknown): boolean {
-  return code === 'success' || code === 'ok' || code === 0 || code === 200 || code === '0' || code === '200';
-}
-
-export function saysUnknownTask(error: AnswerError): boolean {
-  return UNKNOWN_TASK.test(error.code) || UNKNOWN_TASK.test(error.message ?? '');
-}
+export type { AnswerError } from './answer-words.ts';
 
 /** Parses JSON, with or without a byte order mark. Throws DailiesError `bad-answer`. */
 export function parseJson(text: string, host: string): unknown {
   const trimmed = text.replace(/^\uFEFF/, '').trim();
+  if (trimmed !== '' && !isModest(trimmed))
+    throw badAnswer(host, 'an answer nested or filled beyond measure');
   if (trimmed !== '') {
     try {
       return JSON.parse(trimmed);
@@ -54,10 +34,11 @@ export function parseJson(text: string, host: string): unknown {
   );
 }
 
-export function badAnswer(host: string, what: string): DailiesError {
+export function badAnswer(host: string, what: string, detail?: string | null): DailiesError {
   return new DailiesError(
     'bad-answer',
     `The gateway at ${host} sent ${what} instead of the task; check the gateway address. Dailies asks again.`,
+    { detail: detail ?? undefined },
   );
 }
 
@@ -69,29 +50,56 @@ export function unknownTask(id: string, detail: string | null): DailiesError {
   );
 }
 
-/** The data inside `{"code":"success","data":…}`, or the body itself. */
-function withoutEnvelope(body: unknown): unknown {
+/** Fields that only an answer about a generation has: with one of these its state is believed without an id. */
+const OF_A_GENERATION = [
+  ...['prompt', 'video', 'video_raw', 'video_url', 'videos', 'artifact', 'assets', 'request', 'created_at'],
+  ...[
+    'failure_reason',
+    'fail_reason',
+    'state_reason',
+    'failure_code',
+    'fail_code',
+    'submit_time',
+    'progress',
+  ],
+  ...['action', 'platform', 'thumbnail', 'result_url', 'task_result', 'task_status', 'generation_type'],
+];
+
+/**
+ * Whether an answer without the task's id speaks of a generation at all: `{"status":"failed","message":"rate
+ * limited"}` is an error of the request (docs/rules.md, field A6).
+ */
+function speaksOfGeneration(body: unknown, generation: Generation, error: AnswerError | null): boolean {
   const object = asObject(body);
-  if (object && 'data' in object && typeof object.state !== 'string' && !('status' in object)) {
-    return object.data;
-  }
-  return body;
+  if (!object) return false;
+  const layers = layersOf(object);
+  if (taskIdIn(layers, generation.id) !== null) return true;
+  if (layers.some(({ object: each }) => OF_A_GENERATION.some((field) => Object.hasOwn(each, field))))
+    return true;
+  const isRefusal = error !== null && refusalOf(error) !== null;
+  if (isRefusal) return false;
+  if (layers.some(({ object: each, isTask }) => isTask && typeof each.state === 'string')) return true;
+  if (generation.state === 'completed') return error === null && generation.video !== null;
+  return generation.state !== 'failed';
 }
 
 /**
- * The generation in an answer to a single query. Throws `unknown-task` or `bad-answer`; an answer about
- * another id than the one asked for is not believed.
+ * The generation in an answer to a single query. Throws `unknown-task`, `bad-answer`, or what the gateway's own
+ * words mean; an answer about another id than the one asked for is not believed.
  */
 export function readGeneration(body: unknown, askedId: string, host: string): Generation {
   const error = errorIn(body);
-  const inner = withoutEnvelope(body);
-  const generation = parseGeneration(inner, askedId);
-  if (!generation || (error && !asObject(inner))) {
+  const task = findTask(body, askedId);
+  const generation = parseGeneration(task, askedId);
+  if (!generation || !speaksOfGeneration(task, generation, error)) {
     if (error && saysUnknownTask(error)) throw unknownTask(askedId, error.message);
-    throw badAnswer(host, error?.message ? `an error (“${error.message}”)` : 'something unreadable');
+    const words = error?.message ?? null;
+    if (generation && !isSameId(generation.id, askedId))
+      throw badAnswer(host, 'an answer about another task');
+    throw badAnswer(host, words === null ? 'something unreadable' : `an error (“${words}”)`, words);
   }
-  if (generation.id !== askedId) throw badAnswer(host, 'an answer about another task');
-  return generation;
+  if (!isSameId(generation.id, askedId)) throw badAnswer(host, 'an answer about another task');
+  return generation.id === askedId ? generation : { ...generation, id: askedId };
 }
 
 /** One item of a batch: the generation with the text of its own answer. */
@@ -101,8 +109,8 @@ export interface BatchItem {
 }
 
 /**
- * The generations of a batch answer (an array, or one in an envelope). Items that are not generations, and
- * ids that were not asked for, are dropped by their places in it; null when the answer is not a list at all.
+ * The generations of a batch answer (an array, or one in an envelope, or a map by id). Items that are not generations,
+ * and ids that were not asked for, are dropped by their places in it; null when the answer is not a list at all.
  */
 export function readBatch(
   body: unknown,
@@ -112,13 +120,19 @@ export function readBatch(
   readonly dropped: readonly number[];
   readonly length: number;
 } | null {
-  const list = withoutEnvelope(body);
-  if (!Array.isArray(list)) return null;
+  const map = taskMapIn(body, asked);
+  const list = map
+    ? [...asked].map((id) => inMap(map, id)).filter((item) => item !== null)
+    : taskListIn(body);
+  if (!list) return null;
+  const askedBy = new Map([...asked].map((id) => [idKey(id), id]));
+  const mappedIds = map ? [...asked].filter((id) => inMap(map, id) !== null) : [];
   const items = new Map<string, BatchItem>();
   const dropped: number[] = [];
   for (const [place, raw] of list.entries()) {
-    const generation = parseGeneration(raw, null);
-    if (generation && asked.has(generation.id)) items.set(generation.id, { generation, raw });
+    const generation = parseGeneration(raw, mappedIds[place] ?? null);
+    const id = generation ? askedBy.get(idKey(generation.id)) : undefined;
+    if (generation && id !== undefined) items.set(id, { generation: { ...generation, id }, raw });
     else dropped.push(place);
   }
   return { items: [...items.values()], dropped, length: list.length };
@@ -127,9 +141,11 @@ export function readBatch(
 /** What an error answer says, for a person; null where its body is no JSON object. */
 export function readError(text: string): AnswerError | null {
   try {
-    const body: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
+    const body = parseJson(text, '');
+    if (typeof body === 'string') return { code: '', message: messageIn({ message: body }) };
+    if (Array.isArray(body)) return errorIn(body[0]) ?? null;
     const object = asObject(body);
-    return errorIn(body) ?? (object ? { code: '', message: reasonIn(object) } : null);
+    return errorIn(body) ?? (object ? { code: '', message: messageIn(object) } : null);
   } catch {
     return null;
   }

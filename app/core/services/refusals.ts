@@ -2,7 +2,8 @@
 import { DailiesError } from '../../shared/error-code.ts';
 import { dailiesErrorIn, errorCodeOf, networkFaultOf } from '../network/network-fault.ts';
 import { parseRetryAfter } from '../network/retry-delay.ts';
-import { badAnswer, readError, saysUnknownTask, unknownTask } from './read-answer.ts';
+import { badAnswer, readError, unknownTask } from './read-answer.ts';
+import { saysUnknownTask } from './refusal-words.ts';
 
 export interface Reply {
   readonly status: number;

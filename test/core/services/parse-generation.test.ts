@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseGeneration, stateOf } from '../../../app/core/services/parse-generation.ts';
+import { parseGeneration } from '../../../app/core/services/parse-generation.ts';
+import { stateOf } from '../../../app/core/services/state-words.ts';
 
 const fixture = join(import.meta.dirname, '../../fixtures/query-single-task.json');
 const example = (): Record<string, unknown> => JSON.parse(readFileSync(fixture, 'utf8'));
@@ -254,8 +255,8 @@ describe('junk', () => {
     );
   });
 
-  test('case 5: sizes as text, negative, fractional or past 2^53 are dropped', () => {
-    for (const width of ['1360', -1, 0, 1.5, 2 ** 53, Number.MAX_VALUE, null, []]) {
+  test('case 5: sizes that are no whole pixels, negative, fractional or past 2^53 are dropped', () => {
+    for (const width of ['13.6', 'wide', '-1360', -1, 0, 1.5, 2 ** 53, Number.MAX_VALUE, null, []]) {
       const parsed = parseGeneration({ id: ID, state: 'completed', video: { url: LINK, width } }, null);
       expect(parsed?.video).toEqual({ url: LINK, downloadUrl: null, width: null, height: null });
     }

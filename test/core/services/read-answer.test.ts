@@ -140,7 +140,7 @@ test('an error body gives its code and words, from either documented shape', () 
     ...{ code: 'task_not_exist', message: 'gone' },
   });
   expect(readError('{"message":"\\u001b[2Jno"}')).toEqual({ code: '', message: '[2Jno' });
-  expect(readError('{"detail":"Not Found"}')).toEqual({ code: '', message: null });
+  expect(readError('{"detail":"Not Found"}')).toEqual({ code: '', message: 'Not Found' });
   expect(readError('<html>')).toBeNull();
   expect(readError('')).toBeNull();
 });

@@ -61,6 +61,7 @@ export function start(
       return gateway.batch(ids, signal);
     },
     downloadVideoUrl: () => Promise.resolve(null),
+    headersFor: () => null,
   };
   const answered = { next: (state: string): NextStep => (state === 'completed' ? 'done' : 'again') };
   const state = {

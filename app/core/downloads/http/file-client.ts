@@ -11,7 +11,8 @@ import type { LinkRules } from '../../network/link-rules.ts';
 import { dailiesErrorIn, errorCodeOf, networkFaultOf } from '../../network/network-fault.ts';
 import type { RoutesFor } from '../../network/proxy-routes.ts';
 import { createDirectAgents, readDirectly } from './direct-read.ts';
-import type { Headers } from './resume.ts';
+import { mayHoldLink, mayWantNoKey, type OwnOrigin, readShortBody, startRoute } from './own-origin.ts';
+import { type Headers, headerOf } from './resume.ts';
 
 const MAX_REDIRECTS = 5;
 
@@ -152,6 +153,8 @@ export interface FileClientOptions {
   /** The way to a file server, which resolves the name itself where it is a proxy; straight when absent. */
   readonly routesFor?: RoutesFor;
   readonly resolveAll?: ResolveAll;
+  /** What the gateway's own origin gets beside the rest; nothing when absent. */
+  readonly ownOrigin?: OwnOrigin;
 }
 
 export function createFileClient(options: FileClientOptions): FileClient {
@@ -214,27 +217,51 @@ export function createFileClient(options: FileClientOptions): FileClient {
     }
   }
 
+  async function ask(
+    url: URL,
+    headers: Readonly<Record<string, string>>,
+    rules: LinkRules,
+    signal: AbortSignal,
+  ): Promise<FileAnswer> {
+    const { stream, response } = await hop(url, headers, rules, signal, true);
+    return {
+      status: response.statusCode ?? 0,
+      headers: response.headers,
+      httpVersion: response.httpVersion,
+      host: url.host,
+      read: (take, space) => readBody(stream, response, take, space),
+      destroy: () => void stream.destroy(),
+    };
+  }
+
   return {
     async get(link, headers, rules, signal) {
+      const route = startRoute(options.ownOrigin);
       let url = rules.check(link);
       for (let hops = 0; ; hops += 1) {
-        const { stream, response } = await hop(url, headers, rules, signal, true);
-        const { statusCode: status = 0, headers: answered } = response;
-        if (![301, 302, 303, 307, 308].includes(status)) {
-          return {
-            status,
-            headers: answered,
-            httpVersion: response.httpVersion,
-            host: url.host,
-            read: (take, space) => readBody(stream, response, take, space),
-            destroy: () => void stream.destroy(),
-          };
+        const atHome = route.headersFor(url);
+        let answer = await ask(url, { ...headers, ...atHome }, rules, signal);
+        if (atHome && mayWantNoKey(url, answer.status)) {
+          answer.destroy();
+          answer = await ask(url, headers, rules, signal);
         }
-        stream.destroy();
-        const location = answered.location;
-        if (typeof location !== 'string' || location === '') {
-          throw new DailiesError('bad-transfer', `The file server ${url.host} redirects to nowhere.`);
+        let location: string | null = null;
+        if ([301, 302, 303, 307, 308].includes(answer.status)) {
+          answer.destroy();
+          location = headerOf(answer.headers, 'location');
+          if (!location) {
+            throw new DailiesError('bad-transfer', `The file server ${url.host} redirects to nowhere.`);
+          }
+        } else if (atHome && mayHoldLink(answer.status, answer.headers)) {
+          const body = await readShortBody(answer).catch((thrown: unknown) => {
+            throw fileFault(thrown, url.host);
+          });
+          // A clip that is called a text: asked for once more, and read as any other.
+          if (body === null) return ask(url, { ...headers, ...atHome }, rules, signal);
+          location = options.ownOrigin?.linkIn(body.toString('utf8')) ?? null;
+          if (location === null) return { ...answer, read: async (take) => take(body) };
         }
+        if (location === null) return answer;
         if (hops >= MAX_REDIRECTS) {
           throw new DailiesError('bad-transfer', `The file server ${url.host} redirects too many times.`);
         }

@@ -8,6 +8,7 @@ import type { Answer, ServiceClient } from '../client.ts';
 import { parseJson, readGeneration } from '../read-answer.ts';
 import { cleanVideoLink, linkOfAsset, plainVideoLink } from './choose-link.ts';
 import { createExtraRoute } from './extra-route.ts';
+import { resolveLink } from './link-text.ts';
 
 /** Presigned links live for an hour or less, counted from an unknown moment. */
 const FRESH_MS = 2 * 60_000;
@@ -28,6 +29,8 @@ export interface GenerationLinks {
 export interface GenerationLinksDeps {
   /** Throws DailiesError `no-key`. */
   readonly client: () => ServiceClient;
+  /** What relative links are resolved against. */
+  readonly baseUrl: () => URL;
   /** Waits for its turn within the gateway's request rate. */
   readonly turn: (signal: AbortSignal) => Promise<void>;
   readonly onAnswer: (answer: Answer) => void;
@@ -126,7 +129,7 @@ export function createGenerationLinks(deps: GenerationLinksDeps): GenerationLink
       const usable = known && !fresh && deps.monotonicNow() - known.atMs < FRESH_MS;
       const entry = usable ? known : await askAgain(id, !fresh, signal);
       const link = await linkFor(entry, kind, signal);
-      if (link) return link;
+      if (link) return { ...link, url: resolveLink(link.url, deps.baseUrl()) };
       if (kind === 'video') throw noLink();
       throw new DailiesError(
         'not-offered',

@@ -1,0 +1,145 @@
+/**
+ * The objects of one answer that speak of the task itself, from the envelope inwards: gateways wrap a generation in
+ * `data`, `response`, `output`…, sometimes as a JSON text, and say its id and state in any of them.
+ */
+import type { GenerationState } from '../../shared/generation.ts';
+import { asObject, idOf, isSameId, type Json } from './field-values.ts';
+import { readShortJson } from './read-json.ts';
+import { stateOf, stateOfNumber } from './state-words.ts';
+
+const WRAPPERS = [
+  'data',
+  'response',
+  'result',
+  'output',
+  'task',
+  'generation',
+  'video_generation',
+  'Resp',
+  'resp',
+  'body',
+];
+/** Objects of the answer that hold fields of the clip, never the task's state. */
+const PARTS = ['task_result', 'content', 'metadata', 'resultJson', 'creations', 'outputs'];
+const MAX_LAYERS = 12;
+
+export interface Layer {
+  readonly object: Json;
+  /** False for parts of the answer that only hold fields of the clip. */
+  readonly isTask: boolean;
+}
+
+/** An object, or the only one in a list, or either as a JSON text. */
+function objectIn(value: unknown): Json | null {
+  const read = typeof value === 'string' && /^\s*[[{]/.test(value) ? readShortJson(value) : value;
+  return asObject(Array.isArray(read) && read.length === 1 ? read[0] : read);
+}
+
+/** From the outermost object to the innermost, each once. */
+export function layersOf(outer: Json): readonly Layer[] {
+  const layers: Layer[] = [{ object: outer, isTask: true }];
+  for (const { object, isTask } of layers) {
+    for (const [names, stays] of [
+      [WRAPPERS, isTask],
+      [PARTS, false],
+    ] as const) {
+      for (const name of names) {
+        if (layers.length >= MAX_LAYERS) return layers;
+        const inner = Object.hasOwn(object, name) ? objectIn(object[name]) : null;
+        if (inner) layers.push({ object: inner, isTask: stays });
+      }
+    }
+  }
+  return layers;
+}
+
+const TASK_IDS = ['task_id', 'taskId', 'generation_id', 'generationId'];
+
+function firstId(object: Json, fields: readonly string[]): string | null {
+  for (const field of fields) {
+    const id = idOf(object[field]);
+    if (id !== null) return id;
+  }
+  return null;
+}
+
+/** Its own `id`: the number of a task table's row is none, unless the object says `state` as a generation does. */
+function ownId(object: Json): string | null {
+  return typeof object.id === 'number' && typeof object.state !== 'string' ? null : idOf(object.id);
+}
+
+/**
+ * The id of the task that an answer is about. One that is called the task's counts before all; of the others the
+ * one that was asked for, where it is among them.
+ */
+export function taskIdIn(layers: readonly Layer[], askedId: string | null): string | null {
+  const tasks = layers.filter(({ isTask }) => isTask).map(({ object }) => object);
+  for (const object of tasks) {
+    const id = firstId(object, TASK_IDS);
+    if (id !== null) return id;
+  }
+  const ids = tasks.map((object) => ownId(object)).filter((id) => id !== null);
+  const asked = askedId === null ? undefined : ids.find((id) => isSameId(id, askedId));
+  return (
+    asked ??
+    tasks.map((object) => (wordIn(object) ? ownId(object) : null)).find((id) => id !== null) ??
+    ids[0] ??
+    null
+  );
+}
+
+export interface StateWord {
+  readonly word: string;
+  readonly state: GenerationState;
+}
+
+const WORD_FIELDS = [
+  'state',
+  'status',
+  'task_status',
+  'taskStatus',
+  'job_status',
+  'jobStatus',
+  'video_status',
+];
+
+/** The state that an object says, in a word, a number, or as `done`. */
+export function wordIn(object: Json): StateWord | null {
+  for (const field of WORD_FIELDS) {
+    const value = object[field];
+    if (typeof value === 'string') return { word: value, state: stateOf(value) };
+  }
+  for (const field of ['successFlag', 'success_flag']) {
+    const state = numberState('flag', object[field]);
+    if (state) return state;
+  }
+  for (const field of WORD_FIELDS) {
+    const state = numberState('status', object[field]);
+    if (state) return state;
+  }
+  if (object.done === true) return { word: 'done', state: 'completed' };
+  return object.done === false ? { word: 'processing', state: 'processing' } : null;
+}
+
+function numberState(field: 'flag' | 'status', value: unknown): StateWord | null {
+  const state = typeof value === 'number' ? stateOfNumber(field, value) : null;
+  return state === null ? null : { word: String(value), state };
+}
+
+const isFinal = ({ state }: StateWord): boolean => state === 'completed' || state === 'failed';
+
+/** The outermost word decides when it is final; before that one further in may know better. */
+export function stateIn(layers: readonly Layer[], askedId: string | null): StateWord | null {
+  const said = layers
+    .filter(({ isTask }) => isTask)
+    .map(({ object }) => ({ object, said: wordIn(object) }))
+    .filter((each): each is { object: Json; said: StateWord } => each.said !== null);
+  const names = (object: Json): boolean =>
+    firstId(object, TASK_IDS) !== null || (askedId !== null && isSameId(ownId(object) ?? '', askedId));
+  // Without the task's id it is an envelope whose status speaks of the request, not of the task.
+  while (said.length > 1 && said[0] && !names(said[0].object)) said.shift();
+  const [outer, ...inner] = said.map((each) => each.said);
+  if (!outer || isFinal(outer)) return outer ?? null;
+  const better = inner.find(isFinal) ?? (outer.state === 'unknown' ? inner[0] : undefined);
+  return better ?? outer;
+}

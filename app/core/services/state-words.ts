@@ -1,0 +1,127 @@
+/** What the state words of all known services mean (docs/rules.md, field A5), whatever their case. */
+import type { GenerationState } from '../../shared/generation.ts';
+
+const WORDS: Readonly<Record<Exclude<GenerationState, 'unknown'>, readonly string[]>> = {
+  pending: [
+    ...['pending', 'queued', 'queueing', 'queuing', 'queue', 'inqueue', 'enqueued', 'notstart', 'notstarted'],
+    ...['submitted', 'submitting', 'waiting', 'wait', 'created', 'create', 'staged', 'accepted', 'received'],
+    ...[
+      'scheduled',
+      'preparing',
+      'throttled',
+      'starting',
+      'init',
+      'initializing',
+      'initialized',
+      'new',
+      'draft',
+    ],
+    ...['排队中', '等待中', '待处理', '未开始'],
+  ],
+  processing: [
+    ...[
+      'processing',
+      'inprogress',
+      'dreaming',
+      'running',
+      'run',
+      'generating',
+      'rendering',
+      'started',
+      'start',
+    ],
+    ...[
+      'executing',
+      'working',
+      'progress',
+      'doing',
+      'active',
+      'ongoing',
+      'uploading',
+      'downloading',
+      'upscaling',
+    ],
+    ...[
+      'retrying',
+      'moderating',
+      'reviewing',
+      'encoding',
+      'transcoding',
+      '处理中',
+      '生成中',
+      '进行中',
+      '执行中',
+    ],
+  ],
+  completed: [
+    ...['completed', 'complete', 'success', 'succeeded', 'succeed', 'successful', 'successed', 'finished'],
+    ...['finish', 'done', 'ready', 'ended', 'generated', 'ok', '成功', '已完成', '完成', '生成成功'],
+  ],
+  failed: [
+    ...[
+      'failed',
+      'failure',
+      'fail',
+      'error',
+      'errored',
+      'cancelled',
+      'canceled',
+      'cancel',
+      'aborted',
+      'abort',
+    ],
+    ...['expired', 'nsfw', 'rejected', 'reject', 'blocked', 'moderated', 'filtered', 'banned', 'deleted'],
+    ...['timeout', 'timedout', 'terminated', 'revoked', 'stopped', 'killed', 'crashed', 'denied', 'refused'],
+    ...[
+      'contentmoderated',
+      'requestmoderated',
+      'contentpolicyviolation',
+      'createtaskfailed',
+      'generatefailed',
+    ],
+    ...['taskfailed', 'generationfailed', 'invalid', '失败', '已取消', '已失败', '生成失败', '违规'],
+  ],
+};
+
+const STATES: ReadonlyMap<string, GenerationState> = new Map(
+  Object.entries(WORDS).flatMap(([state, words]) =>
+    words.map((word) => [word, state as GenerationState] as const),
+  ),
+);
+
+/** `IN_PROGRESS`, `in progress` and `TASK_STATUS_IN_PROGRESS` are one word. */
+function plainWord(word: string): string {
+  return word
+    .slice(0, 64)
+    .toLowerCase()
+    .replace(/[\s_.-]+/g, '')
+    .replace(/^(?:task|job|video|generation)?(?:status|state)(?=.)/, '');
+}
+
+/** Any word that is not known means "still working". */
+export function stateOf(word: string): GenerationState {
+  return STATES.get(plainWord(word)) ?? 'unknown';
+}
+
+/** Numbers that services use for states, by the field they stand in; null for one that says nothing. */
+const NUMBERS: Readonly<Record<'flag' | 'status', readonly (GenerationState | null)[]>> = {
+  // 0 generating, 1 success, 2 creating failed, 3 generating failed.
+  flag: ['processing', 'completed', 'failed', 'failed'],
+  // 1 finished, 5 generating, 6 deleted, 7 moderated, 8 failed; what 2 to 4 mean differs.
+  status: [
+    'pending',
+    'completed',
+    'unknown',
+    'unknown',
+    'unknown',
+    'processing',
+    'failed',
+    'failed',
+    'failed',
+  ],
+};
+
+/** The state that a number means; null for one that is no state. */
+export function stateOfNumber(field: 'flag' | 'status', value: number): GenerationState | null {
+  return NUMBERS[field][value] ?? null;
+}
