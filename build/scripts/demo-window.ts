@@ -41,7 +41,10 @@ async function openApp(stage: DemoStage, port: number, options: WindowOptions): 
   const runtime =
     options.standIn || !hasDisplay
       ? STAND_IN
-      : await chooseRuntime({ fetch: !options.fast, say: (sentence) => stage.say(sentence) });
+      : await chooseRuntime({
+          fetch: options.fast ? 'never' : 'last',
+          say: (sentence) => stage.say(sentence),
+        });
   stage.say(`The app opens in ${runtime.name}.`);
   const debugging = `--remote-debugging-port=${port}`;
   // Electron's own switches stand before the app's folder, the stand-in's behind its script.

@@ -69,7 +69,8 @@ function reasonOf({ failed, words }: Ending): string {
     const kept = failed.keptBytes > 0 ? ` (${megabytes(failed.keptBytes)} MB are kept for the next try)` : '';
     return `${failed.reason}${kept}`;
   }
-  if (/checksum/i.test(words)) return 'what came is not the file that was asked for: its checksum differs';
+  if (/did not match expected checksum/.test(words))
+    return 'what came is not the file that was asked for: its checksum differs';
   return words.split('\n').find((line) => line.trim() !== '') ?? 'its installer ended without a word';
 }
 

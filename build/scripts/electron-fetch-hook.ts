@@ -4,7 +4,7 @@
  * checksum, the cache and the unpacking stay the installer's.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync } from 'node:fs';
+import { createReadStream, existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -42,21 +42,15 @@ globalThis.fetch = async (input) => {
   const name = createHash('sha256').update(url).digest('hex').slice(0, 12);
   const part = join(cacheFolder(), 'parts', `${name}-${basename(new URL(url).pathname)}`);
   if (existsSync(part)) await tell({ kind: 'resumed' });
-  let keptBytes = 0;
   try {
     await downloadResumably({
       ...{ url, part, fetch: systemFetch },
-      onProgress(progress) {
-        keptBytes = progress.receivedBytes;
-        void tell({ kind: 'progress', ...progress });
-      },
+      onProgress: (progress) => void tell({ kind: 'progress', ...progress }),
     });
   } catch (thrown) {
-    await tell({
-      kind: 'failed',
-      reason: thrown instanceof Error ? thrown.message : String(thrown),
-      keptBytes,
-    });
+    const keptBytes = statSync(part, { throwIfNoEntry: false })?.size ?? 0;
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    await tell({ kind: 'failed', reason, keptBytes });
     throw thrown;
   }
   const file = createReadStream(part);

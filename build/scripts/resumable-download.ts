@@ -2,10 +2,9 @@
  * Fetches one large file for as long as bytes come: over as many connections as it takes, each going on where the
  * last one ended. What has come is kept in a part file, for the next try too.
  */
-import { createWriteStream, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 
 /** With nothing in all this time a download is given up. */
 export const QUIET_LIMIT_MS = 15_000;
@@ -61,7 +60,7 @@ function isFinal(status: number): boolean {
 
 function faultOf(thrown: unknown): string {
   const { cause } = thrown as { readonly cause?: { readonly code?: string; readonly message?: string } };
-  return cause?.code ?? cause?.message ?? (thrown instanceof Error ? thrown.message : String(thrown));
+  return cause?.code || cause?.message || (thrown instanceof Error ? thrown.message : String(thrown));
 }
 
 /** Fetches until all bytes lie in the part; its methods in the order of the job. */
@@ -160,22 +159,19 @@ class Download {
     const length = response.headers.get('content-length');
     const totalBytes = length === null ? null : begins + Number(length);
     let at = begins;
-    const hear = (bytes: number): void => {
-      at += bytes;
-      this.#furthest = Math.max(this.#furthest, at);
-      this.#hear();
-      onProgress({ receivedBytes: at, totalBytes });
-    };
-    await pipeline(
-      Readable.fromWeb(body as import('node:stream/web').ReadableStream),
-      async function* (source: AsyncIterable<Uint8Array>) {
-        for await (const chunk of source) {
-          hear(chunk.length);
-          yield chunk;
-        }
-      },
-      createWriteStream(part, { flags: begins === 0 ? 'w' : 'a' }),
-    );
+    const file = await open(part, begins === 0 ? 'w' : 'a');
+    try {
+      for await (const chunk of body) {
+        // Written before the next is asked for: a stream's buffer would be lost with a cut connection.
+        await file.writeFile(chunk);
+        at += chunk.length;
+        this.#furthest = Math.max(this.#furthest, at);
+        this.#hear();
+        onProgress({ receivedBytes: at, totalBytes });
+      }
+    } finally {
+      await file.close();
+    }
     return totalBytes === null || at >= totalBytes ? null : 'the connection was cut';
   }
 }

@@ -1,5 +1,6 @@
 /** What can show the built app on this machine, best first: Electron itself, else a stand-in in Chromium. */
 import { resolve } from 'node:path';
+import { preparedElectron } from '../../test/electron/runtime.ts';
 import { sandboxArguments } from './chromium-sandbox.ts';
 import { findElectronBinary, presentElectronBinary } from './electron-binary.ts';
 
@@ -16,11 +17,13 @@ export interface Runtime {
 }
 
 export interface RuntimeOptions {
-  /** Take what is on disk, and fetch nothing. */
-  readonly fetch: boolean;
-  /** Hears, in whole sentences, what is chosen and why. */
+  /** When the Electron that ships is fetched where it is missing: before the one for tests is taken, or after. */
+  readonly fetch: 'first' | 'last' | 'never';
+  /** Hears, in whole sentences, what stands in the way of the best. */
   say(sentence: string): void;
 }
+
+type Say = RuntimeOptions['say'];
 
 export const STAND_IN: Runtime = {
   name: 'a stand-in: the app’s main process under Node, its window in Chromium',
@@ -29,14 +32,28 @@ export const STAND_IN: Runtime = {
   args: [PREVIEW],
 };
 
+/** The Electron that ships; null where it is not on disk. */
+export function shippedElectron(say: Say): Runtime | null {
+  const program = presentElectronBinary();
+  if (program === null) return null;
+  return { name: 'Electron', isElectron: true, program, args: [...sandboxArguments(program, say), ROOT] };
+}
+
+/** The one for tests (test/electron); null where it was not prepared. */
+export function testElectron(say: Say): Runtime | null {
+  const prepared = preparedElectron();
+  if (prepared === null) return null;
+  const { binary, shims, version } = prepared;
+  const args = [...sandboxArguments(binary, say), '-r', shims, ROOT];
+  return { name: `real Electron ${version} with two shims`, isElectron: true, program: binary, args };
+}
+
 /** Finds the best that this machine has, or can fetch. */
 export async function chooseRuntime({ fetch, say }: RuntimeOptions): Promise<Runtime> {
-  const electron = fetch ? await findElectronBinary(say) : presentElectronBinary();
-  if (electron === null) return STAND_IN;
-  return {
-    name: 'Electron',
-    isElectron: true,
-    program: electron,
-    args: [...sandboxArguments(electron, say), ROOT],
-  };
+  if (fetch === 'first') await findElectronBinary(say);
+  const present = shippedElectron(say) ?? testElectron(say);
+  if (present === null && fetch === 'last' && (await findElectronBinary(say)) !== null) {
+    return shippedElectron(say) ?? STAND_IN;
+  }
+  return present ?? STAND_IN;
 }

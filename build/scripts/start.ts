@@ -1,10 +1,10 @@
-/** `npm start`: opens the app in Electron; where its binary cannot be had, in the stand-in host. */
+/** `npm start`: opens the app in Electron, fetched if need be; where it cannot be had, in the best that is here. */
 import { spawn } from 'node:child_process';
 import { buildIfStale } from './build-if-stale.ts';
 import { chooseRuntime } from './runtimes.ts';
 
 await buildIfStale();
-const runtime = await chooseRuntime({ fetch: true, say: (sentence) => console.error(sentence) });
+const runtime = await chooseRuntime({ fetch: 'first', say: (sentence) => console.error(sentence) });
 if (runtime.name !== 'Electron') console.error(`Dailies opens in ${runtime.name}.`);
 
 const child = spawn(runtime.program, [...runtime.args, ...process.argv.slice(2)], { stdio: 'inherit' });

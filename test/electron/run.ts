@@ -2,16 +2,16 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { buildIfStale } from '../../build/scripts/build-if-stale.ts';
+import { sandboxArguments } from '../../build/scripts/chromium-sandbox.ts';
 import { prepareElectron } from './prepare.ts';
-import { ELECTRON_VERSION, type PreparedElectron, preparedElectron, sandboxRefusal } from './runtime.ts';
+import { ELECTRON_VERSION, type PreparedElectron, preparedElectron } from './runtime.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
 async function start({ binary, shims }: PreparedElectron): Promise<void> {
   await buildIfStale();
-  const refusal = sandboxRefusal();
-  if (refusal !== null) console.error(`${refusal} Dailies runs without it.`);
-  const args = [...(refusal === null ? [] : ['--no-sandbox']), '-r', shims, root, ...process.argv.slice(2)];
+  const sandbox = sandboxArguments(binary, (sentence) => console.error(sentence));
+  const args = [...sandbox, '-r', shims, root, ...process.argv.slice(2)];
   const child = spawn(binary, args, { stdio: 'inherit' });
   // A terminal's Ctrl-C reaches both; this process waits for the app to end in order.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));

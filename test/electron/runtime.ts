@@ -4,11 +4,10 @@
  * never a dependency, never in git and never part of a package.
  *
  * Start the built app on it as `[binary, '-r', shims, …more modules by -r, FOLDER, …the app's arguments]`, as an
- * ordinary user. `sandboxRefusal()` says why Chromium's sandbox cannot be had here; null where it can.
+ * ordinary user: build/scripts/chromium-sandbox.ts says whether its sandbox can be had here.
  * DAILIES_ELECTRON_CACHE names another folder than the user's cache, which others may read: root prepares it there,
  * and an ordinary user runs it.
  */
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -55,13 +54,4 @@ export function preparedElectron(cache = cacheFolder()): PreparedElectron | null
   if (systemRefusal() !== null || !existsSync(binary)) return null;
   const shims = join(import.meta.dirname, 'shims.cjs');
   return { version: ELECTRON_VERSION, binary, shims, sqlite: join(folder, 'sqlite'), dist };
-}
-
-/** Why Electron must be started with --no-sandbox here, as a sentence; null where the sandbox can be on. */
-export function sandboxRefusal(): string | null {
-  if (process.platform !== 'linux') return null;
-  if (process.getuid?.() === 0) return 'Chromium’s sandbox cannot be had as root.';
-  const probe = spawnSync('unshare', ['-Ur', 'true'], { stdio: 'ignore' });
-  if (probe.status === 0) return null;
-  return 'Chromium’s sandbox cannot be had here: this system lets no ordinary user make a user namespace.';
 }

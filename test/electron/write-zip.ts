@@ -1,5 +1,5 @@
 /** Makes a small zip archive for tests (PKWARE's APPNOTE.TXT): each entry deflated, with its Unix mode. */
-import { deflateRawSync } from 'node:zlib';
+import { crc32, deflateRawSync } from 'node:zlib';
 
 export interface ZipEntry {
   readonly name: string;
@@ -17,6 +17,7 @@ export function makeZip(entries: readonly ZipEntry[]): Buffer {
     const sizes = Buffer.alloc(22);
     sizes.writeUInt16LE(20, 0);
     sizes.writeUInt16LE(8, 4);
+    sizes.writeUInt32LE(crc32(content), 10);
     sizes.writeUInt32LE(packed.length, 14);
     sizes.writeUInt32LE(Buffer.byteLength(content), 18);
     const lengths = Buffer.alloc(4);
