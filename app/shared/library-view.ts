@@ -1,6 +1,6 @@
 /** What the page sees of the library: rows by window, one item whole, and small change events. */
 import type { Problem } from './error-code.ts';
-import type { AssetKind, GenerationState, TransferState } from './generation.ts';
+import type { AssetKind, GenerationState, Remark, TransferState } from './generation.ts';
 
 /**
  * The one word a person reads for an item, made from the generation's state and its video's transfer:
@@ -50,6 +50,8 @@ export interface AssetView {
   readonly totalBytes: number | null;
   readonly sha256: string | null;
   readonly savedAtMs: number | null;
+  /** What is odd about the saved file though it plays. */
+  readonly remark: Remark | null;
 }
 
 export interface ItemRow {

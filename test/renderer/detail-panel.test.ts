@@ -181,7 +181,14 @@ test('a file on its way shows what has come of it, and how fast, as it comes', a
     receivedBytes: 1_000_000,
     totalBytes: 8_000_000,
   } as const;
-  const nothing = { retryAtMs: null, problem: null, fileName: null, sha256: null, savedAtMs: null };
+  const nothing = {
+    retryAtMs: null,
+    problem: null,
+    fileName: null,
+    sha256: null,
+    savedAtMs: null,
+    remark: null,
+  };
   const fake = await openDetails({ ...DETAIL, assets: [{ ...asset, ...nothing }] });
   const files = await screen.findByRole('list', { name: 'Files' });
   expect(within(files).getByText('1 MB of 8 MB')).toBeTruthy();

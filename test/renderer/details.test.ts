@@ -18,6 +18,7 @@ const asset = (kind: AssetView['kind'], part: Partial<AssetView> = {}): AssetVie
   totalBytes: null,
   sha256: null,
   savedAtMs: null,
+  remark: null,
   ...part,
 });
 const savedClip = asset('video', {

@@ -46,7 +46,14 @@ export function fromTheStart(asset: AssetRecord): AssetPatch {
     ...{ problem: null, retryAtMs: null, attempts: 0, restarts: 0, refreshes: 0 },
     ...(asset.state === 'saved'
       ? {
-          ...{ finalPath: null, totalBytes: null, missing: false, durableBytes: 0, durableRanges: null },
+          ...{
+            finalPath: null,
+            totalBytes: null,
+            missing: false,
+            remark: null,
+            durableBytes: 0,
+            durableRanges: null,
+          },
           former: formerOf(asset),
         }
       : {}),
@@ -55,10 +62,10 @@ export function fromTheStart(asset: AssetRecord): AssetPatch {
 
 /** Null of one that is not there any more. */
 function formerOf(asset: AssetRecord): FormerFile | null {
-  const { finalPath, totalBytes, sha256, savedAtMs, mayBeWatermarked, missing } = asset;
+  const { finalPath, totalBytes, sha256, savedAtMs, mayBeWatermarked, missing, remark } = asset;
   return missing || finalPath === null
     ? null
-    : { finalPath, totalBytes, sha256, savedAtMs, mayBeWatermarked };
+    : { finalPath, totalBytes, sha256, savedAtMs, mayBeWatermarked, remark };
 }
 
 /** Deletes what was received so far, and has the library forget it. */

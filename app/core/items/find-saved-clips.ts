@@ -1,7 +1,8 @@
 /** Finds saved clips again where the library that knew them is lost: by their sidecars, else by ids in names. */
-import { opendir, readFile, stat } from 'node:fs/promises';
+import { open, opendir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { ASSET_KINDS, type AssetKind, TASK_ID } from '../../shared/generation.ts';
+import { HEAD_BYTES, isMoving, kindOfFile, MOVING_EXTENSIONS } from '../files/signature.ts';
 
 export interface FoundFile {
   readonly kind: AssetKind;
@@ -67,12 +68,29 @@ async function clipOfSidecar(path: string): Promise<FoundClip | null> {
   };
 }
 
+/** Of other endings than the usual one, which other files have too, the first bytes say whether a clip is behind it. */
+async function isClip(path: string): Promise<boolean> {
+  const ending = extname(path).toLowerCase();
+  if (ending === '.mp4') return true;
+  if (!MOVING_EXTENSIONS.has(ending)) return false;
+  const handle = await open(path, 'r').catch(() => null);
+  if (handle === null) return false;
+  try {
+    const head = Buffer.alloc(HEAD_BYTES);
+    const { bytesRead } = await handle.read(head, 0, head.length, 0);
+    return isMoving(kindOfFile(head.subarray(0, bytesRead)));
+  } catch {
+    return false;
+  } finally {
+    await handle.close();
+  }
+}
+
 async function clipOfName(path: string): Promise<FoundClip | null> {
   const ids = [...basename(path).matchAll(WHOLE_ID)];
   const id = ids.at(-1)?.[0];
-  const isClip =
-    extname(path).toLowerCase() === '.mp4' && !/ (raw|last frame|thumbnail)( \(\d+\))?\.mp4$/i.test(path);
-  if (id === undefined || !isClip) return null;
+  const isOther = / (raw|last frame|thumbnail)( \(\d+\))?\.\w+$/i.test(path);
+  if (id === undefined || isOther || !(await isClip(path))) return null;
   const file = await fileAt(path, 'video', {});
   return file ? { id, answer: null, prompt: null, trackedAtMs: null, files: [file] } : null;
 }

@@ -3,6 +3,7 @@ import { open, realpath } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 import { DailiesError } from '../../shared/error-code.ts';
 import { sha256OfFile } from '../files/sha256-of-file.ts';
+import { SAVED_EXTENSIONS } from '../files/signature.ts';
 import type { Library } from '../library/library.ts';
 import { type AssetRecord, primaryAsset } from '../library/records.ts';
 
@@ -15,7 +16,7 @@ export async function locateClip(
   const asset = savedAsset(library, id);
   // Under another ending it would be saved but could not be opened: only clips and pictures are.
   const isRight =
-    extname(path).toLowerCase() === extname(asset.finalPath ?? '').toLowerCase() &&
+    canHaveEnding(extname(path).toLowerCase(), asset) &&
     (await isSameContent(path, asset.totalBytes, asset.sha256));
   if (!isRight) {
     throw new DailiesError('bad-input', 'That file is not this clip; choose the file that Dailies saved.');
@@ -25,6 +26,11 @@ export async function locateClip(
   // Reading a long clip takes seconds, in which it may have been removed or asked for once more.
   savedAsset(library, id);
   library.setAsset(id, asset.kind, { finalPath, folder: dirname(finalPath), missing: false, problem: null });
+}
+
+/** The content is the proof; an ending that no clip or picture has is refused for what a system would do with it. */
+function canHaveEnding(ending: string, asset: AssetRecord): boolean {
+  return SAVED_EXTENSIONS.has(ending) || ending === extname(asset.finalPath ?? '').toLowerCase();
 }
 
 function savedAsset(library: Pick<Library, 'assets'>, id: string): AssetRecord {

@@ -99,6 +99,7 @@ function assetView(asset: AssetRecord): AssetView {
     totalBytes: asset.totalBytes,
     sha256: asset.sha256,
     savedAtMs: asset.savedAtMs,
+    remark: asset.state === 'saved' ? asset.remark : null,
   };
 }
 

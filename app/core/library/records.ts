@@ -1,6 +1,6 @@
 /** What the stages know of an item: the rows of the library as plain readonly data. */
 import type { Problem } from '../../shared/error-code.ts';
-import type { AssetKind, GenerationState, TransferState } from '../../shared/generation.ts';
+import type { AssetKind, GenerationState, Remark, TransferState } from '../../shared/generation.ts';
 import type { ItemStatus } from '../../shared/library-view.ts';
 
 /** What the person wants with an item that is still generating. */
@@ -49,6 +49,7 @@ export interface FormerFile {
   readonly sha256: string | null;
   readonly savedAtMs: number | null;
   readonly mayBeWatermarked: boolean;
+  readonly remark: Remark | null;
 }
 
 export interface AssetRecord {
@@ -82,6 +83,10 @@ export interface AssetRecord {
   readonly missing: boolean;
   /** Null but while it is downloaded again. */
   readonly former: FormerFile | null;
+  /** What is odd about the saved file though it plays. */
+  readonly remark: Remark | null;
+  /** Of the bytes that came last and were refused for their form alone: the same bytes again are kept. */
+  readonly refusedSha256: string | null;
 }
 
 export type AssetPatch = { readonly [Key in keyof Omit<AssetRecord, 'id' | 'kind'>]?: AssetRecord[Key] };

@@ -1,7 +1,12 @@
 /** From SQLite's rows to records, and back for the one column that holds JSON. */
 import type { SQLInputValue } from 'node:sqlite';
 import { ERROR_CODES, type ErrorCode, type Problem } from '../../shared/error-code.ts';
-import type { AssetKind, GenerationState, TransferState } from '../../shared/generation.ts';
+import {
+  type AssetKind,
+  type GenerationState,
+  REMARKS,
+  type TransferState,
+} from '../../shared/generation.ts';
 import type { AssetPatch, AssetRecord, FormerFile, GenerationRecord, Wish } from './records.ts';
 
 export type Row = Readonly<Record<string, string | number | null>>;
@@ -15,7 +20,7 @@ export const GENERATION_COLUMNS = `id, base_url, state, state_word, failure_reas
 
 export const ASSET_COLUMNS = `id, kind, state, retry_at, problem, folder, name_template, part_path, final_path,
   total_bytes, durable_bytes, durable_ranges, etag, last_modified, attempts, restarts, refreshes, sha256, saved_at, watermarked,
-  missing, former`;
+  missing, former, remark, refused_sha256`;
 
 export function problemFromText(text: unknown): Problem | null {
   if (typeof text !== 'string') return null;
@@ -43,6 +48,7 @@ function formerFromText(text: unknown): FormerFile | null {
       sha256: typeof value.sha256 === 'string' ? value.sha256 : null,
       savedAtMs: number(value.savedAtMs),
       mayBeWatermarked: value.mayBeWatermarked === true,
+      remark: REMARKS.find((known) => known === value.remark) ?? null,
     };
   } catch {
     return null;
@@ -100,6 +106,8 @@ export function assetFromRow(row: Row): AssetRecord {
     mayBeWatermarked: row.watermarked === 1,
     missing: row.missing === 1,
     former: formerFromText(row.former),
+    remark: REMARKS.find((known) => known === row.remark) ?? null,
+    refusedSha256: text(row.refused_sha256),
   };
 }
 
@@ -124,6 +132,8 @@ export const ASSET_PATCH_COLUMNS: { readonly [Key in keyof AssetPatch]-?: string
   mayBeWatermarked: 'watermarked',
   missing: 'missing',
   former: 'former',
+  remark: 'remark',
+  refusedSha256: 'refused_sha256',
 };
 
 export function toColumn(value: unknown): SQLInputValue {

@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { offerGrams } from './search-text.ts';
 
 /** Each entry raises user_version by one; never edit one that has shipped. */
-const MIGRATIONS: readonly string[] = [
+const MIGRATIONS: readonly (string | ((db: DatabaseSync) => void))[] = [
   `
   CREATE TABLE generations (
     seq               INTEGER PRIMARY KEY,
@@ -135,7 +135,18 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX generations_by_bytes   ON generations (bytes, seq, list_bits);
   CREATE INDEX generations_by_mark    ON generations (mark, status) WHERE mark IS NOT NULL;
   `,
+  // What is odd about a saved file; of the bytes that were refused for their form alone, the hash;
+  // and what the file server says of the whole file's digests, as JSON.
+  (db) => {
+    for (const column of ['remark', 'refused_sha256', 'digests']) addColumn(db, 'assets', column, 'TEXT');
+  },
 ];
+
+/** Leaves a column that is there as it is: a library that was put back to an older version by hand still opens. */
+function addColumn(db: DatabaseSync, table: string, column: string, type: string): void {
+  const isThere = db.prepare('SELECT 1 FROM pragma_table_info(?) WHERE name = ?').get(table, column);
+  if (!isThere) db.exec(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}`);
+}
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
@@ -150,6 +161,9 @@ export function migrate(db: DatabaseSync): void {
   for (let version = schemaVersionOf(db); version < SCHEMA_VERSION; version += 1) {
     const step = MIGRATIONS[version];
     if (step === undefined) return;
-    db.exec(`BEGIN IMMEDIATE; ${step} PRAGMA user_version = ${version + 1}; COMMIT;`);
+    db.exec('BEGIN IMMEDIATE');
+    if (typeof step === 'string') db.exec(step);
+    else step(db);
+    db.exec(`PRAGMA user_version = ${version + 1}; COMMIT;`);
   }
 }

@@ -2,15 +2,17 @@
  * How many pixels a picture says it has, read from its head without decoding it: a few kilobytes can claim
  * gigabytes of them, which whoever shows it would have to hold.
  */
-import type { PictureExtension } from '../files/picture-type.ts';
 
 export interface PictureSize {
   readonly width: number;
   readonly height: number;
 }
 
-/** Null when its head does not say, which no honest picture leaves out. */
-export function pictureSize(picture: Buffer, extension: PictureExtension): PictureSize | null {
+/**
+ * @param extension of its kind, as signature.ts gives it.
+ * @returns null when its head does not say, which no honest picture leaves out, or the window cannot show its kind.
+ */
+export function pictureSize(picture: Buffer, extension: string): PictureSize | null {
   try {
     switch (extension) {
       case '.png':
@@ -23,6 +25,8 @@ export function pictureSize(picture: Buffer, extension: PictureExtension): Pictu
         return webpSize(picture);
       case '.avif':
         return avifSize(picture);
+      default:
+        return null;
     }
   } catch (thrown) {
     // It ends before its size.

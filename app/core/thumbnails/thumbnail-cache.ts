@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { rename, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileClient } from '../downloads/http/file-client.ts';
-import { pictureExtension } from '../files/picture-type.ts';
 import { makePrivateFolder } from '../files/private-files.ts';
+import { isPicture, kindOfFile } from '../files/signature.ts';
 import type { LinkRules } from '../network/link-rules.ts';
 import { pictureSize } from './picture-size.ts';
 
@@ -58,11 +58,11 @@ export function createThumbnailCache(deps: ThumbnailCacheDeps): ThumbnailCache {
       answer.destroy();
     }
     const picture = Buffer.concat(chunks);
-    const extension = pictureExtension(picture);
-    const size = extension && pictureSize(picture, extension);
+    const kind = kindOfFile(picture);
+    const size = isPicture(kind) && pictureSize(picture, kind.extension);
     if (!size || size.width * size.height > MAX_PICTURE_PIXELS) return;
     // Hashed: two ids that differ by case alone are one name on many disks.
-    const fileName = `${createHash('sha256').update(id).digest('hex').slice(0, 32)}${extension}`;
+    const fileName = `${createHash('sha256').update(id).digest('hex').slice(0, 32)}${kind.extension}`;
     const path = join(deps.folder, fileName);
     await writeFile(`${path}.new`, picture);
     await rename(`${path}.new`, path);

@@ -1,10 +1,11 @@
 /** The last look at a file before the system gets it: to drag, open or show. */
 import { lstatSync, realpathSync } from 'node:fs';
 import { extname, isAbsolute, relative } from 'node:path';
+import { SAVED_EXTENSIONS } from '../../core/files/signature.ts';
 import { DailiesError } from '../../shared/error-code.ts';
 
 /** What Dailies saves and a system program may be handed; never anything that could run (E8). */
-const HANDED_OUT: ReadonlySet<string> = new Set(['.mp4', '.webm', '.mov', '.jpg', '.png']);
+const HANDED_OUT = SAVED_EXTENSIONS;
 /** The trash runs nothing, and takes the description beside a clip too. */
 export const TRASHABLE: ReadonlySet<string> = new Set([...HANDED_OUT, '.json']);
 

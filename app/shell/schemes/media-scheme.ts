@@ -6,6 +6,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { ReadableStream as WebStream } from 'node:stream/web';
+import { HEAD_BYTES, isMoving, isPicture, kindOfFile } from '../../core/files/signature.ts';
 import { TASK_ID } from '../../shared/generation.ts';
 import { parseRange } from './byte-range.ts';
 
@@ -79,18 +80,10 @@ function parseAddress(address: string): { readonly kind: 'thumbnail' | 'video'; 
 
 /** The type by the file's first bytes: names come from a template and thumbnails from foreign servers. */
 async function sniffType(file: FileHandle): Promise<string> {
-  const head = Buffer.alloc(12);
-  await file.read(head, 0, head.length, 0);
-  if (head.toString('latin1', 4, 8) === 'ftyp') {
-    return head.toString('latin1', 8, 12) === 'qt  ' ? 'video/quicktime' : 'video/mp4';
-  }
-  if (head.readUInt32BE(0) === 0x1a45dfa3) return 'video/webm';
-  if (head.readUInt32BE(0) === 0x89504e47) return 'image/png';
-  if (head.readUIntBE(0, 3) === 0xffd8ff) return 'image/jpeg';
-  if (head.toString('latin1', 0, 4) === 'RIFF' && head.toString('latin1', 8, 12) === 'WEBP')
-    return 'image/webp';
-  if (head.toString('latin1', 0, 4) === 'GIF8') return 'image/gif';
-  return 'application/octet-stream';
+  const head = Buffer.alloc(HEAD_BYTES);
+  const { bytesRead } = await file.read(head, 0, head.length, 0);
+  const kind = kindOfFile(head.subarray(0, bytesRead));
+  return isMoving(kind) || isPicture(kind) ? kind.mediaType : 'application/octet-stream';
 }
 
 function answer(

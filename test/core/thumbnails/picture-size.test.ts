@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { PictureExtension } from '../../../app/core/files/picture-type.ts';
 import { pictureSize } from '../../../app/core/thumbnails/picture-size.ts';
 import { loadClip } from '../../luma-service/media.ts';
 
@@ -8,7 +7,7 @@ const riff = (chunk: string): Buffer =>
   Buffer.concat([Buffer.from('RIFF\0\0\0\0WEBP'), Buffer.from(chunk, 'base64')]);
 
 /** The heads of pictures of 33 × 21 pixels that Chromium wrote; JPEG, GIF and AVIF are put together by hand. */
-const HEADS: readonly (readonly [string, PictureExtension, Buffer])[] = [
+const HEADS: readonly (readonly [string, string, Buffer])[] = [
   ['PNG', '.png', Buffer.from('iVBORw0KGgoAAAANSUhEUgAAACEAAAAVCAYAAADID4fU', 'base64')],
   [
     'progressive JPEG behind fill bytes',

@@ -174,6 +174,7 @@ export function sampleDetail(row: ItemRow): ItemDetail {
     totalBytes: null,
     sha256: null,
     savedAtMs: null,
+    remark: null,
     ...part,
   });
   const stem = row.fileName?.replace(/\.mp4$/, '') ?? null;

@@ -1,9 +1,10 @@
 /** Everything that reads what came from outside, but for the calls of the page (ipc-target.ts). */
 import { basename, isAbsolute, resolve, sep } from 'node:path';
 import fc from 'fast-check';
+import { lookInside } from '../../../app/core/downloads/publish/containers/look-inside.ts';
+import { lookAtMp4 } from '../../../app/core/downloads/publish/containers/mp4-walk.ts';
 import { renderFileName } from '../../../app/core/downloads/publish/file-name.ts';
-import { findMp4Damage } from '../../../app/core/downloads/publish/mp4-walk.ts';
-import { pictureExtension } from '../../../app/core/files/picture-type.ts';
+import { isMoving, isPicture, kindOfFile } from '../../../app/core/files/signature.ts';
 import { kindOfHost } from '../../../app/core/network/addresses.ts';
 import { createLinkRules } from '../../../app/core/network/link-rules.ts';
 import {
@@ -84,6 +85,23 @@ const bytes = fc.oneof(
     ),
 );
 
+/** The beginnings of every kind of file that is looked into. */
+const MAGIC: readonly string[] = [
+  '00000014667479706d703432000000006d703432',
+  '0000000877696465',
+  '1a45dfa39f4286810142f7810142f2810442f381084282847765626d18538067',
+  '524946460000010041564920',
+  '5249464600010000574542505650385802000000',
+  '474946383961020002008000000000000000ff2c00000000020002000002',
+  '89504e470d0a1a0a0000000d49484452000000020000000208020000000000000000000008616354',
+  'ffd8ffe000104a464946',
+  '464c56010500000009000000001200',
+  '4f676753000200000000000000000000000000000000000000000101' + '07807468656f7261',
+  '3026b2758e66cf11a6d900aa0062ce6c',
+  '000001ba44000400',
+  '47400010',
+  '',
+];
 const facts = fc.record({
   id: fc.stringMatching(TASK_ID),
   prompt: fc.option(junkText),
@@ -143,13 +161,37 @@ export const PARSER_TARGETS: readonly Target[] = [
   ),
   target('MP4 walk', [bytes, fc.integer({ min: -10, max: 10 })], async (content, more) => {
     const size = Math.max(0, content.length + more);
-    const damage = await findMp4Damage(async (at, length) => content.subarray(at, at + length), size);
-    mustHold(damage === null || damage.length < 100, 'no verdict');
-    if (size > content.length) mustHold(damage !== null, 'a cut file was taken for whole');
+    const finding = await lookAtMp4(async (at, length) => content.subarray(at, at + length), size);
+    mustHold(finding.state === 'whole' || finding.why.length < 100, 'no verdict');
+    if (size > content.length) mustHold(finding.state !== 'whole', 'a cut file was taken for whole');
   }),
+  target(
+    'file kinds',
+    [
+      fc.constantFrom(...MAGIC),
+      fc.uint8Array({ maxLength: 600 }),
+      fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 8 }),
+      fc.nat(2 ** 16),
+    ],
+    async (magic, more, pieces, cut) => {
+      const content = Buffer.concat([Buffer.from(magic, 'hex'), more, ...pieces]);
+      const kind = kindOfFile(content);
+      if (!isMoving(kind) && !isPicture(kind)) return;
+      const size = Math.max(1, content.length - (cut % content.length));
+      let reads = 0;
+      const readAt = async (at: number, length: number): Promise<Buffer> => {
+        reads += 1;
+        mustHold(Number.isSafeInteger(at) && at >= 0 && length >= 0, `a read of ${length} at ${at}`);
+        return content.subarray(Math.min(at, size), Math.min(at + length, size));
+      };
+      const finding = await lookInside(kind, readAt, size, isMoving(kind));
+      mustHold(finding.state === 'whole' || finding.why.length < 100, 'no verdict');
+      mustHold(reads < 2_000, `${reads} reads of ${size} bytes`);
+    },
+  ),
   target('picture', [bytes], (content) => {
-    const extension = pictureExtension(content);
-    if (extension) pictureSize(Buffer.from(content), extension);
+    const kind = kindOfFile(content);
+    if (isPicture(kind)) pictureSize(Buffer.from(content), kind.extension);
   }),
   target(
     'file name',

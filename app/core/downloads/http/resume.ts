@@ -120,12 +120,6 @@ export function parseUnsatisfiedRange(text: string | null): number | null {
   return Number.isSafeInteger(total) ? total : null;
 }
 
-/** A page, an error document or a list where a clip or a picture should be. */
-function isText(headers: Headers): boolean {
-  const type = headerOf(headers, 'content-type')?.toLowerCase() ?? '';
-  return /^(text\/|application\/(json|xml|xhtml|problem|javascript))/.test(type);
-}
-
 function encodingOf(headers: Headers): string | null {
   const encoding = headerOf(headers, 'content-encoding')?.trim().toLowerCase() ?? '';
   return encoding === '' || encoding === 'identity' ? null : encoding;
@@ -178,7 +172,6 @@ export function judgeAnswer(
   if (status !== 200 && status !== 206) return { type: 'not-the-file', why: `the server answered ${status}` };
   if (encodingOf(headers) !== null)
     return { type: 'not-the-file', why: 'the server packed the file unasked' };
-  if (isText(headers)) return { type: 'not-the-file', why: 'a web page or text came instead' };
   const fresh = validatorsOf(headers, answer.httpVersion);
   if (status === 206) return judgePart(headers, asked, part, fresh);
   const length = lengthOf(headers);

@@ -1,48 +1,72 @@
 /** Proof that a part file is the whole file it should be, and its fingerprint. */
-import type { AssetKind } from '../../../shared/generation.ts';
-import { pictureExtension } from '../../files/picture-type.ts';
-import { findMp4Damage, type ReadAt } from './mp4-walk.ts';
+import type { AssetKind, Remark } from '../../../shared/generation.ts';
+import { type FileKind, HEAD_BYTES, isMoving, isPicture, kindOfFile } from '../../files/signature.ts';
+import { broken, type Finding, odd, type ReadAt } from './containers/finding.ts';
+import { lookInside } from './containers/look-inside.ts';
 
-export interface Verified {
+export interface Sound {
   readonly damage: null;
   readonly sha256: string;
-  /** From our own table, never from a link or a header. */
+  /** From the table of first bytes, never from a link or a header. */
+  readonly extension: string;
+  /** What is odd about it all the same. */
+  readonly remark: Remark | null;
+}
+export interface Damaged {
+  readonly damage: string;
+  /** Of a file that only its form speaks against: when the same bytes come again, they are kept. */
+  readonly sha256: string | null;
+}
+
+export interface PartToVerify {
+  readonly readAt: ReadAt;
+  readonly size: number;
+  /** The length that the server gave; null when it gave none. */
+  readonly totalBytes: number | null;
+  /** Of the bytes that came last time and were refused for their form; null when there were none. */
+  readonly refusedSha256: string | null;
+  /** Asked last, of a file that may be kept. */
+  readonly sha256: () => Promise<string>;
+}
+
+interface Looked {
+  readonly finding: Finding;
   readonly extension: string;
 }
-export type Verification = Verified | { readonly damage: string };
 
-async function findDamage(
-  kind: AssetKind,
-  readAt: ReadAt,
-  size: number,
-): Promise<string | { extension: string }> {
-  switch (kind) {
-    case 'video':
-    case 'raw':
-      return (await findMp4Damage(readAt, size)) ?? { extension: '.mp4' };
-    case 'thumbnail':
-    case 'last-frame': {
-      const extension = pictureExtension(await readAt(0, 16));
-      return extension === null ? 'it is not a picture' : { extension };
-    }
-    case 'metadata':
-      return { extension: '.json' };
+async function look(asset: AssetKind, { readAt, size }: PartToVerify): Promise<Looked> {
+  if (asset === 'metadata') return { finding: { state: 'whole' }, extension: '.json' };
+  const kind: FileKind | null = kindOfFile(await readAt(0, HEAD_BYTES));
+  const isStill = asset === 'thumbnail' || asset === 'last-frame';
+  if (isStill && isPicture(kind)) {
+    const finding = await lookInside(kind, readAt, size, false);
+    // A picture that lacks something is still one to look at.
+    const kept = finding.state === 'broken' ? odd('odd-end', finding.why) : finding;
+    return { finding: kept, extension: kind.extension };
   }
+  if (!isStill && isMoving(kind)) {
+    return { finding: await lookInside(kind, readAt, size, true), extension: kind.extension };
+  }
+  const what = kind === null ? 'a file of an unknown kind' : kind.words;
+  return { finding: broken(`it is ${what}`), extension: '' };
 }
 
 /**
- * @param totalBytes the length the server gave; null when it gave none.
- * @param sha256 asked last, of a file that is sound.
+ * A file that plays is never thrown away for its form: where the server gave its length and it has that length, or the
+ * same bytes have come twice, it is kept and its oddity is a remark (docs/rules.md, T5). Otherwise it may have been
+ * cut, and is fetched once more.
  */
-export async function verifyPart(
-  kind: AssetKind,
-  readAt: ReadAt,
-  size: number,
-  totalBytes: number | null,
-  sha256: () => Promise<string>,
-): Promise<Verification> {
-  if (totalBytes !== null && size !== totalBytes) return { damage: 'its length is not what the server said' };
-  const found = await findDamage(kind, readAt, size);
-  if (typeof found === 'string') return { damage: found };
-  return { damage: null, sha256: await sha256(), extension: found.extension };
+export async function verifyPart(asset: AssetKind, part: PartToVerify): Promise<Sound | Damaged> {
+  const { size, totalBytes } = part;
+  if (totalBytes !== null && size !== totalBytes) {
+    return { damage: 'its length is not what the server said', sha256: null };
+  }
+  const { finding, extension } = await look(asset, part);
+  const isShort = finding.state === 'short' && totalBytes === null;
+  if (finding.state === 'broken' || isShort) return { damage: finding.why, sha256: null };
+  const sha256 = await part.sha256();
+  if (finding.state === 'whole') return { damage: null, sha256, extension, remark: null };
+  const remark = finding.state === 'short' ? 'odd-form' : finding.remark;
+  const isProven = totalBytes !== null || sha256 === part.refusedSha256;
+  return isProven ? { damage: null, sha256, extension, remark } : { damage: finding.why, sha256 };
 }

@@ -5,6 +5,8 @@ import type { AssetKind, TransferState } from '../../../shared/generation.ts';
 import { DiskFault } from '../../files/disk-fault.ts';
 import type { AssetPatch, AssetRecord } from '../../library/records.ts';
 import type { FileAnswer } from '../http/file-client.ts';
+import { looksLikeText, whyNotTheFile } from '../http/judge-head.ts';
+import { peekBody } from '../http/peek-body.ts';
 import {
   type AskedRange,
   isSameFile,
@@ -106,10 +108,23 @@ export async function fetchIntoPart(context: FetchContext, part: PartFile, fresh
       return;
     }
     if (verdict.type !== 'write') return refuse(verdict, answer, deps.now());
+    const body = await lookAtBeginning(answer, verdict.offset);
     await beginAt(verdict, known);
-    await receive(answer, verdict);
+    await receive(body, verdict);
   } finally {
     answer.destroy();
+  }
+
+  /** The first bytes decide, whatever the label says, before the part is touched. */
+  async function lookAtBeginning(given: FileAnswer, offset: number): Promise<FileAnswer> {
+    // In the middle of a file there is nothing to know it by: only what calls itself text is looked at.
+    if (offset > 0 && !looksLikeText(given.headers)) return given;
+    const peeked = await peekBody(given, {
+      ...{ stallTimeoutMs: deps.stallTimeoutMs, now: deps.monotonicNow, limit: deps.limit },
+    });
+    const why = whyNotTheFile(kind, peeked.head, offset);
+    if (why !== null) refuse({ type: 'not-the-file', why }, given, deps.now());
+    return peeked;
   }
 
   /** Drops what cannot be used, makes sure of the space, and writes down what is about to be received. */
@@ -166,7 +181,6 @@ export async function fetchIntoPart(context: FetchContext, part: PartFile, fresh
     const speed = createSpeedMeter(part.bytes, deps.monotonicNow());
     const { ifRange } = rangeToAsk({ ...verdict.validators, bytes: 1, totalBytes: total });
     await receiveFile(first, part, {
-      kind,
       totalBytes: total,
       offset: verdict.offset,
       bodyEnd: verdict.bodyBytes === null ? total : verdict.offset + verdict.bodyBytes,

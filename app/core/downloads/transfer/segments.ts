@@ -3,7 +3,6 @@
  * kept only if the file comes faster for it. Checkpoints what is durable, reports progress.
  */
 import { DailiesError } from '../../../shared/error-code.ts';
-import type { AssetKind } from '../../../shared/generation.ts';
 import type { FileAnswer } from '../http/file-client.ts';
 import type { RateLimit } from '../http/rate-limit.ts';
 import { receiveBody } from '../http/receive-body.ts';
@@ -12,7 +11,6 @@ import type { PartFile } from '../part/part-file.ts';
 import type { PartWriter } from '../part/part-writer.ts';
 
 export interface ReceiveFileOptions {
-  readonly kind: AssetKind;
   /** Length of the whole file; null when the server does not say. */
   readonly totalBytes: number | null;
   /** Where the first answer's body begins. */
@@ -111,7 +109,6 @@ export async function receiveFile(
   function run(lane: Lane): void {
     lanes.add(lane);
     receiveBody(lane.answer, lane.writer, {
-      kind: options.kind,
       end: () => lane.end,
       bodyEnd: lane.bodyEnd,
       limit: options.limit,

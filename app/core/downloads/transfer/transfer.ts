@@ -154,15 +154,21 @@ export async function runTransfer(
     deps.onReceived(id, kind);
     const { totalBytes } = current();
     const size = endOf(await part.sync());
-    const sha256 = () => part.sha256(size, signal);
-    const result = await verifyPart(kind, part.readAt, size, totalBytes, sha256);
+    const result = await verifyPart(kind, {
+      ...{ readAt: part.readAt, size, totalBytes, refusedSha256: current().refusedSha256 },
+      sha256: () => part.sha256(size, signal),
+    });
     if (result.damage !== null) {
+      library.setAsset(id, kind, { refusedSha256: result.sha256 });
       throw new Restart(
         'damaged-clip',
         `The file that came is damaged (${result.damage}); Dailies fetches it again.`,
       );
     }
-    set('publishing', { sha256: result.sha256, totalBytes: size, durableBytes: size, durableRanges: null });
+    set('publishing', {
+      ...{ sha256: result.sha256, remark: result.remark, refusedSha256: null },
+      ...{ totalBytes: size, durableBytes: size, durableRanges: null },
+    });
     return result.extension;
   }
 

@@ -2,16 +2,20 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findMp4Damage } from '../../../../app/core/downloads/publish/mp4-walk.ts';
+import { lookAtMp4 } from '../../../../app/core/downloads/publish/containers/mp4-walk.ts';
 import { makeLargeMp4 } from '../../../luma-service/media.ts';
 
-/** Counts what is read, since the walk must stay cheap on any file. */
+/** Counts what is read, since the walk must stay cheap on any file. Null for a whole clip; an oddity begins `odd: `. */
 function walk(bytes: Uint8Array, size = bytes.length) {
   const counted = { reads: 0 };
-  const damage = findMp4Damage((position, length) => {
+  const finding = lookAtMp4((position, length) => {
     counted.reads += 1;
     return Promise.resolve(bytes.subarray(position, position + length));
   }, size);
+  const damage = finding.then((found) => {
+    if (found.state === 'whole') return null;
+    return found.state === 'odd' ? `odd: ${found.why}` : found.why;
+  });
   return { damage, counted };
 }
 
@@ -49,11 +53,11 @@ describe('a whole clip', () => {
   test('case 38: past 4 GiB passes, in a handful of reads', async () => {
     const source = makeLargeMp4(5 * 2 ** 30, 'square', 'mdat');
     let reads = 0;
-    const damage = await findMp4Damage((position, length) => {
+    const finding = await lookAtMp4((position, length) => {
       reads += 1;
       return Promise.resolve(source.read(position, length));
     }, source.size);
-    expect(damage).toBeNull();
+    expect(finding).toEqual({ state: 'whole' });
     expect(reads).toBeLessThan(20);
   });
 });
@@ -62,22 +66,14 @@ describe('case 73: what is no clip is named as such', () => {
   const whole = fixture('landscape');
   test.each([
     ['nothing', Buffer.alloc(0), 'it is empty'],
-    ['a web page', Buffer.from('<!doctype html><title>Sign in</title>'.repeat(40)), 'it is not an MP4 file'],
-    ['a Windows program', Buffer.concat([Buffer.from('MZ'), Buffer.alloc(5000, 7)]), 'it is not an MP4 file'],
+    ['a web page', Buffer.from('<!doctype html><title>Sign in</title>'.repeat(40)), null],
+    ['a Windows program', Buffer.concat([Buffer.from('MZ'), Buffer.alloc(5000, 7)]), null],
     ['a zip archive', Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(5000, 65)]), null],
-    ['zeros', Buffer.alloc(5000), 'it is not an MP4 file'],
-    ['half a clip', whole.subarray(0, whole.length / 2), 'it ends before its last box does'],
-    ['a clip less its last byte', whole.subarray(0, -1), 'it ends before its last box does'],
-    ['a clip with a page behind it', Buffer.concat([whole, Buffer.from('<html></html>')]), null],
-    ['a clip with three bytes behind it', Buffer.concat([whole, Buffer.alloc(3)]), 'it ends inside a box'],
+    ['zeros', Buffer.alloc(5000), 'something that is not a box stands in it'],
+    ['half a clip', whole.subarray(0, whole.length / 2), 'it ends before its media does'],
+    ['a clip less its last byte', whole.subarray(0, -1), 'it ends before its media does'],
     ['no index', Buffer.concat([FTYP, MDAT]), 'it has no index (moov)'],
     ['no media data', Buffer.concat([FTYP, MOOV]), 'it has no media data'],
-    ['another box first', Buffer.concat([MOOV, FTYP, MDAT]), 'it is not an MP4 file'],
-    [
-      'a huge first box',
-      Buffer.concat([box('ftyp', Buffer.alloc(2000)), MOOV, MDAT]),
-      'it is not an MP4 file',
-    ],
   ])('%s', async (_title, bytes, reason) => {
     const damage = await walk(bytes).damage;
     if (reason === null) expect(damage).not.toBeNull();
