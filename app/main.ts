@@ -14,6 +14,7 @@ import { overwriteGetLocale } from './shared/paraglide/runtime.js';
 import { buildFlow } from './shell/build-flow.ts';
 import { dataFolderFrom } from './shell/data-folder.ts';
 import { connectDesktop } from './shell/desktop.ts';
+import { createDialogDesk } from './shell/dialog-desk.ts';
 import {
   askToTryAgain,
   tellAtStart,
@@ -102,16 +103,17 @@ function start(onOpened: ReturnType<typeof collectOpened>, appInfo: () => AppInf
   log(`start: Dailies ${app.getVersion()}, Electron ${process.versions.electron}, ${process.platform}`);
   if (!appInfo().isSandboxed) log('start: without Chromium’s sandbox');
 
-  trustSystemCertificates(log);
-
   // Settings, key, engine
-  const flow = buildFlow({ dataFolder, safeMode: recorded.isCrashLoop, redactor, log, inBackground });
+  const flow = buildFlow({
+    ...{ dataFolder, safeMode: recorded.isCrashLoop, redactor, log, inBackground },
+    connectAfter: trustSystemCertificates({ log }),
+  });
   const { settings, engine, files } = flow;
   const locale = () => resolveLocale(settings.current().language, app.getLocale());
   overwriteGetLocale(locale);
   engine.on('problem', ({ news }) => {
     // The one problem that neither a row nor the status shows: the list the person had is gone from the window.
-    if (news) inBackground(tellLibraryNews(news));
+    if (news) inBackground(tellLibraryNews(desk, news));
   });
 
   // It may have been made before anyone could listen for it.
@@ -139,11 +141,13 @@ function start(onOpened: ReturnType<typeof collectOpened>, appInfo: () => AppInf
     rememberPlace: (place) => settings.rememberWindowPlace(place),
     whenClosed: () => leaving.whenClosed(),
     releaseWhenHidden: () => settings.current().releaseWhenHidden,
-    onSessionEnd: () => app.quit(),
+    onSessionEnding: () => engine.flushNow(),
+    onSessionEnd: endNow,
     log,
   });
+  const desk = createDialogDesk({ window, platform: process.platform });
   const page = connectPage({
-    ...{ flow, window, iconFolder: ICON_FOLDER, appInfo, log },
+    ...{ flow, window, desk, iconFolder: ICON_FOLDER, appInfo, log },
     offerCommands: (commands) => menu.offer(commands),
     updates: {
       status: () => updates.status(),
@@ -191,6 +195,7 @@ function start(onOpened: ReturnType<typeof collectOpened>, appInfo: () => AppInf
   const leaving = createClosePolicy({
     app,
     window,
+    desk,
     platform: process.platform,
     hasTray: desktop.hasTray,
     closeToTray: () => settings.current().closeToTray,
@@ -223,7 +228,7 @@ function start(onOpened: ReturnType<typeof collectOpened>, appInfo: () => AppInf
     isQuitting: () => lifecycle.isQuitting(),
     recreateWindow: () => window.recreate(),
     askToTryAgain: async () => {
-      const again = await askToTryAgain();
+      const again = await askToTryAgain(desk);
       if (!again) app.quit();
       return again;
     },
@@ -236,11 +241,11 @@ function start(onOpened: ReturnType<typeof collectOpened>, appInfo: () => AppInf
   const wish = readStartIntent(ownArguments, process.cwd());
   if (!isStartAtLogin(app, process.platform, wish)) doors.enter(wish);
   else if (leaving.wayBack === 'minimized') window.openMinimized();
-  inBackground(tellAtStart({ notice: settings.notice, crashed: takeCrashMark(dataFolder) }));
+  inBackground(tellAtStart(desk, { notice: settings.notice, crashed: takeCrashMark(dataFolder) }));
 
   function exportReport(): Promise<boolean> {
     return exportDiagnostics({
-      ...{ appInfo, engine, logFolder, redactor, window: window.current(), now: Date.now, log },
+      ...{ appInfo, engine, logFolder, redactor, desk, now: Date.now, log },
       settings: settings.current,
       keyStatus: () => flow.vault.status(),
       updateStatus: () => updates.status(),
@@ -250,7 +255,20 @@ function start(onOpened: ReturnType<typeof collectOpened>, appInfo: () => AppInf
   /** For an act out of a menu, which has no page to answer to. */
   async function tellFault(thrown: unknown): Promise<void> {
     if (!(thrown instanceof DailiesError)) throw thrown;
-    await tellProblem(thrown.code);
+    await tellProblem(desk, thrown.code);
+  }
+
+  /**
+   * Windows logs off: Electron ends the process as soon as the listeners of session-end have returned, so nothing that
+   * is waited for would be done (`OnSessionEnd` in Electron's shell/browser/native_window_views_win.cc).
+   */
+  function endNow(): void {
+    if (lifecycle.isQuitting()) return;
+    log('stop: the session ends');
+    recorded.endedInOrder();
+    engine.endNow();
+    // Where the process were to live on, it has no library any more.
+    setImmediate(() => app.exit(0));
   }
 
   async function stop(): Promise<void> {

@@ -118,10 +118,11 @@ export async function runFetch(
   ids: readonly string[],
   key: string,
   report: Report,
+  connectAfter: Promise<void>,
 ): Promise<number> {
   const scope = new Set(ids);
   const isScoped = args.command === 'fetch';
-  const engine = openEngine(args, key, isScoped ? scope : undefined);
+  const engine = openEngine(args, key, isScoped ? scope : undefined, connectAfter);
   const interruption = listenForInterruption();
   try {
     connect(engine, report, args.json);

@@ -6,7 +6,12 @@ import type { CliArguments } from './arguments.ts';
 import { createDebugLog } from './debug-log.ts';
 
 /** Throws DailiesError for a library that cannot be opened, or a proxy variable that cannot be read. */
-export function openEngine(args: CliArguments, key: string | null, only?: ReadonlySet<string>): Engine {
+export function openEngine(
+  args: CliArguments,
+  key: string | null,
+  only?: ReadonlySet<string>,
+  connectAfter?: Promise<void>,
+): Engine {
   return createEngine({
     systemProxy: environmentRoutes(process.env),
     dataFolder: args.data,
@@ -18,6 +23,7 @@ export function openEngine(args: CliArguments, key: string | null, only?: Readon
     retryDelayMs: args.retryDelayMs,
     ...(args.retries === null ? {} : { retries: args.retries }),
     ...(only ? { only } : {}),
+    ...(connectAfter ? { connectAfter } : {}),
     ...(args.debug ? { log: createDebugLog((text) => void process.stderr.write(text)) } : {}),
     settings: {
       ...defaultSettings(args.out),

@@ -33,8 +33,13 @@ async function runCommand(args: CliArguments, report: Report): Promise<number> {
   switch (args.command) {
     case 'fetch':
     case 'watch':
-      trustSystemCertificates((line) => void (args.debug && process.stderr.write(`${line}\n`)));
-      return runFetch(args, ids, readKey(args.keyFile, process.env), report);
+      return runFetch(
+        args,
+        ids,
+        readKey(args.keyFile, process.env),
+        report,
+        trustSystemCertificates({ log: (line) => void (args.debug && process.stderr.write(`${line}\n`)) }),
+      );
     case 'track': {
       const engine = openEngine(args, null);
       try {

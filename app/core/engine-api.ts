@@ -54,6 +54,8 @@ export interface EngineOptions {
   readonly safeMode?: boolean;
   /** The proxies of this computer's own settings, for the setting `system`; none when absent. */
   readonly systemProxy?: RoutesFor;
+  /** Every connection waits for it: the certificates of this computer, say. It must not fail. */
+  readonly connectAfter?: Promise<void>;
   /** Redacted lines for the log; never the key, never a signed link. */
   readonly log?: (line: string) => void;
 }
@@ -103,6 +105,10 @@ export interface Engine {
   start(): void;
   /** Aborts requests, flushes part files, closes the library; done within 3 s. Safe to call twice. */
   stop(): Promise<void>;
+  /** Writes to the disk what has been received, before this returns; the work goes on. */
+  flushNow(): void;
+  /** Writes to the disk what has been received and closes the library, before this returns: the process ends now. */
+  endNow(): void;
   on<Name extends keyof EngineEvents>(name: Name, listener: (event: EngineEvents[Name]) => void): () => void;
 
   /** Adds task ids to the library; ids that are not valid are refused one by one. */

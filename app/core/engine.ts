@@ -27,7 +27,7 @@ import { createLibrary } from './library/library.ts';
 import { createLibraryReader } from './library/library-query.ts';
 import { openLibraryFile } from './library/open-database.ts';
 import { headStartMs, kindOf } from './library/past-durations.ts';
-import { createProxyRoutes } from './network/proxy-routes.ts';
+import { createProxyRoutes, type RoutesFor } from './network/proxy-routes.ts';
 import { createGatewayAccess, requireBaseUrl } from './services/gateway-access.ts';
 import { linkInAnswer } from './services/links/find-video-links.ts';
 import { createGenerationLinks } from './services/links/generation-links.ts';
@@ -79,7 +79,11 @@ export function createEngine(options: EngineOptions): Engine {
   const chosen = createChosenFinder(file.db);
   const presence = createPresence(library);
 
-  const routesFor = createProxyRoutes({ settings: () => settings, system: options.systemProxy, log });
+  const routes = createProxyRoutes({ settings: () => settings, system: options.systemProxy, log });
+  const routesFor: RoutesFor = async (url) => {
+    await options.connectAfter;
+    return routes(url);
+  };
   const limits = () => ({
     retryDelayMs,
     retries: options.retries ?? null,
@@ -340,6 +344,17 @@ export function createEngine(options: EngineOptions): Engine {
     stop() {
       stopping ??= shutDown();
       return stopping;
+    },
+    flushNow: queue.flushNow,
+    endNow() {
+      if (stopping) return;
+      stopping = Promise.resolve();
+      queue.flushNow();
+      lifetime.abort();
+      board.stop();
+      rest.stop();
+      care.stop();
+      file.close();
     },
     on: emitter.on,
 

@@ -15,6 +15,8 @@ export interface FlowDeps {
   readonly dataFolder: string;
   /** Everything is held still until the person lets it go on. */
   readonly safeMode: boolean;
+  /** The engine connects to nobody before it has ended; see EngineOptions. */
+  readonly connectAfter: Promise<void>;
   readonly redactor: Redactor;
   readonly log: (line: string) => void;
   readonly inBackground: (work: Promise<unknown>) => void;
@@ -66,6 +68,7 @@ export function buildFlow(deps: FlowDeps): Flow {
     cacheThumbnails: true,
     onStorageTrouble: 'pause',
     safeMode: deps.safeMode,
+    connectAfter: deps.connectAfter,
     // The host alone: what decides about a proxy need not see a signed link.
     systemProxy: async (url) => parseProxyAnswer(await session.defaultSession.resolveProxy(url.origin)),
     log,

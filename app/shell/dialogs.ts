@@ -1,28 +1,26 @@
 /** The few things the system's own dialogs say or ask. */
-import { type BrowserWindow, dialog, type MessageBoxOptions, type OpenDialogOptions } from 'electron';
+import { dialog, type MessageBoxOptions, type OpenDialogOptions, type SaveDialogOptions } from 'electron';
 import type { LibraryNews } from '../core/engine-api.ts';
 import { assertNever } from '../shared/assert-never.ts';
 import { DailiesError, type ErrorCode } from '../shared/error-code.ts';
 import { m } from '../shared/paraglide/messages.js';
 import { problemSentence } from '../shared/problem-sentence.ts';
 import { settingLabel } from '../shared/setting-label.ts';
+import type { DialogDesk, DialogKind } from './dialog-desk.ts';
 import type { StoreNotice } from './settings/settings-store.ts';
 
 /** The system's folder dialog; null when the person cancelled. */
-export async function chooseFolder(window: BrowserWindow | null, current: string): Promise<string | null> {
+export async function chooseFolder(desk: DialogDesk, current: string): Promise<string | null> {
   const options: OpenDialogOptions = {
     title: m.shell_choose_folder(),
     defaultPath: current,
     properties: ['openDirectory', 'createDirectory'],
   };
-  return firstChosen(window, options);
+  return firstChosen(desk, options);
 }
 
 /** The system's file dialog, opened where the clip was last; null when the person cancelled. */
-export async function chooseClip(
-  window: BrowserWindow | null,
-  folder: string | null,
-): Promise<string | null> {
+export async function chooseClip(desk: DialogDesk, folder: string | null): Promise<string | null> {
   const options: OpenDialogOptions = {
     title: m.shell_locate_clip(),
     ...(folder === null ? {} : { defaultPath: folder }),
@@ -32,7 +30,20 @@ export async function chooseClip(
     ],
     properties: ['openFile'],
   };
-  return firstChosen(window, options);
+  return firstChosen(desk, options);
+}
+
+/** The system's dialog for a new file; null when the person cancelled. */
+export async function chooseNewFile(desk: DialogDesk, options: SaveDialogOptions): Promise<string | null> {
+  return desk.show(
+    'choice',
+    async (parent) => {
+      const shown = parent ? dialog.showSaveDialog(parent, options) : dialog.showSaveDialog(options);
+      const { canceled, filePath } = await shown;
+      return canceled || filePath === '' ? null : filePath;
+    },
+    null,
+  );
 }
 
 /** Where a closed window is found again. */
@@ -43,11 +54,8 @@ const CLOSE_DETAILS = {
 };
 
 /** The first time the window is closed: true to keep running, false to quit (E19). */
-export async function explainClose(
-  window: BrowserWindow | null,
-  wayBack: keyof typeof CLOSE_DETAILS,
-): Promise<boolean> {
-  const response = await ask(window, {
+export async function explainClose(desk: DialogDesk, wayBack: keyof typeof CLOSE_DETAILS): Promise<boolean> {
+  const response = await ask(desk, 'question', {
     type: 'info',
     message: m.shell_close_title(),
     detail: CLOSE_DETAILS[wayBack](),
@@ -59,8 +67,8 @@ export async function explainClose(
 }
 
 /** True to quit although something is under way. */
-export async function askToQuit(window: BrowserWindow | null): Promise<boolean> {
-  const response = await ask(window, {
+export async function askToQuit(desk: DialogDesk): Promise<boolean> {
+  const response = await ask(desk, 'question', {
     type: 'question',
     message: m.shell_quit_title(),
     detail: m.shell_quit_detail(),
@@ -72,8 +80,8 @@ export async function askToQuit(window: BrowserWindow | null): Promise<boolean> 
 }
 
 /** True to try again, false to leave the window away. */
-export async function askToTryAgain(): Promise<boolean> {
-  const response = await ask(null, {
+export async function askToTryAgain(desk: DialogDesk): Promise<boolean> {
+  const response = await ask(desk, 'question', {
     type: 'error',
     message: m.shell_window_keeps_failing(),
     detail: m.shell_downloads_go_on(),
@@ -85,8 +93,8 @@ export async function askToTryAgain(): Promise<boolean> {
 }
 
 /** Before the key goes to another gateway: true to send it there from now on. `host` may be anybody's. */
-export async function confirmGateway(window: BrowserWindow | null, host: string): Promise<boolean> {
-  const response = await ask(window, {
+export async function confirmGateway(desk: DialogDesk, host: string): Promise<boolean> {
+  const response = await ask(desk, 'choice', {
     type: 'warning',
     message: m.shell_gateway_title({ host }),
     detail: m.shell_gateway_detail(),
@@ -98,8 +106,8 @@ export async function confirmGateway(window: BrowserWindow | null, host: string)
 }
 
 /** Before everything goes through another proxy, or, with null, no longer through the person's own: true to do so. */
-export async function confirmProxy(window: BrowserWindow | null, proxy: string | null): Promise<boolean> {
-  const response = await ask(window, {
+export async function confirmProxy(desk: DialogDesk, proxy: string | null): Promise<boolean> {
+  const response = await ask(desk, 'choice', {
     type: 'warning',
     message: proxy === null ? m.shell_no_proxy_title() : m.shell_proxy_title({ proxy }),
     detail: proxy === null ? m.shell_no_proxy_detail() : m.shell_proxy_detail(),
@@ -111,42 +119,42 @@ export async function confirmProxy(window: BrowserWindow | null, proxy: string |
 }
 
 /** Before saved files go to the trash: true to go on. */
-export async function confirmTrash(window: BrowserWindow | null, items: number): Promise<boolean> {
-  const response = await ask(window, {
+export async function confirmTrash(desk: DialogDesk, items: number): Promise<boolean> {
+  const response = await ask(desk, 'choice', {
     type: 'question',
     message: m.shell_trash_title({ count: items }),
     detail: m.shell_trash_detail(),
     buttons: [m.shell_trash(), m.shell_cancel()],
-    defaultId: 0,
+    defaultId: 1,
     cancelId: 1,
   });
   return response === 0;
 }
 
 /** Tells of a settings file that was not usable as it was, and of a run that ended in an error. */
-export async function tellAtStart(found: {
-  readonly notice: StoreNotice | null;
-  readonly crashed: boolean;
-}): Promise<void> {
+export async function tellAtStart(
+  desk: DialogDesk,
+  found: { readonly notice: StoreNotice | null; readonly crashed: boolean },
+): Promise<void> {
   if (found.notice !== null) {
-    await ask(null, {
+    await ask(desk, 'news', {
       type: 'warning',
       message: noticeText(found.notice),
       detail: m.shell_kept_at({ path: found.notice.keptAt }),
     });
   }
-  if (found.crashed) await ask(null, { type: 'warning', message: m.shell_crashed_last_time() });
+  if (found.crashed) await ask(desk, 'news', { type: 'warning', message: m.shell_crashed_last_time() });
 }
 
 /** A library that was damaged, and what became of it. */
-export async function tellLibraryNews(news: LibraryNews): Promise<void> {
+export async function tellLibraryNews(desk: DialogDesk, news: LibraryNews): Promise<void> {
   const [message, detail] = libraryWords(news);
-  await ask(null, { type: 'warning', message, detail });
+  await ask(desk, 'news', { type: 'warning', message, detail });
 }
 
 /** What an act out of a menu came to. */
-export async function tellProblem(code: ErrorCode): Promise<void> {
-  await ask(null, { type: 'warning', message: problemSentence(code) });
+export async function tellProblem(desk: DialogDesk, code: ErrorCode): Promise<void> {
+  await ask(desk, 'question', { type: 'warning', message: problemSentence(code) });
 }
 
 /** Before there is a window: one plain sentence, and nothing else can be done. */
@@ -205,12 +213,27 @@ function noticeText(notice: StoreNotice): string {
   }
 }
 
-async function ask(window: BrowserWindow | null, options: MessageBoxOptions): Promise<number> {
-  const answer = await (window ? dialog.showMessageBox(window, options) : dialog.showMessageBox(options));
-  return answer.response;
+async function ask(desk: DialogDesk, kind: DialogKind, options: MessageBoxOptions): Promise<number> {
+  // Named in the taskbar and in the list of windows.
+  const named: MessageBoxOptions = { title: 'Dailies', ...options };
+  return desk.show(
+    kind,
+    async (parent) => {
+      const shown = parent ? dialog.showMessageBox(parent, named) : dialog.showMessageBox(named);
+      return (await shown).response;
+    },
+    options.cancelId ?? 0,
+  );
 }
 
-async function firstChosen(window: BrowserWindow | null, options: OpenDialogOptions): Promise<string | null> {
-  const answer = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options));
-  return answer.canceled ? null : (answer.filePaths[0] ?? null);
+async function firstChosen(desk: DialogDesk, options: OpenDialogOptions): Promise<string | null> {
+  return desk.show(
+    'choice',
+    async (parent) => {
+      const shown = parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options);
+      const answer = await shown;
+      return answer.canceled ? null : (answer.filePaths[0] ?? null);
+    },
+    null,
+  );
 }

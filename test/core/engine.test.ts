@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { createLibrary } from '../../app/core/library/library.ts';
 import { openLibraryFile } from '../../app/core/library/open-database.ts';
+import { makeLargeMp4 } from '../luma-service/media.ts';
 import { openRig, until } from './engine-rig.ts';
 
 const HOUR = 60 * 60_000;
@@ -89,4 +90,40 @@ test('one that never gets a link is said so in the end, and a person can have it
   engine.retry([task.id]);
   await until(() => expect(task.polls).toBeGreaterThan(asked));
   expect(row(task.id)?.status).toBe('generating');
+});
+
+test('P1-3: nothing is asked of anybody before the certificates are there', async () => {
+  let release = (): void => undefined;
+  const connectAfter = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const rig = await openRig({ engine: { connectAfter } });
+  const task = rig.service.addTask({ prompt: 'A lantern' });
+  rig.engine.track([task.id]);
+  rig.engine.start();
+  // What was sent before these would have come before them.
+  for (let asked = 0; asked < 5; asked += 1) await (await fetch(rig.service.baseUrl)).arrayBuffer();
+  expect(task.polls).toBe(0);
+  release();
+  await until(() => expect(task.polls).toBeGreaterThan(0));
+});
+
+test('P1-7: an end that waits for nothing keeps each byte that came, and closes the library', async () => {
+  const rig = await openRig({ settings: { segments: 1 }, engine: { minCheckpointMs: 3_600_000 } });
+  const source = makeLargeMp4(3_000_000, 'hills');
+  const task = rig.service.addTask({ stages: [], source, cdn: { bytesPerSecond: 400_000 } });
+  rig.engine.track([task.id]);
+  rig.engine.start();
+  let received = 0;
+  rig.engine.on('progress', (reports) => {
+    received = reports[0]?.receivedBytes ?? received;
+  });
+  await until(() => expect(received).toBeGreaterThan(100_000));
+  rig.engine.endNow();
+  task.setCdn({});
+  // Another process could open it at once.
+  await rig.restart();
+  await until(() => expect(rig.row(task.id)?.status).toBe('saved'));
+  const asked = task.downloads.at(-1)?.headers.range ?? '';
+  expect(Number(/^bytes=(\d+)-$/.exec(asked)?.[1])).toBeGreaterThanOrEqual(received);
 });

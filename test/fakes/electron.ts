@@ -31,6 +31,10 @@ export const answers = {
   paths: {} as Record<string, string>,
   locale: 'en-US',
   messageBox: [] as number[],
+  /** Settles once a person has answered; every dialog waits for it. */
+  person: Promise.resolve() as Promise<void>,
+  /** As on macOS: a box on a window that cannot be seen is never answered, and one without a window stops the app. */
+  sheets: false,
   saveDialog: { canceled: true, filePath: '' },
   openDialog: { canceled: true, filePaths: [] as string[] },
   openPath: '',
@@ -442,17 +446,32 @@ export const contextBridge = {
   },
 };
 
+/** Where each dialog hung, in the order of their opening. */
+export const dialogParents: (BrowserWindow | null)[] = [];
+async function untilAnswered(args: readonly unknown[], blocksWithoutWindow: boolean): Promise<void> {
+  const parent = args.length > 1 ? (args[0] as BrowserWindow) : null;
+  dialogParents.push(parent);
+  if (answers.sheets && parent === null && blocksWithoutWindow) {
+    throw new Error('The whole process stands still until this box is answered.');
+  }
+  if (answers.sheets && parent !== null && !parent.isVisible()) await new Promise(() => undefined);
+  await answers.person;
+}
+
 export const dialog = {
   async showMessageBox(...args: unknown[]): Promise<{ response: number }> {
     record('dialog.showMessageBox', args.at(-1));
+    await untilAnswered(args, true);
     return { response: answers.messageBox.shift() ?? 0 };
   },
   async showSaveDialog(...args: unknown[]): Promise<{ canceled: boolean; filePath: string }> {
     record('dialog.showSaveDialog', args.at(-1));
+    await untilAnswered(args, false);
     return answers.saveDialog;
   },
   async showOpenDialog(...args: unknown[]): Promise<{ canceled: boolean; filePaths: string[] }> {
     record('dialog.showOpenDialog', args.at(-1));
+    await untilAnswered(args, false);
     return answers.openDialog;
   },
   showErrorBox(title: string, content: string): void {

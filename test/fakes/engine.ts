@@ -41,6 +41,8 @@ export function createFakeEngine(): FakeEngine {
     stop: async () => {
       calls.push({ name: 'stop', args: [] });
     },
+    flushNow: recorded('flushNow', undefined),
+    endNow: recorded('endNow', undefined),
     on(name, listener) {
       const set = listeners.get(name) ?? new Set();
       listeners.set(name, set.add(listener as (event: never) => void));

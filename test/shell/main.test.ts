@@ -298,6 +298,29 @@ test('quitting takes everything down, waits for the engine, and exits once', asy
   expect(call('engine.status')).toBeUndefined();
 });
 
+test('P1-7: a log-off writes everything down before its event is over, and asks nothing', async () => {
+  const { electron, engine, window, names } = await launch();
+  engine.status = () => ({ ...QUIET_STATUS, downloading: 1 });
+  window()?.emit('query-session-end', electron.preventable());
+  expect(engine.calls.at(-1)?.name).toBe('flushNow');
+  window()?.emit('session-end', electron.preventable());
+  expect(engine.calls.at(-1)?.name).toBe('endNow');
+  // The system is being told about this very window.
+  expect(names()).not.toContain('window.destroy');
+  expect(electron.callsOf('dialog.showMessageBox')).toEqual([]);
+  await vi.waitFor(() => expect(electron.callsOf('app.exit')).toEqual([[0]]));
+});
+
+test('P1-7: starts that ended with the session are no loop of crashes', async () => {
+  const dataFolder = join(tempFolder(), 'data');
+  for (let start = 0; start < 4; start += 1) {
+    vi.resetModules();
+    const { options, window } = await launch({ dataFolder });
+    expect(options?.safeMode).toBe(false);
+    window()?.emit('session-end');
+  }
+});
+
 test('case 60: an engine that does not stop holds the exit for three seconds at most', async () => {
   const { electron, engine, names } = await launch();
   engine.stop = () => new Promise(() => {});

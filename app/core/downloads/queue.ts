@@ -10,6 +10,7 @@ import { dropPart, fromTheStart, moveAsset } from './asset-moves.ts';
 import { rangeToAsk } from './http/resume.ts';
 import { createReadyList } from './ready-list.ts';
 import { createStorageGate } from './storage-gate.ts';
+import { durablePatch } from './transfer/fetch-into-part.ts';
 import type { Outcome } from './transfer/outcome.ts';
 import { runTransfer, type TransferDeps } from './transfer/transfer.ts';
 
@@ -36,6 +37,8 @@ export interface DownloadQueue {
   start(): void;
   /** Aborts what runs and waits until its part files are closed. */
   stop(): Promise<void>;
+  /** Writes at once what has been received, and what is surely on disk; what runs goes on. */
+  flushNow(): void;
   /** Looks at the asset again: it was added, or its wish has changed. */
   enqueue(id: string, kind: AssetKind): void;
   pause(id: string): void;
@@ -81,7 +84,7 @@ const BUG_DELAY_MS = 30_000;
 
 export type QueueDeps = Omit<
   TransferDeps,
-  'hostPausedUntilMs' | 'promisedElsewhere' | 'onPromise' | 'furthest' | 'onReceived'
+  'hostPausedUntilMs' | 'promisedElsewhere' | 'onPromise' | 'furthest' | 'openParts' | 'onReceived'
 > & {
   readonly library: TransferDeps['library'] & {
     assets(id: string): readonly AssetRecord[];
@@ -112,6 +115,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
   const transferDeps: TransferDeps = {
     ...deps,
     furthest: new Map(),
+    openParts: new Map(),
     hostPausedUntilMs: (host) => hostPauses.get(host) ?? 0,
     promisedElsewhere: (id, kind) => {
       let bytes = 0;
@@ -380,6 +384,18 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
       const jobs = [...running.values()];
       for (const job of jobs) if (job.wish === null) abort(job, 'stop');
       await Promise.all([...jobs.map((job) => job.done), ...dropping.values()]);
+    },
+
+    flushNow() {
+      for (const [part, { id, kind }] of transferDeps.openParts) {
+        try {
+          const { durableBytes, durableRanges } = durablePatch(part.syncNow());
+          library.setDurable(id, kind, durableBytes, durableRanges);
+        } catch (thrown) {
+          // The last checkpoint is in the library; the others' bytes are worth as much.
+          events.onBug(thrown);
+        }
+      }
     },
 
     enqueue: makeReady,

@@ -1,5 +1,6 @@
 /** What closing the window and quitting mean: asked about once, or only while something is under way (E19). */
-import type { App, BrowserWindow } from 'electron';
+import type { App } from 'electron';
+import type { DialogDesk } from '../dialog-desk.ts';
 import { askToQuit, explainClose } from '../dialogs.ts';
 import type { ClosedWindow } from '../window/window.ts';
 
@@ -8,7 +9,8 @@ export type WayBack = 'tray' | 'dock' | 'minimized';
 
 export interface ClosePolicyDeps {
   readonly app: Pick<App, 'quit'>;
-  readonly window: { current(): BrowserWindow | null; close(): void };
+  readonly window: { close(): void };
+  readonly desk: DialogDesk;
   readonly platform: NodeJS.Platform;
   readonly hasTray: boolean;
   readonly closeToTray: () => boolean;
@@ -49,7 +51,7 @@ export function createClosePolicy(deps: ClosePolicyDeps): ClosePolicy {
       return;
     }
     ask(async () => {
-      if (await askToQuit(window.current())) app.quit();
+      if (await askToQuit(deps.desk)) app.quit();
     });
   }
 
@@ -65,7 +67,7 @@ export function createClosePolicy(deps: ClosePolicyDeps): ClosePolicy {
       }
       if (deps.explained()) return wayBack === 'minimized' ? 'minimize' : 'hide';
       ask(async () => {
-        const keepRunning = await explainClose(window.current(), wayBack);
+        const keepRunning = await explainClose(deps.desk, wayBack);
         deps.rememberExplained();
         if (keepRunning) window.close();
         else app.quit();

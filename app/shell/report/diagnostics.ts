@@ -5,13 +5,15 @@
 import { closeSync, fstatSync, openSync, readSync, writeFileSync } from 'node:fs';
 import { arch, freemem, release, totalmem, version } from 'node:os';
 import { join } from 'node:path';
-import { app, type BrowserWindow, dialog, type SaveDialogOptions, shell } from 'electron';
+import { app, shell } from 'electron';
 import type { Engine } from '../../core/engine.ts';
 import type { AppInfo, KeyStatus } from '../../shared/contract.ts';
 import { DailiesError } from '../../shared/error-code.ts';
 import { m } from '../../shared/paraglide/messages.js';
 import type { Settings } from '../../shared/settings.ts';
 import type { UpdateStatus } from '../../shared/update-status.ts';
+import type { DialogDesk } from '../dialog-desk.ts';
+import { chooseNewFile } from '../dialogs.ts';
 import { knownFolder } from '../known-folder.ts';
 import type { Redactor } from './redact.ts';
 
@@ -95,19 +97,15 @@ export async function diagnosticsText(deps: DiagnosticsDeps): Promise<string> {
  * `folder-unwritable` when it cannot be written there.
  */
 export async function exportDiagnostics(
-  deps: DiagnosticsDeps & { readonly window: BrowserWindow | null },
+  deps: DiagnosticsDeps & { readonly desk: DialogDesk },
 ): Promise<boolean> {
   const day = new Date(deps.now()).toISOString().slice(0, 10);
-  const options: SaveDialogOptions = {
+  const diagnosticsFile = await chooseNewFile(deps.desk, {
     title: m.shell_export_diagnostics(),
     defaultPath: join(knownFolder(app, 'documents', deps.log), `dailies-diagnostics-${day}.txt`),
     filters: [{ name: m.shell_text_files(), extensions: ['txt'] }],
-  };
-  const answer = await (deps.window
-    ? dialog.showSaveDialog(deps.window, options)
-    : dialog.showSaveDialog(options));
-  const { canceled, filePath: diagnosticsFile } = answer;
-  if (canceled || diagnosticsFile === '') return false;
+  });
+  if (diagnosticsFile === null) return false;
   const text = await diagnosticsText(deps);
   try {
     writeFileSync(diagnosticsFile, text, { mode: 0o600 });

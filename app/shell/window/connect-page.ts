@@ -10,6 +10,7 @@ import type { Command } from '../../shared/commands.ts';
 import type { AppInfo, Licence, PagePlace } from '../../shared/contract.ts';
 import type { UpdateStatus } from '../../shared/update-status.ts';
 import type { Flow } from '../build-flow.ts';
+import type { DialogDesk } from '../dialog-desk.ts';
 import { chooseClip, chooseFolder, confirmGateway, confirmProxy, confirmTrash } from '../dialogs.ts';
 import { createDragOut, loadDragIcon } from '../files/drag-out.ts';
 import { copyPaths, copyText, openClip, previewClip, revealClip } from '../files/reveal-and-open.ts';
@@ -21,6 +22,7 @@ import type { MainWindow } from './window.ts';
 export interface PageDeps {
   readonly flow: Flow;
   readonly window: MainWindow;
+  readonly desk: DialogDesk;
   readonly iconFolder: string;
   readonly appInfo: () => AppInfo;
   readonly offerCommands: (commands: readonly Command[]) => void;
@@ -39,7 +41,7 @@ export interface PageConnection {
 
 /** Registers every call and starts the events. */
 export function connectPage(deps: PageDeps): PageConnection {
-  const { window, log } = deps;
+  const { window, desk, log } = deps;
   const { engine, settings, vault, files } = deps.flow;
   const revealDeps = { clipFile: files.clip, roots: files.roots, log };
   const mail = createPageMail(window);
@@ -73,10 +75,10 @@ export function connectPage(deps: PageDeps): PageConnection {
       },
       settings,
       isSecret: deps.flow.isSecret,
-      chooseFolder: (current) => chooseFolder(window.current(), current),
-      confirmGateway: (host) => confirmGateway(window.current(), host),
-      confirmProxy: (proxy) => confirmProxy(window.current(), proxy),
-      chooseClip: (folder) => chooseClip(window.current(), folder),
+      chooseFolder: (current) => chooseFolder(desk, current),
+      confirmGateway: (host) => confirmGateway(desk, host),
+      confirmProxy: (proxy) => confirmProxy(desk, proxy),
+      chooseClip: (folder) => chooseClip(desk, folder),
       key: vault,
       updates: deps.updates,
       revealFile: (id) => revealClip(id, revealDeps),
@@ -90,7 +92,7 @@ export function connectPage(deps: PageDeps): PageConnection {
         trashFiles(ids, {
           savedFiles: engine.savedFiles,
           roots: files.roots,
-          confirm: (items) => confirmTrash(window.current(), items),
+          confirm: (items) => confirmTrash(desk, items),
           onTrashed: engine.trashed,
           log,
         }),

@@ -22,7 +22,9 @@ export interface MainWindowDeps {
   readonly whenClosed: () => ClosedWindow;
   /** Whether a window that stays hidden gives its page's process back. */
   readonly releaseWhenHidden: () => boolean;
-  /** Windows ends the session; nothing can be asked any more. */
+  /** Windows asks whether the session may end; another program may still say no. */
+  readonly onSessionEnding: () => void;
+  /** Windows ends the session: when this returns, Electron ends the process. */
   readonly onSessionEnd: () => void;
   readonly log: (line: string) => void;
 }
@@ -117,7 +119,11 @@ export function createMainWindow(deps: MainWindowDeps): MainWindow {
       hidden = false;
       keep();
     });
-    made.on('session-end', () => deps.onSessionEnd());
+    made.on('query-session-end', () => deps.onSessionEnding());
+    made.on('session-end', () => {
+      remember(made);
+      deps.onSessionEnd();
+    });
     made
       .loadURL('app://bundle/index.html')
       .catch((thrown) => deps.log(`window: the page could not be loaded (${String(thrown)})`));

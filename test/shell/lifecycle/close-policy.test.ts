@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { createClosePolicy } from '../../../app/shell/lifecycle/close-policy.ts';
+import { windowlessDesk } from '../../fakes/dialog-desk.ts';
 import { answers, calls, callsOf } from '../../fakes/electron.ts';
 
 beforeEach(() => {
@@ -23,7 +24,8 @@ function setUp(setup: Setup = {}) {
   const work: Promise<unknown>[] = [];
   const leaving = createClosePolicy({
     app: { quit },
-    window: { current: () => null, close },
+    window: { close },
+    desk: windowlessDesk(),
     platform: setup.platform ?? 'linux',
     hasTray: setup.hasTray ?? true,
     closeToTray: () => setup.closeToTray ?? true,

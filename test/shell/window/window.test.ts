@@ -22,7 +22,7 @@ function setUp(
   } = {},
 ) {
   const remembered: WindowPlace[] = [];
-  const onSessionEnd = vi.fn();
+  const [onSessionEnding, onSessionEnd] = [vi.fn(), vi.fn()];
   const window = createMainWindow({
     platform: overrides.platform ?? 'linux',
     preloadPath: '/out/preload.cjs',
@@ -33,10 +33,16 @@ function setUp(
     rememberPlace: (place) => remembered.push(place),
     whenClosed: () => overrides.whenClosed ?? 'close',
     releaseWhenHidden: () => overrides.release ?? true,
-    onSessionEnd,
+    ...{ onSessionEnding, onSessionEnd },
     log: () => {},
   });
-  return { window, remembered, onSessionEnd, last: () => BrowserWindow.made.at(-1) as BrowserWindow };
+  return {
+    window,
+    remembered,
+    onSessionEnding,
+    onSessionEnd,
+    last: () => BrowserWindow.made.at(-1) as BrowserWindow,
+  };
 }
 
 test('E1: the window’s web preferences are exactly the strict ones', () => {
@@ -361,11 +367,13 @@ test('whoever waits for a window in view gets it once one is shown or restored',
   expect(await restored).toBe(last());
 });
 
-test('the end of the session on Windows is told', () => {
-  const { window, last, onSessionEnd } = setUp();
+test('P1-7: the end of the session on Windows is told before and when it comes, and the place is kept', () => {
+  const { window, last, onSessionEnding, onSessionEnd, remembered } = setUp();
   window.open();
+  last().emit('query-session-end');
+  expect([onSessionEnding.mock.calls.length, onSessionEnd.mock.calls.length]).toEqual([1, 0]);
   last().emit('session-end');
-  expect(onSessionEnd).toHaveBeenCalledOnce();
+  expect([onSessionEnd.mock.calls.length, remembered.length, last().destroyed]).toEqual([1, 1, false]);
 });
 
 test('a hidden window whose page dies is not put before the person again', () => {

@@ -1,6 +1,6 @@
 /** The file that is still being received: opened with distrust, written by one or more writers, synced, closed. */
 import { createHash, type Hash } from 'node:crypto';
-import { constants } from 'node:fs';
+import { constants, fdatasyncSync } from 'node:fs';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { diskFault } from '../../files/disk-fault.ts';
@@ -16,6 +16,8 @@ export interface PartFile {
   writerAt(position: number): PartWriter;
   /** Waits until the disk has everything received; returns what that is. */
   sync(): Promise<ByteRanges>;
+  /** Like sync(), but at once: for a process that is about to be ended. */
+  syncNow(): ByteRanges;
   /** After a fault: what the disk has all the same of what was received. */
   salvage(): Promise<ByteRanges>;
   /** Drops everything after `bytes`, and every writer. */
@@ -112,6 +114,11 @@ export async function openPartFile(path: string, durable: ByteRanges): Promise<P
         await handle.datasync();
         return ranges;
       }),
+    syncNow() {
+      const ends = new Map(writers.map((writer) => [writer, writer.flushNow()]));
+      fdatasyncSync(handle.fd);
+      return rangesBy((writer) => ends.get(writer) ?? writer.written);
+    },
     salvage: () =>
       guard(async () => {
         await Promise.allSettled(writers.map((writer) => writer.flush()));
@@ -161,6 +168,7 @@ function guardWriter(writer: PartWriter, folder: string): PartWriter {
     space: writer.space,
     write: (chunk) => writer.write(chunk)?.catch(named),
     flush: () => writer.flush().catch(named),
+    flushNow: writer.flushNow,
     release: writer.release,
   };
 }

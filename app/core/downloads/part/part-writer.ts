@@ -3,6 +3,7 @@
  * whole, one buffer on its way to the disk while the next fills: a sixteenth of the system calls. A reader that
  * asks for `space` puts its bytes there itself, and nothing is copied.
  */
+import { writeSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 
 const BUFFER_BYTES = 1024 * 1024;
@@ -37,6 +38,11 @@ export interface PartWriter {
   write(chunk: Uint8Array): Promise<void> | undefined;
   /** Hands everything given so far to the system. */
   flush(): Promise<void>;
+  /**
+   * The same at once, for a process that is about to be ended: what is on its way is written once more. Returns the
+   * position behind the last byte; throws what the disk threw.
+   */
+  flushNow(): number;
   /** Forgets what is not written yet, waits for what is on its way, and gives its buffers back. */
   release(): Promise<void>;
 }
@@ -60,6 +66,8 @@ export function createPartWriter(
   let filled = 0;
   let written = start;
   let onItsWay = 0;
+  /** The bytes whose end is on its way. */
+  let leaving: Uint8Array = filling.subarray(0, 0);
   let inFlight: Promise<void> | null = null;
   let fault: unknown = null;
 
@@ -81,6 +89,7 @@ export function createPartWriter(
     filled = 0;
     room = roomNow();
     onItsWay = length;
+    leaving = buffer.subarray(0, length);
     onWrite(buffer.subarray(0, length));
     inFlight = writeAll(buffer, length, written)
       .catch((thrown: unknown) => {
@@ -139,6 +148,18 @@ export function createPartWriter(
         await inFlight;
       }
       if (fault) throw fault;
+    },
+    flushNow() {
+      const pending = leaving.subarray(leaving.length - onItsWay);
+      let at = written;
+      for (const bytes of [pending, filling.subarray(0, filled)]) {
+        for (let done = 0; done < bytes.length; ) {
+          const more = writeSync(handle.fd, bytes, done, bytes.length - done, at);
+          done += more;
+          at += more;
+        }
+      }
+      return at;
     },
     async release() {
       if (isOpen) openWriters -= 1;

@@ -56,6 +56,8 @@ export interface TransferDeps {
   readonly random: () => number;
   /** The furthest byte each asset ever reached, so that a server without ranges is not tried for ever. */
   readonly furthest: Map<string, number>;
+  /** The part files that are open now. */
+  readonly openParts: Map<PartFile, { readonly id: string; readonly kind: AssetKind }>;
   /** Connections at once for one file, at the most. */
   readonly segments: () => number;
   readonly stallTimeoutMs: number;
@@ -138,6 +140,7 @@ export async function runTransfer(
       .catch(() => part.salvage())
       .catch(() => durableOf(library.asset(id, kind)));
     const bytes = totalOf(ranges);
+    deps.openParts.delete(part);
     await part.close().catch(() => undefined);
     if (library.asset(id, kind)?.partPath !== path) return;
     if (bytes === 0) await deletePartFile(path).catch(() => undefined);
@@ -244,6 +247,7 @@ export async function runTransfer(
     if (kind === 'metadata') return saveSidecar();
     const path = await choosePart();
     const part = await openPartFile(path, durableOf(current()));
+    deps.openParts.set(part, { id, kind });
     let extension = '';
     try {
       const { totalBytes } = current();

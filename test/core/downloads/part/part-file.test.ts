@@ -298,3 +298,40 @@ describe('a disk that will not', () => {
     await part.close();
   });
 });
+
+describe('P1-7: for a process that is about to be ended', () => {
+  test('everything that was received is on disk when the call returns, what was on its way included', async () => {
+    const path = join(tempFolder(), 'clip.part');
+    const part = await openPartFile(path, prefix(0));
+    onTestFinished(() => part.close());
+    const content = bytes(2_500_000);
+    const writer = part.writerAt(0);
+    // A whole buffer is on its way to the disk now, and half of one is being filled.
+    void writer.write(content.subarray(0, 1_048_576));
+    void writer.write(content.subarray(1_048_576, 1_500_000));
+    expect(totalOf(part.syncNow())).toBe(1_500_000);
+    expect(readFileSync(path).equals(content.subarray(0, 1_500_000))).toBe(true);
+    // And where it was not ended after all, the rest follows as ever.
+    await writer.write(content.subarray(1_500_000));
+    expect(totalOf(await part.sync())).toBe(2_500_000);
+    expect(readFileSync(path).equals(content)).toBe(true);
+  });
+
+  test('each of several connections keeps what it has', async () => {
+    const path = join(tempFolder(), 'clip.part');
+    const part = await openPartFile(path, prefix(0));
+    onTestFinished(() => part.close());
+    const content = bytes(4_000_000);
+    void part.writerAt(0).write(content.subarray(0, 700_000));
+    void part.writerAt(2_000_000).write(content.subarray(2_000_000, 2_000_010));
+    const ranges = part.syncNow();
+    expect(ranges).toEqual([
+      { start: 0, end: 700_000 },
+      { start: 2_000_000, end: 2_000_010 },
+    ]);
+    const written = readFileSync(path);
+    for (const { start, end } of ranges) {
+      expect(written.subarray(start, end).equals(content.subarray(start, end))).toBe(true);
+    }
+  });
+});

@@ -1,0 +1,118 @@
+/**
+ * Whose turn it is among the system's dialogs, and which window each hangs on. On macOS a box without a window
+ * stops the whole process until it is answered, and one on a window that cannot be seen can never be answered
+ * (`ShowMessageBox` in Electron's shell/browser/ui/message_box_mac.mm; docs/api/dialog.md, "Sheets"; electron#22671).
+ */
+import type { BrowserWindow } from 'electron';
+import type { MainWindow } from './window/window.ts';
+import { isInView } from './window/window.ts';
+
+/**
+ * `choice`: the page asks; it is called off while another choice stands. `question`: a person has just done what
+ * needs an answer. `news`: nobody waits for it, so it may wait for a window to come into view.
+ */
+export type DialogKind = 'choice' | 'question' | 'news';
+
+export interface DialogDeskDeps {
+  readonly window: Pick<MainWindow, 'current' | 'open' | 'whenShown'>;
+  readonly platform: NodeJS.Platform;
+}
+
+export interface DialogDesk {
+  /**
+   * Opens one dialog after the other, and gives what a person answered; `calledOff` where they could not: the window
+   * that it hung on has gone.
+   */
+  show<Answer>(
+    kind: DialogKind,
+    open: (parent: BrowserWindow | null) => Promise<Answer>,
+    calledOff: Answer,
+  ): Promise<Answer>;
+}
+
+/** A new window is in view by then; a question that a person waits for is asked without it. */
+const WINDOW_LIMIT_MS = 5000;
+
+export function createDialogDesk({ window, platform }: DialogDeskDeps): DialogDesk {
+  let turn: Promise<unknown> = Promise.resolve();
+  let atWork = 0;
+  let choices = 0;
+
+  function inView(): BrowserWindow | null {
+    const open = window.current();
+    return open !== null && isInView(open) ? open : null;
+  }
+
+  /** Runs at once, or after all that was given here before. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = atWork === 0 ? work() : turn.then(work);
+    atWork += 1;
+    turn = result
+      .catch(() => undefined)
+      .finally(() => {
+        atWork -= 1;
+      });
+    return result;
+  }
+
+  /** For what a person waits for. */
+  async function showNow<Answer>(
+    open: (parent: BrowserWindow | null) => Promise<Answer>,
+    calledOff: Answer,
+  ): Promise<Answer> {
+    const parent = inView();
+    // Elsewhere a box of its own is answered as well, and nothing waits for it but itself.
+    if (parent !== null || platform !== 'darwin') return untilGone(parent, open(parent), calledOff);
+    window.open();
+    const opened = await Promise.race([window.whenShown(), noWindow(WINDOW_LIMIT_MS)]);
+    return untilGone(opened, open(opened), calledOff);
+  }
+
+  async function showNews<Answer>(
+    open: (parent: BrowserWindow | null) => Promise<Answer>,
+    calledOff: Answer,
+  ): Promise<Answer> {
+    for (;;) {
+      // Before its turn: a question must not wait for a window that only news waits for.
+      if (platform === 'darwin') await window.whenShown();
+      const shown = await inTurn(async () => {
+        const parent = inView();
+        if (parent === null && platform === 'darwin') return null;
+        return { answer: await untilGone(parent, open(parent), calledOff) };
+      });
+      if (shown !== null) return shown.answer;
+    }
+  }
+
+  return {
+    async show(kind, open, calledOff) {
+      if (kind === 'news') return showNews(open, calledOff);
+      if (kind === 'choice' && choices > 0) return calledOff;
+      if (kind === 'choice') choices += 1;
+      try {
+        return await inTurn(() => showNow(open, calledOff));
+      } finally {
+        if (kind === 'choice') choices -= 1;
+      }
+    },
+  };
+}
+
+function noWindow(afterMs: number): Promise<null> {
+  return new Promise((resolve) => setTimeout(() => resolve(null), afterMs));
+}
+
+/** A sheet goes with its window, and its promise may stay open for ever. */
+function untilGone<Answer>(
+  parent: BrowserWindow | null,
+  answer: Promise<Answer>,
+  calledOff: Answer,
+): Promise<Answer> {
+  if (parent === null) return answer;
+  let gone = (): void => undefined;
+  const closed = new Promise<Answer>((resolve) => {
+    gone = () => resolve(calledOff);
+    parent.once('closed', gone);
+  });
+  return Promise.race([answer, closed]).finally(() => parent.off('closed', gone));
+}
