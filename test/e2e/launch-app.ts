@@ -72,6 +72,8 @@ export interface LaunchedApp {
   output(): string;
   /** Quits as a person does, and gives the exit code. */
   quit(): Promise<number | null>;
+  /** Waits for the app to end by itself, and gives the exit code. */
+  exited(): Promise<number | null>;
   /** kill -9. */
   kill(): Promise<void>;
   /** Starts again on the same data, after quit() or kill(). */
@@ -144,6 +146,11 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
     secondInstance: (args = []) => driver.second(args),
     output: () => driver.output(),
     quit,
+    exited: async () => {
+      const code = await driver.exited;
+      await driver.dispose();
+      return code;
+    },
     kill: async () => {
       driver.kill();
       await driver.exited;

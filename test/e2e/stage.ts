@@ -19,6 +19,8 @@ export interface StageOptions {
   readonly clips?: string;
   /** Leaves the data folder empty, as on the very first start. */
   readonly untouched?: boolean;
+  /** What the stand-in does otherwise than usual, and what else the app finds in its environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface Stage extends AsyncDisposable {
@@ -33,7 +35,7 @@ export interface Stage extends AsyncDisposable {
   /** Pastes ids, or any text that holds them, into the window. */
   paste(...texts: readonly string[]): Promise<void>;
   /** Ends the app, by quit() or kill(), and starts it again on the same data. */
-  restart(how: 'quit' | 'kill'): Promise<void>;
+  restart(how: 'quit' | 'kill', env?: Readonly<Record<string, string>>): Promise<void>;
   /** What config.json holds. */
   config(): Readonly<Record<string, unknown>>;
 }
@@ -57,7 +59,8 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     });
   }
   // Closing to the tray needs a desktop that shows one.
-  let app = await launchApp({ userData, env: { XDG_CURRENT_DESKTOP: 'XFCE' } });
+  const desktop = { XDG_CURRENT_DESKTOP: 'XFCE' };
+  let app = await launchApp({ userData, env: { ...desktop, ...options.env } });
 
   return {
     service,
@@ -86,9 +89,9 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
         );
       }, texts.join('\n'));
     },
-    async restart(how) {
+    async restart(how, env) {
       await app[how]();
-      app = await app.relaunch();
+      app = await app.relaunch(env ? { env: { ...desktop, ...env } } : {});
     },
     config: () => JSON.parse(readFileSync(configPath, 'utf8')) as Record<string, unknown>,
     async [Symbol.asyncDispose]() {

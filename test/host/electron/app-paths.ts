@@ -19,8 +19,12 @@ function configFolder(): string {
   return process.env.XDG_CONFIG_HOME ?? join(homedir(), '.config');
 }
 
-/** As app.getPath: throws for a name that Electron does not know. */
+/** Names of folders that this system does not know, as a test has them: Windows throws for one that is missing. */
+const missing: ReadonlySet<string> = new Set((process.env.HOST_MISSING_FOLDERS ?? '').split(' '));
+
+/** As app.getPath: throws for a name that Electron does not know, and for a folder that the system cannot find. */
 export function pathOf(key: string): string {
+  if (missing.has(key)) throw new Error(`Failed to get '${key}' path`);
   const set = paths.get(key);
   if (set !== undefined) return set;
   const home = homedir();

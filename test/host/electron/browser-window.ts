@@ -14,6 +14,18 @@ interface Options extends Partial<Rectangle> {
 
 const open = new Set<BrowserWindow>();
 
+interface ReadyScript {
+  /** `never`: as on Wayland, where a hidden window may never be painted. */
+  readonly when: 'loaded' | 'never';
+  /** How long after its page has loaded. */
+  readonly lateMs: number;
+}
+/** Set by a test through HOST_READY_TO_SHOW (JSON). */
+const readyScript: ReadyScript = {
+  ...{ when: 'loaded', lateMs: 0 },
+  ...(JSON.parse(process.env.HOST_READY_TO_SHOW ?? '{}') as Partial<ReadyScript>),
+};
+
 export class BrowserWindow extends WindowState {
   readonly webContents: WebContents;
   readonly id: number;
@@ -49,9 +61,13 @@ export class BrowserWindow extends WindowState {
       webPreferences: options.webPreferences ?? {},
     });
     this.webContents.on('did-finish-load', () => {
-      if (this.readyToShow || this.destroyed) return;
+      if (this.readyToShow || readyScript.when === 'never') return;
       this.readyToShow = true;
-      this.emit('ready-to-show');
+      setTimeout(() => {
+        // Electron looks whether the window is there a tick before it emits the event, and so too early.
+        record('window.ready');
+        this.emit('ready-to-show');
+      }, readyScript.lateMs);
     });
     const self = strict('BrowserWindow', this);
     open.add(self);
@@ -171,3 +187,11 @@ onCommand('windows', () =>
   })),
 );
 onCommand('closeWindow', () => [...open].at(0)?.close());
+/** Windows logs off: Electron ends the process when the listeners have returned, and waits for nothing. */
+onCommand('endSession', () => {
+  const event = { ...cancellableEvent(), reasons: ['logoff'] };
+  for (const window of [...open]) window.emit('query-session-end', event);
+  for (const window of [...open]) window.emit('session-end', event);
+  // Not app.exit(), nor process.exit(): no listener of either is heard.
+  (process as unknown as { reallyExit(code: number): never }).reallyExit(0);
+});
