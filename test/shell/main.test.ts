@@ -148,7 +148,7 @@ test('a checkout looks for no updates, and says so', async () => {
 test('E6, E7, case 85: the default session is hardened before the window is there', async () => {
   const { names } = await launch();
   const before = names().slice(0, names().indexOf('new BrowserWindow'));
-  expect(before.filter((name) => name.startsWith('session.'))).toHaveLength(7);
+  expect(before.filter((name) => name.startsWith('session.'))).toHaveLength(8);
 });
 
 test('a browser that cannot be opened does not end the app', async () => {
