@@ -46,16 +46,18 @@ export function createLoginItem(deps: LoginItemDeps): LoginItem {
     };
   }
   if (platform === 'win32') {
-    // "Take care to wrap paths in quotes."
-    const quoted = args.map((argument) => (/\s/.test(argument) ? `"${argument}"` : argument));
+    // Electron reads the path as a command line when it looks for the entry: without quotes one with a space ends there
+    // (electron/electron#53911). It takes quotes around it off when it writes, and puts its own around each argument
+    // (electron/electron#50016, shell/browser/browser_win.cc), so that quotes of ours would become part of them.
+    const entry = { path: `"${path}"`, args };
     return {
       isOn() {
-        const { openAtLogin, executableWillLaunchAtLogin } = app.getLoginItemSettings({ path, args: quoted });
+        const { openAtLogin, executableWillLaunchAtLogin } = app.getLoginItemSettings(entry);
         // The Task Manager leaves the entry, and writes down elsewhere that it is switched off.
         return openAtLogin && executableWillLaunchAtLogin;
       },
       mend: () => undefined,
-      set: (on) => app.setLoginItemSettings({ openAtLogin: on, path, args: quoted }),
+      set: (on) => app.setLoginItemSettings({ openAtLogin: on, ...entry }),
     };
   }
   const entry = autostartPath(deps.env);

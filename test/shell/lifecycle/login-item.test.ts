@@ -9,6 +9,7 @@ import {
 } from '../../../app/shell/lifecycle/login-item.ts';
 import { answers, app, calls, callsOf } from '../../fakes/electron.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
+import { isEntry, type LoginEntry, runValue, splitCommandLine } from '../../host/electron/run-key.ts';
 
 beforeEach(() => {
   calls.length = 0;
@@ -37,13 +38,39 @@ test('macOS and Windows have a list of their own', () => {
   expect(onMac.isOn()).toBe(false);
 });
 
-test('Windows is asked with the arguments it was given, folders with spaces in quotes', () => {
-  const item = setUp('win32', { execPath: 'C:\\Dailies\\Dailies.exe', dataFolder: 'D:\\my clips' });
+/** An app on a Windows whose list of programs is at hand. */
+function onWindows(execPath: string, dataFolder: string | null = null) {
+  let value: string | null = null;
+  const registry = {
+    setLoginItemSettings: (settings: LoginEntry & { readonly openAtLogin?: boolean }) => {
+      value = settings.openAtLogin ? runValue(settings) : null;
+    },
+    getLoginItemSettings: (entry: LoginEntry) => {
+      const isThere = value !== null && isEntry(value, entry);
+      return { openAtLogin: isThere, executableWillLaunchAtLogin: isThere };
+    },
+  };
+  const item = createLoginItem({
+    app: { ...registry, isPackaged: true, getAppPath: () => '' } as never,
+    ...{ platform: 'win32', env: {}, execPath, dataFolder },
+  });
+  return { item, value: () => value };
+}
+
+test.each([
+  ['C:\\Dailies\\Dailies.exe', null],
+  ['C:\\Users\\Jane Doe\\AppData\\Local\\Programs\\Dailies\\Dailies.exe', null],
+  ['C:\\Users\\Jane Doe\\Dailies.exe', 'D:\\my clips'],
+  ['C:\\Users\\王 芳\\Dailies.exe', 'D:\\我的 片段'],
+])('P1-5: on Windows %s starts at login, data in %s, and is found again by its entry', (path, dataFolder) => {
+  const { item, value } = onWindows(path, dataFolder);
+  expect(item.isOn()).toBe(false);
   item.set(true);
-  const entry = { path: 'C:\\Dailies\\Dailies.exe', args: ['--data', '"D:\\my clips"', '--hidden'] };
-  expect(callsOf('app.setLoginItemSettings')).toEqual([[{ openAtLogin: true, ...entry }]]);
+  const data = dataFolder === null ? [] : ['--data', dataFolder];
+  expect(splitCommandLine(value() ?? '')).toEqual([path, ...data, '--hidden']);
   expect(item.isOn()).toBe(true);
-  expect(callsOf('app.getLoginItemSettings')).toEqual([[entry]]);
+  item.set(false);
+  expect(item.isOn()).toBe(false);
 });
 
 test.each([
