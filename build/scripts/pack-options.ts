@@ -30,6 +30,8 @@ export function packOptions(env: Environment): readonly string[] {
     ...feedOptions(env),
     `extraMetadata.homepage=${env.DAILIES_HOMEPAGE || 'https://dailies.invalid/'}`,
     ...(env.DAILIES_PUBLISHER ? [`win.signtoolOptions.publisherName=${env.DAILIES_PUBLISHER}`] : []),
+    // electron-builder signs for macOS where it is given a certificate; an app without one cannot update itself.
+    ...(env.CSC_LINK || env.CSC_NAME ? ['extraMetadata.signedForMac=true'] : []),
     ...(env.DAILIES_MAINTAINER ? [`linux.maintainer=${env.DAILIES_MAINTAINER}`] : []),
   ];
   return options.map((option) => `-c.${option}`);

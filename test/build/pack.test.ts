@@ -160,6 +160,14 @@ describe('what a publisher says by the environment', () => {
   });
 });
 
+test('P1-6: a package that is signed for macOS says so, for the updates that need it', () => {
+  const mark = '-c.extraMetadata.signedForMac=true';
+  expect(packOptions({})).not.toContain(mark);
+  expect(packOptions({ CSC_LINK: '', CSC_NAME: '' })).not.toContain(mark);
+  expect(packOptions({ CSC_LINK: 'certificate' })).toContain(mark);
+  expect(packOptions({ CSC_NAME: 'Someone' })).toContain(mark);
+});
+
 test('a secret that is not set leaves a package unsigned, and does not pass for a certificate', () => {
   const set = { PATH: '', CSC_KEY_PASSWORD: 'secret', APPLE_TEAM_ID: 'A1B2' };
   const empty = { CSC_LINK: '', WIN_CSC_LINK: '', WIN_CSC_KEY_PASSWORD: '', APPLE_ID: '' };

@@ -6,6 +6,7 @@ import type { Engine } from '../../core/engine.ts';
 import type { UpdateStatus } from '../../shared/update-status.ts';
 import { ownAppImage } from '../app-image.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
+import { relaunchOptions } from '../lifecycle/relaunch.ts';
 import { openExternal } from '../security.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
 import { loadUpdater } from './load-updater.ts';
@@ -33,6 +34,16 @@ function readResource(name: string): string | null {
   }
 }
 
+/** What build/scripts/pack-options.ts wrote into the package's own description where it was signed. */
+function isSignedForMac(): boolean {
+  try {
+    const description: unknown = JSON.parse(readFileSync(join(app.getAppPath(), 'package.json'), 'utf8'));
+    return String((description as { readonly signedForMac?: unknown }).signedForMac) === 'true';
+  } catch {
+    return false;
+  }
+}
+
 export function startUpdates(deps: StartUpdatesDeps): Updates {
   const { engine, settings, log } = deps;
   const feed = readUpdateFeed(readResource('app-update.yml') ?? '');
@@ -43,6 +54,8 @@ export function startUpdates(deps: StartUpdatesDeps): Updates {
     packageType: readResource('package-type')?.trim() ?? null,
     isAppImage: ownAppImage(process.env, process.execPath) !== null,
     feed,
+    execPath: process.execPath,
+    isSignedForMac: process.platform === 'darwin' && isSignedForMac(),
   });
   const page = feed?.page ?? null;
   log(`update: mode ${mode}`);
@@ -68,7 +81,7 @@ export function startUpdates(deps: StartUpdatesDeps): Updates {
         last();
         setTimeout(() => {
           log('update: the installer did not end this version, so it starts again');
-          app.relaunch();
+          app.relaunch(relaunchOptions(process));
           app.exit(0);
         }, INSTALL_LIMIT_MS);
       }),

@@ -46,14 +46,23 @@ export interface UpdateSurroundings {
   /** Run from an AppImage of its own. */
   readonly isAppImage: boolean;
   readonly feed: UpdateFeed | null;
+  /** Absolute path of the program. */
+  readonly execPath: string;
+  /** macOS: whether the package was built with a certificate; see build/scripts/pack-options.ts. */
+  readonly isSignedForMac: boolean;
 }
 
+/** Where macOS runs an app that was never moved out of its download or disk image: read-only, and gone after. */
+const NOT_INSTALLED_ON_MAC = /^\/(?:Volumes\/|(?:private\/)?var\/folders\/.*\/AppTranslocation\/)/;
+
 export function updateMode(surroundings: UpdateSurroundings): UpdateMode {
-  const { isPackaged, platform, env, packageType, isAppImage, feed } = surroundings;
+  const { isPackaged, platform, env, packageType, isAppImage, feed, execPath } = surroundings;
   if (!isPackaged || feed === null) return 'off';
   switch (platform) {
     case 'darwin':
-      return 'install';
+      // Squirrel.Mac takes signed apps alone (Electron, docs/tutorial/code-signing.md) and only where it may write: it
+      // would fetch the whole package every time, and fail.
+      return surroundings.isSignedForMac && !NOT_INSTALLED_ON_MAC.test(execPath) ? 'install' : 'notify';
     case 'win32':
       // Without a name to compare, electron-updater takes any signature for good, and none too (docs/rules.md, U1).
       return feed.hasPublisher ? 'install' : 'notify';

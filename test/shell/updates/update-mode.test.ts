@@ -9,6 +9,7 @@ const feed = { page: null, hasPublisher: true };
 const on = (changes: Partial<UpdateSurroundings>) =>
   updateMode({
     ...{ isPackaged: true, platform: 'linux', env: {}, packageType: null, isAppImage: false, feed },
+    ...{ execPath: '/Applications/Dailies.app/Contents/MacOS/Dailies', isSignedForMac: true },
     ...changes,
   });
 
@@ -28,6 +29,19 @@ describe('this copy', () => {
     ['another system', { platform: 'freebsd' }, 'off'],
   ])('%s (%j): %s', (_title, changes, mode) => {
     expect(on(changes)).toBe(mode);
+  });
+
+  test('P1-6: on macOS an app that nobody signed only tells of a newer one, since it could not install it', () => {
+    expect(on({ platform: 'darwin', isSignedForMac: false })).toBe('notify');
+    expect(on({ platform: 'win32', isSignedForMac: false })).toBe('install');
+  });
+
+  test.each([
+    '/Volumes/Dailies 0.1.0/Dailies.app/Contents/MacOS/Dailies',
+    '/private/var/folders/x1/T/AppTranslocation/2D1C/d/Dailies.app/Contents/MacOS/Dailies',
+    '/var/folders/x1/T/AppTranslocation/2D1C/d/Dailies.app/Contents/MacOS/Dailies',
+  ])('P2-8: on macOS an app that runs from %s only tells of a newer one', (execPath) => {
+    expect(on({ platform: 'darwin', execPath })).toBe('notify');
   });
 
   test('U1, case 88: on Windows nothing is installed where the feed names no publisher to compare', () => {
