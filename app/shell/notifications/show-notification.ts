@@ -25,6 +25,14 @@ export interface ShowNotificationDeps {
   readonly log: (line: string) => void;
 }
 
+/**
+ * On Linux a body is markup (freedesktop.org's Desktop Notifications Specification, "Markup"), and Electron hands it
+ * on as it is: a prompt could be drawn as a link. The title is plain text everywhere.
+ */
+function asMarkup(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
 export function createShowNotification({
   platform,
   onUnknownClick,
@@ -47,7 +55,7 @@ export function createShowNotification({
     if (!Notification.isSupported()) return () => undefined;
     const notification = new Notification({
       title: cleanText(title, TITLE_LENGTH),
-      body: cleanText(body, BODY_LENGTH),
+      body: platform === 'linux' ? asMarkup(cleanText(body, BODY_LENGTH)) : cleanText(body, BODY_LENGTH),
       ...(icon && !icon.isEmpty() ? { icon } : {}),
     });
     const forget = (): void => void kept.delete(notification);

@@ -16,7 +16,7 @@ const createHere = (deps: Partial<ShowNotificationDeps> = {}) =>
   createShowNotification({ platform: 'linux', onUnknownClick: () => {}, log: () => {}, ...deps });
 
 test('E14: a notification is plain text, cut and cleaned', () => {
-  const show = createHere();
+  const show = createHere({ platform: 'win32' });
   show({ title: `a\u202eb\u0007c\n${'x'.repeat(300)}`, body: `<b>${'y'.repeat(600)}` }, () => {});
   const [{ title, body } = { title: '', body: '' }] = callsOf('notification.show')[0] as {
     title: string;
@@ -88,4 +88,20 @@ test('a picture goes along, unless it is empty', () => {
   answers.emptyImages.add('/thumbnails/a1');
   show({ title: 'Saved', body: '', icon }, () => {});
   expect(Notification.shown.map(({ options }) => 'icon' in options)).toEqual([true, false]);
+});
+
+test.each([
+  ['linux', '&lt;b&gt;Rain&lt;/b&gt; &amp;amp; &lt;a href="x"&gt;sun&lt;/a&gt;'],
+  ['win32', '<b>Rain</b> &amp; <a href="x">sun</a>'],
+  ['darwin', '<b>Rain</b> &amp; <a href="x">sun</a>'],
+] as const)('E33-5: a prompt is drawn as it is on %s, where a body may be markup', (platform, drawn) => {
+  const words = '<b>Rain</b> &amp; <a href="x">sun</a>';
+  createHere({ platform })({ title: words, body: words }, () => {});
+  expect(callsOf('notification.show')[0]?.[0]).toMatchObject({ title: words, body: drawn });
+});
+
+test('E33-5: what is cut is cut before it is escaped, so that no escape is cut in two', () => {
+  createHere({ platform: 'linux' })({ title: '', body: '<'.repeat(300) }, () => {});
+  const [{ body }] = callsOf('notification.show')[0] as [{ body: string }];
+  expect(body).toBe(`${'&lt;'.repeat(249)}…`);
 });
