@@ -90,14 +90,15 @@ export function menuTemplate(deps: MenuDeps, offered: ReadonlySet<Command>): Ite
       label: m.shell_view(),
       submenu: [
         ...[command('showList'), command('showGrid'), LINE, ...developer],
-        ...[roleItem('resetZoom'), roleItem('zoomIn'), roleItem('zoomOut'), LINE],
+        ...[roleItem('resetZoom'), roleItem('zoomIn'), roleItem('zoomOut'), ...zoomKeys(), LINE],
         roleItem('togglefullscreen'),
       ],
     },
     {
       role: 'windowMenu',
       label: m.role_window(),
-      submenu: [roleItem('minimize'), roleItem('zoom'), ...(onMac ? [LINE, roleItem('front')] : [])],
+      // Elsewhere the role zoom has no action (Electron, lib/browser/api/menu-item-roles.ts).
+      submenu: [roleItem('minimize'), ...(onMac ? [roleItem('zoom'), LINE, roleItem('front')] : [])],
     },
     {
       role: 'help',
@@ -125,6 +126,21 @@ function appMenu(settings: Item, checkUpdates: Item, quit: () => void): Item {
       quitItem('Cmd+Q', quit),
     ],
   };
+}
+
+/**
+ * The role's own key for a larger page is Ctrl and Plus, which on many keyboards is Shift and =; the keys of the number
+ * pad are others again. An item has one accelerator, so each further one is an item that nobody sees.
+ */
+function zoomKeys(): Item[] {
+  const hidden = (role: 'zoomIn' | 'zoomOut' | 'resetZoom', accelerator: string): Item => ({
+    ...roleItem(role),
+    ...{ accelerator, visible: false, acceleratorWorksWhenHidden: true },
+  });
+  return [
+    ...[hidden('zoomIn', 'CmdOrCtrl+='), hidden('zoomIn', 'CmdOrCtrl+numadd')],
+    ...[hidden('zoomOut', 'CmdOrCtrl+numsub'), hidden('resetZoom', 'CmdOrCtrl+num0')],
+  ];
 }
 
 /** Electron's own role quits without the question. */

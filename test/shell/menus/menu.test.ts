@@ -114,3 +114,26 @@ test('what the page offers is available in the menu that is there, and in the ne
   appMenu.rename();
   expect([isEnabled('add'), isEnabled('remove')]).toEqual([false, true]);
 });
+
+test('P2-1: the role zoom, which does nothing elsewhere, is offered on macOS alone', () => {
+  const hasZoom = (platform: NodeJS.Platform) => /"role":"zoom"/.test(menu(platform).text);
+  expect([hasZoom('darwin'), hasZoom('win32'), hasZoom('linux')]).toEqual([true, false, false]);
+});
+
+test.each(['darwin', 'win32', 'linux'] as const)(
+  'E33-7: on %s the page grows and shrinks by every key that has the sign, and the menu names each act once',
+  (platform) => {
+    const zooming = items(menu(platform).template).filter(({ role }) =>
+      /^zoom(?:In|Out)|resetZoom/.test(role ?? ''),
+    );
+    const keysOfRole = (role: string) =>
+      zooming.filter((item) => item.role === role).map(({ accelerator = 'its own' }) => accelerator);
+    expect(keysOfRole('zoomIn')).toEqual(['its own', 'CmdOrCtrl+=', 'CmdOrCtrl+numadd']);
+    expect(keysOfRole('zoomOut')).toEqual(['its own', 'CmdOrCtrl+numsub']);
+    expect(keysOfRole('resetZoom')).toEqual(['its own', 'CmdOrCtrl+num0']);
+    const seen = zooming.filter(({ visible }) => visible !== false);
+    expect(seen.map(({ role }) => role)).toEqual(['resetZoom', 'zoomIn', 'zoomOut']);
+    const hidden = zooming.filter(({ visible }) => visible === false);
+    expect(hidden.every((item) => item.acceleratorWorksWhenHidden)).toBe(true);
+  },
+);
