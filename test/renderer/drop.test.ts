@@ -164,3 +164,32 @@ test('dropped text is added', async () => {
   await fireEvent.drop(document.body, { dataTransfer });
   await waitFor(() => expect(argumentsOf(fake, 'tasks.add')).toEqual([{ text: 'task-dropped' }]));
 });
+
+test.each([
+  ['input', 'Search prompts and ids'],
+  ['textarea', null],
+] as const)(
+  'E33-3: text that is dragged over a field (%s) is left to it, the overlay with it',
+  async (kind, label) => {
+    const fake = await open({ rows: [makeRow('one')] });
+    await rowOf('Prompt of one');
+    if (label === null)
+      await fireEvent.click(screen.getAllByRole('button', { name: 'Add' })[0] as HTMLElement);
+    const field =
+      label === null ? await screen.findByLabelText(/^Task ids, addresses/) : screen.getByLabelText(label);
+    expect(field.tagName.toLowerCase()).toBe(kind);
+    const words = carrying([], { 'text/plain': 'task-a' });
+    const zone = () => document.querySelector('.zone');
+    // fireEvent gives false where the default was prevented: a browser then leaves the drop to the page.
+    expect(await fireEvent.dragOver(document.body, { dataTransfer: words })).toBe(false);
+    expect(zone()).not.toBeNull();
+    expect(await fireEvent.dragOver(field, { dataTransfer: words })).toBe(true);
+    await waitFor(() => expect(zone()).toBeNull());
+    expect(await fireEvent.drop(field, { dataTransfer: words })).toBe(true);
+    expect(fake.callsOf('tasks.add')).toEqual([]);
+    // No field takes a file.
+    expect(await fireEvent.dragOver(field, { dataTransfer: carrying([file('task-a')]) })).toBe(false);
+    await fireEvent.drop(field, { dataTransfer: carrying([file('task-a')]) });
+    await waitFor(() => expect(argumentsOf(fake, 'tasks.add')).toEqual([{ text: 'task-a' }]));
+  },
+);
