@@ -54,6 +54,7 @@ const ICON_FOLDER = join(OUT_FOLDER, '..', 'build', 'resources');
 const GET_KEY_ADDRESS = 'https://www.kkiai.com/';
 /** As in electron-builder.yml: Windows finds name and icon of notifications by it. */
 const APP_ID = 'app.dailies.desktop';
+const TOAST_CLSID = '{7C0D3B52-61B4-4E0A-9C3F-5A4B1E2F8D96}';
 
 const chosenFolder = dataFolderFrom(process.argv, process.cwd());
 if (chosenFolder !== null) {
@@ -76,12 +77,22 @@ if (app.requestSingleInstanceLock(argumentsToSend(ownArguments))) {
   if (appInfo().isSandboxed) app.enableSandbox();
   hardenApp(app, { devTools: !app.isPackaged });
   offerEditMenu(app);
-  if (process.platform === 'win32') app.setAppUserModelId(APP_ID);
+  if (process.platform === 'win32') nameForToasts();
   const opened = collectOpened(app);
   const begin = (): void => start(opened, appInfo);
   app.whenReady().then(begin).catch(failToStart);
 } else {
   app.quit();
+}
+
+/**
+ * Windows finds who a notification is from by these. Without an id of its own a new one is made in each run, and its
+ * entry in the registry stays (Electron, shell/browser/notifications/win/windows_toast_activator.cc); this one is taken
+ * back by build/resources/installer.nsh. A checkout has another name, so as to leave an installed Dailies alone.
+ */
+function nameForToasts(): void {
+  app.setAppUserModelId(app.isPackaged ? APP_ID : `${APP_ID}.checkout`);
+  if (app.isPackaged) app.setToastActivatorCLSID(TOAST_CLSID);
 }
 
 function start(onOpened: ReturnType<typeof collectOpened>, appInfo: () => AppInfo): void {
@@ -234,7 +245,10 @@ function start(onOpened: ReturnType<typeof collectOpened>, appInfo: () => AppInf
     },
     log,
   });
-  const unwatchPower = watchPower({ powerMonitor, net, app, engine, log });
+  const unwatchPower = watchPower({
+    ...{ powerMonitor, net, app, engine, log },
+    gateway: () => settings.current().baseUrl,
+  });
   flow.start();
   onOpened(doors);
   claimScheme({ app, ...system, env: process.env, dataFolder: chosenFolder, log });

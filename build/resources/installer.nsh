@@ -14,6 +14,8 @@
     ${orIf} $R3 == "$INSTDIR\"
       DeleteRegKey HKCU "Software\Classes\dailies"
     ${endIf}
+    ; Who a click on a notification goes to; as in app/main.ts.
+    DeleteRegKey HKCU "Software\Classes\CLSID\{7C0D3B52-61B4-4E0A-9C3F-5A4B1E2F8D96}"
     DeleteRegValue HKCU "Software\Microsoft\Windows\CurrentVersion\Run" "${APP_ID}"
     DeleteRegValue HKCU "Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run" "${APP_ID}"
   ${endIf}

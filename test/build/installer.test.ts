@@ -16,9 +16,12 @@ test('Windows: uninstalling takes back the links and the start at login, and an 
   // The name that electron-builder's own uninstaller looks for, outside of updates alone.
   expect(lines.slice(0, 2)).toEqual(['!macro customUnInstall', '{ifNot} {isUpdated}']);
   expect(lines.slice(-2)).toEqual(['{endIf}', '!macroend']);
+  // P2-2: one id for every run, which is taken back with the rest.
+  const toastId = /^const TOAST_CLSID = '(\{[0-9A-F-]{36}\})';$/m.exec(read('app/main.ts'))?.[1];
   const gone = lines.filter((line) => line.startsWith('DeleteReg'));
   expect(gone).toEqual([
     `DeleteRegKey HKCU "Software\\Classes\\${SCHEME}"`,
+    `DeleteRegKey HKCU "Software\\Classes\\CLSID\\${toastId}"`,
     'DeleteRegValue HKCU "Software\\Microsoft\\Windows\\CurrentVersion\\Run" "{APP_ID}"',
     'DeleteRegValue HKCU "Software\\Microsoft\\Windows\\CurrentVersion\\Explorer\\StartupApproved\\Run" "{APP_ID}"',
   ]);

@@ -139,6 +139,9 @@ class FakeApp extends EventEmitter {
     record('app.getLoginItemSettings', options);
     return answers.loginItem;
   }
+  setToastActivatorCLSID(id: string): void {
+    record('app.setToastActivatorCLSID', id);
+  }
   setLoginItemSettings(settings: { openAtLogin: boolean }): void {
     record('app.setLoginItemSettings', settings);
     const { openAtLogin } = settings;

@@ -1,11 +1,14 @@
 /** Sleep, waking, shutdown and the network, told to the engine (docs/rules.md, E15). */
 import type { App, Net, PowerMonitor } from 'electron';
 import type { Engine } from '../../core/engine.ts';
+import { kindOfHost } from '../../core/network/addresses.ts';
 
 export interface PowerDeps {
   readonly powerMonitor: Pick<PowerMonitor, 'on' | 'off'>;
   readonly net: Pick<Net, 'isOnline'>;
   readonly app: Pick<App, 'quit'>;
+  /** The gateway's address now. */
+  readonly gateway: () => string;
   readonly engine: Pick<Engine, 'suspend' | 'resumeFromSleep' | 'setOnline'>;
   readonly log: (line: string) => void;
 }
@@ -31,11 +34,17 @@ export function watchPower(deps: PowerDeps): () => void {
     event?.preventDefault();
     deps.app.quit();
   });
-  const timer = setInterval(() => engine.setOnline(deps.net.isOnline()), ONLINE_CHECK_MS);
+  // Chromium calls a computer without any network offline; a gateway on this computer is there all the same.
+  const isOnline = (): boolean => deps.net.isOnline() || isOnThisComputer(deps.gateway());
+  const timer = setInterval(() => engine.setOnline(isOnline()), ONLINE_CHECK_MS);
   return () => {
     clearInterval(timer);
     // The engine that they speak to is about to go. A shutdown still waits for it, up to the process's end.
     powerMonitor.off('suspend', asleep);
     powerMonitor.off('resume', awake);
   };
+}
+
+function isOnThisComputer(address: string): boolean {
+  return URL.canParse(address) && kindOfHost(new URL(address)) === 'loopback';
 }

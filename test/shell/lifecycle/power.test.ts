@@ -11,14 +11,18 @@ function setUp() {
   const engine = { suspend: vi.fn(), resumeFromSleep: vi.fn(), setOnline: vi.fn() };
   const quit = vi.fn();
   let online = true;
+  let gateway = 'https://gateway.example/';
   const stop = watchPower({
     powerMonitor: powerMonitor as never,
     net: { isOnline: () => online },
     app: { quit },
+    gateway: () => gateway,
     engine,
     log: () => undefined,
   });
-  return { powerMonitor, engine, quit, stop, setOnline: (value: boolean) => (online = value) };
+  const setOnline = (value: boolean) => (online = value);
+  const useGateway = (address: string) => (gateway = address);
+  return { powerMonitor, engine, quit, stop, setOnline, useGateway };
 }
 
 test('E15: the engine is told of sleep and of waking', () => {
@@ -60,4 +64,18 @@ test('E15: an engine that is being stopped hears of no sleep any more, and a shu
   const event = preventable();
   powerMonitor.emit('shutdown', event);
   expect([event.defaultPrevented, quit.mock.calls.length]).toEqual([true, 1]);
+});
+
+test.each([
+  ['http://127.0.0.1:3000/', true],
+  ['http://localhost:3000/', true],
+  ['http://[::1]:3000/', true],
+  ['https://192.168.1.5/', false],
+  ['https://gateway.example/', false],
+])('P2-11: without any network the gateway %s can be reached: %s', (address, reached) => {
+  const { engine, setOnline, useGateway } = setUp();
+  useGateway(address);
+  setOnline(false);
+  vi.advanceTimersByTime(5_000);
+  expect(engine.setOnline).toHaveBeenLastCalledWith(reached);
 });
