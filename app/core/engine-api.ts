@@ -14,6 +14,7 @@ import type {
   ProgressReport,
 } from '../shared/library-view.ts';
 import type { Settings } from '../shared/settings.ts';
+import type { TakesText } from '../shared/takes.ts';
 import type { TransferStep } from './downloads/transfer/transfer.ts';
 import type { ChoiceQuery } from './library/find-chosen.ts';
 import type { RoutesFor } from './network/proxy-routes.ts';
@@ -121,6 +122,8 @@ export interface Engine {
   window(query: LibraryQuery): LibraryWindow;
   /** Every item of the list, in its order. */
   choose(query: ChoiceQuery): ChosenText;
+  /** The saved clips among them as they are reviewed: takes of a prompt together, the oldest first. */
+  takes(query: ChoiceQuery): TakesText;
   /** Those of these ids that are on the list still. */
   among(query: Pick<ChoiceQuery, 'search' | 'statuses'>, ids: readonly string[]): ChosenText;
   /** The prompts of these items, in this order; items without one are left out. */

@@ -23,6 +23,7 @@ import { createAnswerFlow } from './items/on-answer.ts';
 import { createPresence } from './items/presence.ts';
 import { createRemovals } from './items/removals.ts';
 import { createChosenFinder } from './library/find-chosen.ts';
+import { createTakesFinder } from './library/find-takes.ts';
 import { createLibrary } from './library/library.ts';
 import { createLibraryReader } from './library/library-query.ts';
 import { openLibraryFile } from './library/open-database.ts';
@@ -77,6 +78,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
   });
   const chosen = createChosenFinder(file.db);
+  const takes = createTakesFinder(file.db);
   const presence = createPresence(library);
 
   const routes = createProxyRoutes({ settings: () => settings, system: options.systemProxy, log });
@@ -367,6 +369,7 @@ export function createEngine(options: EngineOptions): Engine {
       return { version: library.version, rows, total, counts: library.counts(), marks: library.markCounts() };
     },
     choose: chosen.all,
+    takes,
     among: chosen.among,
     prompts: chosen.prompts,
     item: reader.item,

@@ -5,6 +5,7 @@
 
 /** What can be done to items, in the order that menus show. */
 const ITEM_ACTIONS = [
+  'review',
   'pick',
   'reject',
   'unmark',
@@ -69,11 +70,12 @@ const KEYS: { readonly [Name in Command]?: Keys | { readonly mac: Keys; readonly
   showGrid: ['CmdOrCtrl+2'],
   settings: ['CmdOrCtrl+,'],
   shortcuts: ['?', 'F1'],
+  review: ['Space'],
   pick: ['P'],
   reject: ['X'],
   unmark: ['U'],
   open: ['Enter'],
-  preview: { mac: ['Space'], other: [] },
+  preview: { mac: ['CmdOrCtrl+Y'], other: [] },
   reveal: ['CmdOrCtrl+Enter'],
   retry: ['R'],
   resume: ['CmdOrCtrl+P'],

@@ -21,6 +21,7 @@ import {
   SORT_KEYS,
 } from './library-view.ts';
 import { SETTINGS, type Settings, settingsPatch } from './settings.ts';
+import type { TakesText } from './takes.ts';
 import type { UpdateStatus } from './update-status.ts';
 
 /** Pasted text may be a whole chat; anything longer is not a list of ids. */
@@ -175,6 +176,8 @@ export const contract = {
     'library.choose': call<ChosenText>()(v.strictObject(listInOrder)),
     /** Which of these the list still holds, and how they stand now. */
     'library.among': call<ChosenText>()(v.strictObject({ ...whatIsListed, ids: someIds })),
+    /** The saved clips of the list as they are reviewed: takes of a prompt together. */
+    'library.takes': call<TakesText>()(v.strictObject(listInOrder)),
     'library.item': call<ItemDetail>()(v.strictObject({ id })),
 
     /** Picks, rejects or neither; gives those that it changed, as they were before: marking these undoes it. */

@@ -6,7 +6,7 @@ export function focusHome(): void {
 
 /** The dialog that lies over the window; one on its way out does not. */
 export const openDialog = (): HTMLElement | null =>
-  document.querySelector<HTMLElement>('[role="dialog"]:not([data-state="closed"])');
+  document.querySelector<HTMLElement>('[role="dialog"]:not([data-state="closed"]), dialog[open]');
 
 /** Whether a dialog lies over the window, so that its own keys are not the window's. */
 export const isDialogOpen = (): boolean => openDialog() !== null;

@@ -16,6 +16,7 @@ export const STATUS_ICONS: { readonly [Status in ItemStatus]: IconName } = {
 };
 
 export const ACTION_ICONS: { readonly [Action in ItemAction]: IconName } = {
+  review: 'clapperboard',
   pick: 'star',
   reject: 'circle-x',
   unmark: 'star-off',

@@ -4,6 +4,7 @@ import { type ItemAction, itemActionsOn } from '../../app/shared/commands.ts';
 import type { ItemRow, ItemStatus } from '../../app/shared/library-view.ts';
 
 const OFFERED: { readonly [Action in ItemAction]: readonly ItemStatus[] | 'always' } = {
+  review: ['saved'],
   pick: ['saved', 'missing'],
   reject: ['saved', 'missing'],
   unmark: ['saved', 'missing'],

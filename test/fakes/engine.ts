@@ -59,6 +59,7 @@ export function createFakeEngine(): FakeEngine {
     window: recorded('window', empty),
     choose: recorded('choose', '15 a1'),
     among: recorded('among', ''),
+    takes: recorded('takes', ''),
     prompts: recorded('prompts', ['A red kite', 'A ferry']),
     item: recorded('item', { folder: '/clips' } as never),
     status: recorded('status', QUIET_STATUS),

@@ -1,4 +1,4 @@
-/** What jsdom leaves out and the page relies on: layout, media queries and resize observers. */
+/** What jsdom leaves out and the page relies on: layout, media queries, resize observers, modal dialogs and players. */
 
 /** Pixels; room for six and a half rows. */
 export const VIEW_HEIGHT = 600;
@@ -28,6 +28,13 @@ export function completeDom(): void {
   });
   globalThis.matchMedia ??= (query) =>
     ({ ...new EventTarget(), matches: false, media: query }) as MediaQueryList;
+  // Shown, without what lies behind being out of reach.
+  HTMLDialogElement.prototype.showModal = function () {
+    this.open = true;
+  };
+  // Nothing is ever played here.
+  HTMLMediaElement.prototype.play = async () => undefined;
+  HTMLMediaElement.prototype.pause = () => undefined;
   Element.prototype.scrollTo = function (options?: ScrollToOptions | number) {
     if (typeof options === 'object') this.scrollTop = options.top ?? 0;
   };

@@ -23,7 +23,7 @@ import { failed, ok, problemOf } from '../../app/shared/result.ts';
 import type { Settings } from '../../app/shared/settings.ts';
 import { defaultSettings } from '../../app/shared/settings.ts';
 import type { UpdateStatus } from '../../app/shared/update-status.ts';
-import { listed, textOf, windowOf } from './fake-library.ts';
+import { listed, takesOf, textOf, windowOf } from './fake-library.ts';
 
 export interface RecordedCall {
   readonly name: CallName;
@@ -220,6 +220,7 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
       return outcomes;
     },
     'library.window': (query) => windowOf(state, query),
+    'library.takes': (query) => takesOf(listed(state, { ...query, statuses: ['saved'] })),
     'library.choose': (query) => textOf(listed(state, query)),
     'library.among': ({ ids, ...query }) =>
       textOf(listed(state, { ...query, sort: 'tracked' }).filter(({ id }) => ids.includes(id))),

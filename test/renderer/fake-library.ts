@@ -8,6 +8,7 @@ import {
   type MarkCounts,
   type StatusCounts,
 } from '../../app/shared/library-view.ts';
+import { type TakesText, takeLine } from '../../app/shared/takes.ts';
 
 export interface FakeLibrary {
   readonly rows: ItemRow[];
@@ -58,6 +59,18 @@ export function listed(
 /** As main writes items that are chosen. */
 export const textOf = (rows: readonly ItemRow[]): ChosenText =>
   rows.map(({ id, status, prompt }) => `${markOf(status, prompt !== null)} ${id}`).join('\n');
+
+/** As main writes clips that are reviewed. */
+export function takesOf(rows: readonly ItemRow[]): TakesText {
+  const groups = [...new Set(rows.map(({ prompt, id }) => prompt ?? id))];
+  return groups
+    .flatMap((key, group) =>
+      rows
+        .filter(({ prompt, id }) => (prompt ?? id) === key)
+        .map(({ id, mark }) => takeLine({ id, group, mark })),
+    )
+    .join('\n');
+}
 
 export function windowOf(state: FakeLibrary, query: LibraryQuery): LibraryWindow {
   const rows = listed(state, query);

@@ -65,7 +65,7 @@ test('the menu offers the same two for a missing clip, and a saved one cannot be
   };
   expect((await choices('Prompt of one')).slice(3, 5)).toEqual(['Locate…', 'Download again']);
   const forSaved = await choices('Prompt of two');
-  expect(forSaved.slice(3, 5)).toEqual(['Open', 'Show in folder']);
+  expect(forSaved.slice(4, 6)).toEqual(['Open', 'Show in folder']);
   expect(forSaved).not.toContain('Locate…');
 });
 

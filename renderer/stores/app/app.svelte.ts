@@ -24,6 +24,7 @@ import type { Removal } from '../list/removals.svelte.ts';
 import { createScrolling, type Scrolling } from '../list/scrolling.svelte.ts';
 import { createSearchMemory } from '../list/search-memory.ts';
 import { createSelection, type Selection } from '../list/selection.svelte.ts';
+import { createReview, type Review } from '../review/review.svelte.ts';
 import { settingSentence } from '../settings/setting-changes.svelte.ts';
 import { createSettingsView, type SettingsView } from '../settings/settings-view.svelte.ts';
 import { type Clock, createClock } from './clock.svelte.ts';
@@ -57,6 +58,7 @@ export interface App {
   startList(settings: Settings): void;
   /** What the list is searched for is there again when the app is started anew. */
   rememberSearch(search: string): void;
+  readonly review: Review;
   stop(): void;
 }
 
@@ -114,7 +116,17 @@ export function createApp(client: Client): App {
       notices.show('bad', action ? language.actProblem(action, problem) : language.problem(problem)),
     onCopied: () => notices.show('good', m.copied()),
     onCopyFailed: () => notices.show('bad', m.copy_failed()),
-    onMarked: (items) => notices.say(m[`marked_${items[0]?.mark ?? 'none'}`]({ count: items.length })),
+    async onReview(items) {
+      const [first] = items;
+      if (!list || !first) return;
+      const ids = items.length > 1 ? new Set(items.map(({ id }) => id)) : null;
+      preview.stop();
+      await review.open(list.query, ids, ids ? null : first.id);
+    },
+    onMarked(items) {
+      review.marked(items);
+      notices.say(m[`marked_${items[0]?.mark ?? 'none'}`]({ count: items.length }));
+    },
     onRemoved: (removal) => {
       selection.clear();
       const undo = { label: m.undo(), run: () => void acts.undoRemoval(removal) };
@@ -129,6 +141,16 @@ export function createApp(client: Client): App {
     onTrashed: (count) => notices.show('good', m.trashed({ count })),
     onLeftOut: (ids) => void tellLeftOut(ids),
     onOverLimit: (done, total) => notices.show('bad', m.over_limit({ done, total })),
+  });
+
+  const review = createReview({
+    client,
+    mark: (id, mark) => acts.mark(id, mark),
+    onFault,
+    onClosed(id) {
+      const index = id === null ? null : startedList().indexOf(id);
+      if (index !== null) selection.only(index);
+    },
   });
 
   const arrivals = createArrivals(
@@ -172,6 +194,7 @@ export function createApp(client: Client): App {
 
   return {
     client,
+    review,
     session,
     language,
     notices,

@@ -23,6 +23,7 @@ export interface RowCommands {
     items: readonly ChosenItem[],
     onProblem?: RowCommandsDeps['onProblem'],
   ): Promise<void>;
+  mark(id: string, mark: Mark | null): Promise<void>;
   pauseAll(): Promise<void>;
   resumeAll(): Promise<void>;
   /** Drags the saved ones among these items out of the window. */
@@ -42,6 +43,8 @@ export interface RowCommandsDeps {
   readonly onProblem: (problem: Problem, action: ItemAction | null) => void;
   readonly onCopied: () => void;
   readonly onCopyFailed: () => void;
+  /** Clips are to be looked at one after the other: these, or the whole list where it is one. */
+  readonly onReview: (items: readonly ChosenItem[]) => Promise<void>;
   readonly onMarked: (items: readonly MarkedItem[]) => void;
   readonly onRemoved: (removal: Removal) => void;
   /** 0 when the time for it had run out. */
@@ -81,8 +84,8 @@ export function createRowCommands(deps: RowCommandsDeps): RowCommands {
   });
   /** What Ctrl+Z takes back first, where there is something of both kinds. */
   let latest: 'removal' | 'mark' = 'mark';
-  async function mark(items: readonly ChosenItem[], value: Mark | null): Promise<void> {
-    await marks.mark(idsOf(items), value);
+  async function mark(ids: readonly string[], value: Mark | null): Promise<void> {
+    await marks.mark(ids, value);
     latest = 'mark';
   }
   function undo(): Promise<void> {
@@ -150,11 +153,13 @@ export function createRowCommands(deps: RowCommandsDeps): RowCommands {
 
   async function act(action: ItemAction, fit: readonly ChosenItem[]): Promise<void> {
     switch (action) {
+      case 'review':
+        return deps.onReview(fit);
       case 'pick':
       case 'reject':
-        return mark(fit, action);
+        return mark(idsOf(fit), action);
       case 'unmark':
-        return mark(fit, null);
+        return mark(idsOf(fit), null);
       case 'open':
         return forOne('files.open', fit[0]);
       case 'preview':
@@ -217,6 +222,7 @@ export function createRowCommands(deps: RowCommandsDeps): RowCommands {
       const fit = items.filter((item) => isOffered(action, item));
       if (fit.length > 0) await guarded(() => act(action, fit), action, onProblem);
     },
+    mark: (id, value) => guarded(() => mark([id], value)),
     pauseAll: () => guarded(() => deps.client.call('items.pauseAll')),
     resumeAll: () => guarded(() => deps.client.call('items.resumeAll')),
     drag(items) {

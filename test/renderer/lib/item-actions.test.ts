@@ -30,7 +30,7 @@ test('a mixed selection offers what at least one of its rows can do, and nothing
     'darwin',
   );
   expect(actions).toEqual([
-    ...['pick', 'reject', 'unmark', 'retry', 'pause', 'cancel', 'downloadAgain'],
+    ...['review', 'pick', 'reject', 'unmark', 'retry', 'pause', 'cancel', 'downloadAgain'],
     ...['copyPrompt', 'copyPath', 'copyId', 'trash', 'remove'],
   ]);
 });

@@ -1,0 +1,57 @@
+/** Saved clips as a person reviews them: all takes of a prompt together, the oldest first, in the list's order of prompts. */
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { LibraryQuery, Mark } from '../../shared/library-view.ts';
+import { type TakesText, takeLine } from '../../shared/takes.ts';
+import { maskCondition, maskOf, SORT_COLUMNS, SORT_INDEXES } from './list-order.ts';
+import { matchFor, trimmedSearch } from './search-text.ts';
+import { createStatements } from './statements.ts';
+
+interface Found {
+  readonly id: string;
+  readonly mark: Mark | null;
+  readonly prompt: string | null;
+  readonly seq: number;
+}
+
+/** Gives the saved clips among those that a list holds; none where its filter leaves saved ones out. */
+export function createTakesFinder(
+  db: DatabaseSync,
+): (query: Omit<LibraryQuery, 'offset' | 'limit'>) => TakesText {
+  const prepare = createStatements(db);
+
+  function find(query: Omit<LibraryQuery, 'offset' | 'limit'>): readonly Found[] {
+    if (query.statuses.length > 0 && !query.statuses.includes('saved')) return [];
+    const fits = maskCondition(maskOf({ ...query, statuses: ['saved'] }));
+    const search = trimmedSearch(query.search);
+    const values: SQLInputValue[] = [...fits.values];
+    let condition = fits.sql;
+    if (search !== '') {
+      const { table, expression } = matchFor(search);
+      condition += ` AND g.seq IN (SELECT rowid FROM ${table} WHERE ${table} MATCH ?)`;
+      values.push(expression);
+    }
+    const direction = query.descending ? 'DESC' : 'ASC';
+    return prepare(
+      `SELECT id, mark, trim(prompt) AS prompt, seq
+       FROM generations g INDEXED BY ${SORT_INDEXES[query.sort]} WHERE ${condition}
+       ORDER BY ${SORT_COLUMNS[query.sort]} ${direction}, seq ${direction}`,
+    ).all(...values) as unknown as readonly Found[];
+  }
+
+  return (query) => {
+    const groups = new Map<string, Found[]>();
+    for (const clip of find(query)) {
+      // A clip without a prompt is a take of nothing else.
+      const key = clip.prompt ? `prompt ${clip.prompt}` : `id ${clip.id}`;
+      const group = groups.get(key);
+      if (group) group.push(clip);
+      else groups.set(key, [clip]);
+    }
+    const lines: string[] = [];
+    for (const [group, takes] of [...groups.values()].entries()) {
+      takes.sort((a, b) => a.seq - b.seq);
+      for (const { id, mark } of takes) lines.push(takeLine({ id, group, mark }));
+    }
+    return lines.join('\n');
+  };
+}

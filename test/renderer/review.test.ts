@@ -1,0 +1,134 @@
+/** The review: clip after clip over the whole window, judged by keys. */
+import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
+import { expect, test } from 'vitest';
+import type { ItemRow } from '../../app/shared/library-view.ts';
+import { completeDom } from './dom.ts';
+import { type FakeState, makeRow } from './fake-bridge.ts';
+import { argumentsOf, open, rowOf } from './open-window.ts';
+
+completeDom();
+
+const clip = (id: string, prompt: string, part: Partial<ItemRow> = {}): ItemRow =>
+  makeRow(id, { status: 'saved', hasVideo: true, prompt, ...part });
+const ROWS = [
+  clip('a1', 'A fox'),
+  clip('b1', 'A cat'),
+  clip('a2', 'A fox'),
+  clip('a3', 'A fox'),
+  makeRow('new'),
+];
+
+async function openReview(state: Partial<FakeState> = {}) {
+  const fake = await open({ rows: ROWS, ...state });
+  const row = (await screen.findAllByRole('row', { name: 'A fox' }))[0] as HTMLElement;
+  row.focus();
+  await fireEvent.keyDown(row, { key: ' ' });
+  const dialog = await screen.findByRole('dialog', { name: 'Review' });
+  const press = (key: string, more: object = {}) => fireEvent.keyDown(dialog, { key, ...more });
+  const where = (): string =>
+    within(dialog).getByRole('status').textContent?.replace(/\s+/g, ' ').trim() ?? '';
+  const playing = (): readonly (string | null)[] =>
+    [...dialog.querySelectorAll('video')].map((video) => video.getAttribute('src'));
+  return { fake, dialog, press, where, playing };
+}
+const VIDEO = (id: string): string => `media://library/video/${id}`;
+
+test('the space bar opens it on the clip with the keyboard, its prompt’s takes beside it', async () => {
+  const { dialog, playing, where } = await openReview();
+  expect(playing()).toEqual([VIDEO('a1')]);
+  expect(where()).toContain('Take 1 of 3');
+  expect((await within(dialog).findAllByText('A fox')).length).toBe(1);
+  expect(within(dialog).getAllByRole('button', { name: /^Take \d of 3$/ })).toHaveLength(3);
+});
+
+test('arrows go from take to take and from prompt to prompt, and stop at both ends', async () => {
+  const { press, playing, where } = await openReview();
+  await press('ArrowLeft');
+  expect(playing()).toEqual([VIDEO('a1')]);
+  await press('ArrowRight');
+  expect([playing(), where()]).toEqual([[VIDEO('a2')], expect.stringContaining('Take 2 of 3')]);
+  await press('ArrowDown');
+  expect([playing(), where()]).toEqual([[VIDEO('b1')], expect.stringContaining('Take 1 of 1')]);
+  await press('ArrowDown');
+  expect(playing()).toEqual([VIDEO('b1')]);
+  await press('ArrowUp');
+  expect(playing()).toEqual([VIDEO('a1')]);
+});
+
+test('P, X and U judge the clip that is shown, and the progress counts it', async () => {
+  const { fake, press, where } = await openReview();
+  await press('p');
+  await waitFor(() => expect(where()).toContain('1 of 4 judged'));
+  expect(where()).toContain('★ 1');
+  await press('ArrowRight');
+  await press('x');
+  await waitFor(() => expect(where()).toContain('2 of 4 judged'));
+  await press('u');
+  await waitFor(() => expect(where()).toContain('1 of 4 judged'));
+  expect(argumentsOf(fake, 'items.mark')).toEqual([
+    { items: [{ id: 'a1', mark: 'pick' }] },
+    { items: [{ id: 'a2', mark: 'reject' }] },
+    { items: [{ id: 'a2', mark: null }] },
+  ]);
+  await press('z', { ctrlKey: true });
+  await waitFor(() => expect(where()).toContain('2 of 4 judged'));
+});
+
+test('2 and 4 show takes of the prompt beside each other, the current one among them', async () => {
+  const { press, playing } = await openReview();
+  await press('2');
+  expect(playing()).toEqual([VIDEO('a1'), VIDEO('a2')]);
+  await press('4');
+  expect(playing()).toEqual([VIDEO('a1'), VIDEO('a2'), VIDEO('a3')]);
+  await press('ArrowRight');
+  await press('2');
+  await press('ArrowRight');
+  expect(playing()).toEqual([VIDEO('a3'), VIDEO('a2')]);
+  await press('1');
+  expect(playing()).toEqual([VIDEO('a3')]);
+});
+
+test('one clip alone is heard, and only when asked for', async () => {
+  const { dialog, press } = await openReview();
+  const muted = () => [...dialog.querySelectorAll('video')].map((video) => video.muted);
+  await press('2');
+  expect(muted()).toEqual([true, true]);
+  await press('m');
+  expect(muted()).toEqual([false, true]);
+});
+
+test('Escape closes it, and the list stands at the clip that was judged last', async () => {
+  const { press } = await openReview();
+  await press('ArrowDown');
+  await press('Escape');
+  await waitFor(() => expect(screen.queryByRole('dialog', { name: 'Review' })).toBeNull());
+  expect((await rowOf('A cat')).getAttribute('aria-selected')).toBe('true');
+});
+
+test('several chosen clips are reviewed alone', async () => {
+  await open({ rows: ROWS });
+  const [first, second] = (await screen.findAllByRole('row', { name: 'A fox' })) as [
+    HTMLElement,
+    HTMLElement,
+  ];
+  await fireEvent.click(first);
+  await fireEvent.click(second, { ctrlKey: true });
+  second.focus();
+  await fireEvent.keyDown(second, { key: ' ' });
+  const dialog = await screen.findByRole('dialog', { name: 'Review' });
+  expect(within(dialog).getAllByRole('button', { name: /^Take \d of 2$/ })).toHaveLength(2);
+});
+
+test('the space bar on a clip that is being made chooses it, and with Shift any', async () => {
+  await open({ rows: ROWS });
+  for (const [name, shiftKey] of [
+    ['Prompt of new', false],
+    ['A cat', true],
+  ] as const) {
+    const row = await rowOf(name);
+    row.focus();
+    await fireEvent.keyDown(row, { key: ' ', shiftKey });
+    expect((await rowOf(name)).getAttribute('aria-selected')).toBe('true');
+  }
+  expect(screen.queryByRole('dialog', { name: 'Review' })).toBeNull();
+});
