@@ -148,7 +148,7 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
     const child = spawn(program, args, {
       cwd: home,
       env: { ...env, ...more },
-      stdio: ['ignore', ...Array<'pipe'>(pipes).fill('pipe')],
+      stdio: ['pipe', ...Array<'pipe'>(pipes).fill('pipe')],
       detached: true,
       ...owner,
     });
@@ -195,9 +195,14 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
       removeSearched(folder);
     },
   };
-  if (options.keyring === 'unlocked') await unlockKeyring(session);
-  if (options.keyring === 'silent') await startSilentKeyring(session);
-  if (options.windowManager) await startWindowManager(session);
+  try {
+    if (options.keyring === 'unlocked') await unlockKeyring(session);
+    if (options.keyring === 'silent') await startSilentKeyring(session);
+    if (options.windowManager) await startWindowManager(session);
+  } catch (thrown) {
+    await session[Symbol.asyncDispose]();
+    throw thrown;
+  }
   return session;
 }
 

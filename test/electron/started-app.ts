@@ -95,6 +95,8 @@ export async function startApp(
       const pages = (): readonly Page[] => browser?.contexts().flatMap((context) => context.pages()) ?? [];
       await until('the window’s page', () => pages().length > 0);
       const page = pages().at(-1) as Page;
+      // Playwright would have it light, whatever the desktop says.
+      await page.emulateMedia({ colorScheme: null, reducedMotion: null });
       await page.waitForLoadState('load');
       return page;
     },
