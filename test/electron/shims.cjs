@@ -33,11 +33,12 @@ if (threads.isMainThread) {
  * key that everybody knows, which its prefix v10 tells (components/os_crypt/sync/os_crypt_linux.cc).
  */
 function addAsyncStorage(safeStorage) {
+  const { execFile } = require('node:child_process');
   const { createCipheriv, createDecipheriv, pbkdf2Sync } = require('node:crypto');
   const knownKey = pbkdf2Sync('peanuts', 'saltysalt', 1, 16, 'sha1');
   const IV = Buffer.alloc(16, ' ');
-  const encrypt = (text) => {
-    if (safeStorage.isEncryptionAvailable()) return safeStorage.encryptString(text);
+  const encrypt = (text, answers) => {
+    if (answers && safeStorage.isEncryptionAvailable()) return safeStorage.encryptString(text);
     const cipher = createCipheriv('aes-128-cbc', knownKey, IV);
     return Buffer.concat([Buffer.from('v10'), cipher.update(text, 'utf8'), cipher.final()]);
   };
@@ -46,10 +47,26 @@ function addAsyncStorage(safeStorage) {
     const decipher = createDecipheriv('aes-128-cbc', knownKey, IV);
     return Buffer.concat([decipher.update(blob.subarray(3)), decipher.final()]).toString('utf8');
   };
+  // A keyring that is there and says nothing would hold the synchronous calls, and the whole app with them. As in 45
+  // the question goes to the bus first, where it is given up after D-Bus's 25 s.
+  const PING = ['--session', '--print-reply', '--reply-timeout=25000', '--dest=org.freedesktop.secrets'];
+  let answered = null;
+  const keyring = () => {
+    answered ??= new Promise((done) => {
+      execFile('dbus-send', [...PING, '/', 'org.freedesktop.DBus.Peer.Ping'], (error) => {
+        done(error === null || error.code === 'ENOENT');
+      });
+    });
+    return answered;
+  };
   safeStorage.isAsyncEncryptionAvailable ??= async () => true;
-  safeStorage.encryptStringAsync ??= async (text) => encrypt(text);
+  safeStorage.encryptStringAsync ??= async (text) => encrypt(text, await keyring());
   safeStorage.decryptStringAsync ??= async (blob) => {
     const isWeak = blob.toString('latin1', 0, 3) === 'v10';
-    return { result: decrypt(blob), shouldReEncrypt: isWeak && safeStorage.isEncryptionAvailable() };
+    const answers = await keyring();
+    return {
+      result: decrypt(blob),
+      shouldReEncrypt: isWeak && answers && safeStorage.isEncryptionAvailable(),
+    };
   };
 }
