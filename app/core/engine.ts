@@ -15,7 +15,7 @@ import { createDownloadQueue } from './downloads/queue.ts';
 import { createEmitter } from './emitter.ts';
 import type { Engine, EngineEvents, EngineOptions, LibraryNews } from './engine-api.ts';
 import { createStatusBoard } from './engine-status.ts';
-import { freeSpace } from './files/free-space.ts';
+import { freeSpace, volumeBytes } from './files/free-space.ts';
 import { isUsable, makeFolder } from './files/target-folder.ts';
 import { createItemCommands } from './items/item-commands.ts';
 import { createLibraryRecovery } from './items/library-recovery.ts';
@@ -153,6 +153,7 @@ export function createEngine(options: EngineOptions): Engine {
       },
       sidecar: (id) => sidecarText(reader.item(id)),
       freeSpace: (folder) => freeSpace(folder, statfs),
+      volumeBytes: (folder) => volumeBytes(folder, statfs),
       folderIsBack: isUsable,
       onProgress: (report) => emitter.emit('progress', [report]),
       wants: (id) => options.only?.has(id) ?? true,
@@ -162,8 +163,7 @@ export function createEngine(options: EngineOptions): Engine {
       segments: () => settings.segments,
       minCheckpointMs: options.minCheckpointMs,
       stallTimeoutMs,
-      retryDelayMs,
-      retries: options.retries ?? 8,
+      limits,
       onStep: options.onStep,
       events: {
         onSaved: (asset) => {

@@ -11,6 +11,7 @@ import { rangeToAsk } from './http/resume.ts';
 import { createReadyList } from './ready-list.ts';
 import { createStorageGate } from './storage-gate.ts';
 import { durablePatch } from './transfer/fetch-into-part.ts';
+import { createTransferMemories } from './transfer/memory.ts';
 import type { Outcome } from './transfer/outcome.ts';
 import { runTransfer, type TransferDeps } from './transfer/transfer.ts';
 
@@ -84,7 +85,7 @@ const BUG_DELAY_MS = 30_000;
 
 export type QueueDeps = Omit<
   TransferDeps,
-  'hostPausedUntilMs' | 'promisedElsewhere' | 'onPromise' | 'furthest' | 'openParts' | 'onReceived'
+  'hostPausedUntilMs' | 'promisedElsewhere' | 'onPromise' | 'memories' | 'openParts' | 'onReceived'
 > & {
   readonly library: TransferDeps['library'] & {
     assets(id: string): readonly AssetRecord[];
@@ -114,7 +115,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
 
   const transferDeps: TransferDeps = {
     ...deps,
-    furthest: new Map(),
+    memories: createTransferMemories(),
     openParts: new Map(),
     hostPausedUntilMs: (host) => hostPauses.get(host) ?? 0,
     promisedElsewhere: (id, kind) => {
@@ -301,7 +302,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
     events.onProblem(asset, problem, null);
   }
 
-  /** A full disk concerns every file: all pause with what they have, and go on by themselves once there is room. */
+  /** It waits with what it has, and goes on by itself once there is room; so do the others, where a write failed. */
   function holdForStorage(asset: AssetRecord, outcome: Extract<Outcome, { type: 'storage' }>): void {
     try {
       move(asset, 'waiting', { problem: outcome.problem, retryAtMs: null });
@@ -311,7 +312,10 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
     }
     events.onProblem(asset, outcome.problem, null);
     storage.hold(
-      { id: asset.id, kind: asset.kind, folder: asset.folder, bytes: outcome.needsBytes },
+      {
+        ...{ id: asset.id, kind: asset.kind, folder: asset.folder },
+        ...{ bytes: outcome.needsBytes, alone: outcome.concerns === 'file' },
+      },
       outcome.problem,
     );
   }
@@ -350,6 +354,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
       if (job.wish !== null) job.again = true;
       return;
     }
+    transferDeps.memories.of(keyOf(asset.id, asset.kind)).troubledSinceMs = null;
     move(asset, 'queued', fromTheStart(asset));
     makeReady(asset.id, asset.kind);
   }

@@ -1,6 +1,7 @@
 /**
- * Files that wait for their disk: full, unplugged, not writable. A folder in trouble holds back every file that
- * goes there and no other; it is looked at again by itself, and files go on once there is room.
+ * Files that wait for their disk: full, unplugged, not writable. A folder where a write failed holds back every file
+ * that goes there and no other; a file that does not fit waits alone (docs/rules.md, T16). Folders are looked at again
+ * by themselves, and files go on once there is room.
  */
 import type { Problem } from '../../shared/error-code.ts';
 import type { AssetKind } from '../../shared/generation.ts';
@@ -11,6 +12,8 @@ export interface HeldFile {
   readonly folder: string;
   /** What it still needs. */
   readonly bytes: number;
+  /** It does not fit, which says nothing of others. */
+  readonly alone: boolean;
 }
 
 export interface StorageGate {
@@ -31,12 +34,14 @@ export interface StorageGateDeps {
   readonly promised: () => number;
   readonly probeMs: number;
   readonly onRelease: (files: readonly HeldFile[]) => void;
+  /** Told of a folder in trouble, and that none is any more. */
   readonly onProblem: (problem: Problem | null) => void;
 }
 
 export function createStorageGate(deps: StorageGateDeps): StorageGate {
   const held = new Map<string, HeldFile>();
   let probe: NodeJS.Timeout | null = null;
+  let isTold = false;
 
   const inFolder = (folder: string): HeldFile[] =>
     [...held.values()].filter((file) => file.folder === folder);
@@ -48,10 +53,13 @@ export function createStorageGate(deps: StorageGateDeps): StorageGate {
   }
 
   function endIfEmpty(): void {
+    if (isTold && [...held.values()].every(({ alone }) => alone)) {
+      isTold = false;
+      deps.onProblem(null);
+    }
     if (held.size > 0 || !probe) return;
     clearInterval(probe);
     probe = null;
-    deps.onProblem(null);
   }
 
   async function lookAgain(folder: string): Promise<void> {
@@ -59,19 +67,25 @@ export function createStorageGate(deps: StorageGateDeps): StorageGate {
     const isBack = await deps.folderIsBack(folder);
     const files = inFolder(folder);
     if (!probe || files.length === 0 || !isBack) return;
-    const smallest = Math.min(...files.map(({ bytes }) => bytes));
-    if (free === null || free - deps.promised() >= Math.max(1, smallest)) release(files);
+    const fits = ({ bytes }: HeldFile): boolean =>
+      free === null || free - deps.promised() >= Math.max(1, bytes);
+    const blocking = files.filter(({ alone }) => !alone);
+    // One that does not fit goes on when it does; those behind a failed write, once the smallest may.
+    release([...files.filter((file) => file.alone && fits(file)), ...(blocking.some(fits) ? blocking : [])]);
   }
 
   return {
     hold(file, problem) {
       held.set(`${file.kind} ${file.id}`, file);
-      deps.onProblem(problem);
+      if (!file.alone) {
+        isTold = true;
+        deps.onProblem(problem);
+      }
       probe ??= setInterval(() => {
         for (const folder of new Set([...held.values()].map((one) => one.folder))) void lookAgain(folder);
       }, deps.probeMs);
     },
-    blocks: (folder) => held.size > 0 && inFolder(folder).length > 0,
+    blocks: (folder) => held.size > 0 && inFolder(folder).some(({ alone }) => !alone),
     forget(id, kind) {
       if (held.delete(`${kind} ${id}`)) endIfEmpty();
     },

@@ -68,15 +68,9 @@ const FAULTS: ReadonlyMap<string, readonly [ErrorCode, DiskReaction, string]> = 
       'A link stands where the file in {folder} should go; remove it, then try again.',
     ],
   ],
-  [
-    'EMFILE',
-    ['too-many-open-files', 'transient', 'Too many files are open on this computer; Dailies tries again.'],
-  ],
-  [
-    'ENFILE',
-    ['too-many-open-files', 'transient', 'Too many files are open on this computer; Dailies tries again.'],
-  ],
-  ['EBUSY', ['disk-fault', 'transient', 'Another program holds the file in {folder}; Dailies tries again.']],
+  ['EMFILE', ['too-many-open-files', 'transient', 'Too many files are open on this computer.']],
+  ['ENFILE', ['too-many-open-files', 'transient', 'Too many files are open on this computer.']],
+  ['EBUSY', ['disk-fault', 'transient', 'Another program holds the file in {folder}.']],
 ]);
 
 /** What SQLite's result codes mean where the library's own disk is in trouble (sqlite.org/rescode.html). */
@@ -99,10 +93,20 @@ export class DiskFault extends DailiesError {
   /** The space without which there is no use in trying again; null when that is not known here. */
   readonly needsBytes: number | null;
 
-  constructor(code: ErrorCode, message: string, reaction: DiskReaction, needsBytes: number | null = null) {
+  /** One file that does not fit says nothing of smaller ones; a write that failed does. */
+  readonly concerns: 'file' | 'folder';
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    reaction: DiskReaction,
+    needsBytes: number | null = null,
+    concerns: 'file' | 'folder' = 'folder',
+  ) {
     super(code, message);
     this.reaction = reaction;
     this.needsBytes = needsBytes;
+    this.concerns = concerns;
   }
 }
 

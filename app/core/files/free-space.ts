@@ -11,3 +11,13 @@ export async function freeSpace(folder: string, statfs: StatFs): Promise<number 
     return null;
   }
 }
+
+/** Bytes that the folder's disk has in all; null where the system cannot say. */
+export async function volumeBytes(folder: string, statfs: StatFs): Promise<number | null> {
+  try {
+    const { bsize, blocks } = await statfs(folder);
+    return blocks === 0 ? null : blocks * bsize;
+  } catch {
+    return null;
+  }
+}

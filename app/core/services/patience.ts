@@ -18,7 +18,7 @@ export type Trouble =
   | 'link-refused'
   /** A page, JSON, hardly anything or nothing at all came instead of the file. */
   | 'not-the-file'
-  /** The file came, and is damaged. */
+  /** The file came, and is damaged; the same bytes twice are kept where they play (docs/rules.md, T5). */
   | 'damaged'
   /** An answer that contradicts itself, or leads nowhere. */
   | 'contradiction'
@@ -44,8 +44,6 @@ export interface Seen {
   readonly anyByte?: boolean;
   /** Requests for a Range in a row that brought no byte, this one included; 0 when it asked for the whole file. */
   readonly rangesInRow?: number;
-  /** The damaged file is the same, byte for byte, as the one before: the server has no other. */
-  readonly sameBytes?: boolean;
   /** Since the task was tracked. */
   readonly taskAgeMs?: number;
   /** The gateway has taken this key before. */
@@ -148,9 +146,6 @@ function ofTheFileServer(seen: Seen, limits: Limits, delayMs: (attempt: number) 
       return { type: 'ask the task', afterMs: times === 1 ? 0 : delayMs(times) };
     case 'not-the-file':
       if (!seen.anyByte) return lateFile(seen, limits, delayMs);
-      break;
-    case 'damaged':
-      if (seen.sameBytes) return { type: 'give up' };
       break;
     case 'busy': {
       // A server that is not ready says so in many ways (T3).

@@ -139,7 +139,7 @@ test.each([
 });
 
 test('case 28: 416 to a request for the whole file is no clip, and is not asked for without end', async () => {
-  const rig = await startFaultRig([broken.rangeRefused(SMALL.size)]);
+  const rig = await startFaultRig([broken.rangeRefused(SMALL.size)], { engine: { retries: 2 } });
   const { end, asset } = await rig.fetchOne();
   expect([end, asset.problem?.code]).toEqual(['failed', 'not-a-clip']);
   expect(rig.server.requests).toHaveLength(3);
@@ -194,21 +194,18 @@ test.each([
 });
 
 test('case 38: statuses without a body are no clip either', async () => {
-  const rig = await startFaultRig([broken.respond(204), broken.respond(304), broken.respond(205)]);
+  const rig = await startFaultRig([broken.respond(204), broken.respond(304), broken.respond(205)], {
+    engine: { retries: 2 },
+  });
   const { end, asset } = await rig.fetchOne();
   expect([end, asset.problem?.code]).toEqual(['failed', 'not-a-clip']);
   expect(rig.server.requests).toHaveLength(3);
 });
 
 test('an answer of text never touches what was received before', async () => {
-  const rig = await startFaultRig([
-    serve(LARGE, { cutAfter: CUT }),
-    broken.webPage(),
-    broken.webPage('application/json'),
-    serve(LARGE),
-  ]);
+  const rig = await startFaultRig([serve(LARGE, { cutAfter: CUT }), broken.webPage(), serve(LARGE)]);
   expectWhole(rig, await rig.fetchOne(), LARGE);
-  expect(rangesAsked(rig.server)[3]).toEqual([REST, DEFAULT_ETAG]);
+  expect(rangesAsked(rig.server)[2]).toEqual([REST, DEFAULT_ETAG]);
 });
 
 test('a 206 that covers less than the rest is taken, and the rest of the rest is asked for', async () => {

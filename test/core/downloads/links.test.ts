@@ -93,7 +93,7 @@ describe('case 32: a link that has expired', () => {
 
   test('that is refused again and again fails as expired, without a storm of questions', async () => {
     let links = 0;
-    const rig = await startFaultRig([broken.linkExpired()]);
+    const rig = await startFaultRig([broken.linkExpired()], { engine: { retries: 2 } });
     const link = () => {
       links += 1;
       return rig.server.url();
@@ -216,7 +216,7 @@ describe('case 73: what is no clip', () => {
     ['zeros', broken.wholeBody(Buffer.alloc(40_000)), 'not-a-clip'],
     ['half a clip with a length to match', broken.wholeBody(half), 'damaged-clip'],
   ])('%s is asked for three times, never named .mp4, and leaves nothing', async (_title, answer, code) => {
-    const rig = await startFaultRig([answer]);
+    const rig = await startFaultRig([answer], { engine: { retries: 2 } });
     const { end, asset } = await rig.fetchOne();
     expect([end, asset.problem?.code]).toEqual(['failed', code]);
     expect(rig.server.requests).toHaveLength(3);

@@ -52,7 +52,6 @@ const SITUATIONS: readonly (readonly [string, Fixed])[] = [
     { trouble: 'not-the-file', anyByte: true, rangesInRow: 1 },
   ],
   ['the file is damaged', { trouble: 'damaged', anyByte: true }],
-  ['… and it is the same again', { trouble: 'damaged', anyByte: true, sameBytes: true }],
   ['an answer contradicts itself or leads nowhere', { trouble: 'contradiction', anyByte: true }],
   [
     'a Range is refused (400, 405, 412, 416, 501, a wrong 206…)',

@@ -168,8 +168,3 @@ describe('A2: a refused key', () => {
     expect([steps.length, tookMs]).toEqual([3, 6 * SECOND]);
   });
 });
-
-test('the same damaged bytes twice are all that the server has', () => {
-  expect(last({ trouble: 'damaged', anyByte: true, sameBytes: true })).toBe('give up');
-  expect(asked({ trouble: 'damaged', anyByte: true, sameBytes: true })).toBe(1);
-});

@@ -60,10 +60,7 @@ export function fileFault(thrown: unknown, host: string): DailiesError {
         `The file server ${host} has no valid certificate for https; check the clock of this computer and your network.`,
       );
     case 'timeout':
-      return new DailiesError(
-        'stalled',
-        `The file server ${host} stopped sending; Dailies goes on where it stopped.`,
-      );
+      return new DailiesError('stalled', `The file server ${host} stopped sending.`);
     case 'malformed':
       return new DailiesError(
         'bad-transfer',
@@ -73,14 +70,11 @@ export function fileFault(thrown: unknown, host: string): DailiesError {
       return new DailiesError(
         'connection-lost',
         code === 'ECONNREFUSED'
-          ? `The file server ${host} refused the connection; Dailies tries again.`
-          : `The file server ${host} cannot be reached; check your network connection. Dailies tries again.`,
+          ? `The file server ${host} refused the connection.`
+          : `The file server ${host} cannot be reached; check your network connection.`,
       );
     case 'broken':
-      return new DailiesError(
-        'connection-lost',
-        `The connection to the file server ${host} broke; Dailies goes on where it stopped.`,
-      );
+      return new DailiesError('connection-lost', `The connection to the file server ${host} broke.`);
   }
 }
 

@@ -81,10 +81,7 @@ export async function receiveBody(
 
 /** The server went silent, or nearly so. */
 export function stalledFault(host: string): DailiesError {
-  return new DailiesError(
-    'stalled',
-    `The file server ${host} stopped sending; Dailies goes on where it stopped.`,
-  );
+  return new DailiesError('stalled', `The file server ${host} stopped sending.`);
 }
 
 function tooLong(host: string): DailiesError {

@@ -149,10 +149,7 @@ export async function publishPart(
     }
   } catch (thrown) {
     if (errorCodeOf(thrown) === 'ENOENT' && (await exists(folder)) && !(await exists(part))) {
-      throw new DailiesError(
-        'damaged-clip',
-        'The part file was removed before it could get its name; Dailies fetches it again.',
-      );
+      throw new DailiesError('damaged-clip', 'The part file was removed before it could get its name.');
     }
     throw diskFault(thrown, folder);
   }

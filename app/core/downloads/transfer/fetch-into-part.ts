@@ -13,11 +13,16 @@ import {
   judgeAnswer,
   type PartKnowledge,
   rangeToAsk,
+  strongValidator,
   type Verdict,
 } from '../http/resume.ts';
 import { type ByteRanges, endOf, gapsIn, isPrefix, rangesToText, totalOf } from '../part/byte-ranges.ts';
 import type { PartFile } from '../part/part-file.ts';
-import { busyFault, HostPaused, Restart } from './outcome.ts';
+import type { PartWriter } from '../part/part-writer.ts';
+import { createRewriter, type Rewriter } from '../part/rewriter.ts';
+import { guardSpace, reserveOf } from '../part/space-guard.ts';
+import type { TransferMemory } from './memory.ts';
+import { busyFault, HostPaused, RangeRefused, stepAfter } from './outcome.ts';
 import { receiveFile } from './segments.ts';
 import { createSpeedMeter } from './speed.ts';
 import type { TransferDeps } from './transfer.ts';
@@ -27,6 +32,7 @@ export interface FetchContext {
   readonly id: string;
   readonly kind: AssetKind;
   readonly signal: AbortSignal;
+  readonly memory: TransferMemory;
   readonly current: () => AssetRecord;
   readonly set: (state: TransferState, patch?: AssetPatch) => AssetRecord;
 }
@@ -62,22 +68,24 @@ function firstGap(ranges: ByteRanges, totalBytes: number | null): { start: numbe
 }
 
 /** Throws the fault that a verdict other than "write" or "complete" is. */
-function refuse(verdict: Verdict, answer: FileAnswer, nowMs: number): never {
+function refuse(verdict: Verdict, answer: FileAnswer, wasRange: boolean, nowMs: number): never {
+  const { host } = answer;
   switch (verdict.type) {
-    case 'restart':
-      throw new Restart(
-        'bad-transfer',
-        `The file server ${answer.host} cannot continue the file (${verdict.why}).`,
-      );
-    case 'not-the-file':
-      throw new DailiesError(
-        'not-a-clip',
-        `What the link gave is not the file (${verdict.why}); Dailies asks for a new link.`,
-      );
+    case 'restart': {
+      const words = `The file server ${host} cannot continue the file (${verdict.why}).`;
+      throw wasRange ? new RangeRefused('bad-transfer', words) : new DailiesError('bad-transfer', words);
+    }
+    case 'not-the-file': {
+      const words = `What the link gave is not the file (${verdict.why}).`;
+      // A status that is neither the file nor the link's end is about the request, and the Range is what is odd in it.
+      throw wasRange && answer.status >= 400
+        ? new RangeRefused('bad-transfer', words)
+        : new DailiesError('not-a-clip', words);
+    }
     case 'link-refused':
       throw new DailiesError(
         'link-expired',
-        `The file server ${answer.host} no longer accepts the link (${verdict.status}); Dailies asks for a new one.`,
+        `The file server ${host} does not accept the link (${verdict.status}).`,
       );
     case 'busy':
       throw busyFault(answer, verdict.status, verdict.wholeHost, nowMs);
@@ -86,9 +94,11 @@ function refuse(verdict: Verdict, answer: FileAnswer, nowMs: number): never {
   }
 }
 
+const WHOLE: AskedRange = { offset: 0, ifRange: null };
+
 /** Brings the part to its full length. Throws DailiesError; what came in stays in the part. */
 export async function fetchIntoPart(context: FetchContext, part: PartFile, fresh: boolean): Promise<void> {
-  const { deps, id, kind, signal, current, set } = context;
+  const { deps, id, kind, signal, memory, current, set } = context;
   set('resolving');
   const link = await deps.resolve(id, kind, fresh, signal);
   const rules = deps.rules();
@@ -100,19 +110,36 @@ export async function fetchIntoPart(context: FetchContext, part: PartFile, fresh
   const gap = firstGap(part.ranges, totalBytes);
   const known: PartKnowledge = { bytes: gap.start, totalBytes, etag, lastModified };
   const asked = rangeToAsk(known);
-  const answer = await deps.files.get(link.url, rangeHeaders(asked, gap.end), rules, signal);
+  const bytesBefore = part.bytes;
   try {
-    const verdict = judgeAnswer(answer, asked, known);
-    if (verdict.type === 'complete') {
-      deps.library.setAsset(id, kind, { totalBytes: verdict.totalBytes });
-      return;
+    await ask(asked);
+  } catch (thrown) {
+    if (asked.offset === 0 || signal.aborted || !(thrown instanceof DailiesError)) throw thrown;
+    if (part.bytes > bytesBefore) throw thrown;
+    memory.rangesInRow += 1;
+    const after = stepAfter(thrown, current(), deps, memory, memory.rangesInRow);
+    if (after?.step.type !== 'without Range') throw thrown;
+    // The next attempt tries a Range once more before it comes to this.
+    memory.rangesInRow = 1;
+    set('resolving');
+    await ask(WHOLE);
+  }
+
+  async function ask(wanted: AskedRange): Promise<void> {
+    const answer = await deps.files.get(link.url, rangeHeaders(wanted, gap.end), rules, signal);
+    const wasRange = wanted.offset > 0;
+    try {
+      const verdict = judgeAnswer(answer, wanted, known);
+      if (verdict.type === 'complete') {
+        deps.library.setAsset(id, kind, { totalBytes: verdict.totalBytes });
+        return;
+      }
+      if (verdict.type !== 'write') return refuse(verdict, answer, wasRange, deps.now());
+      const body = await lookAtBeginning(answer, verdict.offset);
+      await receive(body, verdict, await beginAt(verdict, known));
+    } finally {
+      answer.destroy();
     }
-    if (verdict.type !== 'write') return refuse(verdict, answer, deps.now());
-    const body = await lookAtBeginning(answer, verdict.offset);
-    await beginAt(verdict, known);
-    await receive(body, verdict);
-  } finally {
-    answer.destroy();
   }
 
   /** The first bytes decide, whatever the label says, before the part is touched. */
@@ -123,43 +150,77 @@ export async function fetchIntoPart(context: FetchContext, part: PartFile, fresh
       ...{ stallTimeoutMs: deps.stallTimeoutMs, now: deps.monotonicNow, limit: deps.limit },
     });
     const why = whyNotTheFile(kind, peeked.head, offset);
-    if (why !== null) refuse({ type: 'not-the-file', why }, given, deps.now());
+    if (why !== null) refuse({ type: 'not-the-file', why }, given, false, deps.now());
     return peeked;
   }
 
-  /** Drops what cannot be used, makes sure of the space, and writes down what is about to be received. */
-  async function beginAt(verdict: WriteVerdict, before: PartKnowledge): Promise<void> {
-    const goesOn =
-      verdict.offset === before.bytes &&
-      (verdict.offset > 0 || part.bytes === 0 || isSameFile(before, verdict.validators, verdict.totalBytes));
-    await makeRoom(verdict.totalBytes, goesOn ? part.bytes : 0);
-    if (!goesOn) await part.truncate(verdict.offset);
-    set('downloading', {
+  /**
+   * Makes sure of the space, drops what cannot be used, and writes down what is about to be received.
+   *
+   * @returns what compares the whole file with the beginning that is here already; null where there is none.
+   */
+  async function beginAt(verdict: WriteVerdict, before: PartKnowledge): Promise<Rewriter | null> {
+    const { validators } = verdict;
+    const file = {
       totalBytes: verdict.totalBytes,
-      etag: verdict.validators.etag,
-      lastModified: verdict.validators.lastModified,
-      ...(goesOn ? {} : { durableBytes: 0, durableRanges: null }),
-      mayBeWatermarked: link.mayBeWatermarked,
-      retryAtMs: null,
-      problem: null,
+      etag: validators.etag,
+      lastModified: validators.lastModified,
+    };
+    const row = { mayBeWatermarked: link.mayBeWatermarked, retryAtMs: null, problem: null };
+    const isSame = verdict.offset > 0 || isSameFile(before, validators, verdict.totalBytes);
+    const [first] = part.ranges;
+    const kept = first?.start === 0 ? first.end : 0;
+    await makeRoom(verdict.totalBytes, isSame ? part.bytes : kept);
+    if (verdict.offset === 0 && !isSame && part.bytes > kept) await part.truncate(kept);
+    if (verdict.offset > 0 || kept === 0) {
+      set('downloading', { ...file, ...row, ...durablePatch(part.ranges) });
+      return null;
+    }
+    // Until the beginning has proven to be of this file, what is known of the file is of the one before.
+    set('downloading', { ...row, ...durablePatch(part.ranges) });
+    return createRewriter(part, kept, verdict.totalBytes, () => {
+      deps.library.setAsset(id, kind, { ...file, ...durablePatch(part.ranges) });
     });
   }
 
   async function makeRoom(total: number | null, kept: number): Promise<void> {
     if (total === null) return;
-    const folder = dirname(current().partPath ?? current().folder);
-    const needed = total - kept;
+    const folder = folderOfPart();
+    const needed = Math.max(0, total - kept);
     const free = await deps.freeSpace(folder);
     const available = free === null ? null : free + (part.bytes - kept) - deps.promisedElsewhere(id, kind);
     if (available !== null && needed > available) {
-      throw new DiskFault(
-        'disk-full',
-        `The file needs ${megabytes(needed)} of space, but the disk of ${folder} has ${megabytes(Math.max(0, available))} left; free some, then try again.`,
-        'storage',
-        needed,
-      );
+      const volume = await deps.volumeBytes(folder);
+      const has = `the disk of ${folder} has ${megabytes(Math.max(0, available))} left`;
+      // A server that is wrong about its file can claim anything; whatever fits goes on meanwhile.
+      const isLarger = volume !== null && total > volume;
+      const advice = isLarger
+        ? `, of ${megabytes(volume)} in all; choose a folder on a larger disk, if the file is really so large`
+        : '; free some, then try again';
+      const words = `The file needs ${megabytes(needed)} of space, but ${has}${advice}.`;
+      throw new DiskFault('disk-full', words, 'storage', needed, 'file');
     }
     deps.onPromise(id, kind, needed);
+  }
+
+  function folderOfPart(): string {
+    return dirname(current().partPath ?? current().folder);
+  }
+
+  /** Nobody knows how long the file is: some of the disk stays free whatever comes (docs/rules.md, T17). */
+  async function withinSpace(writer: PartWriter): Promise<PartWriter> {
+    const folder = folderOfPart();
+    const reserve = reserveOf(await deps.volumeBytes(folder));
+    return guardSpace(writer, reserve, async () => {
+      const free = await deps.freeSpace(folder);
+      if (free === null || free >= reserve) return;
+      throw new DiskFault(
+        'disk-full',
+        `The file is longer than the disk of ${folder} has room for (${megabytes(part.bytes)} came); free some, then try again.`,
+        'storage',
+        2 * reserve + (strongValidator(current()) === null ? part.bytes : 0),
+      );
+    });
   }
 
   /** A run of bytes that is proven to be of the same file; null where the server cannot or will not. */
@@ -176,16 +237,19 @@ export async function fetchIntoPart(context: FetchContext, part: PartFile, fresh
     return null;
   }
 
-  async function receive(first: FileAnswer, verdict: WriteVerdict): Promise<void> {
+  async function receive(first: FileAnswer, verdict: WriteVerdict, rewriter: Rewriter | null): Promise<void> {
     const total = verdict.totalBytes;
     const speed = createSpeedMeter(part.bytes, deps.monotonicNow());
     const { ifRange } = rangeToAsk({ ...verdict.validators, bytes: 1, totalBytes: total });
+    const writer = rewriter ?? part.writerAt(verdict.offset);
     await receiveFile(first, part, {
       totalBytes: total,
       offset: verdict.offset,
+      first: total === null ? await withinSpace(writer) : writer,
+      settled: () => rewriter?.settled ?? true,
       bodyEnd: verdict.bodyBytes === null ? total : verdict.offset + verdict.bodyBytes,
       segments: deps.segments(),
-      openRange: ifRange === null ? null : openRange,
+      openRange: ifRange === null || rewriter ? null : openRange,
       limit: deps.limit,
       stallTimeoutMs: deps.stallTimeoutMs,
       minCheckpointMs: deps.minCheckpointMs ?? MIN_CHECKPOINT_MS,

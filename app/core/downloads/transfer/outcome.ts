@@ -1,10 +1,12 @@
 /** What a fault means for a transfer: again later, another link, never, or not before the person has acted. */
-import { DailiesError, type Problem } from '../../../shared/error-code.ts';
+import { DailiesError, type ErrorCode, type Problem } from '../../../shared/error-code.ts';
 import { DiskFault } from '../../files/disk-fault.ts';
 import type { AssetPatch, AssetRecord } from '../../library/records.ts';
-import { MAX_RETRY_AFTER_MS, parseRetryAfter, retryDelay } from '../../network/retry-delay.ts';
+import { MAX_RETRY_AFTER_MS, parseRetryAfter } from '../../network/retry-delay.ts';
+import { type Limits, nextStep, type Seen, type Step, type Trouble } from '../../services/patience.ts';
 import type { FileAnswer } from '../http/file-client.ts';
 import { headerOf } from '../http/resume.ts';
+import type { TransferMemory } from './memory.ts';
 
 export type Outcome =
   | { readonly type: 'saved' }
@@ -19,26 +21,28 @@ export type Outcome =
     }
   /** Wait until the key has changed. */
   | { readonly type: 'key-needed'; readonly problem: Problem }
-  /** The disk or folder is in trouble: every transfer is concerned. */
-  | { readonly type: 'storage'; readonly problem: Problem; readonly needsBytes: number }
+  /** The disk or folder is in trouble: every transfer into it is concerned, or this one alone, which does not fit. */
+  | {
+      readonly type: 'storage';
+      readonly problem: Problem;
+      readonly needsBytes: number;
+      readonly concerns: 'folder' | 'file';
+    }
   | { readonly type: 'failed'; readonly problem: Problem }
   | { readonly type: 'stopped' };
 
-/** A page instead of a clip, or a broken clip, is asked for again so often (docs/rules.md, D9). */
-const MAX_RESTARTS = 2;
-/** A refused link is replaced at once, then after a pause: a CDN may lag behind the gateway by seconds. */
-const MAX_REFRESHES = 2;
-
 export interface OutcomeRules {
   readonly now: () => number;
+  readonly monotonicNow: () => number;
   readonly random: () => number;
-  readonly retryDelayMs: number;
-  /** Failures in a row without progress before a transfer fails for good. */
-  readonly retries: number;
+  readonly limits: () => Limits;
 }
 
 /** Thrown inside a run when the part must begin again at byte 0. */
 export class Restart extends DailiesError {}
+
+/** The answer to a Range that says nothing of the rest of the file. */
+export class RangeRefused extends DailiesError {}
 
 export class HostPaused extends DailiesError {
   readonly untilMs: number;
@@ -67,30 +71,95 @@ export function busyFault(
   if (wholeHost) {
     return new HostBusy(
       answer.host,
-      `The file server ${answer.host} asks to slow down (${status}); Dailies waits.`,
+      `The file server ${answer.host} asks to slow down (${status}).`,
       retryAfterMs,
     );
   }
   return new DailiesError(
     'file-server-fault',
-    `The file server ${answer.host} has a fault of its own (${status}); Dailies tries again.`,
+    `The file server ${answer.host} has a fault of its own (${status}).`,
     {
       retryAfterMs: retryAfterMs === undefined ? undefined : Math.min(retryAfterMs, MAX_RETRY_AFTER_MS),
     },
   );
 }
 
-/** A failure that is final must not say that Dailies goes on. */
-function withoutPromise(problem: Problem): Problem {
-  const message = problem.message.replace(
-    /; Dailies (asks for a new one|asks for a new link|fetches it again|tries again|waits|goes on where it stopped)\.$/,
-    '; try again later.',
-  );
-  return { ...problem, message: message.replace(/(?<=\.) Dailies tries again\.$/, ' Try again later.') };
+const TROUBLES: { readonly [Code in ErrorCode]?: Trouble } = {
+  'link-expired': 'link-refused',
+  'no-link': 'link-refused',
+  'not-a-clip': 'not-the-file',
+  'damaged-clip': 'damaged',
+  'bad-transfer': 'contradiction',
+  'unknown-task': 'contradiction',
+  'file-server-busy': 'host-busy',
+  'file-server-fault': 'busy',
+  'connection-lost': 'lost',
+  'proxy-refused': 'lost',
+  stalled: 'lost',
+  'disk-fault': 'disk-passing',
+  'too-many-open-files': 'disk-passing',
+  // Without its proxy this computer is as good as offline, which is no file's fault.
+  'proxy-unreachable': 'gateway',
+  'gateway-unreachable': 'gateway',
+  'gateway-timeout': 'gateway',
+  'gateway-busy': 'gateway',
+  'gateway-fault': 'gateway',
+  'gateway-certificate': 'gateway',
+  'bad-answer': 'gateway',
+};
+
+/** Which of the library's counts a trouble is one more of; null for those that are not counted. */
+function counterOf(trouble: Trouble, anyByte: boolean): 'attempts' | 'restarts' | 'refreshes' | null {
+  switch (trouble) {
+    case 'gateway':
+      return null;
+    case 'link-refused':
+      return 'refreshes';
+    case 'not-the-file':
+      return anyByte ? 'restarts' : 'refreshes';
+    case 'damaged':
+    case 'contradiction':
+      return 'restarts';
+    default:
+      return 'attempts';
+  }
+}
+
+/** What comes after a fault; null for one that nothing is to be done about. */
+export function stepAfter(
+  fault: DailiesError,
+  asset: AssetRecord,
+  rules: OutcomeRules,
+  memory: TransferMemory,
+  rangesInRow: number,
+): { readonly step: Step; readonly counted: AssetPatch; readonly trouble: Trouble } | null {
+  const trouble = fault instanceof RangeRefused ? 'range-refused' : TROUBLES[fault.code];
+  if (!trouble) return null;
+  const anyByte = memory.furthest > 0 || asset.durableBytes > 0;
+  const counter = counterOf(trouble, anyByte);
+  const times = counter === null ? 1 : asset[counter] + 1;
+  memory.troubledSinceMs ??= rules.monotonicNow();
+  const sinceMs = rules.monotonicNow() - memory.troubledSinceMs;
+  const { retryAfterMs } = fault;
+  const seen: Seen = { trouble, times, sinceMs, anyByte, rangesInRow, retryAfterMs };
+  const step = nextStep(seen, rules.limits(), rules.random);
+  return { step, trouble, counted: counter === null ? {} : { [counter]: times } };
+}
+
+/** What Dailies does about it, for a person: a fact of the step that is taken, never of the fault. */
+function withStep(problem: Problem, trouble: Trouble, step: Step): Problem {
+  const doing: Readonly<Record<Step['type'], string>> = {
+    'ask again': trouble === 'lost' ? 'Dailies goes on where it stopped.' : 'Dailies tries again.',
+    'ask the task': trouble === 'damaged' ? 'Dailies fetches it again.' : 'Dailies asks for a new link.',
+    'without Range': 'Dailies asks for the whole file.',
+    'give up': 'Try again later.',
+  };
+  // The gateway's sentences are the poller's too, which always asks again.
+  return trouble === 'gateway' ? problem : { ...problem, message: `${problem.message} ${doing[step.type]}` };
 }
 
 /**
- * The retry table of docs/rules.md §4.
+ * The retry table of docs/rules.md §4; how often and when is patience's to say.
  *
  * @param count stores how often this has happened, before anything is done about it.
  */
@@ -98,73 +167,30 @@ export function outcomeOf(
   thrown: DailiesError,
   asset: AssetRecord,
   rules: OutcomeRules,
+  memory: TransferMemory,
   count: (patch: AssetPatch) => void,
 ): Outcome {
   const problem = thrown.toProblem();
-  const retry = (why: Problem, delayMs: number, wholeHost: string | null = null): Outcome => ({
-    type: 'retry',
-    atMs: rules.now() + delayMs,
-    problem: why,
-    wholeHost,
-    told: thrown instanceof HostPaused,
-  });
-  const failed: Outcome = { type: 'failed', problem: withoutPromise(problem) };
-  if (thrown instanceof HostPaused) return retry(problem, thrown.untilMs - rules.now());
+  const failed: Outcome = { type: 'failed', problem };
+  if (thrown instanceof HostPaused) {
+    return { type: 'retry', atMs: thrown.untilMs, problem, wholeHost: null, told: true };
+  }
   if (thrown instanceof DiskFault) {
     if (thrown.reaction === 'storage') {
       const rest = (asset.totalBytes ?? 0) - asset.durableBytes;
-      return { type: 'storage', problem, needsBytes: thrown.needsBytes ?? rest };
+      const { concerns } = thrown;
+      return { type: 'storage', problem, needsBytes: thrown.needsBytes ?? rest, concerns };
     }
     if (thrown.reaction === 'item') return failed;
   }
-  switch (thrown.code) {
-    case 'cancelled':
-      return { type: 'stopped' };
-    case 'key-refused':
-    case 'no-key':
-    case 'key-unusable':
-      return { type: 'key-needed', problem };
-    case 'not-a-clip':
-    case 'damaged-clip':
-    case 'bad-transfer': {
-      const restarts = asset.restarts + 1;
-      if (restarts > MAX_RESTARTS) return failed;
-      count({ restarts });
-      return retry(problem, retryDelay(restarts, rules.retryDelayMs, rules.random));
-    }
-    case 'link-expired': {
-      const refreshes = asset.refreshes + 1;
-      if (refreshes > MAX_REFRESHES) return failed;
-      count({ refreshes });
-      return retry(problem, refreshes === 1 ? 0 : retryDelay(refreshes, rules.retryDelayMs, rules.random));
-    }
-    case 'connection-lost':
-    case 'proxy-refused':
-    case 'stalled':
-    case 'file-server-busy':
-    case 'file-server-fault':
-    case 'disk-fault':
-    case 'too-many-open-files': {
-      const attempts = asset.attempts + 1;
-      if (attempts > rules.retries) return failed;
-      count({ attempts });
-      const delayMs = retryDelay(attempts, rules.retryDelayMs, rules.random, thrown.retryAfterMs);
-      return retry(problem, delayMs, thrown instanceof HostBusy ? thrown.host : null);
-    }
-    // Without its proxy this computer is as good as offline, which is no file's fault.
-    case 'proxy-unreachable':
-    case 'gateway-unreachable':
-    case 'gateway-timeout':
-    case 'gateway-busy':
-    case 'gateway-fault':
-    case 'gateway-certificate':
-    case 'bad-answer':
-      // The gateway's troubles never fail a file (polls are not counted); the poller tells of them.
-      return retry(
-        problem,
-        Math.max(rules.retryDelayMs, retryDelay(4, rules.retryDelayMs, rules.random, thrown.retryAfterMs)),
-      );
-    default:
-      return failed;
-  }
+  if (thrown.code === 'cancelled') return { type: 'stopped' };
+  if (['key-refused', 'no-key', 'key-unusable'].includes(thrown.code)) return { type: 'key-needed', problem };
+  const after = stepAfter(thrown, asset, rules, memory, 0);
+  if (!after) return failed;
+  const { step, trouble, counted } = after;
+  const told = withStep(problem, trouble, step);
+  if (!('afterMs' in step)) return { type: 'failed', problem: told };
+  count(counted);
+  const wholeHost = thrown instanceof HostBusy ? thrown.host : null;
+  return { type: 'retry', atMs: rules.now() + step.afterMs, problem: told, wholeHost, told: false };
 }

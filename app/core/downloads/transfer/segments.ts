@@ -15,6 +15,10 @@ export interface ReceiveFileOptions {
   readonly totalBytes: number | null;
   /** Where the first answer's body begins. */
   readonly offset: number;
+  /** Takes the first answer's body; the part's own where nothing is said. */
+  readonly first?: PartWriter;
+  /** False while the part holds bytes of which it is not known whether they belong to what comes now. */
+  readonly settled?: () => boolean;
   /** Where it said that its body ends; null when it did not say. */
   readonly bodyEnd: number | null;
   /** Connections at once, at the most. */
@@ -79,7 +83,8 @@ export async function receiveFile(
     checkpointAtMs = now();
     checkpoint = part
       .sync()
-      .then(options.onDurable, (thrown: unknown) => stopAll(thrown))
+      .then(options.onDurable)
+      .catch((thrown: unknown) => stopAll(thrown))
       .finally(() => {
         checkpoint = null;
       });
@@ -194,15 +199,13 @@ export async function receiveFile(
 
   try {
     const firstEnd = totalBytes === null ? null : endOfFirst(part.ranges, options.offset, totalBytes);
-    run({ writer: part.writerAt(options.offset), answer: first, bodyEnd: options.bodyEnd, end: firstEnd });
+    const writer = options.first ?? part.writerAt(options.offset);
+    run({ writer, answer: first, bodyEnd: options.bodyEnd, end: firstEnd });
     await finished.promise;
     if (fatal !== null) throw fatal;
-    const complete = totalBytes === null ? lastFault === null : gapsIn(part.ranges, totalBytes).length === 0;
-    if (!complete)
-      throw (
-        lastFault ??
-        new DailiesError('connection-lost', 'The connection ended early; Dailies goes on where it stopped.')
-      );
+    const hasAll = totalBytes === null ? lastFault === null : gapsIn(part.ranges, totalBytes).length === 0;
+    const complete = hasAll && (options.settled?.() ?? true);
+    if (!complete) throw lastFault ?? new DailiesError('connection-lost', 'The connection ended early.');
   } finally {
     clearInterval(ramp);
     if (checkpoint) await checkpoint;

@@ -13,8 +13,10 @@ import { nextTransferState } from '../../library/transfer-state.ts';
 import type { LinkRules } from '../../network/link-rules.ts';
 import { errorCodeOf } from '../../network/network-fault.ts';
 import type { ResolvedLink } from '../../services/links/generation-links.ts';
+import type { Limits } from '../../services/patience.ts';
 import type { FileClient } from '../http/file-client.ts';
 import type { RateLimit } from '../http/rate-limit.ts';
+import { strongValidator } from '../http/resume.ts';
 import { type ByteRanges, endOf, NO_BYTES, prefix, rangesFromText, totalOf } from '../part/byte-ranges.ts';
 import { deletePartFile, openPartFile, type PartFile } from '../part/part-file.ts';
 import type { NameFacts } from '../publish/file-name.ts';
@@ -22,6 +24,7 @@ import { type PublishStep, publishPart, reconcilePublish } from '../publish/publ
 import { finalPath, partPath, prepareTarget, type Target } from '../publish/target-path.ts';
 import { verifyPart } from '../publish/verify.ts';
 import { durablePatch, fetchIntoPart } from './fetch-into-part.ts';
+import type { TransferMemories } from './memory.ts';
 import { type Outcome, outcomeOf, Restart } from './outcome.ts';
 
 export interface TransferDeps {
@@ -45,6 +48,8 @@ export interface TransferDeps {
   /** The content of the metadata sidecar. */
   readonly sidecar: (id: string) => string;
   readonly freeSpace: (folder: string) => Promise<number | null>;
+  /** Bytes that the folder's disk has in all; null where the system cannot say. */
+  readonly volumeBytes: (folder: string) => Promise<number | null>;
   /** Bytes that other running transfers have still to write in the same folder. */
   readonly promisedElsewhere: (id: string, kind: AssetKind) => number;
   readonly onPromise: (id: string, kind: AssetKind, bytes: number) => void;
@@ -54,17 +59,14 @@ export interface TransferDeps {
   readonly now: () => number;
   readonly monotonicNow: () => number;
   readonly random: () => number;
-  /** The furthest byte each asset ever reached, so that a server without ranges is not tried for ever. */
-  readonly furthest: Map<string, number>;
+  readonly memories: TransferMemories;
   /** The part files that are open now. */
   readonly openParts: Map<PartFile, { readonly id: string; readonly kind: AssetKind }>;
   /** Connections at once for one file, at the most. */
   readonly segments: () => number;
   readonly stallTimeoutMs: number;
   readonly minCheckpointMs?: number | undefined;
-  readonly retryDelayMs: number;
-  /** Failures in a row without progress before it fails for good. */
-  readonly retries: number;
+  readonly limits: () => Limits;
   /** Told after each step that is on disk; the crash tests end the process there. */
   readonly onStep?: ((step: TransferStep) => void) | undefined;
 }
@@ -78,6 +80,11 @@ function durableOf(asset: AssetRecord | null): ByteRanges {
   );
 }
 
+/** On a full disk, what could not be resumed would only take the room of others (docs/rules.md, T17). */
+function isUseless(thrown: unknown, asset: AssetRecord): boolean {
+  return thrown instanceof DailiesError && thrown.code === 'disk-full' && strongValidator(asset) === null;
+}
+
 /** Runs until the asset is saved or something else must happen first; never throws but for a bug. */
 export async function runTransfer(
   deps: TransferDeps,
@@ -86,7 +93,8 @@ export async function runTransfer(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { library } = deps;
-  const furthestKey = `${kind} ${id}`;
+  const memoryKey = `${kind} ${id}`;
+  const memory = deps.memories.of(memoryKey);
 
   function current(): AssetRecord {
     const asset = library.asset(id, kind);
@@ -144,8 +152,8 @@ export async function runTransfer(
     await part.close().catch(() => undefined);
     if (library.asset(id, kind)?.partPath !== path) return;
     if (bytes === 0) await deletePartFile(path).catch(() => undefined);
-    const progressed = bytes > (deps.furthest.get(furthestKey) ?? 0);
-    if (progressed) deps.furthest.set(furthestKey, bytes);
+    const progressed = bytes > memory.furthest;
+    if (progressed) Object.assign(memory, { furthest: bytes, troubledSinceMs: null, rangesInRow: 0 });
     library.setAsset(id, kind, {
       ...durablePatch(ranges),
       ...(progressed ? { attempts: 0, refreshes: 0 } : {}),
@@ -163,10 +171,7 @@ export async function runTransfer(
     });
     if (result.damage !== null) {
       library.setAsset(id, kind, { refusedSha256: result.sha256 });
-      throw new Restart(
-        'damaged-clip',
-        `The file that came is damaged (${result.damage}); Dailies fetches it again.`,
-      );
+      throw new Restart('damaged-clip', `The file that came is damaged (${result.damage}).`);
     }
     set('publishing', {
       ...{ sha256: result.sha256, remark: result.remark, refusedSha256: null },
@@ -192,7 +197,7 @@ export async function runTransfer(
   }
 
   function markSaved(final: string): void {
-    deps.furthest.delete(furthestKey);
+    deps.memories.forget(memoryKey);
     set('saved', {
       finalPath: final,
       partPath: null,
@@ -252,11 +257,11 @@ export async function runTransfer(
     try {
       const { totalBytes } = current();
       if (totalBytes === null || part.bytes !== totalBytes)
-        await fetchIntoPart({ deps, id, kind, signal, current, set }, part, fresh);
+        await fetchIntoPart({ deps, id, kind, signal, memory, current, set }, part, fresh);
       else set('resolving');
       extension = await verify(part);
     } catch (thrown) {
-      if (thrown instanceof Restart) {
+      if (thrown instanceof Restart || isUseless(thrown, current())) {
         await part.truncate(0);
         library.setAsset(id, kind, {
           durableBytes: 0,
@@ -283,6 +288,6 @@ export async function runTransfer(
     if (!(thrown instanceof DailiesError) && errorCodeOf(thrown) === '') throw thrown;
     const fault = thrown instanceof DailiesError ? thrown : diskFault(thrown, asset.folder);
     if (!library.asset(id, kind)) return { type: 'stopped' };
-    return outcomeOf(fault, current(), deps, (patch) => library.setAsset(id, kind, patch));
+    return outcomeOf(fault, current(), deps, memory, (patch) => library.setAsset(id, kind, patch));
   }
 }
