@@ -43,7 +43,7 @@ test.each(['grid', 'list'])(
       await item.scrollIntoViewIfNeeded();
       await item.locator('.frame').hover();
       await item.locator('video').waitFor({ state: 'attached' });
-      await item.locator('.frame').click({ ...PRESS, modifiers: ['Control'] });
+      await item.locator('.frame').click({ ...PRESS, modifiers: ['ControlOrMeta'] });
     }
     expect((await chosenIds(page)).toSorted()).toEqual(ids.toSorted());
     await page.close();
