@@ -45,6 +45,9 @@ export const answers = {
   trash: null as Error | null,
   trayThrows: false,
   emptyImages: new Set<string>(),
+  /** Pixels by path; others are small squares. */
+  imageSizes: new Map<string, { readonly width: number; readonly height: number }>(),
+  noPixels: false,
   proxy: 'DIRECT',
   displays: [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }],
   ready: Promise.resolve(),
@@ -388,18 +391,36 @@ export const powerSaveBlocker = {
 interface FakeImage {
   readonly path: string;
   readonly width?: number;
+  readonly height?: number;
   isEmpty(): boolean;
-  resize(size: { width: number }): FakeImage;
+  resize(size: { readonly width?: number; readonly height?: number }): FakeImage;
+  getSize(): { readonly width: number; readonly height: number };
+  getAspectRatio(): number;
+  toBitmap(): Buffer;
 }
+const sizeOf = (path: string): { readonly width: number; readonly height: number } =>
+  answers.imageSizes.get(path) ?? { width: 64, height: 64 };
+
 export const nativeImage = {
   createFromPath(path: string): FakeImage {
-    const image = (width?: number): FakeImage => ({
+    const image = (width?: number, height = 0): FakeImage => ({
       path,
-      ...(width === undefined ? {} : { width }),
+      ...(width === undefined ? {} : { width, height }),
       isEmpty: () => answers.emptyImages.has(path),
-      resize: (size) => image(size.width),
+      resize: (size) => {
+        const { width: fullWidth, height: fullHeight } = sizeOf(path);
+        const factor = size.width ? size.width / fullWidth : (size.height ?? 1) / fullHeight;
+        return image(Math.round(fullWidth * factor), Math.round(fullHeight * factor));
+      },
+      getSize: () => (width ? { width, height } : sizeOf(path)),
+      getAspectRatio: () => sizeOf(path).width / sizeOf(path).height,
+      toBitmap: () => Buffer.alloc(answers.noPixels ? 0 : (width ?? 64) * (height ?? 64) * 4),
     });
     return image();
+  },
+  createFromBitmap(pixels: Buffer, size: { readonly width: number; readonly height: number }): FakeImage {
+    record('nativeImage.createFromBitmap', pixels, size);
+    return { ...nativeImage.createFromPath('from a bitmap'), ...size };
   },
 };
 

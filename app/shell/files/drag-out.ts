@@ -2,10 +2,8 @@
 import { type NativeImage, nativeImage, type WebContents } from 'electron';
 import { DailiesError } from '../../shared/error-code.ts';
 import type { HandedOut } from '../../shared/library-view.ts';
+import { smallPicture, withCount } from './drag-picture.ts';
 import { checkLibraryFiles } from './library-file.ts';
-
-/** Wider pictures would hide what they are dropped on. */
-const ICON_WIDTH = 128;
 
 export interface DragOutDeps {
   /** Absolute path of the saved clip, or null. */
@@ -40,16 +38,15 @@ export function createDragOut(deps: DragOutDeps): (ids: readonly string[]) => Ha
       throw new DailiesError('bad-input', 'There is nothing to drag.');
     }
     // `files` overrides `file`, which the type asks for all the same.
-    contents.startDrag({ file, files: [...files], icon: iconFor(id) });
+    contents.startDrag({ file, files: [...files], icon: iconFor(id, files.length) });
     return { count: files.length, left };
   };
 
   /** An empty icon makes Electron drop the drag without a word, or throw on macOS. */
-  function iconFor(id: string): NativeImage {
+  function iconFor(id: string, count: number): NativeImage {
     const path = deps.thumbnailFile(id);
-    if (path === null) return deps.fallbackIcon;
-    const thumbnail = nativeImage.createFromPath(path);
-    if (thumbnail.isEmpty()) return deps.fallbackIcon;
-    return thumbnail.resize({ width: ICON_WIDTH });
+    const thumbnail = path === null ? null : nativeImage.createFromPath(path);
+    const picture = thumbnail === null || thumbnail.isEmpty() ? deps.fallbackIcon : smallPicture(thumbnail);
+    return count > 1 ? withCount(picture, count) : picture;
   }
 }

@@ -15,6 +15,8 @@ beforeEach(() => {
   calls.length = 0;
   answers.openPath = '';
   answers.emptyImages.clear();
+  answers.imageSizes.clear();
+  answers.noPixels = false;
 });
 
 /** A library folder with two clips, and everything a record could wrongly point at. */
@@ -69,11 +71,30 @@ test('several clips are dragged together, each once', () => {
   expect(callsOf('startDrag')[0]?.[0]).toMatchObject({ file: files.two, files: [files.two, files.one] });
 });
 
-test('the clip’s own picture is the icon, made small', () => {
+test.each([
+  ['landscape', { width: 640, height: 360 }, { width: 128, height: 72 }],
+  ['portrait', { width: 360, height: 640 }, { width: 72, height: 128 }],
+  ['square', { width: 480, height: 480 }, { width: 128, height: 128 }],
+])('E33-8: the clip’s own picture is the icon, its longer side 128 (%s)', (_title, size, small) => {
   const { thumbnails, drag } = setUp();
   thumbnails.one = '/thumbnails/one';
+  answers.imageSizes.set('/thumbnails/one', size);
   drag(['one']);
-  expect(callsOf('startDrag')[0]?.[0]).toMatchObject({ icon: { path: '/thumbnails/one', width: 128 } });
+  expect(callsOf('startDrag')[0]?.[0]).toMatchObject({ icon: { path: '/thumbnails/one', ...small } });
+  expect(callsOf('nativeImage.createFromBitmap')).toEqual([]);
+});
+
+test('E33-8: the picture of several clips says how many there are', () => {
+  const { thumbnails, drag } = setUp();
+  thumbnails.two = '/thumbnails/two';
+  drag(['two', 'one']);
+  const [[pixels, size] = []] = callsOf('nativeImage.createFromBitmap') as [Buffer, object][];
+  expect(size).toEqual({ width: 128, height: 128 });
+  expect(pixels?.some((level) => level === 0xff)).toBe(true);
+  expect(callsOf('startDrag')[0]?.[0]).toMatchObject({ icon: { path: 'from a bitmap' } });
+  answers.noPixels = true;
+  drag(['two', 'one']);
+  expect(callsOf('startDrag')[1]?.[0]).toMatchObject({ icon: { path: '/thumbnails/two' } });
 });
 
 test('case 86: a picture that loads empty is replaced by the fallback icon', () => {
