@@ -22,7 +22,8 @@ export interface SchemeServer {
 /** Headers that exist only because the page really talks to a server on loopback. */
 const NOT_FORWARDED = new Set(['host', 'connection', 'accept-encoding', 'upgrade-insecure-requests']);
 
-function requestFor(incoming: IncomingMessage, origin: string, signal: AbortSignal): Request {
+/** Its signal never aborts, as in Electron: what a player drops is heard of by its body alone. */
+function requestFor(incoming: IncomingMessage, origin: string): Request {
   const headers = new Headers();
   for (const [name, value] of Object.entries(incoming.headers)) {
     if (NOT_FORWARDED.has(name) || name.startsWith('sec-') || value === undefined) continue;
@@ -34,7 +35,6 @@ function requestFor(incoming: IncomingMessage, origin: string, signal: AbortSign
   return new Request(`${origin}${incoming.url ?? '/'}`, {
     method,
     headers,
-    signal,
     ...(hasBody ? { body: Readable.toWeb(incoming) as ReadableStream, duplex: 'half' } : {}),
   });
 }
@@ -52,9 +52,7 @@ export async function startSchemeServer(
       outgoing.writeHead(404).end();
       return;
     }
-    const gone = new AbortController();
-    outgoing.on('close', () => gone.abort());
-    const response = await handler(requestFor(incoming, target.origin, gone.signal));
+    const response = await handler(requestFor(incoming, target.origin));
     // Response.error() has status 0 and stands for a failed load.
     if (response.status === 0) {
       outgoing.destroy();

@@ -5,6 +5,7 @@ import { cancellableEvent, onlyOn, StrictEmitter, strict } from '../strict.ts';
 import { appName, pathOf, paths, switches } from './app-paths.ts';
 import { hasLock, releaseLock, takeLock } from './instance-lock.ts';
 import { nativeImage } from './native-image.ts';
+import { isEntry, type LoginEntry, runValue } from './run-key.ts';
 
 const EVENTS = [
   ...['will-finish-launching', 'ready', 'window-all-closed', 'before-quit', 'will-quit', 'quit', 'activate'],
@@ -26,10 +27,13 @@ let ready = false;
 let quitting = false;
 let leaving = false;
 let badge = 0;
-let loginItem: Readonly<Record<string, unknown>> = { openAtLogin: false };
+/** macOS keeps one for the app itself, Windows a list of command lines. */
+let opensAtLogin = false;
+let runKey: string | null = null;
 
 class App extends StrictEmitter {
-  readonly isPackaged = false;
+  /** HOST_PACKAGED=1 lets what is behind it run. */
+  readonly isPackaged = process.env.HOST_PACKAGED === '1';
   readonly runningUnderARM64Translation = false;
   readonly commandLine = strict('app.commandLine', {
     appendSwitch: (key: string, value = ''): void => void switches.set(key, value),
@@ -149,12 +153,14 @@ class App extends StrictEmitter {
   }
   setLoginItemSettings(settings: Readonly<Record<string, unknown>>): void {
     onlyOn('app.setLoginItemSettings', 'darwin', 'win32');
-    loginItem = settings;
+    opensAtLogin = settings.openAtLogin === true;
+    runKey = opensAtLogin ? runValue({ path: process.execPath, ...(settings as LoginEntry) }) : null;
     record('app.loginItem', settings);
   }
-  getLoginItemSettings(): Readonly<Record<string, unknown>> {
+  getLoginItemSettings(entry: LoginEntry = {}): Readonly<Record<string, unknown>> {
     onlyOn('app.getLoginItemSettings', 'darwin', 'win32');
-    const { openAtLogin = false } = loginItem;
+    const isFound = runKey !== null && isEntry(runKey, { path: process.execPath, ...entry });
+    const openAtLogin = process.platform === 'win32' ? isFound : opensAtLogin;
     return {
       openAtLogin,
       wasOpenedAtLogin: false,

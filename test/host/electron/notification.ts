@@ -21,6 +21,8 @@ interface Options {
 /** In the order they were shown; each held here, where Electron would let the app's reference decide. */
 const shown: Notification[] = [];
 let supported = true;
+/** What the system says instead of showing one, as macOS does to an app that nobody signed. */
+let refusal: string | null = null;
 
 export class Notification extends StrictEmitter {
   title: string;
@@ -43,12 +45,21 @@ export class Notification extends StrictEmitter {
     return strict('Notification', this);
   }
   show(): void {
+    if (refusal !== null) {
+      const words = refusal;
+      record('notification.failed', { words });
+      setImmediate(() => this.emit('failed', {}, words));
+      return;
+    }
     shown.push(this);
     record('notification.show', viewOf(this));
     setImmediate(() => this.emit('show', {}));
   }
   close(): void {
-    setImmediate(() => this.emit('close', { reason: 'applicationHidden' }));
+    // Only Windows says why, and not always.
+    setImmediate(() =>
+      this.emit('close', process.platform === 'win32' ? { reason: 'applicationHidden' } : {}),
+    );
   }
 }
 
@@ -71,6 +82,9 @@ onCommand('clickNotificationAction', ({ index, action }: { index: number; action
 onCommand('failNotification', ({ index, error }: { index: number; error: string }) =>
   nth(index).emit('failed', {}, error),
 );
+onCommand('refuseNotifications', ({ words }: { words: string | null }) => {
+  refusal = words;
+});
 onCommand('notificationsSupported', ({ value }: { value: boolean }) => {
   supported = value;
 });

@@ -1,0 +1,52 @@
+/** Where the stand-in was seen to differ from real Electron: what it does as Electron does. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { deflateSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { nativeImage } from './electron/native-image.ts';
+import { isEntry, runValue, splitCommandLine } from './electron/run-key.ts';
+
+const MEDIA = join(import.meta.dirname, '../fixtures/media');
+const jpeg = readFileSync(join(MEDIA, 'landscape-thumbnail.jpg'));
+const png = readFileSync(join(import.meta.dirname, '../fixtures/host-app/icon.png'));
+
+test('a picture that is whole has a size and as many pixels', () => {
+  for (const bytes of [jpeg, png]) {
+    const image = nativeImage.createFromBuffer(bytes);
+    const { width, height } = image.getSize();
+    expect([image.isEmpty(), width > 0, height > 0]).toEqual([false, true, true]);
+    expect(image.toBitmap()).toHaveLength(width * height * 4);
+  }
+});
+
+test.each([
+  ['half a JPEG', jpeg.subarray(0, jpeg.length / 2)],
+  ['a JPEG’s first segments', jpeg.subarray(0, 100)],
+  ['a JPEG without its end', jpeg.subarray(0, -2)],
+  ['half a PNG', png.subarray(0, png.length / 2)],
+  ['a PNG without its end', png.subarray(0, -12)],
+  [
+    'a PNG whose pixels are none',
+    Buffer.from(png.toString('latin1').replace(/IDAT[\s\S]{20}/, `IDAT${'x'.repeat(20)}`), 'latin1'),
+  ],
+  ['a web page', Buffer.from('<html><body>Not found</body></html>')],
+  ['compressed zeros', deflateSync(Buffer.alloc(100))],
+  ['nothing', Buffer.alloc(0)],
+])('%s is an empty image', (_title, bytes) => {
+  const image = nativeImage.createFromBuffer(bytes);
+  expect([image.isEmpty(), image.getSize()]).toEqual([true, { width: 0, height: 0 }]);
+});
+
+test('an entry of Windows’ list is found by a path in quotes; one without them ends at its first space', () => {
+  const path = 'C:\\Users\\Jane Doe\\Dailies.exe';
+  const args = ['--data', 'D:\\my clips', '--hidden'];
+  const value = runValue({ path: `"${path}"`, args });
+  expect(splitCommandLine(value)).toEqual([path, ...args]);
+  expect(runValue({ path, args })).toBe(value);
+  expect(isEntry(value, { path: `"${path}"`, args })).toBe(true);
+  expect(isEntry(value, { path, args })).toBe(false);
+  expect(isEntry(value, { path: `"${path}"`, args: ['--data', '"D:\\my clips"', '--hidden'] })).toBe(false);
+  expect(
+    isEntry(runValue({ path, args: ['"D:\\my clips"'] }), { path: `"${path}"`, args: ['D:\\my clips'] }),
+  ).toBe(false);
+});
