@@ -144,6 +144,7 @@ function start(onOpened: ReturnType<typeof collectOpened>, appInfo: () => AppInf
   // Window (opened below, once the calls it will make are answered)
   const window = createMainWindow({
     platform: process.platform,
+    isWayland: process.platform === 'linux' && Boolean(process.env.WAYLAND_DISPLAY),
     preloadPath: join(OUT_FOLDER, 'preload.cjs'),
     iconPath: join(ICON_FOLDER, 'icon.png'),
     devTools,

@@ -217,6 +217,10 @@ export class BrowserWindow extends EventEmitter {
     record('window.show');
     this.emit('show');
   }
+  showInactive(): void {
+    this.visible = true;
+    record('window.showInactive');
+  }
   hide(): void {
     this.visible = false;
     this.focused = false;

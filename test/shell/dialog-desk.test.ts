@@ -31,6 +31,7 @@ function setUp(platform: NodeJS.Platform) {
   answers.sheets = platform === 'darwin';
   const window = createMainWindow({
     platform,
+    isWayland: false,
     ...{ preloadPath: '/out/preload.cjs', iconPath: '/icon.png', devTools: false },
     color: () => '#17181c',
     place: () => null,

@@ -9,6 +9,7 @@ import { fitPlace, MIN_HEIGHT, MIN_WIDTH } from './window-place.ts';
 
 export interface MainWindowDeps {
   readonly platform: NodeJS.Platform;
+  readonly isWayland: boolean;
   /** Absolute paths. */
   readonly preloadPath: string;
   readonly iconPath: string;
@@ -100,8 +101,12 @@ export function createMainWindow(deps: MainWindowDeps): MainWindow {
     });
     maximizeFirst = place?.maximized ?? false;
     reveal = revealWhenReady(made, deps.platform, () => {
-      if (firstSight === 'minimized') made.minimize();
-      else show(made);
+      if (firstSight === 'shown') show(made);
+      else {
+        // There a window that was never shown is none yet, and minimizing it would leave nothing to find it by.
+        if (deps.isWayland) made.showInactive();
+        made.minimize();
+      }
       retire();
     });
     for (const sign of ['show', 'restore'] as const) made.on(sign as 'show', () => tellShown(made));

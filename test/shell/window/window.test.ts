@@ -19,12 +19,14 @@ function setUp(
     release?: boolean;
     devTools?: boolean;
     platform?: NodeJS.Platform;
+    isWayland?: boolean;
   } = {},
 ) {
   const remembered: WindowPlace[] = [];
   const [onSessionEnding, onSessionEnd] = [vi.fn(), vi.fn()];
   const window = createMainWindow({
     platform: overrides.platform ?? 'linux',
+    isWayland: overrides.isWayland ?? false,
     preloadPath: '/out/preload.cjs',
     iconPath: '/build/icon.png',
     devTools: overrides.devTools ?? false,
@@ -299,6 +301,15 @@ describe('P0-2: a new window is shown by whichever sign comes first', () => {
     expect(last().visible).toBe(false);
     vi.advanceTimersByTime(1);
     expect(last().visible).toBe(true);
+  });
+
+  test('on Wayland a window is there only once it was shown, so that one to be minimized is shown first', () => {
+    const { window, last } = setUp({ isWayland: true });
+    window.openMinimized();
+    last().webContents.emit('did-finish-load');
+    expect(last().minimized).toBe(true);
+    const states = ['window.show', 'window.showInactive', 'window.minimize'];
+    expect(calls.map(({ name }) => name).filter((name) => states.includes(name))).toEqual(states.slice(1));
   });
 
   test('a window for a start at login is minimized by the same signs', () => {
