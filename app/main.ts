@@ -25,9 +25,11 @@ import {
 import { claimScheme, collectOpened } from './shell/intake/early-links.ts';
 import { openIntake } from './shell/intake/intake.ts';
 import { argumentsToSend, readStartIntent, secondStartIntent } from './shell/intake/start-intent.ts';
+import { systemLogFolder } from './shell/known-folder.ts';
 import { createClosePolicy } from './shell/lifecycle/close-policy.ts';
 import { exitOnBugs, takeCrashMark, watchProcesses } from './shell/lifecycle/crash.ts';
 import { type RecordedStart, recordStart } from './shell/lifecycle/crash-loop.ts';
+import { endWithSession } from './shell/lifecycle/end-with-session.ts';
 import { watchLifecycle } from './shell/lifecycle/lifecycle.ts';
 import { createLoginItem, isStartAtLogin } from './shell/lifecycle/login-item.ts';
 import { watchPower } from './shell/lifecycle/power.ts';
@@ -102,7 +104,7 @@ function start(onOpened: ReturnType<typeof collectOpened>, appInfo: () => AppInf
   const devTools = !app.isPackaged;
   const redactor = createRedactor(homedir());
   // Where the system keeps logs; beside the data where a person chose its folder.
-  const logFolder = chosenFolder === null ? systemLogFolder() : join(dataFolder, 'logs');
+  const logFolder = chosenFolder === null ? systemLogFolder(app) : join(dataFolder, 'logs');
   const log = createLog({ folder: logFolder, redactor, now: Date.now });
   exitOnBugs({ process, app, dataFolder, log });
   const recorded = recordStart({ dataFolder, now: Date.now, log });
@@ -154,7 +156,7 @@ function start(onOpened: ReturnType<typeof collectOpened>, appInfo: () => AppInf
     whenClosed: () => leaving.whenClosed(),
     releaseWhenHidden: () => settings.current().releaseWhenHidden,
     onSessionEnding: () => engine.flushNow(),
-    onSessionEnd: endNow,
+    onSessionEnd: () => endWithSession({ app, engine, lifecycle, recorded, log }),
     log,
   });
   const desk = createDialogDesk({ window, platform: process.platform });
@@ -273,19 +275,6 @@ function start(onOpened: ReturnType<typeof collectOpened>, appInfo: () => AppInf
     await tellProblem(desk, thrown.code);
   }
 
-  /**
-   * Windows logs off: Electron ends the process as soon as the listeners of session-end have returned, so nothing that
-   * is waited for would be done (`OnSessionEnd` in Electron's shell/browser/native_window_views_win.cc).
-   */
-  function endNow(): void {
-    if (lifecycle.isQuitting()) return;
-    log('stop: the session ends');
-    recorded.endedInOrder();
-    engine.endNow();
-    // Where the process were to live on, it has no library any more.
-    setImmediate(() => app.exit(0));
-  }
-
   async function stop(): Promise<void> {
     recorded.endedInOrder();
     updates.stop();
@@ -296,15 +285,6 @@ function start(onOpened: ReturnType<typeof collectOpened>, appInfo: () => AppInf
     theme.stop();
     page.stop();
     await flow.stop();
-  }
-}
-
-/** app.getPath makes this folder, which the system may refuse. */
-function systemLogFolder(): string {
-  try {
-    return app.getPath('logs');
-  } catch {
-    return join(app.getPath('userData'), 'logs');
   }
 }
 

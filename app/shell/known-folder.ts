@@ -21,3 +21,12 @@ export function knownFolder(app: Pick<App, 'getPath'>, name: Folder, log: (line:
     return join(homedir(), USUAL_NAMES[name]);
   }
 }
+
+/** Where the system keeps logs, else beside the data: app.getPath makes that folder, which may be refused. */
+export function systemLogFolder(app: Pick<App, 'getPath'>): string {
+  try {
+    return app.getPath('logs');
+  } catch {
+    return join(app.getPath('userData'), 'logs');
+  }
+}

@@ -2,42 +2,11 @@
  * The API key: the one place that holds it in the clear. The page learns its state and its last four
  * characters; the disk sees it encrypted, or not at all (S1 to S5).
  */
-import * as v from 'valibot';
 import { parseApiKey } from '../../core/services/api-key.ts';
 import type { KeyStatus } from '../../shared/contract.ts';
 import { DailiesError } from '../../shared/error-code.ts';
-
-/** safeStorage, as far as it is needed; see secret-box.ts. Each call may wait for a person to answer the keyring. */
-export interface SecretBox {
-  isAvailable(): Promise<boolean>;
-  encrypt(text: string): Promise<Buffer>;
-  decrypt(blob: Buffer): Promise<{ readonly text: string; readonly shouldReEncrypt: boolean }>;
-  /** What has sealed a blob of this system; see `backend` of StoredKey. */
-  backendOf(blob: Buffer): string;
-  /** Whether the key of that backend is known to everybody. */
-  isWeak(backend: string): boolean;
-  /** Whether two backends belong to one system, which moves secrets from one to the other by itself. */
-  isSameFamily(one: string, other: string): boolean;
-}
-
-export const storedKey = v.object({
-  /** base64 of the encrypted key. */
-  blob: v.string(),
-  /** On Linux older records hold the name of a desktop's keyring, which says nothing of what sealed them. */
-  backend: v.string(),
-  createdAtMs: v.number(),
-  hint: v.nullable(v.string()),
-});
-/** What lies on disk, beside the settings. */
-export type StoredKey = v.InferOutput<typeof storedKey>;
-
-export interface KeyRecords {
-  read(): StoredKey | null;
-  /** A blob that could not be decrypted, kept in case the system's store comes back. */
-  readAside(): StoredKey | null;
-  /** Replaces both; a former blob is left nowhere, the backup included. */
-  write(record: { readonly key: StoredKey | null; readonly aside: StoredKey | null }): void;
-}
+import type { SecretBox } from './secret-box.ts';
+import type { KeyRecords, StoredKey } from './stored-key.ts';
 
 export interface KeyVaultDeps {
   readonly box: SecretBox;

@@ -1,6 +1,18 @@
 /** Electron's safeStorage, by its asynchronous calls, as the key vault needs it. */
 import { safeStorage } from 'electron';
-import type { SecretBox } from './key-vault.ts';
+
+/** safeStorage, as far as it is needed. Each call may wait for a person to answer the keyring. */
+export interface SecretBox {
+  isAvailable(): Promise<boolean>;
+  encrypt(text: string): Promise<Buffer>;
+  decrypt(blob: Buffer): Promise<{ readonly text: string; readonly shouldReEncrypt: boolean }>;
+  /** What has sealed a blob of this system; see `backend` of stored-key.ts. */
+  backendOf(blob: Buffer): string;
+  /** Whether the key of that backend is known to everybody. */
+  isWeak(backend: string): boolean;
+  /** Whether two backends belong to one system, which moves secrets from one to the other by itself. */
+  isSameFamily(one: string, other: string): boolean;
+}
 
 /**
  * The marks that Chromium's Linux keys put before what they seal: `v11` is the Secret Service's or KWallet's, `v12`

@@ -8,7 +8,7 @@ import * as v from 'valibot';
 import { makePrivateFolder } from '../../core/files/private-files.ts';
 import { writeAtomically } from '../../core/files/write-atomically.ts';
 import { DailiesError } from '../../shared/error-code.ts';
-import { storedKey } from '../key/key-vault.ts';
+import { storedKey } from '../key/stored-key.ts';
 
 export const windowPlace = v.object({
   x: v.nullable(v.number()),

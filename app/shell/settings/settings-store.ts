@@ -8,7 +8,7 @@ import { changeSettings, readSettings } from '../../core/settings/settings.ts';
 import { DailiesError } from '../../shared/error-code.ts';
 import type { Settings, SettingsChange } from '../../shared/settings.ts';
 import { defaultSettings } from '../../shared/settings.ts';
-import type { KeyRecords } from '../key/key-vault.ts';
+import type { KeyRecords } from '../key/stored-key.ts';
 import {
   backupPath,
   type Config,

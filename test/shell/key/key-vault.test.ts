@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createKeyVault, type KeyRecords, type StoredKey } from '../../../app/shell/key/key-vault.ts';
+import { createKeyVault } from '../../../app/shell/key/key-vault.ts';
 import { createSecretBox } from '../../../app/shell/key/secret-box.ts';
+import type { KeyRecords, StoredKey } from '../../../app/shell/key/stored-key.ts';
 import { answers, calls } from '../../fakes/electron.ts';
 import { CANARY_HINT, CANARY_KEY } from '../../fixtures/canary-key.ts';
 
