@@ -60,6 +60,8 @@ export async function peekBody(answer: FileAnswer, options: PeekOptions): Promis
     )
     .finally(peeked.resolve);
 
+  /** Settles only where the body ends in a fault. */
+  const broken = ended.then((fault) => fault ?? new Promise<never>(() => undefined));
   await peeked.promise;
   watch.stop();
   if (head.length < MIN_HEAD_BYTES) {
@@ -77,7 +79,8 @@ export async function peekBody(answer: FileAnswer, options: PeekOptions): Promis
       try {
         const room = takeRest(head);
         reader = { take: takeRest, space };
-        await room;
+        // Whoever stops a transfer does not wait for the disk or for the speed limit.
+        await Promise.race([room, broken]);
         goOn.resolve();
       } catch (thrown) {
         answer.destroy();
