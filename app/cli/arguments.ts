@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { checkNameTemplate } from '../core/downloads/publish/file-name.ts';
 import { parseBaseUrl } from '../core/services/base-url.ts';
+import { cleanText } from '../shared/clean-text.ts';
 import { DailiesError } from '../shared/error-code.ts';
 import { ASSET_KINDS, type AssetKind } from '../shared/generation.ts';
 import { SETTINGS } from '../shared/settings.ts';
@@ -293,7 +294,9 @@ function sentence(text: string, empty: boolean): string {
       .replace(/^error:\s*/i, '')
       .split('\n')[0]
       ?.trim() ?? '';
-  const capital = line.charAt(0).toUpperCase() + line.slice(1);
+  // What was typed stands in it, and reaches a terminal.
+  const clean = cleanText(line, 300);
+  const capital = clean.charAt(0).toUpperCase() + clean.slice(1);
   return `${/[.!?]$/.test(capital) ? capital : `${capital}.`} See dailies --help.`;
 }
 

@@ -4,9 +4,8 @@ import { badId, findTaskIds } from '../core/tracking/find-task-ids.ts';
 import { cleanText } from '../shared/clean-text.ts';
 import { TASK_ID } from '../shared/generation.ts';
 import { UsageError } from './arguments.ts';
+import { TooLong } from './read-bounded.ts';
 import { readTextFile } from './read-text.ts';
-
-const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
 function isFile(path: string): boolean {
   try {
@@ -20,13 +19,13 @@ function isFile(path: string): boolean {
 
 function readText(source: string | 0, name: string): string {
   try {
-    if (source !== 0 && statSync(source).size > MAX_FILE_BYTES) {
-      throw new UsageError(`${name} is too large for a list of ids; give a smaller file.`);
-    }
     return readTextFile(source);
   } catch (thrown) {
-    if (thrown instanceof UsageError) throw thrown;
-    throw new UsageError(`${name} cannot be read; check its path and permissions.`);
+    throw new UsageError(
+      thrown instanceof TooLong
+        ? `${name} is too large for a list of ids; give a smaller file.`
+        : `${name} cannot be read; check its path and permissions.`,
+    );
   }
 }
 

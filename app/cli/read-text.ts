@@ -1,10 +1,19 @@
 /** Text files as people make them: UTF-8, or the UTF-16 that Windows' shell writes with `>`. */
-import { readFileSync } from 'node:fs';
+import { decodeText } from '../core/tracking/decode-text.ts';
+import { readBounded } from './read-bounded.ts';
 
-/** @param source a path, or 0 for standard input. A byte order mark is taken off. */
-export function readTextFile(source: string | 0): string {
-  const bytes = readFileSync(source);
-  const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  const encoding = !isUtf16 ? 'utf-8' : bytes[0] === 0xff ? 'utf-16le' : 'utf-16be';
-  return new TextDecoder(encoding).decode(bytes);
+/** A list of a million ids has some forty. */
+export const MAX_TEXT_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Returns the text without its byte order mark. Throws TooLong, and what reading threw.
+ *
+ * @param source a path, or 0 for standard input, whose other end may take its time.
+ */
+export function readTextFile(
+  source: string | 0,
+  maxBytes = MAX_TEXT_BYTES,
+  waitMs: number | null = null,
+): string {
+  return decodeText(readBounded(source, { maxBytes, waitMs }));
 }

@@ -41,3 +41,18 @@ test('refuses a file without ids, and names the first bad line of one', () => {
   const bad = file('task-1\nno/id\n');
   expect(() => readTasks([bad])).toThrow(`In ${bad}: “no/id” is not a task id`);
 });
+
+test('T22: reads UTF-16 without a mark, and what stands in braces, pages and addresses', () => {
+  const id = '4665a07c-7641-4809-a133-10786201bb56';
+  const bytes = Buffer.from(`${id}\r\n`, 'utf16le');
+  for (const content of [
+    bytes,
+    Buffer.from(bytes).swap16(),
+    `{${id}}`,
+    `<li>${id}</li>`,
+    `https://gw.test/v1/videos/${id}/content\n`,
+    `“${id}”，`,
+  ]) {
+    expect(readTasks([file(content)])).toEqual([id]);
+  }
+});

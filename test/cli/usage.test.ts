@@ -1,4 +1,5 @@
 /** What ends before anything is sent: help, usage errors, ids, keys. */
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -6,7 +7,7 @@ import { version } from '../../package.json';
 import { tempFolder } from '../fakes/temp-folder.ts';
 import { CANARY_CORE, CANARY_KEY } from '../fixtures/canary-key.ts';
 import { type LumaService, startLumaService } from '../luma-service/luma-service.ts';
-import { buildCli } from './build-cli.ts';
+import { buildCli, CLI } from './build-cli.ts';
 import { type CliOptions, type Ended, runCli } from './run-cli.ts';
 
 let service: LumaService;
@@ -126,4 +127,84 @@ describe('no key or an unusable one ends with 3', () => {
       expect(end.stderr).toContain('--key-file');
     }
   });
+
+  test.skipIf(process.platform === 'win32')(
+    'field S8: a key file without end, a folder, and one too large end at once',
+    async () => {
+      const folder = tempFolder();
+      writeFileSync(join(folder, 'large'), Buffer.alloc(1_000_000, 'k'));
+      for (const [file, code] of [
+        ['/dev/zero', 'key-unusable'],
+        ['/dev/urandom', 'key-unusable'],
+        [join(folder, 'large'), 'key-unusable'],
+        [folder, 'no-key'],
+      ] as const) {
+        const end = await runUnsent(['fetch', '--json', '--key-file', file, 'task-1']);
+        expect([file, end.code, end.events.map((event) => event.code)]).toEqual([file, 3, [code]]);
+        expect(end.stderr).toContain('--key-file');
+      }
+    },
+  );
+});
+
+test.skipIf(process.platform === 'win32')(
+  'field S8: a key comes through a pipe, when its writer is ready',
+  async () => {
+    const folder = tempFolder();
+    const pipe = join(folder, 'key');
+    execFileSync('mkfifo', [pipe]);
+    const running = runCli(
+      [
+        'fetch',
+        '--api',
+        service.baseUrl,
+        '--data',
+        join(folder, 'data'),
+        '--out',
+        folder,
+        '--key-file',
+        pipe,
+        '--json',
+        '--timeout',
+        '10s',
+        service.addTask({ stages: [] }).id,
+      ],
+      { key: null },
+    );
+    const writer = spawn('sh', ['-c', 'printf "%s\n" "$KEY" > "$0"', pipe], {
+      env: { ...process.env, KEY: service.apiKey },
+    });
+    expect((await running).code).toBe(0);
+    writer.kill();
+  },
+);
+
+test('field S8: what was typed reaches the terminal clean', async () => {
+  for (const args of [
+    ['fetch', '--\u001b[31mx'],
+    ['\u001b]0;t\u0007fetch'],
+    ['fetch', '--retries', '\u001b[2J'],
+  ]) {
+    const end = await runCli(args, { key: 'sk-x' });
+    expect([end.code, end.stdout]).toEqual([2, '']);
+    expect(end.stderr.trimEnd()).not.toMatch(/\p{Cc}/u);
+  }
+});
+
+test('T22: standard input whose other end is slow is waited for', async () => {
+  const id = service.addTask({ stages: [] }).id;
+  const folder = tempFolder();
+  const shell = spawn(
+    'sh',
+    [
+      '-c',
+      `(sleep 1; echo ${id}) | "$0" "$1" fetch - --api "$2" --data "$3/data" --out "$3"`,
+      process.execPath,
+      CLI,
+      service.baseUrl,
+      folder,
+    ],
+    { env: { ...process.env, DAILIES_API_KEY: service.apiKey }, stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  expect(await new Promise((resolve) => shell.once('close', resolve))).toBe(0);
 });

@@ -8,6 +8,7 @@ import { DailiesError } from '../../shared/error-code.ts';
 import type { Generation } from '../../shared/generation.ts';
 import type { Connections } from '../network/connections.ts';
 import { asObject } from './field-values.ts';
+import { createKeyHider } from './hide-key.ts';
 import { linkOf } from './links/link-text.ts';
 import { type BatchItem, badAnswer, parseJson, readBatch, readError, readGeneration } from './read-answer.ts';
 import { failureOf, type Reply, refuseErrors } from './refusals.ts';
@@ -15,8 +16,6 @@ import { failureOf, type Reply, refuseErrors } from './refusals.ts';
 /** No honest answer is longer; an endless one must not fill the memory (fault case 6). */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 const MAX_REDIRECTS = 5;
-/** Stands where an answer repeated the key. */
-const HIDDEN_KEY = '[your key]';
 /** Places of a batch's bad items that a log line names. */
 const MAX_NAMED = 20;
 /** More than a task's answer ever is; longer ones are used but not kept. */
@@ -84,19 +83,7 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
     timeout: { request: timeoutMs },
   });
 
-  /**
-   * A gateway may repeat the key: in the words of a refusal, in a link for the file server. From there it would
-   * reach the page, the library and another origin.
-   */
-  const spellings = [
-    apiKey,
-    JSON.stringify(apiKey).slice(1, -1),
-    encodeURIComponent(apiKey),
-    encodeURI(apiKey),
-  ];
-  function withoutKey(text: string): string {
-    return spellings.reduce((rest, spelling) => rest.replaceAll(spelling, HIDDEN_KEY), text);
-  }
+  const withoutKey = createKeyHider(apiKey);
 
   async function send(method: 'GET' | 'POST', url: URL, body: unknown, signal: AbortSignal): Promise<Reply> {
     let target = url;

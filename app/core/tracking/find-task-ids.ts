@@ -1,8 +1,10 @@
-/** Finds task ids in whatever a person pastes or hands over: lists, chats, addresses, API answers. */
+/** Finds task ids in whatever a person pastes or hands over: lists, chats, web pages, addresses, API answers. */
 
 import { cleanText } from '../../shared/clean-text.ts';
 import { DailiesError, type Problem } from '../../shared/error-code.ts';
 import { TASK_ID } from '../../shared/generation.ts';
+import { jsonSpans } from './json-spans.ts';
+import { plainText } from './plain-text.ts';
 
 export interface FoundIds {
   /** In order of appearance, each once. */
@@ -13,11 +15,14 @@ export interface FoundIds {
 /** Not a piece of something longer, which would be another id. */
 const UUID =
   /(?<![A-Za-z0-9_]|[A-Za-z0-9_]-)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![A-Za-z0-9_]|-[A-Za-z0-9_])/gi;
+/** A UUID as some programs write it; other things are written like that too, so only where there is no other id. */
+const BARE_UUID = /(?<![A-Za-z0-9_-])[0-9a-f]{32}(?![A-Za-z0-9_-])/gi;
 /** Links to the files themselves, whose paths hold ids of other things. */
 const LINK = /https?:\/\/[^\s"'<>]+/gi;
-const OF_A_FILE = /\.(?:mp4|mov|webm|jpe?g|png|webp|gif)\b|\/public\b/i;
+const OF_A_FILE = /\.(?:mp4|mov|webm|mkv|jpe?g|png|webp|gif)\b|\/public\b/i;
 /** Ids that a text names as such, in an address or after a label. */
-const NAMED = /(?:luma\/generations\/|\btask[_ -]?id["']?\s*[:=]\s*["']?)([A-Za-z0-9_-]{1,128})/gi;
+const NAMED =
+  /(?:luma\/generations\/|video\/generations\/|\/v1\/videos\/|\/predictions\/|\btask[_ -]?id["']?\s*[:=]\s*["']?)([A-Za-z0-9_-]{1,128})(?![A-Za-z0-9_-])/gi;
 const MAX_JSON_DEPTH = 12;
 
 export function badId(text: string): Problem {
@@ -29,25 +34,29 @@ export function badId(text: string): Problem {
 }
 
 /**
- * A JSON answer gives the ids of its tasks; a list gives each line; any other text gives the ids that stand out
- * in it. Lines of a list that cannot be ids are refused by name.
+ * A JSON answer gives the ids of its tasks; a list gives each line; any other text gives the ids that stand out in
+ * it, those of the JSON within it among them. Lines of a list that cannot be ids are refused by name.
  */
 export function findTaskIds(text: string): FoundIds {
-  const plain = text.replace(/^\uFEFF/, '').trim();
-  const candidates =
-    idsInJson(plain) ??
-    idsInEmbeddedJson(plain) ??
-    idsInProse(plain.replace(LINK, (link) => (OF_A_FILE.test(link) ? ' ' : link))) ??
-    idsInList(plain);
-  const ids = new Set<string>();
+  const trimmed = text.replace(/^\uFEFF/, '').trim();
+  const candidates = idsInJson(trimmed) ?? idsInText(trimmed);
+  const ids = new Map<string, string>();
   const refused = new Map<string, Problem>();
   for (const candidate of candidates) {
-    if (TASK_ID.test(candidate)) ids.add(candidate);
-    else refused.set(candidate, badId(candidate));
+    // One UUID in both cases is one task.
+    const key = UUID_ALONE.test(candidate) ? candidate.toLowerCase() : candidate;
+    if (!TASK_ID.test(candidate)) refused.set(candidate, badId(candidate));
+    else if (!ids.has(key)) ids.set(key, candidate);
   }
-  return { ids: [...ids], refused: [...refused].map(([value, problem]) => ({ text: value, problem })) };
+  return {
+    ids: [...ids.values()],
+    refused: [...refused].map(([value, problem]) => ({ text: value, problem })),
+  };
 }
 
+const UUID_ALONE = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
+/** Undefined for what is no JSON. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -56,25 +65,32 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Null when the text is not JSON, nor a JSON value a line. */
-function idsInJson(text: string): string[] | null {
+/** Null when the text is not JSON, nor a JSON value a line, or has no ids where answers have them. */
+function idsInJson(text: string): readonly string[] | null {
   if (!/^[[{"]/.test(text)) return null;
   const whole = parseJson(text);
-  if (whole !== undefined) return collect(whole, 0);
-  const values = text
-    .split(/\r?\n/)
-    .filter((line) => line.trim() !== '')
-    .map(parseJson);
-  return values.some((value) => value === undefined) ? null : values.flatMap((value) => collect(value, 0));
+  if (whole !== undefined) return someOf(whole);
+  const ids: string[] = [];
+  for (const line of text.split(/\r?\n/)) {
+    const value = line.trim() === '' ? [] : parseJson(line);
+    if (value === undefined) return null;
+    ids.push(...collect(value, 0));
+  }
+  return ids;
 }
 
-/** An answer below something else, such as the headers that `curl -i` prints; null when there is none. */
-function idsInEmbeddedJson(text: string): string[] | null {
-  const start = text.search(/^[ \t]*[[{]/m);
-  const end = Math.max(text.lastIndexOf('}'), text.lastIndexOf(']'));
-  const value = start < 0 ? undefined : parseJson(text.slice(start, end + 1));
-  const ids = value === undefined ? [] : collect(value, 0);
-  return ids.length > 0 ? ids : null;
+/** What an answer names; where it names nothing, ids that stand in its texts, such as a chat's. */
+function someOf(value: unknown): readonly string[] {
+  const ids = collect(value, 0);
+  return ids.length > 0 ? ids : standingOut(textsIn(value, 0).join('\n'));
+}
+
+function textsIn(value: unknown, depth: number): readonly string[] {
+  if (depth > MAX_JSON_DEPTH) return [];
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null
+    ? Object.values(value).flatMap((item) => textsIn(item, depth + 1))
+    : [];
 }
 
 function collect(value: unknown, depth: number): string[] {
@@ -84,24 +100,69 @@ function collect(value: unknown, depth: number): string[] {
   if (typeof value !== 'object' || value === null) return [];
   const fields = value as Readonly<Record<string, unknown>>;
   // A task row's own id wins over the generation inside it; a generation's parts have no ids of their own.
-  if (typeof fields.task_id === 'string') return [fields.task_id];
-  if (typeof fields.id === 'string') return [fields.id];
-  const inner = ['data', 'ids', 'tasks', 'generations', 'items', 'results'].filter((key) => key in fields);
-  return inner.flatMap((key) => collect(fields[key], depth + 1));
+  for (const name of ['task_id', 'taskId', 'id']) if (typeof fields[name] === 'string') return [fields[name]];
+  const inner = ['data', 'ids', 'tasks', 'generations', 'items', 'results', 'list', 'response'].filter(
+    (key) => Object.hasOwn(fields, key),
+  );
+  return inner.flatMap((key) => (typeof fields[key] === 'string' ? [] : collect(fields[key], depth + 1)));
 }
 
-/** Null when the text names no id clearly: then it may be a plain list. */
-function idsInProse(text: string): string[] | null {
-  const lines = text.split(/\r?\n/).map((line) => line.trim());
-  if (isList(lines) && text.search(NAMED) < 0) return null;
+/** Ids of tasks in one JSON value of a text: an object's, or a list's that can hardly be anything else. */
+function idsOfSpan(value: unknown): readonly string[] {
+  const isList = Array.isArray(value) && value.every((item) => typeof item === 'string');
+  return isList ? value.filter(looksLikeId) : collect(value, 0).filter((id) => TASK_ID.test(id));
+}
+
+/** What `curl -i` prints before an answer: the ids in it are those of requests. */
+const HTTP_HEAD = /^HTTP\/\d(?:\.\d)? \d{3}[^\n]*\n(?:[!-9;-~]+:[^\n]*\n)*/gm;
+
+/** The union of what the JSON within the text names and of what stands outside it, in order. */
+function idsInText(text: string): readonly string[] {
+  const ids: string[] = [];
+  let from = 0;
+  for (const { start, end, value } of jsonSpans(text)) {
+    const named = idsOfSpan(value);
+    if (named.length === 0) continue;
+    ids.push(...idsAround(text.slice(from, start)), ...named);
+    from = end;
+  }
+  if (from > 0) return [...ids, ...idsAround(text.slice(from))];
+  const plain = plainText(text);
+  return idsInProse(plain) ?? idsInList(plain);
+}
+
+/** Outside of JSON there is talk, or a list whose lines are ids and nothing else. */
+function idsAround(text: string): readonly string[] {
+  const plain = text.replace(HTTP_HEAD, '\n');
+  const found = standingOut(plain);
+  if (found.length > 0) return found;
+  return plain.split('\n').flatMap((line) => {
+    const words = line.split(/[\s,;]+/).filter((word) => word !== '');
+    return words.every(looksLikeId) ? words : [];
+  });
+}
+
+/** Ids that stand out in a text, in order. */
+function standingOut(text: string): readonly string[] {
+  const plain = plainText(text).replace(LINK, (link) => (OF_A_FILE.test(link) ? ' ' : link));
   const found = [
-    ...[...text.matchAll(UUID)].map((match) => ({ at: match.index, id: match[0] })),
-    ...[...text.matchAll(NAMED)].map((match) => ({
+    ...[...plain.matchAll(UUID)].map((match) => ({ at: match.index, id: match[0] })),
+    ...[...plain.matchAll(NAMED)].map((match) => ({
       at: match.index + match[0].length - (match[1] ?? '').length,
       id: match[1] ?? '',
     })),
   ].sort((a, b) => a.at - b.at);
-  return found.length > 0 ? found.map(({ id }) => id) : null;
+  if (found.length > 0) return found.map(({ id }) => id);
+  return [...plain.matchAll(BARE_UUID)].map(([id]) => id);
+}
+
+/** Null when the text names no id clearly: then it may be a plain list. */
+function idsInProse(text: string): readonly string[] | null {
+  const lines = text.split(/\r?\n/).map((line) => line.trim());
+  const isPage = /<\/?[a-z][^<>]{0,1000}>/i.test(text);
+  if (!isPage && isList(lines) && text.search(NAMED) < 0) return null;
+  const found = standingOut(text);
+  return found.length > 0 ? found : null;
 }
 
 /** Long enough and with a digit in it: hardly an ordinary word. */
@@ -113,24 +174,51 @@ function isList(lines: readonly string[]): boolean {
   const entries = lines.filter((line) => line !== '' && !line.startsWith('#'));
   const isIds = (line: string): boolean =>
     line.split(/[\s,;]+/).every((word) => word === '' || looksLikeId(word));
+  // A row of a table: its other cells are no ids.
+  const isRow = (line: string): boolean => /[,;|\t]/.test(line) && line.search(UUID) >= 0 && !isIds(line);
+  if (entries.some(isRow)) return false;
   if (entries.every((line) => !/\s/.test(line) || isIds(line))) return true;
   const ids = entries.filter(isIds).length;
   return ids * 2 > entries.length || (ids * 2 === entries.length && isIds(entries[0] ?? ''));
 }
 
+/** Brackets, quotes, bullets and marks around an entry of a list. */
+const AROUND = /^(?:["'`“”‘’«»({[<*]|[-–•·*]\s+|urn:uuid:)+|["'`“”‘’«»)}\]>*.!?:]+$/gi;
+
 /** Ids on lines or between commas; a # begins a comment line. */
-function idsInList(text: string): string[] {
-  return text
+function idsInList(text: string): readonly string[] {
+  const entries = text
     .split(/\r?\n/)
     .filter((line) => !line.trim().startsWith('#'))
-    .flatMap((line) => line.split(/[,;]/))
+    .flatMap((line) => line.split(/[,;]/));
+  // Each once: a file of nothing but brackets has hundreds of thousands of them.
+  return [...new Set(entries)]
     .flatMap(wordsOrWhole)
-    .map((word) => word.replace(/^["'`]+|["'`]+$/g, ''))
+    .flatMap(entryIds)
     .filter((word) => word !== '');
 }
 
+/** Below this no entry names an id that it is not itself. */
+const LEAST_NAMING = 12;
+/** The longest id with all that may stand around it. */
+const LONGEST_ENTRY = 400;
+
+/** The id that an entry is, or the ids that stand in it; itself where it is neither. */
+function entryIds(entry: string): readonly string[] {
+  const within = (): readonly string[] => (entry.length < LEAST_NAMING ? [] : standingOut(entry));
+  if (entry.length > LONGEST_ENTRY) return orItself(within(), entry);
+  const quoted = entry.replace(/^["'`]+|["'`]+$/g, '');
+  if (TASK_ID.test(quoted)) return [quoted];
+  const bare = quoted.replace(AROUND, '');
+  if (TASK_ID.test(bare)) return [bare];
+  return orItself(within(), quoted);
+}
+
+const orItself = (ids: readonly string[], entry: string): readonly string[] =>
+  ids.length > 0 ? ids : [entry];
+
 /** Words that all look like ids are several ids; anything else on a line is one thing, right or wrong. */
-function wordsOrWhole(text: string): string[] {
+function wordsOrWhole(text: string): readonly string[] {
   const words = text.trim().split(/\s+/);
   return words.every(looksLikeId) ? words : [text.trim()];
 }

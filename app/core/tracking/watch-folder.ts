@@ -4,7 +4,7 @@
  */
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readListFile } from './list-file.ts';
+import { readList } from './list-file.ts';
 
 /** What each file was when it was read, by its name. */
 export type ReadFiles = ReadonlyMap<string, string>;
@@ -23,9 +23,12 @@ export interface FolderWatchDeps {
   readonly everyMs?: number;
 }
 
-const MAX_FILES = 5_000;
 /** A file written over where it lies leaves its folder as it was: every so many looks all of them are asked. */
 const FULL_LOOK_EVERY = 5;
+/** Of so many files, all are asked that much more seldom: a folder of thousands is one of old files. */
+const MANY_FILES = 5_000;
+/** A file that seems half written is read as it is when so many looks have found it the same. */
+const SETTLED_LOOKS = 15;
 /** Written under another name first, by whoever takes care. */
 const UNFINISHED = /\.(?:part|partial|tmp|temp|crdownload|download|swp)$|~$/i;
 
@@ -35,6 +38,8 @@ export function watchFolder(deps: FolderWatchDeps): () => void {
   let read = deps.known === null ? null : new Map(deps.known);
   /** Seen once: read when the next look finds it the same, for it may still be being written. */
   let seen = new Map<string, string>();
+  /** How often a file that seems half written was found the same. */
+  const unfinished = new Map<string, { readonly version: string; readonly looks: number }>();
   let missing = false;
   let folderVersion = '';
   let looksLeft = 0;
@@ -48,20 +53,28 @@ export function watchFolder(deps: FolderWatchDeps): () => void {
     const isSame = version !== null && version === folderVersion;
     folderVersion = version ?? '';
     looksLeft -= 1;
-    if (isSame && seen.size === 0 && looksLeft > 0) return false;
-    looksLeft = FULL_LOOK_EVERY;
-    return true;
+    return !isSame || seen.size > 0 || looksLeft <= 0;
+  }
+
+  /** What each file is now. Those that were read before are asked only at a full look. */
+  async function versionsOf(names: readonly string[]): Promise<Map<string, string>> {
+    const isFull = looksLeft <= 0 || read === null;
+    if (isFull) looksLeft = FULL_LOOK_EVERY * Math.max(1, Math.ceil(names.length / MANY_FILES));
+    const now = new Map<string, string>();
+    for (const name of names) {
+      const known = isFull || seen.has(name) ? undefined : read?.get(name);
+      const version = known ?? (await versionOf(join(folder, name)));
+      if (version !== null) now.set(name, version);
+      if (stopped) break;
+    }
+    return now;
   }
 
   async function look(): Promise<void> {
     if (!(await isWorthALook())) return;
     const names = await namesIn();
     if (names === null || stopped) return;
-    const now = new Map<string, string>();
-    for (const name of names) {
-      const version = await versionOf(join(folder, name));
-      if (version !== null) now.set(name, version);
-    }
+    const now = await versionsOf(names);
     if (stopped) return;
     if (read === null) {
       read = now;
@@ -74,13 +87,19 @@ export function watchFolder(deps: FolderWatchDeps): () => void {
     const ready = due.filter(([name, version]) => seen.get(name) === version);
     seen = new Map(due);
     if (ready.length === 0 && gone.length === 0) return;
-    for (const name of gone) before.delete(name);
-    for (const [name, version] of ready) {
-      await take(name);
-      if (stopped) return;
-      before.set(name, version);
+    for (const name of gone) {
+      before.delete(name);
+      unfinished.delete(name);
     }
-    deps.remember(before);
+    let isChanged = gone.length > 0;
+    for (const [name, version] of ready) {
+      const isTaken = await take(name, version);
+      if (stopped) return;
+      if (!isTaken) continue;
+      before.set(name, version);
+      isChanged = true;
+    }
+    if (isChanged) deps.remember(before);
   }
 
   /** Null while the folder cannot be read; what was read in it before is kept in mind. */
@@ -91,7 +110,6 @@ export function watchFolder(deps: FolderWatchDeps): () => void {
       missing = false;
       return entries
         .filter((entry) => entry.isFile() && !entry.name.startsWith('.') && !UNFINISHED.test(entry.name))
-        .slice(0, MAX_FILES)
         .map(({ name }) => name);
     } catch (thrown) {
       if (!missing) log(`watched folder: it cannot be read (${(thrown as NodeJS.ErrnoException).code})`);
@@ -110,13 +128,23 @@ export function watchFolder(deps: FolderWatchDeps): () => void {
     }
   }
 
-  async function take(name: string): Promise<void> {
-    const ids = await readListFile(join(folder, name));
-    if (ids === null) {
+  /** Returns whether the file is done with: what seems half written is looked at again. */
+  async function take(name: string, version: string): Promise<boolean> {
+    const list = await readList(join(folder, name));
+    if (stopped) return false;
+    if (list === null) {
       log(`watched folder: passed over ${name}: it is no short text that can be read`);
-      return;
+      return true;
     }
-    if (ids.length > 0) deps.onIds(ids, name);
+    const before = unfinished.get(name);
+    const looks = before?.version === version ? before.looks + 1 : 1;
+    if (list.isUnfinished && looks < SETTLED_LOOKS) {
+      unfinished.set(name, { version, looks });
+      return false;
+    }
+    unfinished.delete(name);
+    if (list.ids.length > 0) deps.onIds(list.ids, name);
+    return true;
   }
 
   async function run(): Promise<void> {

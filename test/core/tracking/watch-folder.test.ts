@@ -190,3 +190,45 @@ test('a link in the folder’s place hides no change in it', async () => {
   await look();
   expect(found).toEqual([`list.txt: ${A}`]);
 });
+
+test('T23: UTF-16 with and without its mark is read', async () => {
+  const { start, drop, found, settled } = setUp();
+  start();
+  drop('marked.txt', Buffer.from(`\ufeff${A}\r\n`, 'utf16le'));
+  drop('plain.txt', Buffer.from(`${A}\r\n`, 'utf16le'));
+  drop('big.txt', Buffer.from(`${A}\r\n`, 'utf16le').swap16());
+  await settled();
+  await settled();
+  expect(found.sort()).toEqual([`big.txt: ${A}`, `marked.txt: ${A}`, `plain.txt: ${A}`]);
+});
+
+test('T23: a new file among thousands of old ones is seen', { timeout: 60_000 }, async () => {
+  const { start, drop, found, folder, memory } = setUp(null);
+  for (let index = 0; index < 5_001; index += 1) writeFileSync(join(folder, `a${index}.txt`), '');
+  start();
+  await vi.waitFor(() => expect(memory()?.size).toBe(5_001), { timeout: 30_000 });
+  drop('zzz-new.txt', A);
+  await vi.waitFor(() => expect(found).toEqual([`zzz-new.txt: ${A}`]), { timeout: 30_000 });
+});
+
+test('T23: half an id and JSON that does not end are read when the rest has come', async () => {
+  const { start, drop, found, folder, settled } = setUp();
+  start();
+  drop('half.txt', `${B}\n${A.slice(0, 20)}`);
+  drop('half.json', `{"id":"${A}","sta`);
+  await settled();
+  expect(found).toEqual([]);
+  appendFileSync(join(folder, 'half.txt'), `${A.slice(20)}\n`);
+  appendFileSync(join(folder, 'half.json'), 'te":"pending"}');
+  await vi.waitFor(() =>
+    expect([...found].sort()).toEqual([`half.json: ${A}`, `half.txt: ${A}`, `half.txt: ${B}`]),
+  );
+});
+
+test('T23: what stays as it is is read as it is in the end', async () => {
+  const { start, drop, found } = setUp();
+  start();
+  drop('list.txt', 'task-2026-01');
+  drop('cut.json', `{"id":"${A}","sta`);
+  await vi.waitFor(() => expect([...found].sort()).toEqual([`cut.json: ${A}`, 'list.txt: task-2026-01']));
+});

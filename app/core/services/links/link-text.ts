@@ -14,27 +14,38 @@ export type LinkText =
   /** It is meant as a link, and Dailies cannot follow it. */
   | { readonly kind: 'unusable'; readonly text: string };
 
-/** Invisible around a text that was copied, and white space of every kind. */
-const EDGES = /^[\s\u200b-\u200d\u2060\ufeff]+|[\s\u200b-\u200d\u2060\ufeff]+$/g;
-const QUOTES = /^["'`“”‘’«»<]+|["'`“”‘’«»>]+$/g;
+/** White space of every kind, and what nobody sees around a text that was copied. */
+const BLANK = /[\s\u200b-\u200d\u2060\ufeff]/;
+const QUOTE_OR_BLANK = /["'`“”‘’«»<>\s\u200b-\u200d\u2060\ufeff]/;
+
+/** Looks at each character once: a pattern would begin anew at each of sixty thousand blanks. */
+function trimBy(text: string, isOff: RegExp): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isOff.test(text.charAt(start))) start += 1;
+  while (end > start && isOff.test(text.charAt(end - 1))) end -= 1;
+  return text.slice(start, end);
+}
 
 /** What stands between the brackets of `[words](link "title")`, or the text itself. */
 function withoutMarkdown(text: string): string {
   const start = /^!?\[/.test(text) ? text.indexOf('](') : -1;
   const end = text.lastIndexOf(')');
   if (start < 0 || end < start) return text;
-  return text.slice(start + 2, end).replace(/\s+"[^"]*"$/, '');
+  const inside = text.slice(start + 2, end);
+  const title = inside.indexOf(' "');
+  return title < 0 ? inside : inside.slice(0, title);
 }
 
 /** Takes off what stands around, and undoes an escaping too many. */
 export function trimLink(text: string): string {
-  let rest = text.replace(EDGES, '');
-  rest = withoutMarkdown(rest).replace(EDGES, '').replace(QUOTES, '').replace(EDGES, '');
-  return rest
+  return trimBy(withoutMarkdown(trimBy(text, BLANK)), QUOTE_OR_BLANK)
     .replaceAll('\\/', '/')
     .replace(/\\u0026/gi, '&')
-    .replace(/&(?:amp|#0*38|#x0*26);/gi, '&')
-    .replace(/[^\S\r\n]*[\r\n]+\s*/g, '')
+    .replace(/&(?:amp|#0{0,5}38|#x0{0,5}26);/gi, '&')
+    .split(/[\r\n]/)
+    .map((line) => line.trim())
+    .join('')
     .replaceAll('\t', '');
 }
 
