@@ -415,10 +415,15 @@ export function createEngine(options: EngineOptions): Engine {
       if (next.folder !== before.folder) useFolder(next.folder).catch(logBug);
       if (nextBase.href !== gateway.baseUrl.href) {
         gateway.setBaseUrl(nextBase);
+        files.forgetConnections();
         board.forgetGateway();
         keyChanged();
       }
-      if (next.proxyMode !== before.proxyMode || next.proxyUrl !== before.proxyUrl) goAnotherWay();
+      if (next.proxyMode !== before.proxyMode || next.proxyUrl !== before.proxyUrl) {
+        gateway.forgetConnections();
+        files.forgetConnections();
+        goAnotherWay();
+      }
       poller.settingsChanged();
       board.look();
     },

@@ -1,11 +1,10 @@
 /** The agents that requests go through: straight ones, and one for each list of proxies. */
-import type { AgentOptions, Agent as HttpAgent } from 'node:http';
+import { type AgentOptions, Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
-import { DailiesError } from '../../shared/error-code.ts';
+import { OPENING_LIMIT_MS, tryRoutes, whenOpen } from './open-socket.ts';
 import type { ProxyRoute, RoutesFor } from './proxy-routes.ts';
-import { openTunnel } from './tunnel.ts';
 
 export interface Agents {
   readonly http: HttpAgent;
@@ -15,12 +14,12 @@ export interface Agents {
 export interface Connections {
   /** For one request to this address; ask again for each, since the way may have changed. */
   agentsFor(url: URL): Promise<Agents>;
-  /** Closes what is idle, and gives up what is being opened through a proxy. */
+  /** Closes what is idle, and lets no later request use what is open now. */
+  forget(): void;
+  /** Closes everything, and gives up what is being opened through a proxy. */
   close(): void;
 }
 
-/** Until a proxy has answered and the server behind it has shown its certificate. */
-const OPENING_LIMIT_MS = 20_000;
 /** A proxy that could not be reached is asked last for so long, as in Chromium. */
 const AVOIDED_MS = 5 * 60_000;
 
@@ -56,43 +55,12 @@ class TunnelAgent extends HttpsAgent {
     return undefined;
   }
 
-  async #open(options: ConnectOptions, signal: AbortSignal): Promise<Duplex> {
-    let failure: unknown;
-    for (const route of this.#routes()) {
-      try {
-        if (route === 'direct') return await this.#secure(options, signal);
-        const target = { host: options.host, port: Number(options.port) };
-        return await this.#secure({ ...options, socket: await openTunnel(route, target, signal) }, signal);
-      } catch (thrown) {
-        failure = thrown;
-        const next = thrown instanceof DailiesError && thrown.code === 'proxy-unreachable';
-        if (!next || route === 'direct' || signal.aborted) throw thrown;
-        this.#onUnreachable(route);
-      }
-    }
-    throw failure;
-  }
-
   /** Speaks TLS with the server itself, so that a proxy sees ciphertext alone. */
-  #secure(options: object, signal: AbortSignal): Promise<Duplex> {
-    const socket = super.createConnection(options as ConnectOptions) as TLSSocket;
-    return new Promise((resolve, reject) => {
-      const end = (thrown: unknown): void => {
-        signal.removeEventListener('abort', abort);
-        socket.destroy();
-        reject(thrown);
-      };
-      const abort = (): void => end(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }));
-      const early = (): void => end(Object.assign(new Error('closed'), { code: 'ECONNRESET' }));
-      signal.addEventListener('abort', abort, { once: true });
-      socket.once('error', end);
-      socket.once('close', early);
-      socket.once('secureConnect', () => {
-        signal.removeEventListener('abort', abort);
-        socket.off('error', end);
-        socket.off('close', early);
-        resolve(socket);
-      });
+  #open(options: ConnectOptions, signal: AbortSignal): Promise<Duplex> {
+    const target = { host: options.host, port: Number(options.port) };
+    return tryRoutes(this.#routes(), target, signal, this.#onUnreachable, (socket) => {
+      const secure = super.createConnection({ ...options, ...(socket ? { socket } : {}) } as ConnectOptions);
+      return whenOpen(secure as TLSSocket, 'secureConnect', signal);
     });
   }
 
@@ -102,46 +70,87 @@ class TunnelAgent extends HttpsAgent {
   }
 }
 
-export interface ConnectionsOptions {
-  /** For requests that no proxy carries. */
-  readonly direct: Agents;
+/** Which ways lead to an address now, the proxies that could not be reached lately at the end. */
+export interface Ways {
   readonly routesFor: RoutesFor;
-  /** For the agents of proxies. */
+  /** The same routes, in the order of now. */
+  ordered(routes: readonly ProxyRoute[]): readonly ProxyRoute[];
+  avoid(proxy: URL): void;
+}
+
+export function createWays(routesFor: RoutesFor, monotonicNow: () => number): Ways {
+  const avoidedUntil = new Map<string, number>();
+  const isAvoided = (route: ProxyRoute): boolean =>
+    route !== 'direct' && (avoidedUntil.get(route.href) ?? Number.NEGATIVE_INFINITY) > monotonicNow();
+  const ordered = (routes: readonly ProxyRoute[]): readonly ProxyRoute[] => [
+    ...routes.filter((route) => !isAvoided(route)),
+    ...routes.filter(isAvoided),
+  ];
+  return {
+    ordered,
+    async routesFor(url) {
+      const routes = url.protocol === 'https:' ? await routesFor(url) : [];
+      return routes.length === 0 || routes[0] === 'direct' ? ['direct'] : ordered(routes);
+    },
+    avoid: (proxy) => void avoidedUntil.set(proxy.href, monotonicNow() + AVOIDED_MS),
+  };
+}
+
+/** One string for a list of routes, so that a kept connection is only used again on the same way. */
+export function nameOfRoutes(routes: readonly ProxyRoute[]): string {
+  return routes
+    .map((route) => (route === 'direct' ? route : route.href))
+    .sort()
+    .join(' ');
+}
+
+export interface ConnectionsOptions {
   readonly agent: AgentOptions;
+  readonly routesFor: RoutesFor;
   readonly monotonicNow: () => number;
 }
 
-export function createConnections(options: ConnectionsOptions): Connections {
-  const { direct, routesFor, monotonicNow } = options;
-  /** By the list of routes, so that a kept connection is only used again on the same way. */
-  const tunnels = new Map<string, TunnelAgent>();
-  const avoidedUntil = new Map<string, number>();
-  let closed = false;
+/** An agent whose connections are given up one by one as they become free. */
+function retire(agent: HttpAgent): void {
+  // Read by Node whenever a connection becomes free.
+  (agent as { keepAlive?: boolean }).keepAlive = false;
+  for (const sockets of Object.values(agent.freeSockets))
+    for (const socket of sockets ?? []) socket.destroy();
+}
 
-  const isAvoided = (route: ProxyRoute): boolean =>
-    route !== 'direct' && (avoidedUntil.get(route.href) ?? Number.NEGATIVE_INFINITY) > monotonicNow();
+export function createConnections(options: ConnectionsOptions): Connections {
+  const { agent: agentOptions } = options;
+  const ways = createWays(options.routesFor, options.monotonicNow);
+  const straight = (): Agents => ({ http: new HttpAgent(agentOptions), https: new HttpsAgent(agentOptions) });
+  let direct = straight();
+  let tunnels = new Map<string, TunnelAgent>();
+  /** Agents that still carry requests from before the last forget(). */
+  const retired = new Set<HttpAgent>();
+  let closed = false;
 
   return {
     async agentsFor(url) {
-      const routes = await routesFor(url);
-      if (closed || url.protocol !== 'https:' || (routes[0] ?? 'direct') === 'direct') return direct;
-      const name = routes.map((route) => (route === 'direct' ? route : route.href)).join(' ');
+      const routes = await ways.routesFor(url);
+      if (closed || (routes.length === 1 && routes[0] === 'direct')) return direct;
+      const name = nameOfRoutes(routes);
       let agent = tunnels.get(name);
       if (!agent) {
-        const order = (): readonly ProxyRoute[] => [
-          ...routes.filter((route) => !isAvoided(route)),
-          ...routes.filter(isAvoided),
-        ];
-        agent = new TunnelAgent(options.agent, order, (proxy) =>
-          avoidedUntil.set(proxy.href, monotonicNow() + AVOIDED_MS),
-        );
+        agent = new TunnelAgent(agentOptions, () => ways.ordered(routes), ways.avoid);
         tunnels.set(name, agent);
       }
       return { http: direct.http, https: agent };
     },
+    forget() {
+      for (const agent of [direct.http, direct.https, ...tunnels.values()]) {
+        retire(agent);
+        if (Object.keys(agent.sockets).length > 0) retired.add(agent);
+      }
+      direct = straight();
+      tunnels = new Map();
+    },
     close() {
       closed = true;
-      for (const agent of [direct.http, direct.https, ...tunnels.values()]) agent.destroy();
+      for (const agent of [direct.http, direct.https, ...tunnels.values(), ...retired]) agent.destroy();
     },
   };
 }

@@ -25,6 +25,9 @@ const CERTIFICATE = new Set([
   'EPROTO',
 ]);
 
+/** Faults of TLS that say nothing of the certificate: a server in trouble, or a connection that was garbled. */
+const PASSING_TLS = /^ERR_SSL_.*(?:INTERNAL_ERROR|USER_CANCELL?ED|BAD_RECORD_MAC|DECRYPT|UNEXPECTED_EOF)/;
+
 /** got's own codes: what went wrong is in the cause. */
 const WRAPPERS = new Set(['ERR_GOT_REQUEST_ERROR', 'ERR_READING_RESPONSE_STREAM']);
 
@@ -50,9 +53,10 @@ export function networkFaultOf(thrown: unknown): NetworkFault {
     typeof thrown === 'object' && thrown !== null ? (thrown as { name?: unknown }).name : undefined;
   if (code === 'ABORT_ERR' || name === 'AbortError' || code === 'ERR_ABORTED') return 'aborted';
   if (UNREACHABLE.has(code)) return 'unreachable';
+  if (PASSING_TLS.test(code)) return 'broken';
   if (CERTIFICATE.has(code) || code.startsWith('CERT_') || code.startsWith('ERR_SSL')) return 'certificate';
   if (code === 'ETIMEDOUT' || name === 'TimeoutError') return 'timeout';
   // Z_: what came is not the compressed data that its header says.
-  if (code.startsWith('HPE_') || code.startsWith('Z_')) return 'malformed';
+  if (/^(?:HPE_|Z_|ERR_BROTLI|ERR__?ERROR_FORMAT|ZSTD_|ERR_MALFORMED_ANSWER)/.test(code)) return 'malformed';
   return 'broken';
 }

@@ -1,6 +1,4 @@
 /** The gateway as it is reached now: its address, the key, the client made of both, and the connections to it. */
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import { DailiesError } from '../../shared/error-code.ts';
 import { createConnections } from '../network/connections.ts';
 import { createLinkRules, type LinkRules } from '../network/link-rules.ts';
@@ -24,6 +22,8 @@ export interface GatewayAccess {
   setBaseUrl(baseUrl: URL): void;
   /** One harmless request; gives the client that was tested. Throws what testKey throws, or `gateway-timeout`. */
   testKey(signal: AbortSignal): Promise<ServiceClient>;
+  /** Closes kept connections: the way to the gateway is another now. */
+  forgetConnections(): void;
   close(): void;
 }
 
@@ -55,8 +55,8 @@ export function createGatewayAccess(deps: GatewayAccessDeps): GatewayAccess {
   let { baseUrl, key } = deps;
   const agentOptions = { keepAlive: true, timeout: IDLE_CONNECTION_MS };
   const connections = createConnections({
-    direct: { http: new HttpAgent(agentOptions), https: new HttpsAgent(agentOptions) },
-    ...{ routesFor, agent: agentOptions, monotonicNow },
+    agent: agentOptions,
+    ...{ routesFor, monotonicNow },
   });
   /** For the test of a key, whose first refusal is the answer. */
   let undoubting: ServiceClient | null = null;
@@ -93,7 +93,9 @@ export function createGatewayAccess(deps: GatewayAccessDeps): GatewayAccess {
       baseUrl = next;
       linkRules = createLinkRules(next);
       client = makeClient();
+      connections.forget();
     },
+    forgetConnections: connections.forget,
     async testKey(signal) {
       const tested = clientInUse();
       const limit = AbortSignal.timeout(KEY_TEST_MS);

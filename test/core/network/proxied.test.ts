@@ -1,17 +1,14 @@
 /** Polls and files through real proxies: up, down, refusing, silent (fault cases 34, 36). */
-import tls from 'node:tls';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { type ProxyRoute, parseProxyAnswer } from '../../../app/core/network/proxy-routes.ts';
 import type { Settings } from '../../../app/shared/settings.ts';
 import { defaultSettings } from '../../../app/shared/settings.ts';
-import { testAuthority } from '../../fault-server/certificates.ts';
+import { trustTestAuthority } from '../../fakes/trust-test-authority.ts';
 import { type ProxyScript, startProxy, startSocksProxy, startTlsFront } from '../../fault-server/proxy.ts';
 import { serve } from '../../fault-server/serve.ts';
 import { expectWhole, type FaultRig, LARGE, startFaultRig } from '../downloads/fault-rig.ts';
 
-const before = tls.getCACertificates('default');
-beforeAll(() => tls.setDefaultCACertificates([...before, testAuthority()]));
-afterAll(() => tls.setDefaultCACertificates(before));
+trustTestAuthority();
 
 interface Stage {
   readonly rig: FaultRig;

@@ -1,20 +1,24 @@
 /**
- * Fetches files from wherever a link leads: the got instance without the key, GET alone, redirects followed by
- * hand so that the link rules hold at each hop (docs/rules.md, G3–G14).
+ * Fetches files from wherever a link leads: GET alone, redirects followed by hand so that the link rules hold at each
+ * hop (docs/rules.md, G3 to G14). HTTP/1.1 is spoken here and not by node:http, whose parser refuses answers that
+ * every other client takes and whose agent cannot have a connection back that was read directly (field T1, T12).
  */
-import type { IncomingMessage } from 'node:http';
-import got, { type Request } from 'got';
 import { DailiesError } from '../../../shared/error-code.ts';
-import { createConnections } from '../../network/connections.ts';
-import { createFilteredLookup, type ResolveAll } from '../../network/filtered-lookup.ts';
+import { createFilteredLookup, type Lookup, type ResolveAll } from '../../network/filtered-lookup.ts';
 import type { LinkRules } from '../../network/link-rules.ts';
 import { dailiesErrorIn, errorCodeOf, networkFaultOf } from '../../network/network-fault.ts';
 import type { RoutesFor } from '../../network/proxy-routes.ts';
-import { createDirectAgents, readDirectly } from './direct-read.ts';
+import { codingsOf, createUnpacker } from './content-coding.ts';
+import { type CookieJar, createCookieJar } from './cookies.ts';
+import { exchange, formatRequest, NoAnswer, readBody } from './exchange.ts';
+import { type Headers, headerOf } from './headers.ts';
 import { mayHoldLink, mayWantNoKey, type OwnOrigin, readShortBody, startRoute } from './own-origin.ts';
-import { type Headers, headerOf } from './resume.ts';
+import { aborted, createPool, type Lease } from './pool.ts';
+import { linkFromHeader, requestTarget } from './request-target.ts';
+import type { ResponseHead } from './response-head.ts';
 
 const MAX_REDIRECTS = 5;
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 export interface FileAnswer {
   readonly status: number;
@@ -23,28 +27,29 @@ export interface FileAnswer {
   /** Of the last hop. */
   readonly host: string;
   /**
-   * Reads the body to its end. `take` may return a promise to be waited for before more is read. With `space`,
-   * which says where the next bytes may be put, the bytes that `take` gets are overwritten after that. Rejects with
-   * what `take` or the socket threw; the latter is for fileFault().
+   * Reads the body to its end, unpacked. `take` may return a promise to be waited for before more is read. With
+   * `space`, which says where the next bytes may be put, the bytes that `take` gets are overwritten after that.
+   * Rejects with what `take` or the socket threw; the latter is for fileFault().
    */
   read(take: (chunk: Buffer) => Promise<void> | undefined, space?: () => Buffer): Promise<void>;
-  /** Closes the connection; the rest of the body is never read. */
+  /** Closes the connection, unless the body has been read to its end. */
   destroy(): void;
 }
 
 export interface FileClient {
-  /** Throws DailiesError. */
+  /** Throws DailiesError. `cookies`: of this transfer alone, where it asks more than once. */
   get(
     link: string,
     headers: Readonly<Record<string, string>>,
     rules: LinkRules,
     signal: AbortSignal,
+    cookies?: CookieJar,
   ): Promise<FileAnswer>;
-  /** Closes idle connections. */
+  /** Closes kept connections: the way to servers, or where a link may lead, is another now. */
+  forgetConnections(): void;
+  /** Closes all connections. */
   close(): void;
 }
-
-type RawResponse = IncomingMessage;
 
 /** Sorts what a connection threw into the kinds of docs/rules.md §4. */
 export function fileFault(thrown: unknown, host: string): DailiesError {
@@ -78,68 +83,6 @@ export function fileFault(thrown: unknown, host: string): DailiesError {
   }
 }
 
-/**
- * Takes chunks straight from the socket's response: through got's own stream each would be copied and queued
- * once more, a fifth of the whole CPU time of a fast download.
- */
-function readBody(
-  stream: Request,
-  response: RawResponse,
-  take: (chunk: Buffer) => Promise<void> | undefined,
-  space: (() => Buffer) | undefined,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let room: Promise<void> | undefined;
-    let isOver = false;
-    const fail = (thrown: unknown): void => {
-      isOver = true;
-      reject(thrown);
-      stream.destroy();
-    };
-    const endDirect = (fault: unknown): void => (fault === null ? resolve() : fail(fault));
-    const onData = (chunk: Buffer): void => {
-      try {
-        room = take(chunk);
-        if (!room) return;
-        response.pause();
-        room.then(() => response.resume(), fail);
-      } catch (thrown) {
-        fail(thrown);
-      }
-    };
-    /** A short answer can be over before it is read: what the connection brought is taken first. */
-    const broke = async (thrown: unknown): Promise<void> => {
-      if (isOver) return;
-      // Whoever stops a transfer does not wait for the disk or for the speed limit.
-      if (networkFaultOf(thrown) === 'aborted') return fail(thrown);
-      isOver = true;
-      response.off('data', onData);
-      try {
-        await room;
-        for (let chunk = response.read(); chunk !== null; chunk = response.read()) await take(chunk);
-        fail(thrown);
-      } catch (own) {
-        fail(own);
-      }
-    };
-    response.removeAllListeners('readable');
-    if (space && !response.destroyed && readDirectly(response, space, take, endDirect)) {
-      for (const source of [stream, response]) source.once('error', fail);
-      response.once('close', () => fail(new Error('The connection was closed.')));
-      return;
-    }
-    response.on('data', onData);
-    response.once('end', resolve);
-    response.once('error', broke);
-    stream.once('error', broke);
-    response.once('close', () => {
-      if (!response.readableEnded) void broke(new Error('The connection was closed.'));
-    });
-    if (response.destroyed) void broke(new Error('The connection was closed.'));
-    else response.resume();
-  });
-}
-
 export interface FileClientOptions {
   /** Time without an answer after which a request is given up, in milliseconds. */
   readonly stallTimeoutMs: number;
@@ -151,119 +94,171 @@ export interface FileClientOptions {
   readonly ownOrigin?: OwnOrigin;
 }
 
+/** An address, and how its link writes it. */
+interface Place {
+  readonly url: URL;
+  readonly target: string;
+}
+
+const placeOf = (link: string, url: URL): Place => ({ url, target: requestTarget(link, url) });
+
+/** What is the same for all hops. */
+interface Visit {
+  readonly rules: LinkRules;
+  readonly signal: AbortSignal;
+  readonly cookies: CookieJar;
+}
+
+interface Opened {
+  readonly head: ResponseHead;
+  readonly lease: Lease;
+}
+
+/** What goes with every request: `identity`, so that the length is the file's. */
+const ALWAYS = {
+  'User-Agent': 'Dailies',
+  Accept: '*/*',
+  'Accept-Encoding': 'identity',
+  Connection: 'keep-alive',
+};
+
+/** Keeps the connection of a redirect that has no body; closes it before any other. */
+async function dropBody(answer: FileAnswer): Promise<void> {
+  if (headerOf(answer.headers, 'content-length') === '0')
+    await answer.read(() => undefined).catch(() => undefined);
+  answer.destroy();
+}
+
+function answerOf({ head, lease }: Opened, host: string): FileAnswer {
+  const { connection } = lease;
+  const codings = codingsOf(head.headers);
+
+  async function readUnpacked(take: (chunk: Buffer) => Promise<void> | undefined): Promise<void> {
+    const unpacker = createUnpacker(codings, take);
+    try {
+      await readBody(connection, head.framing, unpacker.push);
+    } catch (thrown) {
+      unpacker.destroy(thrown as Error);
+      throw thrown;
+    }
+    await unpacker.end();
+  }
+
+  return {
+    ...{ status: head.status, headers: head.headers, httpVersion: head.httpVersion, host },
+    async read(take, space) {
+      try {
+        if (codings.length > 0) await readUnpacked(take);
+        else await readBody(connection, head.framing, take, space);
+      } catch (thrown) {
+        lease.end(false, null);
+        throw thrown;
+      }
+      lease.end(head.keepsAlive, head.keptForMs);
+    },
+    destroy: () => lease.end(false, null),
+  };
+}
+
 export function createFileClient(options: FileClientOptions): FileClient {
-  const agentOptions = { keepAlive: true, maxSockets: options.maxConnectionsPerHost, maxFreeSockets: 2 };
-  const connections = createConnections({
-    direct: createDirectAgents(agentOptions),
+  const { stallTimeoutMs, maxConnectionsPerHost } = options;
+  const pool = createPool({
+    maxConnectionsPerHost,
     routesFor: options.routesFor ?? (async () => ['direct']),
-    agent: agentOptions,
     monotonicNow: () => performance.now(),
   });
-  const http = got.extend({
-    headers: { 'user-agent': 'Dailies', accept: '*/*', 'accept-encoding': 'identity' },
-    retry: { limit: 0 },
-    followRedirect: false,
-    throwHttpErrors: false,
-    decompress: false,
-    // got counts what is read through it; readBody() reads past it, and the receiver compares the lengths.
-    strictContentLength: false,
-    timeout: { lookup: 10_000, connect: 15_000, secureConnect: 15_000, response: options.stallTimeoutMs },
-  });
 
-  async function hop(
-    url: URL,
-    headers: Readonly<Record<string, string>>,
-    rules: LinkRules,
-    signal: AbortSignal,
-    mayRepeat: boolean,
-  ): Promise<{ stream: Request; response: RawResponse }> {
-    const agent = await connections.agentsFor(url);
-    const stream = http.stream.get(url, {
-      headers: { ...headers },
-      signal,
-      agent,
-      dnsLookup: createFilteredLookup(rules.allowsAddress, options.resolveAll) as never,
-    });
-    let usedOldSocket = false;
-    stream.on(
-      'request',
-      (request: { reusedSocket?: boolean; on: (name: 'socket', done: () => void) => void }) => {
-        request.on('socket', () => {
-          usedOldSocket = request.reusedSocket === true;
-        });
-      },
+  /** Plain http goes to this machine alone, whatever a name resolves to (docs/rules.md, field S4). */
+  function lookupFor(url: URL, rules: LinkRules): Lookup {
+    const isPlain = url.protocol === 'http:';
+    return createFilteredLookup(
+      (kind, hostname) => rules.allowsAddress(kind, hostname) && (!isPlain || kind === 'loopback'),
+      options.resolveAll,
     );
+  }
+
+  async function ask(url: URL, request: string, lookup: Lookup, signal: AbortSignal): Promise<Opened> {
+    for (let fresh = false; ; fresh = true) {
+      const lease = await pool.lease(url, lookup, signal, fresh);
+      try {
+        const head = await exchange(lease.connection, request, { timeoutMs: stallTimeoutMs, signal });
+        // A server that was about to close it says so with 408, to whatever comes next.
+        if (head.status !== 408 || !lease.isReused) return { head, lease };
+        lease.end(false, null);
+      } catch (thrown) {
+        lease.end(false, null);
+        // A kept connection that the server had closed meanwhile says nothing about the server (G13).
+        const isStale = lease.isReused && thrown instanceof NoAnswer && !thrown.sawBytes;
+        if (!isStale || networkFaultOf(thrown) !== 'broken') throw thrown;
+      }
+    }
+  }
+
+  /** One request of a transfer. `signal` ends the body too. */
+  async function hop(
+    place: Place,
+    headers: Readonly<Record<string, string>>,
+    { rules, signal, cookies }: Visit,
+  ): Promise<FileAnswer> {
+    const { url, target } = place;
+    const cookie = cookies.headerFor(url);
+    const all = { Host: url.host, ...ALWAYS, ...headers, ...(cookie === null ? {} : { Cookie: cookie }) };
     try {
-      const response = await new Promise<RawResponse>((resolve, reject) => {
-        stream.once('response', resolve);
-        stream.once('error', reject);
-      });
-      // From here on a fault reaches whoever reads the body; unread, it must not end the process.
-      stream.on('error', () => undefined);
-      return { stream, response };
+      const opened = await ask(url, formatRequest(target, all), lookupFor(url, rules), signal);
+      const { connection } = opened.lease;
+      const abort = (): void => connection.destroy(aborted());
+      signal.addEventListener('abort', abort, { once: true });
+      opened.lease.onEnd = () => signal.removeEventListener('abort', abort);
+      const setCookie = opened.head.headers['set-cookie'];
+      if (Array.isArray(setCookie)) cookies.store(url, setCookie);
+      return answerOf(opened, url.host);
     } catch (thrown) {
-      stream.on('error', () => undefined);
-      stream.destroy();
-      const fault = networkFaultOf(thrown);
-      // A kept-alive connection that the server had closed meanwhile says nothing about the server (G13).
-      if (usedOldSocket && mayRepeat && fault === 'broken') return hop(url, headers, rules, signal, false);
       throw fileFault(thrown, url.host);
     }
   }
 
-  async function ask(
-    url: URL,
-    headers: Readonly<Record<string, string>>,
-    rules: LinkRules,
-    signal: AbortSignal,
-  ): Promise<FileAnswer> {
-    const { stream, response } = await hop(url, headers, rules, signal, true);
-    return {
-      status: response.statusCode ?? 0,
-      headers: response.headers,
-      httpVersion: response.httpVersion,
-      host: url.host,
-      read: (take, space) => readBody(stream, response, take, space),
-      destroy: () => void stream.destroy(),
-    };
+  /** The link that a redirect, or a short answer of the gateway's own, gives in place of the file. */
+  async function linkIn(answer: FileAnswer, isAtHome: boolean): Promise<string | FileAnswer | null> {
+    if (REDIRECTS.has(answer.status)) {
+      await dropBody(answer);
+      const location = linkFromHeader(headerOf(answer.headers, 'location') ?? '');
+      if (location !== '') return location;
+      throw new DailiesError('bad-transfer', `The file server ${answer.host} redirects to nowhere.`);
+    }
+    if (!isAtHome || !mayHoldLink(answer.status, answer.headers)) return answer;
+    const body = await readShortBody(answer).catch((thrown: unknown) => {
+      throw fileFault(thrown, answer.host);
+    });
+    if (body === null) return null;
+    return (
+      options.ownOrigin?.linkIn(body.toString('utf8')) ?? { ...answer, read: async (take) => take(body) }
+    );
   }
 
   return {
-    async get(link, headers, rules, signal) {
+    async get(link, headers, rules, signal, cookies = createCookieJar()) {
       const route = startRoute(options.ownOrigin);
-      let url = rules.check(link);
+      const visit: Visit = { rules, signal, cookies };
+      let place = placeOf(link, rules.check(link));
       for (let hops = 0; ; hops += 1) {
+        const { url } = place;
         const atHome = route.headersFor(url);
-        let answer = await ask(url, { ...headers, ...atHome }, rules, signal);
+        let answer = await hop(place, { ...headers, ...atHome }, visit);
         if (atHome && mayWantNoKey(url, answer.status)) {
           answer.destroy();
-          answer = await ask(url, headers, rules, signal);
+          answer = await hop(place, headers, visit);
         }
-        let location: string | null = null;
-        if ([301, 302, 303, 307, 308].includes(answer.status)) {
-          answer.destroy();
-          location = headerOf(answer.headers, 'location');
-          if (!location) {
-            throw new DailiesError('bad-transfer', `The file server ${url.host} redirects to nowhere.`);
-          }
-        } else if (atHome && mayHoldLink(answer.status, answer.headers)) {
-          const body = await readShortBody(answer).catch((thrown: unknown) => {
-            throw fileFault(thrown, url.host);
-          });
-          // A clip that is called a text: asked for once more, and read as any other.
-          if (body === null) return ask(url, { ...headers, ...atHome }, rules, signal);
-          location = options.ownOrigin?.linkIn(body.toString('utf8')) ?? null;
-          if (location === null) return { ...answer, read: async (take) => take(body) };
-        }
-        if (location === null) return answer;
+        const next = await linkIn(answer, atHome !== null && atHome !== undefined);
+        // A clip that is called a text: asked for once more, and read as any other.
+        if (next === null) return hop(place, { ...headers, ...atHome }, visit);
+        if (typeof next !== 'string') return next;
         if (hops >= MAX_REDIRECTS) {
           throw new DailiesError('bad-transfer', `The file server ${url.host} redirects too many times.`);
         }
-        url = rules.check(location, url);
+        place = placeOf(next, rules.check(next, url));
       }
     },
-    close() {
-      connections.close();
-    },
+    forgetConnections: pool.forget,
+    close: pool.close,
   };
 }

@@ -3,7 +3,7 @@
  * key stays with the service client, which says for each address which headers go along; nothing is kept here.
  */
 import type { FileAnswer } from './file-client.ts';
-import type { Headers } from './resume.ts';
+import type { Headers } from './headers.ts';
 
 export interface OwnOrigin {
   /** What goes along to this address; null for every address that is not on the gateway's own origin. */

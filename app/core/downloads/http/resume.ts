@@ -3,6 +3,9 @@
  * for the part file. Nothing is written before an answer has been judged here.
  */
 
+import { codingsOf } from './content-coding.ts';
+import { type Headers, headerOf } from './headers.ts';
+
 export interface Validators {
   /** Verbatim, quotes and all; null when absent. */
   readonly etag: string | null;
@@ -21,8 +24,6 @@ export interface AskedRange {
   readonly offset: number;
   readonly ifRange: string | null;
 }
-
-export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 export type Verdict =
   /** Write from `offset`: 0 means that whatever is in the part is dropped. */
@@ -48,11 +49,6 @@ export type Verdict =
 const SETTLED_MS = 60_000;
 const LINK_REFUSALS = new Set([401, 403, 404, 410]);
 const PASSING_FAULTS = new Set([408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524]);
-
-export function headerOf(headers: Headers, name: string): string | null {
-  const value = headers[name];
-  return typeof value === 'string' ? value : null;
-}
 
 /** Whether an answer with the whole file is surely the file that the part belongs to. */
 export function isSameFile(known: PartKnowledge, fresh: Validators, totalBytes: number | null): boolean {
@@ -120,12 +116,9 @@ export function parseUnsatisfiedRange(text: string | null): number | null {
   return Number.isSafeInteger(total) ? total : null;
 }
 
-function encodingOf(headers: Headers): string | null {
-  const encoding = headerOf(headers, 'content-encoding')?.trim().toLowerCase() ?? '';
-  return encoding === '' || encoding === 'identity' ? null : encoding;
-}
-
 function judgePart(headers: Headers, asked: AskedRange, part: PartKnowledge, fresh: Validators): Verdict {
+  // A range of packed bytes says nothing of where they belong in the file.
+  if (codingsOf(headers).length > 0) return { type: 'restart', why: 'the server packed a part of the file' };
   if (asked.offset === 0) return { type: 'restart', why: 'a part of the file came though all was asked for' };
   const type = headerOf(headers, 'content-type')?.toLowerCase() ?? '';
   if (type.startsWith('multipart/')) return { type: 'restart', why: 'several ranges came in one answer' };
@@ -170,11 +163,14 @@ export function judgeAnswer(
     return { type: 'restart', why: 'the file is not as long as what was received of it' };
   }
   if (status !== 200 && status !== 206) return { type: 'not-the-file', why: `the server answered ${status}` };
-  if (encodingOf(headers) !== null)
-    return { type: 'not-the-file', why: 'the server packed the file unasked' };
   const fresh = validatorsOf(headers, answer.httpVersion);
   if (status === 206) return judgePart(headers, asked, part, fresh);
   const length = lengthOf(headers);
   if (length === 0) return { type: 'not-the-file', why: 'an empty file came' };
+  if (codingsOf(headers).length > 0) {
+    // Its length is that of the packed bytes, and no offset of the file is one of theirs.
+    const validators = { etag: null, lastModified: null };
+    return { type: 'write', offset: 0, totalBytes: null, bodyBytes: null, validators };
+  }
   return { type: 'write', offset: 0, totalBytes: length, bodyBytes: length, validators: fresh };
 }

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Headers } from '../../../../app/core/downloads/http/headers.ts';
 import {
   type AskedRange,
-  type Headers,
   judgeAnswer,
   type PartKnowledge,
   parseContentRange,
@@ -167,11 +167,24 @@ describe('an answer to a Range', () => {
     expect(judge(416, { 'content-range': 'bytes */0' }, fromStart, empty).type).toBe('not-the-file');
   });
 
-  test.each(['gzip', 'br', 'deflate', 'zstd', 'GZIP'])(
-    'case 29: Content-Encoding %s is refused',
+  test.each(['gzip', 'br', 'deflate', 'zstd', 'GZIP', 'x-gzip', 'br, gzip'])(
+    'T6: a whole file packed with %s is written from 0, and never gone on with by an offset',
     (coding) => {
-      expect(judge(200, { 'content-encoding': coding }).type).toBe('not-the-file');
-      expect(judge(206, { ...good, 'content-encoding': coding }).type).toBe('not-the-file');
+      expect(judge(200, { 'content-length': '10', etag: '"a"', 'content-encoding': coding })).toEqual({
+        ...{ type: 'write', offset: 0, totalBytes: null, bodyBytes: null },
+        validators: { etag: null, lastModified: null },
+      });
+      expect(judge(206, { ...good, 'content-encoding': coding }).type).toBe('restart');
+    },
+  );
+
+  test.each(['aws-chunked', 'utf-8', 'binary', 'none', '', 'x-unknown', 'UTF-8, binary'])(
+    'T6: Content-Encoding "%s" packs nothing',
+    (word) => {
+      expect(judge(200, { 'content-length': '10', 'content-encoding': word })).toMatchObject({
+        ...{ type: 'write', totalBytes: 10 },
+      });
+      expect(judge(206, { ...good, 'content-encoding': word }).type).toBe('write');
     },
   );
 
