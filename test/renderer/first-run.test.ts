@@ -232,9 +232,11 @@ test('E33-6: until the first counts have come, neither a missing key nor an empt
   await settled();
   for (const words of [/No API key/, /Nothing here|No results/]) expect(screen.queryByText(words)).toBeNull();
   expect(screen.queryByRole('searchbox')).toBeNull();
-  expect(document.querySelector('.library')).toBeNull();
+  const list = () => screen.getByRole('main', { hidden: true });
+  expect(list().style.visibility).toBe('hidden');
   answer();
   expect(await heading('Enter your API key')).toBeTruthy();
+  expect(list().style.visibility).toBe('');
   expect(screen.queryByText(/No API key/)).toBeNull();
 });
 
@@ -244,7 +246,8 @@ test('E33-6: a list that could not be read has its words all the same', async ()
     throw new DailiesError('disk-fault', 'no');
   };
   show(fake);
-  await waitFor(() => expect(document.querySelector('.library')).not.toBeNull());
+  await waitFor(() => expect(screen.getByRole('main').style.visibility).toBe(''));
+  expect(document.querySelector('.library')).not.toBeNull();
 });
 
 test('field S1: the first step says to which host the key will go, as it is set now', async () => {
