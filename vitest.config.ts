@@ -2,8 +2,9 @@ import { globSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { compileMessages } from './build/scripts/compile-messages.ts';
+import { findRealElectron } from './test/e2e/real-electron.ts';
 
 await compileMessages();
 
@@ -20,6 +21,33 @@ const alone = globSync('test/**/*.test.ts', {
   cwd: root,
   exclude: ['test/renderer/**', 'test/e2e/**'],
 }).filter((path) => ALONE.test(readFileSync(resolve(root, path), 'utf8')));
+
+/** Specs look at what another process shows, on a machine that may be busy. */
+const patient = { poll: { timeout: 15_000 } };
+
+/** Specs that start the built app by their stage, but for those that script the stand-in by its HOST_ variables. */
+const ofWholeApp = globSync('test/e2e/*.test.ts', { cwd: root }).filter((path) => {
+  const source = readFileSync(resolve(root, path), 'utf8');
+  return source.includes("from './stage.ts'") && !/\bHOST_[A-Z]/.test(source);
+});
+
+/** Those specs on a real Electron. */
+const onRealElectron: TestProjectInlineConfiguration = {
+  root,
+  test: {
+    name: 'e2e-electron',
+    sequence: { groupOrder: 3 },
+    maxWorkers: 2,
+    env: { E2E_ON: 'electron' },
+    include: ofWholeApp,
+    setupFiles: ['test/security/watch.ts'],
+    environment: 'node',
+    expect: patient,
+    testTimeout: 90_000,
+    hookTimeout: 60_000,
+    globalSetup: ['test/e2e/real-session.ts'],
+  },
+};
 
 export default defineConfig({
   test: {
@@ -77,11 +105,13 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           setupFiles: ['test/security/watch.ts'],
           environment: 'node',
+          expect: patient,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           globalSetup: ['test/e2e/build-once.ts'],
         },
       },
+      ...(typeof findRealElectron() === 'string' ? [] : [onRealElectron]),
     ],
   },
 });

@@ -16,7 +16,7 @@ const LIMIT_MS = 180_000;
 /** Quitting may take the engine 3 s; then it is ended. */
 const QUIT_LIMIT_MS = 8000;
 
-const hasDisplay =
+const hasDisplay = (): boolean =>
   process.platform !== 'linux' ||
   (process.env.DISPLAY ?? '') !== '' ||
   (process.env.WAYLAND_DISPLAY ?? '') !== '';
@@ -37,9 +37,9 @@ export interface WindowOptions {
 
 /** Opens the app in the best that this machine has. Electron needs a display; the stand-in does without. */
 async function openApp(stage: DemoStage, port: number, options: WindowOptions): Promise<RunningApp> {
-  if (!hasDisplay) stage.say('There is no display here, which Electron needs.');
+  if (!hasDisplay()) stage.say('There is no display here, which Electron needs.');
   const runtime =
-    options.standIn || !hasDisplay
+    options.standIn || !hasDisplay()
       ? STAND_IN
       : await chooseRuntime({
           fetch: options.fast ? 'never' : 'last',
@@ -195,7 +195,7 @@ export async function runWindow(
   try {
     const differences = await Promise.race([walk(), ended]);
     clearTimeout(limit);
-    if (hasDisplay && !options.fast && differences.length === 0) {
+    if (hasDisplay() && !options.fast && differences.length === 0) {
       process.stdout.write(
         'It stays open: drag a clip out of it. Quit the app, or press Ctrl-C here, to end.\n',
       );

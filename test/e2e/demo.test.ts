@@ -4,19 +4,25 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { ElementHandle, Page } from 'playwright-core';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { setStage } from '../../build/scripts/demo-stage.ts';
 import { enterIds, enterKey } from '../../build/scripts/demo-steps.ts';
 import { runWindow } from '../../build/scripts/demo-window.ts';
 import type { PageRemote } from '../../build/scripts/page-remote.ts';
 import { removeSearched } from '../security/leaks.ts';
+import { realSession } from './real-electron.ts';
 import { openStage } from './stage.ts';
 import { rowOf } from './window-row.ts';
 
 const DEMO = resolve(import.meta.dirname, '../../build/scripts/demo.ts');
 
+const ON_ELECTRON = process.env.E2E_ON === 'electron';
+
 async function runDemo(...args: readonly string[]): Promise<{ code: number | null; said: string }> {
-  const child = spawn(process.execPath, [DEMO, '--fast', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [DEMO, '--fast', ...(ON_ELECTRON ? [] : ['--stand-in']), ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...realSession().env },
+  });
   const closed = new Promise<number | null>((done) => child.once('close', done));
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
   return { code: await closed, said: out + err };
@@ -30,6 +36,8 @@ test.for([
   expect(said).not.toContain('Not as expected');
   expect(said.match(/^ {10}✓ /gm)).toHaveLength(6);
   expect(code).toBe(0);
+  const [, shownBy = args[0]] = /The app opens in (real Electron|Electron|a stand-in)/.exec(said) ?? [];
+  expect(shownBy).toMatch(args[0] ?? (ON_ELECTRON ? /Electron$/ : /stand-in$/));
   const [, picture = ''] = /The window, as it looks now: (.*)/.exec(said) ?? [];
   expect(existsSync(picture)).toBe(args.length === 0);
 });
@@ -70,6 +78,8 @@ test.for([
 });
 
 test('a demo that ends otherwise names the step and keeps a picture of the window', async () => {
+  for (const [name, value] of Object.entries(realSession().env)) vi.stubEnv(name, value);
+  onTestFinished(() => void vi.unstubAllEnvs());
   const stage = await setStage();
   try {
     const service = {
@@ -78,7 +88,7 @@ test('a demo that ends otherwise names the step and keeps a picture of the windo
         throw new Error('no key was at hand');
       },
     };
-    const options = { fast: true, standIn: true };
+    const options = { fast: true, standIn: !ON_ELECTRON };
     const [difference = ''] = await runWindow({ ...stage, service }, new AbortController().signal, options);
     expect(difference).toContain('at the step “Enter the key”: no key was at hand');
     expect(existsSync(join(stage.folder, 'unexpected.png'))).toBe(true);

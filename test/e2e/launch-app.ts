@@ -1,12 +1,11 @@
 /**
- * Starts the built app for an end-to-end spec: in real Electron where its binary is present, in test/host
- * otherwise. Specs are written once, against what is returned here.
+ * Starts the built app for an end-to-end spec: on real Electron in vitest's project "e2e-electron", in test/host in
+ * "e2e". Specs are written once, against what is returned here.
  */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
-import { presentElectronBinary } from '../../build/scripts/electron-binary.ts';
 import type { DialogAnswer } from '../host/electron/dialog.ts';
 import type { NotificationView } from '../host/electron/notification.ts';
 import type { TrayView } from '../host/electron/tray.ts';
@@ -90,9 +89,9 @@ const QUIT_LIMIT_MS = 10_000;
 export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedApp> {
   const userData = options.userData ?? mkdtempSync(join(tmpdir(), 'dailies-e2e-'));
   const appFolder = options.appFolder ?? projectFolder;
-  const electron = options.appFolder === undefined ? presentElectronBinary() : null;
+  const isReal = options.appFolder === undefined && process.env.E2E_ON === 'electron';
   const start = { appFolder, args: ['--data', userData, ...(options.args ?? [])], env: options.env ?? {} };
-  const driver = electron === null ? startInHost(start) : await startInElectron(electron, start);
+  const driver = isReal ? await startInElectron(start) : startInHost(start);
   let running = true;
   void driver.exited.then(() => {
     running = false;

