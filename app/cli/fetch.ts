@@ -8,6 +8,7 @@ import { findFailed, tellFailed } from './earlier-failures.ts';
 import { EXIT } from './exit-codes.ts';
 import { type Interruption, listenForInterruption } from './interruption.ts';
 import { openEngine } from './open-engine.ts';
+import { problemText } from './problem-text.ts';
 import type { Report } from './report.ts';
 
 type End = 'all-ended' | 'timed-out' | 'interrupted' | 'key-refused';
@@ -21,7 +22,7 @@ function connect(engine: Engine, report: Report, json: boolean): void {
   engine.on('problem', (event) => {
     report.problem(event);
     // What concerns the whole run is for the person too, when the JSON goes to a script.
-    if (json && event.id === null) process.stderr.write(`${event.problem.message}\n`);
+    if (json && event.id === null) process.stderr.write(`${problemText(event.problem)}\n`);
   });
 }
 

@@ -2,6 +2,7 @@
 import type { Problem } from '../shared/error-code.ts';
 import type { AssetKind, GenerationState } from '../shared/generation.ts';
 import type { ItemDetail, ProgressReport } from '../shared/library-view.ts';
+import { problemText } from './problem-text.ts';
 
 export interface Report {
   task(event: { readonly id: string; readonly state: GenerationState; readonly stateWord: string }): void;
@@ -70,7 +71,7 @@ export function createJsonReport(write: (line: string) => void): Report {
         type: 'error',
         ...(id === null ? {} : { id }),
         code: problem.code,
-        message: problem.message,
+        message: problemText(problem),
         ...(retryInMs === null ? {} : { retryInMs }),
       }),
     item: (item, path) =>
@@ -87,7 +88,7 @@ export function createJsonReport(write: (line: string) => void): Report {
         savedAt: isoTime(item.savedAtMs),
         generatingSeconds: generatingSeconds(item),
         savingSeconds: savingSeconds(item),
-        ...(item.problem ? { code: item.problem.code, message: item.problem.message } : {}),
+        ...(item.problem ? { code: item.problem.code, message: problemText(item.problem) } : {}),
       }),
     done: (saved, failed) => print({ type: 'done', saved, failed }),
     end: () => undefined,
@@ -110,7 +111,7 @@ export function createPlainReport({ out, err }: PlainOutput, quiet: boolean): Re
     saved: ({ path }) => {
       if (!quiet) out(`${path}\n`);
     },
-    problem: ({ id, problem }) => err(`${id === null ? '' : `${id}  `}${problem.message}\n`),
+    problem: ({ id, problem }) => err(`${id === null ? '' : `${id}  `}${problemText(problem)}\n`),
     item: (item, path) =>
       out(
         `${item.id}  ${item.status.padEnd(11)}  ${path ?? item.problem?.message ?? item.prompt ?? ''}  (${historyOf(item)})\n`,

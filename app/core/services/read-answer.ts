@@ -8,7 +8,7 @@ import { asObject, idKey, isSameId } from './field-values.ts';
 import { findTask, inMap, taskListIn, taskMapIn } from './find-task.ts';
 import { parseGeneration } from './parse-generation.ts';
 import { isModest } from './read-json.ts';
-import { refusalOf, saysUnknownTask } from './refusal-words.ts';
+import { isSureRefusal, refusalOf, refusedByWords, saysUnknownTask } from './refusal-words.ts';
 
 export type { AnswerError } from './answer-words.ts';
 
@@ -76,8 +76,8 @@ function speaksOfGeneration(body: unknown, generation: Generation, error: Answer
   if (taskIdIn(layers, generation.id) !== null) return true;
   if (layers.some(({ object: each }) => OF_A_GENERATION.some((field) => Object.hasOwn(each, field))))
     return true;
-  const isRefusal = error !== null && refusalOf(error) !== null;
-  if (isRefusal) return false;
+  const kind = error && refusalOf(error);
+  if (kind !== null && kind !== 'moderation') return false;
   if (layers.some(({ object: each, isTask }) => isTask && typeof each.state === 'string')) return true;
   if (generation.state === 'completed') return error === null && generation.video !== null;
   return generation.state !== 'failed';
@@ -88,7 +88,9 @@ function speaksOfGeneration(body: unknown, generation: Generation, error: Answer
  * words mean; an answer about another id than the one asked for is not believed.
  */
 export function readGeneration(body: unknown, askedId: string, host: string): Generation {
-  const error = errorIn(body);
+  const whole = asObject(body);
+  const said = whole?.state === 'failed' ? { code: '', message: messageIn(whole) } : null;
+  const error = errorIn(body) ?? said;
   const task = findTask(body, askedId);
   const generation = parseGeneration(task, askedId);
   if (!generation || !speaksOfGeneration(task, generation, error)) {
@@ -96,6 +98,8 @@ export function readGeneration(body: unknown, askedId: string, host: string): Ge
     const words = error?.message ?? null;
     if (generation && !isSameId(generation.id, askedId))
       throw badAnswer(host, 'an answer about another task');
+    const refused = error && isSureRefusal(error) ? refusedByWords(error, host) : null;
+    if (refused) throw refused;
     throw badAnswer(host, words === null ? 'something unreadable' : `an error (“${words}”)`, words);
   }
   if (!isSameId(generation.id, askedId)) throw badAnswer(host, 'an answer about another task');

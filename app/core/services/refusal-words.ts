@@ -2,6 +2,7 @@
  * Recognises what a gateway's own words refuse: they are free text in any language, so each kind has the few words
  * that gateways are seen to use for it (docs/rules.md, field A6 and A7).
  */
+import { DailiesError } from '../../shared/error-code.ts';
 import type { AnswerError } from './answer-words.ts';
 
 export type Refusal =
@@ -47,4 +48,48 @@ export function refusalOf(error: AnswerError): Refusal | null {
   if (error.code === '402') return 'quota';
   const words = `${error.code} ${error.message ?? ''}`;
   return WORDS.find(([, pattern]) => pattern.test(words))?.[0] ?? null;
+}
+
+/** Words that end the asking although the answer's status was a good one. */
+const SURE = /insufficient|not enough|exceed|exhaust|balance|arrears|余额|欠费|不足/i;
+
+/** Whether an answer of status 200 refuses the request for good or for a while, and not just oddly. */
+export function isSureRefusal(error: AnswerError): boolean {
+  const kind = refusalOf(error);
+  if (kind !== 'quota') return kind !== null;
+  return error.code === '402' || SURE.test(`${error.code} ${error.message ?? ''}`);
+}
+
+/**
+ * What a gateway's refusal is by its own code or words; null where they tell nothing. Quota and addresses stop the
+ * asking as a refused key does, for asking again changes nothing (docs/rules.md, field A7).
+ */
+export function refusedByWords(
+  error: AnswerError,
+  host: string,
+  retryAfterMs?: number | undefined,
+): DailiesError | null {
+  const kind = refusalOf(error);
+  const detail = error.message ?? undefined;
+  const said = detail === undefined ? '' : `: “${detail}”`;
+  const refuse = (advice: string): DailiesError =>
+    new DailiesError('key-refused', `The gateway at ${host} refused the request${said}; ${advice}`, {
+      detail,
+    });
+  switch (kind) {
+    case 'quota':
+      return refuse('see to the balance or quota of your account there, then try again.');
+    case 'address':
+      return refuse('let this computer’s address in there, or go another way, then try again.');
+    case 'rate':
+      return new DailiesError(
+        'gateway-busy',
+        `The gateway at ${host} asks to slow down${said}; Dailies waits, then asks again.`,
+        { detail, retryAfterMs },
+      );
+    case 'key':
+      return error.code === '401' ? refuse('check the key, and that it belongs to this gateway.') : null;
+    default:
+      return null;
+  }
 }

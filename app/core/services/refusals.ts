@@ -3,7 +3,7 @@ import { DailiesError } from '../../shared/error-code.ts';
 import { dailiesErrorIn, errorCodeOf, networkFaultOf } from '../network/network-fault.ts';
 import { parseRetryAfter } from '../network/retry-delay.ts';
 import { badAnswer, readError, unknownTask } from './read-answer.ts';
-import { saysUnknownTask } from './refusal-words.ts';
+import { refusedByWords, saysUnknownTask } from './refusal-words.ts';
 
 export interface Reply {
   readonly status: number;
@@ -70,6 +70,15 @@ export function refuseErrors(reply: Reply, id: string | null, host: string, nowM
       { retryAfterMs },
     );
   }
+  // 401 speaks of the key; the others leave it to the gateway's words what is refused (docs/rules.md, field A7).
+  if (status === 402 || status === 403) {
+    const said = {
+      code: status === 402 && !isPage(reply) ? '402' : (error?.code ?? ''),
+      message: detail ?? null,
+    };
+    const refused = refusedByWords(said, host, retryAfterMs);
+    if (refused) throw refused;
+  }
   if (status === 401 || status === 403) {
     throw new DailiesError(
       'key-refused',
@@ -106,7 +115,9 @@ export function refuseErrors(reply: Reply, id: string | null, host: string, nowM
   }
   throw new DailiesError(
     'bad-answer',
-    `The gateway at ${host} answered ${status} instead of the task; check the gateway address. Dailies asks again.`,
+    detail === undefined
+      ? `The gateway at ${host} answered ${status} instead of the task; check the gateway address. Dailies asks again.`
+      : `The gateway at ${host} refused the request (${status}): “${detail}”; check the id and the account there. Dailies asks again.`,
     { detail },
   );
 }
