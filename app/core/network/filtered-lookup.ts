@@ -20,26 +20,27 @@ const resolveWithSystem: ResolveAll = (hostname, options, callback) => {
   lookup(hostname, { ...options, all: true }, callback);
 };
 
+const linkRefused = (hostname: string): DailiesError =>
+  new DailiesError(
+    'link-refused',
+    `The link leads to ${hostname}, which is not a public server, so Dailies does not open it.`,
+  );
+
 /**
- * A `lookup` for node:http. Fails with DailiesError `link-refused` when every address of the name is of a kind
- * that is not allowed.
+ * A `lookup` for sockets. Fails with `refusal`, by default a DailiesError `link-refused`, when every address of the
+ * name is of a kind that is not allowed.
  */
 export function createFilteredLookup(
   isAllowed: (kind: HostKind, hostname: string) => boolean,
   resolveAll: ResolveAll = resolveWithSystem,
+  refusal: (hostname: string) => DailiesError = linkRefused,
 ): Lookup {
   return (hostname, options, callback) => {
     resolveAll(hostname, options, (error, addresses) => {
       if (error) return callback(error, []);
       const allowed = addresses.filter(({ address }) => isAllowed(kindOfIp(address), hostname));
-      const first = allowed[0];
-      if (!first) {
-        const refused = new DailiesError(
-          'link-refused',
-          `The link leads to ${hostname}, which is not a public server, so Dailies does not open it.`,
-        );
-        return callback(refused, []);
-      }
+      const [first] = allowed;
+      if (!first) return callback(refusal(hostname), []);
       if (options.all) callback(null, allowed);
       else callback(null, first.address, first.family);
     });

@@ -3,10 +3,12 @@
  * it. What goes wrong leaves here as a DailiesError with a code; got's own errors, which hold the key among
  * their options, never do.
  */
+import type { ClientRequest } from 'node:http';
 import got, { type Got } from 'got';
 import { DailiesError } from '../../shared/error-code.ts';
 import type { Generation } from '../../shared/generation.ts';
 import type { Connections } from '../network/connections.ts';
+import { createFilteredLookup, type ResolveAll } from '../network/filtered-lookup.ts';
 import { asObject } from './field-values.ts';
 import { createKeyHider } from './hide-key.ts';
 import { linkOf } from './links/link-text.ts';
@@ -49,12 +51,36 @@ export interface ServiceClientOptions {
   readonly now: () => number;
   /** Hears of items of a batch that were of no use, by their places. */
   readonly log?: (line: string) => void;
+  readonly resolveAll?: ResolveAll;
   /** The way to the gateway, closed by its owner; Node's own agents when absent. */
   readonly connections?: Connections;
 }
 
 function keep(raw: string): string | null {
   return raw.length <= MAX_RAW_CHARACTERS ? raw : null;
+}
+
+/** Interim answers before the answer itself; more of them are a flood. */
+const MAX_INTERIM = 20;
+
+/**
+ * Closes the connection of an answer that changes the protocol. As its headers are, Node drops a 101 in silence or
+ * takes it for an answer, and keeps the socket (docs/rules.md, field T15).
+ */
+function endAtUpgrade(request: ClientRequest, refuse: () => void): void {
+  let interim = 0;
+  const end = (): void => {
+    request.socket?.destroy();
+    refuse();
+  };
+  request.once('upgrade', end);
+  request.prependListener('response', ({ statusCode }) => {
+    if (statusCode === 101) end();
+  });
+  request.on('information', ({ statusCode }) => {
+    interim += 1;
+    if (statusCode === 101 || interim > MAX_INTERIM) end();
+  });
 }
 
 /** One item of a batch as text again; null for one too deep to write or too long to keep. */
@@ -104,6 +130,17 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
     }
   }
 
+  /** For plain http, where the key would be read on its way: any name may resolve to anything (field S4). */
+  const loopbackOnly = createFilteredLookup(
+    (kind) => kind === 'loopback',
+    options.resolveAll,
+    (hostname) =>
+      new DailiesError(
+        'gateway-unreachable',
+        `The gateway address http://${hostname} leads to another computer, where the key is not sent in the clear; write https:// or 127.0.0.1 in it.`,
+      ),
+  );
+
   async function exchange(
     method: 'GET' | 'POST',
     url: URL,
@@ -115,6 +152,7 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
         method,
         signal,
         ...(connections ? { agent: await connections.agentsFor(url) } : {}),
+        ...(url.protocol === 'http:' ? { dnsLookup: loopbackOnly as never } : {}),
         ...(method === 'POST' ? { body: JSON.stringify(body) } : {}),
       });
       const chunks: Buffer[] = [];
@@ -124,6 +162,9 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
       stream.on('response', (response: { statusCode: number; headers: Reply['headers'] }) => {
         status = response.statusCode;
         headers = response.headers;
+      });
+      stream.once('request', (request: ClientRequest) => {
+        endAtUpgrade(request, () => stream.destroy(badAnswer(host, 'a change of protocol (101)')));
       });
       // An abort after the last byte still reaches the stream; nobody else listens by then.
       stream.on('error', () => undefined);

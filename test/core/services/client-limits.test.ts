@@ -119,3 +119,31 @@ test.each(['expired', 'wrong-host', 'self-signed'] as const)(
     expect([error.code, error.message.includes('certificate')]).toEqual(['gateway-certificate', true]);
   },
 );
+
+test.each(['Upgrade: h2c\r\nConnection: Upgrade\r\n', 'Upgrade: websocket\r\n', ''])(
+  'T15: 101 with "%s" from the gateway is refused at once, and its socket closed',
+  async (fields) => {
+    const refused = await ask(async (wire) => {
+      await wire.write(`HTTP/1.1 101 Switching Protocols\r\n${fields}\r\n`);
+      await wire.hold();
+    });
+    expect(refused.code).toBe('bad-answer');
+    await expect.poll(() => running[0]?.openConnections).toBe(0);
+  },
+);
+
+test('S4: the key goes over plain http to loopback alone, whatever a .localhost name resolves to', async () => {
+  const server = await startFaultServer([respond(200)], { role: 'gateway' });
+  running.push(server);
+  const client = createServiceClient({
+    ...{ baseUrl: new URL(`http://foo.localhost:${server.port}/`), apiKey: CANARY_KEY },
+    ...{ timeoutMs: 10_000, now: Date.now },
+    resolveAll: (_hostname, _options, callback) => callback(null, [{ address: '203.0.114.7', family: 4 }]),
+  });
+  const refused = client.query('a', new AbortController().signal);
+  await expect(refused).rejects.toMatchObject({
+    code: 'gateway-unreachable',
+    message: expect.stringContaining('leads to another computer'),
+  });
+  expect(server.connectionCount).toBe(0);
+});
