@@ -14,6 +14,7 @@ import {
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { prefix, rangesFromText } from '../../app/core/downloads/part/byte-ranges.ts';
+import { testAuthorityEnv, testCertificate } from '../fault-server/certificates.ts';
 import { type LumaService, startLumaService, type TaskHandle } from '../luma-service/luma-service.ts';
 import { makeLargeMp4 } from '../luma-service/media.ts';
 import { inspectValue } from '../security/leaks.ts';
@@ -64,7 +65,7 @@ export async function openCrashStage(folder: string): Promise<CrashStage> {
   const data = join(folder, 'data');
   const out = join(folder, 'out');
   mkdirSync(out, { recursive: true });
-  const service = await startLumaService();
+  const service = await startLumaService({ certificate: testCertificate('good') });
   const tasks: TaskHandle[] = [];
 
   function run(wishes: ChildWishes = {}): Promise<ChildEnd> {
@@ -74,6 +75,7 @@ export async function openCrashStage(folder: string): Promise<CrashStage> {
       stallTimeoutMs: wishes.sleepMs === undefined ? 5_000 : wishes.sleepMs / 2,
     };
     const child = spawn(process.execPath, [CHILD, JSON.stringify(orders)], {
+      env: testAuthorityEnv(),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let steps = '';

@@ -25,3 +25,9 @@ export function testCertificate(
 export function testAuthority(): string {
   return read('test-only-authority');
 }
+
+/** The environment in which a child process accepts `good`. */
+export function testAuthorityEnv(): NodeJS.ProcessEnv {
+  const file = join(import.meta.dirname, '../fixtures/tls/test-only-authority.pem');
+  return { ...process.env, NODE_EXTRA_CA_CERTS: file };
+}

@@ -117,7 +117,9 @@ export function playFault(
     case 'hang':
       return true;
     case 'reset':
-      response.socket?.resetAndDestroy();
+      // A TLS socket has no reset of its own; to its client a destroyed one looks the same.
+      if (response.socket && 'encrypted' in response.socket) response.socket.destroy();
+      else response.socket?.resetAndDestroy();
       return true;
   }
 }

@@ -3,8 +3,10 @@
  * Tests, the end-to-end specs and the demo run against it; `run.ts` starts it by hand.
  */
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { TestCertificate } from '../fault-server/certificates.ts';
 import { CANARY_KEY } from '../fixtures/canary-key.ts';
 import { createCdn } from './cdn.ts';
 import { createGateway, type GatewayState } from './gateway.ts';
@@ -25,6 +27,8 @@ export interface LumaServiceOptions {
   readonly latencyMs?: number;
   readonly batch?: BatchScript;
   readonly unknownTaskStatus?: 400 | 404;
+  /** Both servers speak TLS with it; plain HTTP without. */
+  readonly certificate?: TestCertificate;
 }
 
 /** A task as a test sees it. */
@@ -110,10 +114,16 @@ export async function startLumaService(options: LumaServiceOptions = {}): Promis
   const basePath = options.basePath ?? '';
   const fileOwners = new Map<string, LiveTask>();
   const files = createCdn({ log, signer, findFile: (name) => fileOwners.get(name)?.files.get(name) });
-  const gateway = createServer(createGateway({ state, tasks, log, basePath, cdn: files }));
-  const cdn = createServer(files.listener);
-  cdnUrl = `http://127.0.0.1:${await listen(cdn, options.cdnPort ?? 0)}`;
-  const gatewayUrl = `http://127.0.0.1:${await listen(gateway, options.port ?? 0)}`;
+  const { certificate } = options;
+  const serverFor = (listener: RequestListener): Server =>
+    certificate
+      ? createSecureServer({ key: certificate.key, cert: certificate.chain }, listener)
+      : createServer(listener);
+  const scheme = certificate ? 'https' : 'http';
+  const gateway = serverFor(createGateway({ state, tasks, log, basePath, cdn: files }));
+  const cdn = serverFor(files.listener);
+  cdnUrl = `${scheme}://127.0.0.1:${await listen(cdn, options.cdnPort ?? 0)}`;
+  const gatewayUrl = `${scheme}://127.0.0.1:${await listen(gateway, options.port ?? 0)}`;
   const baseUrl = `${gatewayUrl}${basePath}`;
 
   const handleOf = (live: LiveTask): TaskHandle => ({

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { testAuthorityEnv, testCertificate } from '../fault-server/certificates.ts';
 import { startLumaService, type TaskHandle } from '../luma-service/luma-service.ts';
 import { makeLargeMp4 } from '../luma-service/media.ts';
 import type { EndedMessage, FromChild, Sample, ToChild } from './engine-child.ts';
@@ -41,8 +42,11 @@ const CHECK_EVERY = 50;
 
 const data = mkdtempSync(join(tmpdir(), 'dailies-soak-'));
 const disk = openTargetDisk();
-const service = await startLumaService();
-const child = fork(join(import.meta.dirname, 'engine-child.ts'), { execArgv: ['--expose-gc'] });
+const service = await startLumaService({ certificate: testCertificate('good') });
+const child = fork(join(import.meta.dirname, 'engine-child.ts'), {
+  env: testAuthorityEnv(),
+  execArgv: ['--expose-gc'],
+});
 const tell = (message: ToChild): void => void (child.connected && child.send(message));
 
 interface Alive {
