@@ -59,6 +59,22 @@ describe('the key', () => {
   });
 });
 
+describe('A7: what the gateway refuses in its own words', () => {
+  test.each<[string, Fault]>([
+    ['402', { kind: 'status', status: 402, message: 'insufficient balance' }],
+    ['403 of quota', { kind: 'status', status: 403, message: 'insufficient balance' }],
+    ['403 of an address', { kind: 'status', status: 403, message: 'Your IP is not in the allowlist' }],
+    ['200 with a code', { kind: 'body', body: '{"code":402,"msg":"insufficient balance"}' }],
+    ['200 without success', { kind: 'body', body: '{"success":false,"message":"insufficient balance"}' }],
+  ])('%s ends with 3, the words and what to do', async (_, fault) => {
+    const { service, run } = await createRig();
+    service.failAlways(fault);
+    const end = await run('fetch', [service.addTask().id]);
+    expect([end.code, errors(end)]).toEqual([3, ['key-refused']]);
+    expect(end.stderr).toMatch(/“(?:insufficient balance|Your IP is not in the allowlist)”; (?:see to|let)/);
+  });
+});
+
 describe('the gateway', () => {
   test('case 16: one that refuses connections is told of once, and --timeout ends with 1', async () => {
     const { service, run } = await createRig();

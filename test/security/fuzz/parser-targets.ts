@@ -14,6 +14,9 @@ import {
 } from '../../../app/core/network/proxy-routes.ts';
 import { parseApiKey } from '../../../app/core/services/api-key.ts';
 import { parseBaseUrl } from '../../../app/core/services/base-url.ts';
+import { createKeyHider } from '../../../app/core/services/hide-key.ts';
+import { findVideoLinks, linkInAnswer } from '../../../app/core/services/links/find-video-links.ts';
+import { MAX_LINK } from '../../../app/core/services/links/link-text.ts';
 import { parseGeneration } from '../../../app/core/services/parse-generation.ts';
 import { parseJson, readBatch, readError, readGeneration } from '../../../app/core/services/read-answer.ts';
 import { changeSettings, readSettings } from '../../../app/core/settings/settings.ts';
@@ -113,7 +116,22 @@ const facts = fc.record({
 });
 
 const DEFAULTS = defaultSettings(resolve('/clips'));
+/** Made once: its patterns take longer than any use of them. */
+const SAID_KEY = 'sk-4f9a/b+c==_d-e1f2';
+const hide = createKeyHider(SAID_KEY);
+
 export const PARSER_TARGETS: readonly Target[] = [
+  target('links of an answer', [fc.oneof(answers, junkText)], (value) => {
+    const { clean, plain, marked } = findVideoLinks(value);
+    for (const link of [clean, plain, marked])
+      mustHold(link === null || link.length <= MAX_LINK, 'a link is too long');
+    linkInAnswer(jsonOf(value));
+  }),
+  target('a key in an answer', [junkText, junkText], (before, after) => {
+    for (const said of [SAID_KEY, encodeURIComponent(SAID_KEY), Buffer.from(SAID_KEY).toString('base64')]) {
+      mustHold(!hide(`${before} ${said} ${after}`).includes(said), 'the key was left in');
+    }
+  }),
   target('generation', [answers, fc.option(fc.stringMatching(TASK_ID))], (value, id) => {
     const generation = parseGeneration(value, id);
     if (generation) checkGeneration(generation);
