@@ -4,7 +4,7 @@
  * and how its transfer ends), broken-answers.ts and redirects.ts.
  */
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
+import { createServer as createTlsServer, type SecureVersion } from 'node:tls';
 import { inspectRequest, type ServerRole } from '../security/leaks.ts';
 import type { TestCertificate } from './certificates.ts';
 import { createWire, type Wire } from './wire.ts';
@@ -35,6 +35,8 @@ export type Answer = (wire: Wire, request: FaultRequest) => Promise<void> | void
 export interface FaultServerOptions {
   /** Speaks TLS with this certificate; plain HTTP without. */
   readonly certificate?: TestCertificate;
+  /** The newest TLS that it speaks; default 1.3. */
+  readonly maxVersion?: SecureVersion;
   /** What it stands for: a gateway may be sent the key, in its header. Default: a file server. */
   readonly role?: ServerRole;
   /** Does something to the bare connection first; return false to serve no request on it. */
@@ -137,7 +139,13 @@ export async function startFaultServer(
   };
   const { certificate } = options;
   const server: Server = certificate
-    ? createTlsServer({ key: certificate.key, cert: certificate.chain }, accept)
+    ? createTlsServer(
+        {
+          ...{ key: certificate.key, cert: certificate.chain },
+          ...(options.maxVersion ? { maxVersion: options.maxVersion } : {}),
+        },
+        accept,
+      )
     : createTcpServer(accept);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
