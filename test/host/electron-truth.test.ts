@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { Menu, MenuItem } from './electron/menu.ts';
 import { nativeImage } from './electron/native-image.ts';
 import { isEntry, runValue, splitCommandLine } from './electron/run-key.ts';
 
@@ -50,3 +51,28 @@ test('an entry of Windows’ list is found by a path in quotes; one without them
     isEntry(runValue({ path, args: ['"D:\\my clips"'] }), { path: `"${path}"`, args: ['D:\\my clips'] }),
   ).toBe(false);
 });
+
+test('a role is acted on before an item’s own function; one without an action here leaves that to it', () => {
+  const clicked: string[] = [];
+  const item = (role: string) => new MenuItem({ role, label: role, click: () => void clicked.push(role) });
+  for (const role of ['copy', 'zoomIn', 'close']) item(role).click();
+  expect(clicked).toEqual([]);
+  if (process.platform !== 'darwin') {
+    for (const role of ['zoom', 'front', 'help']) item(role).click();
+    expect(clicked).toEqual(['zoom', 'front', 'help']);
+  }
+  expect(() => item('zoomer')).toThrow('Unknown role');
+});
+
+test.each(['CmdOrCtrl+=', 'CmdOrCtrl+numadd', 'CmdOrCtrl+Shift+C', 'F2', 'R', 'Delete', 'Alt+Plus'])(
+  'the keys %s can be read',
+  (accelerator) => {
+    expect(Menu.buildFromTemplate([{ label: 'a', accelerator }]).items[0]?.accelerator).toBe(accelerator);
+  },
+);
+test.each(['CmdOrCtrl+', 'Ctrl++', 'Strg+C', 'CmdOrCtrl+NumPlus', 'CmdOrCtrl+Entf', ''])(
+  'the keys %j cannot be read, and say so',
+  (accelerator) => {
+    expect(() => Menu.buildFromTemplate([{ label: 'a', accelerator }])).toThrow('conversion failure');
+  },
+);

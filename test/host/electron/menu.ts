@@ -1,6 +1,7 @@
 /** electron's `Menu` and `MenuItem`: kept as data, so that a test can read and click them. */
 import { onCommand, record } from '../journal.ts';
 import { strict } from '../strict.ts';
+import { checkAccelerator, doesNothing, isRole } from './menu-words.ts';
 
 export interface MenuTemplate {
   readonly id?: string;
@@ -11,6 +12,8 @@ export interface MenuTemplate {
   readonly visible?: boolean;
   readonly checked?: boolean;
   readonly accelerator?: string;
+  readonly registerAccelerator?: boolean;
+  readonly acceleratorWorksWhenHidden?: boolean;
   readonly sublabel?: string;
   readonly toolTip?: string;
   readonly click?: (item: MenuItem, window: unknown, event: object) => void;
@@ -26,6 +29,7 @@ export interface MenuView {
   readonly enabled: boolean;
   readonly visible: boolean;
   readonly checked: boolean;
+  readonly accelerator: string | null;
   readonly submenu: readonly MenuView[] | null;
 }
 
@@ -45,6 +49,9 @@ export class MenuItem {
     if (template.role === undefined && template.label === undefined && template.type !== 'separator') {
       throw new TypeError('Invalid template for MenuItem: must have at least one of label, role or type');
     }
+    if (template.role !== undefined && !isRole(template.role))
+      throw new TypeError(`Unknown role ${template.role}`);
+    if (template.accelerator !== undefined) checkAccelerator(template.accelerator);
     const { submenu } = template;
     this.id = template.id;
     this.label = template.label ?? template.role ?? '';
@@ -57,9 +64,14 @@ export class MenuItem {
     this.submenu =
       submenu instanceof Menu || submenu === undefined ? submenu : Menu.buildFromTemplate(submenu);
     this.click = (event = {}) => {
+      // A role is acted on first, and then nothing else is.
+      if (this.role !== undefined && !doesNothing(this.role, process.platform)) {
+        record('menu.role', { role: this.role });
+        return;
+      }
       if (this.type === 'checkbox') this.checked = !this.checked;
-      if (template.click) template.click(this, undefined, event);
-      else record('menu.role', { role: this.role ?? null });
+      if (this.type === 'radio') this.checked = true;
+      template.click?.(this, undefined, event);
     };
   }
 }
@@ -118,6 +130,7 @@ export function viewOf(menu: Menu | null): readonly MenuView[] | null {
     enabled: item.enabled,
     visible: item.visible,
     checked: item.checked,
+    accelerator: item.accelerator ?? null,
     submenu: viewOf(item.submenu ?? null),
   }));
 }

@@ -76,9 +76,6 @@ type PermissionRequest = (
 ) => void;
 type PermissionCheck = (contents: unknown, permission: string, origin: string, details: object) => boolean;
 
-let beforeRequest: BeforeRequest | null = null;
-let permissionRequest: PermissionRequest | null = null;
-let permissionCheck: PermissionCheck | null = null;
 let proxy = 'DIRECT';
 onCommand('proxy', ({ rules }: { rules: string }) => {
   proxy = rules;
@@ -86,7 +83,7 @@ onCommand('proxy', ({ rules }: { rules: string }) => {
 
 /** Asks the app whether the page may load an address; what it does not forbid here is blocked elsewhere. */
 export async function mayLoad(details: BeforeRequestDetails): Promise<boolean> {
-  const listener = beforeRequest;
+  const listener = theSession.beforeRequest;
   if (!listener) return true;
   return await new Promise((resolve) => {
     listener({ ...details }, (response) => {
@@ -98,6 +95,7 @@ export async function mayLoad(details: BeforeRequestDetails): Promise<boolean> {
 
 /** What the app answers to a page's request; Electron itself grants all of them when nobody is asked. */
 onCommand('permission', async ({ permission }: { permission: string }) => {
+  const { permissionCheck, permissionRequest } = theSession;
   const checked = permissionCheck?.(null, permission, 'app://bundle', {}) ?? true;
   const requested = await new Promise<boolean>((resolve) => {
     if (permissionRequest) permissionRequest(null, permission, resolve, { isMainFrame: true });
@@ -107,26 +105,31 @@ onCommand('permission', async ({ permission }: { permission: string }) => {
 });
 
 class Session extends StrictEmitter {
-  readonly protocol = protocol;
+  /** Null for the default session, which alone has pages here. */
+  readonly partition: string | null;
+  beforeRequest: BeforeRequest | null = null;
+  permissionRequest: PermissionRequest | null = null;
+  permissionCheck: PermissionCheck | null = null;
   readonly webRequest = strict('session.webRequest', {
-    onBeforeRequest(
+    onBeforeRequest: (
       first: { readonly urls: readonly string[] } | BeforeRequest | null,
       second?: BeforeRequest | null,
-    ): void {
+    ): void => {
       if (typeof first === 'object' && first !== null && !first.urls.includes('<all_urls>')) {
         throw notBuilt('webRequest.onBeforeRequest with a filter');
       }
-      beforeRequest = (typeof first === 'function' ? first : second) ?? null;
+      this.beforeRequest = (typeof first === 'function' ? first : second) ?? null;
     },
   });
-  constructor() {
+  constructor(partition: string | null) {
     super('session', ['will-download', 'preconnect', 'spellcheck-dictionary-initialized']);
+    this.partition = partition;
   }
   setPermissionRequestHandler(handler: PermissionRequest | null): void {
-    permissionRequest = handler;
+    this.permissionRequest = handler;
   }
   setPermissionCheckHandler(handler: PermissionCheck | null): void {
-    permissionCheck = handler;
+    this.permissionCheck = handler;
   }
   setDevicePermissionHandler(handler: unknown): void {
     record('session.devicePermissionHandler', { set: handler !== null });
@@ -148,8 +151,13 @@ class Session extends StrictEmitter {
   async setProxy(): Promise<void> {}
   async clearCache(): Promise<void> {}
   async clearStorageData(): Promise<void> {}
+  get protocol(): typeof protocol {
+    if (this.partition !== null)
+      throw notBuilt(`protocol of the session ${this.partition}, which has no pages`);
+    return protocol;
+  }
   isPersistent(): boolean {
-    return true;
+    return this.partition === null || this.partition.startsWith('persist:');
   }
   getStoragePath(): string {
     return app.getPath('sessionData');
@@ -159,12 +167,24 @@ class Session extends StrictEmitter {
   }
 }
 
-const theSession = strict('session', new Session());
+const theSession = strict('session', new Session(null));
+/** By their names; each session is announced once, and hardened by whoever listens. */
+const partitions = new Map<string, Session>();
 
 export const session = strict('session', {
   get defaultSession(): Session {
     if (!app.isReady()) throw new Error('Session can only be received when app is ready');
     return theSession;
+  },
+  fromPartition(partition: string): Session {
+    if (!app.isReady()) throw new Error('Session can only be received when app is ready');
+    if (partition === '') return theSession;
+    const known = partitions.get(partition);
+    if (known) return known;
+    const made = strict('session', new Session(partition));
+    partitions.set(partition, made);
+    app.emit('session-created', made);
+    return made;
   },
 });
 

@@ -50,28 +50,45 @@ export abstract class WindowState extends StrictEmitter {
 
   abstract setBounds(bounds: Partial<Rectangle>): void;
 
+  /** Whoever manages windows decides, a moment later; until then the window is as it was. */
+  managed(decided: () => void): void {
+    setImmediate(decided);
+  }
   minimize(): void {
-    this.minimized = true;
-    this.emit('minimize');
+    this.managed(() => {
+      if (this.minimized) return;
+      this.minimized = true;
+      this.emit('minimize');
+    });
   }
   restore(): void {
-    this.minimized = false;
-    this.emit('restore');
+    this.managed(() => {
+      if (!this.minimized) return;
+      this.minimized = false;
+      this.emit('restore');
+    });
   }
   maximize(): void {
-    this.maximized = true;
-    this.emit('maximize');
+    this.managed(() => {
+      this.maximized = true;
+      this.emit('maximize');
+    });
   }
   unmaximize(): void {
-    this.maximized = false;
-    this.emit('unmaximize');
+    this.managed(() => {
+      this.maximized = false;
+      this.emit('unmaximize');
+    });
   }
   setFullScreen(value: boolean): void {
-    this.fullScreen = value;
-    this.emit(value ? 'enter-full-screen' : 'leave-full-screen');
+    this.managed(() => {
+      this.fullScreen = value;
+      this.emit(value ? 'enter-full-screen' : 'leave-full-screen');
+    });
   }
+  /** On Linux a minimized window goes on calling itself visible. */
   isVisible(): boolean {
-    return this.visible && !this.minimized;
+    return this.visible && (process.platform === 'linux' || !this.minimized);
   }
   isFocused(): boolean {
     return this.focused;
