@@ -37,6 +37,8 @@ export interface Session extends AsyncDisposable {
   start(program: string, args: readonly string[], env?: Readonly<Record<string, string>>): ChildProcess;
   /** Runs one to its end, and gives what it wrote. Throws when it fails or takes more than 20 s. */
   run(program: string, ...args: readonly string[]): string;
+  /** Gives a file to the session's user; gives back its path. */
+  own(path: string): string;
   /** Makes a folder that the session's user owns; gives its path. */
   makeFolder(name: string): string;
   /** Writes a file that the session's user owns; gives its path. */
@@ -171,6 +173,13 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
   bus.stderr?.resume();
   env.DBUS_SESSION_BUS_ADDRESS = await firstLine(bus, bus.stdout as Readable, 'dbus-daemon');
 
+  // Nothing outlives a run that ends before its time; SIGTERM and Ctrl-C are such an end where they lead to exit().
+  const endAll = (): void => {
+    // The newest first: programs before their display.
+    for (const child of children.toReversed()) endGroup(child, 'SIGKILL');
+  };
+  process.on('exit', endAll);
+
   const session: Session = {
     folder,
     home,
@@ -178,6 +187,7 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
     start: (program, args, more = {}) => spawnIn(program, args, more, 2),
     run: (program, ...args) =>
       execFileSync(program, args, { cwd: home, env, encoding: 'utf8', timeout: 20_000, ...owner }),
+    own,
     makeFolder,
     writeFile(name, content) {
       const path = join(folder, name);
@@ -188,8 +198,8 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
     async [Symbol.asyncDispose]() {
       const running = children.filter((child) => child.exitCode === null && child.signalCode === null);
       const ended = Promise.all(running.map((child) => once(child, 'exit')));
-      // The newest first: programs before their display. Each group once more, for what a program left in it.
-      for (const child of children.toReversed()) endGroup(child, 'SIGKILL');
+      process.off('exit', endAll);
+      endAll();
       await ended;
       // Searched for the key first, as every folder of a test.
       removeSearched(folder);
@@ -223,10 +233,19 @@ async function startSilentKeyring(session: Session): Promise<void> {
 }
 
 async function startWindowManager(session: Session): Promise<void> {
-  session.start('xfwm4', ['--compositor=off']);
-  await until('the window manager', () =>
-    /window id/.test(session.run('xprop', '-root', '_NET_SUPPORTING_WM_CHECK')),
-  );
+  const manager = session.start('xfwm4', ['--compositor=off']);
+  let words = '';
+  for (const stream of [manager.stdout, manager.stderr]) {
+    stream?.on('data', (chunk) => {
+      words += chunk;
+    });
+  }
+  await until('the window manager', () => {
+    if (manager.exitCode !== null) throw new Error(`xfwm4 ended with ${manager.exitCode}.\n${words}`);
+    return /window id/.test(session.run('xprop', '-root', '_NET_SUPPORTING_WM_CHECK'));
+  }).catch((thrown) => {
+    throw new Error(`${thrown.message}\n${words}`);
+  });
 }
 
 /** Whether somebody on the session's bus has this name now. */

@@ -19,6 +19,8 @@ export interface StartOptions {
   /** Of the app. */
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Another program, with its arguments, that starts it. */
+  readonly under?: readonly string[];
 }
 
 export interface StartedApp {
@@ -66,7 +68,7 @@ export async function startApp(
   options: StartOptions = {},
   program?: string,
 ): Promise<StartedApp> {
-  const [path = '', ...first] = launchArguments(program);
+  const [path = '', ...first] = [...(options.under ?? []), ...launchArguments(program)];
   const child = session.start(
     path,
     [...first, '--remote-debugging-port=0', ...(options.args ?? [])],

@@ -12,8 +12,9 @@ import type { Step } from './step.ts';
 import { desktopSteps } from './steps-desktop.ts';
 import { dragSteps } from './steps-drag.ts';
 import { keySteps } from './steps-key.ts';
+import { troubleSteps } from './steps-trouble.ts';
 
-const STEPS: readonly Step[] = [...dragSteps, ...desktopSteps, ...keySteps];
+const STEPS: readonly Step[] = [...dragSteps, ...desktopSteps, ...keySteps, ...troubleSteps];
 /** What each step's session needs. */
 const PROGRAMS = ['xfwm4', 'xdotool', 'xprop', 'dbus-send', 'python3'];
 /** A step that takes longer hangs. */
@@ -50,6 +51,7 @@ async function take({ name, run, programs = [] }: Step): Promise<void> {
   }
 }
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
 await buildIfStale();
 const chosen = STEPS.filter(({ name, ci }) => (!values.ci || ci) && name.includes(values.only ?? ''));
 for (let turn = 0; turn < Number(values.times); turn += 1) for (const step of chosen) await take(step);

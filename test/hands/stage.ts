@@ -22,8 +22,8 @@ export interface Hands extends AsyncDisposable {
   readonly hand: Hand;
   readonly data: string;
   readonly clips: string;
-  /** Starts the app again, after it has ended. */
-  restart(): Promise<void>;
+  /** Starts the app again, after it has ended; `under` another program, with its arguments. */
+  restart(under?: readonly string[]): Promise<void>;
   /** Joins the page of a window that was opened anew. */
   rejoin(): Promise<void>;
   /** Enters the key, then fetches one clip for each script; gives the ids. */
@@ -35,8 +35,8 @@ export async function openHands(options: HandsOptions = {}): Promise<Hands> {
   const service = await startLumaService();
   const { data, clips } = setUp(session, service, options.settings);
   await options.before?.(session);
-  const start = (): Promise<StartedApp> =>
-    startApp(session, { args: ['--data', data, ...(options.args ?? [])] });
+  const start = (under: readonly string[] = []): Promise<StartedApp> =>
+    startApp(session, { under, args: ['--data', data, ...(options.args ?? [])] });
   let app = await start();
   let page = await app.page();
   return {
@@ -48,8 +48,8 @@ export async function openHands(options: HandsOptions = {}): Promise<Hands> {
       return page;
     },
     hand: createHand(session, () => page),
-    async restart() {
-      app = await start();
+    async restart(under) {
+      app = await start(under);
       page = await app.page();
     },
     async rejoin() {
