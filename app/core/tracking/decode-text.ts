@@ -3,7 +3,8 @@
 /** Enough to tell UTF-16 by: letters, digits and signs of ids have a zero byte there. */
 const SAMPLE_BYTES = 64 * 1024;
 
-function encodingOf(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
+/** By its mark, or by the zero bytes that plain letters have in UTF-16. */
+export function encodingOf(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
   const zeros = [0, 0];

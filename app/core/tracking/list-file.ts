@@ -1,7 +1,7 @@
 /** Files that name tasks: an API answer, a list, any text. Read as whoever made them may be a stranger. */
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { decodeText } from './decode-text.ts';
+import { decodeText, encodingOf } from './decode-text.ts';
 import { findTaskIds, looksLikeId } from './find-task-ids.ts';
 
 /** A list of ten thousand ids has half of it. */
@@ -13,6 +13,8 @@ export interface ListFile {
   readonly ids: readonly string[];
   /** JSON that does not end, or half an id at the end of the last line: whoever writes it may not be done. */
   readonly isUnfinished: boolean;
+  /** Zero bytes between its entries, as `find -print0` writes them and programs hold them. */
+  readonly hasZeros: boolean;
 }
 
 /** What a file names; null for one that is no short text or cannot be read. */
@@ -26,15 +28,17 @@ export async function readList(path: string): Promise<ListFile | null> {
     const text = decodeText(bytes);
     // Zeros, and bytes that are no text: a picture or a program.
     if (bytes.includes(0) && text.includes('\ufffd')) return null;
-    return { ids: idsIn(text), isUnfinished: isUnfinished(text) };
+    const hasZeros = encodingOf(bytes) === 'utf-8' && bytes.includes(0);
+    return { ids: idsIn(text), isUnfinished: isUnfinished(text), hasZeros };
   } catch {
     return null;
   }
 }
 
-/** The ids that a file names; null for one that is no short text or cannot be read. */
+/** The ids that an opened file names; null for one that is no short text, has zeros in it, or cannot be read. */
 export async function readListFile(path: string): Promise<readonly string[] | null> {
-  return (await readList(path))?.ids ?? null;
+  const list = await readList(path);
+  return list === null || list.hasZeros ? null : list.ids;
 }
 
 const UUID_AT_END = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
