@@ -197,7 +197,11 @@ test('a file whose tasks are all on the list shows the first of them', async () 
 test.each([
   ['names no task', 'words.txt', 'just some words'],
   ['is too large', 'large.txt', `${A}\n${'x'.repeat(1_000_001)}`],
-  ['is no text', 'picture.json', `${A}\0`],
+  [
+    'is no text',
+    'picture.json',
+    Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 0x10]), Buffer.from(A)]),
+  ],
   ['is not there', 'none.txt', null],
 ])('a file that %s is said to name none', async (_title, name, text) => {
   const { doors, delivered, dataFolder, notified, open } = setUp();
