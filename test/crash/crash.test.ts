@@ -33,7 +33,7 @@ test('case 53, 55: processes that die behind each step in turn lose nothing betw
     expect([killed, steps.at(-1)]).toEqual([true, edge]);
   }
   await expectWhole(crashed);
-}, 60_000);
+}, 240_000);
 
 test('case 52, 55: nor do they on a disk without links', async () => {
   const crashed = await stage();
@@ -43,7 +43,7 @@ test('case 52, 55: nor do they on a disk without links', async () => {
     expect([killed, steps.at(-1)]).toEqual([true, edge]);
   }
   await expectWhole(crashed, { withoutLinks: true });
-}, 30_000);
+}, 240_000);
 
 test('case 56: what was not surely on disk when the power went is fetched again', async () => {
   const crashed = await stage();
@@ -53,7 +53,7 @@ test('case 56: what was not surely on disk when the power went is fetched again'
   crashed.losePower();
   await expectWhole(crashed);
   expect(task.downloads.some(({ headers }) => /^bytes=[1-9]/.test(headers.range ?? ''))).toBe(true);
-}, 30_000);
+}, 240_000);
 
 test('case 35: a process that sleeps in the middle of a file goes on with the rest, and storms nobody', async () => {
   const crashed = await stage();
@@ -76,4 +76,4 @@ test('case 54: killed at random, again and again (npm run crash does it two hund
   }
   expect(kills).toBeGreaterThan(0);
   await expectWhole(crashed);
-}, 60_000);
+}, 240_000);

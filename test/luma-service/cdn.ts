@@ -150,6 +150,7 @@ export function createCdn(parts: CdnParts): Cdn {
       ...(etag === null ? {} : { etag }),
       ...(file.script.lastModified === false ? {} : { 'last-modified': lastModified }),
       ...(file.script.ranges === false ? {} : { 'accept-ranges': 'bytes' }),
+      ...file.script.headers,
     };
     const ifRange = request.headers['if-range'];
     const mayRange =

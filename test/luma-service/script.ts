@@ -78,6 +78,8 @@ export interface CdnScript {
   /** The first answer to a Range says another start, another length of the file, or nothing of either. */
   readonly wrongRange?: 'start' | 'length' | 'missing';
   readonly latencyMs?: number;
+  /** Sent with each file, beside the rest or in its place. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** The connection breaks after so many bytes of the body… */
   readonly breakAfterBytes?: number;
   /** …of the first so many requests; default 1. */

@@ -47,6 +47,16 @@ const CDN: Readonly<Record<string, CdnScript>> = {
   'file: web page': { faults: [{ kind: 'html' }] },
   'file: 503': { faults: [{ kind: 'status', status: 503, retryAfter: '1' }] },
   'file: 404': { faults: [{ kind: 'status', status: 404 }] },
+  'field T2: a Range is answered 500': {
+    ...{ breakAfterBytes: 150_000, faults: [{ kind: 'none' }, { kind: 'status', status: 500 }] },
+  },
+  'field T3: late': { faults: [404, 403, 404].map((status) => ({ kind: 'status', status })) },
+  'field T6: a coding that is none': {
+    ...{ headers: { 'content-encoding': 'aws-chunked' }, breakAfterBytes: 150_000 },
+  },
+  'field T6: a coding that is a lie': { headers: { 'content-encoding': 'gzip' } },
+  'field T7: called a page': { headers: { 'content-type': 'text/html' } },
+  'field T12: 20 KB of headers': { headers: { 'x-filler': 'x'.repeat(20_000) } },
   'file: reset, then 500': { faults: [{ kind: 'reset' }, { kind: 'status', status: 500 }] },
 };
 
