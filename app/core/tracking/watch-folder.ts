@@ -21,14 +21,16 @@ export interface FolderWatchDeps {
   readonly log: (line: string) => void;
   /** Default 2,000. */
   readonly everyMs?: number;
+  /** Default 30,000: how long a file that seems half written must stay the same. */
+  readonly settledMs?: number;
 }
 
 /** A file written over where it lies leaves its folder as it was: every so many looks all of them are asked. */
 const FULL_LOOK_EVERY = 5;
 /** Of so many files, all are asked that much more seldom: a folder of thousands is one of old files. */
 const MANY_FILES = 5_000;
-/** A file that seems half written is read as it is when so many looks have found it the same. */
-const SETTLED_LOOKS = 15;
+/** A file that seems half written is read as it is when it has been the same for so long. */
+const SETTLED_MS = 30_000;
 /** Written under another name first, by whoever takes care. */
 const UNFINISHED = /\.(?:part|partial|tmp|temp|crdownload|download|swp)$|~$/i;
 
@@ -38,8 +40,8 @@ export function watchFolder(deps: FolderWatchDeps): () => void {
   let read = deps.known === null ? null : new Map(deps.known);
   /** Seen once: read when the next look finds it the same, for it may still be being written. */
   let seen = new Map<string, string>();
-  /** How often a file that seems half written was found the same. */
-  const unfinished = new Map<string, { readonly version: string; readonly looks: number }>();
+  /** Since when a file that seems half written has been the same. */
+  const unfinished = new Map<string, { readonly version: string; readonly sinceMs: number }>();
   let missing = false;
   let folderVersion = '';
   let looksLeft = 0;
@@ -137,9 +139,10 @@ export function watchFolder(deps: FolderWatchDeps): () => void {
       return true;
     }
     const before = unfinished.get(name);
-    const looks = before?.version === version ? before.looks + 1 : 1;
-    if (list.isUnfinished && looks < SETTLED_LOOKS) {
-      unfinished.set(name, { version, looks });
+    const nowMs = performance.now();
+    const sinceMs = before?.version === version ? before.sinceMs : nowMs;
+    if (list.isUnfinished && nowMs - sinceMs < (deps.settledMs ?? SETTLED_MS)) {
+      unfinished.set(name, { version, sinceMs });
       return false;
     }
     unfinished.delete(name);

@@ -16,7 +16,11 @@ import { tempFolder } from '../../fakes/temp-folder.ts';
 const A = '4665a07c-7641-4809-a133-10786201bb56';
 const B = '6eb6bf3e-8ea4-4f01-ae3c-2bb8c4a4e4a2';
 
-function setUp(known: ReadFiles | null = new Map(), folder = join(tempFolder(), 'drop')) {
+function setUp(
+  known: ReadFiles | null = new Map(),
+  folder = join(tempFolder(), 'drop'),
+  settledMs = 600_000,
+) {
   mkdirSync(folder, { recursive: true });
   const found: string[] = [];
   const lines: string[] = [];
@@ -31,6 +35,7 @@ function setUp(known: ReadFiles | null = new Map(), folder = join(tempFolder(), 
       onIds: (ids, name) => found.push(...ids.map((id) => `${name}: ${id}`)),
       log: (line) => lines.push(line),
       everyMs: 5,
+      settledMs,
     });
     onTestFinished(stop);
     return stop;
@@ -226,7 +231,7 @@ test('T23: half an id and JSON that does not end are read when the rest has come
 });
 
 test('T23: what stays as it is is read as it is in the end', async () => {
-  const { start, drop, found } = setUp();
+  const { start, drop, found } = setUp(new Map(), undefined, 20);
   start();
   drop('list.txt', 'task-2026-01');
   drop('cut.json', `{"id":"${A}","sta`);
