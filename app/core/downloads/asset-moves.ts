@@ -3,6 +3,7 @@ import type { Problem } from '../../shared/error-code.ts';
 import type { AssetKind } from '../../shared/generation.ts';
 import type { AssetPatch, AssetRecord, FormerFile } from '../library/records.ts';
 import { nextTransferState } from '../library/transfer-state.ts';
+import { ownPartPath } from './part/own-part.ts';
 import { deletePartFile } from './part/part-file.ts';
 
 export interface AssetStore {
@@ -71,7 +72,8 @@ function formerOf(asset: AssetRecord): FormerFile | null {
 /** Deletes what was received so far, and has the library forget it. */
 export async function dropPart(library: AssetStore, asset: AssetRecord): Promise<void> {
   if (asset.partPath === null) return;
-  await deletePartFile(asset.partPath).catch(() => undefined);
+  const own = ownPartPath(asset);
+  if (own !== null) await deletePartFile(own).catch(() => undefined);
   const isSaved = library.asset(asset.id, asset.kind)?.state === 'saved';
   library.setAsset(asset.id, asset.kind, {
     ...{ partPath: null, durableBytes: 0, durableRanges: null, etag: null, lastModified: null },

@@ -8,6 +8,7 @@ import type { AssetPatch, AssetRecord } from '../library/records.ts';
 import { errorCodeOf } from '../network/network-fault.ts';
 import { dropPart, fromTheStart, moveAsset } from './asset-moves.ts';
 import { rangeToAsk } from './http/resume.ts';
+import { createNameClaims } from './publish/name-claims.ts';
 import { createReadyList } from './ready-list.ts';
 import { createStorageGate } from './storage-gate.ts';
 import { durablePatch } from './transfer/fetch-into-part.ts';
@@ -85,7 +86,7 @@ const BUG_DELAY_MS = 30_000;
 
 export type QueueDeps = Omit<
   TransferDeps,
-  'hostPausedUntilMs' | 'promisedElsewhere' | 'onPromise' | 'memories' | 'openParts' | 'onReceived'
+  'hostPausedUntilMs' | 'promisedElsewhere' | 'onPromise' | 'memories' | 'openParts' | 'claims' | 'onReceived'
 > & {
   readonly library: TransferDeps['library'] & {
     assets(id: string): readonly AssetRecord[];
@@ -117,6 +118,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
     ...deps,
     memories: createTransferMemories(),
     openParts: new Map(),
+    claims: createNameClaims(),
     hostPausedUntilMs: (host) => hostPauses.get(host) ?? 0,
     promisedElsewhere: (id, kind) => {
       let bytes = 0;

@@ -12,13 +12,16 @@ const MAX_PICTURE_BYTES = 8 * 1024 * 1024;
 /** The list shows them a few hundred pixels wide; decoded, each pixel takes four bytes in the page and in a drag. */
 const MAX_PICTURE_PIXELS = 40_000_000;
 const AT_ONCE = 2;
+/** No separators, and nothing that leads upwards. */
+const OWN_NAME = /^[\w-]+\.\w+$/;
 /** A picture is small: one that is not there by then would only keep the others waiting. */
 const TIMEOUT_MS = 60_000;
 
 export interface ThumbnailCache {
   /** Fetches a picture unless it is on its way already. */
   fetch(id: string, link: string): void;
-  pathOf(fileName: string): string;
+  /** Null for a name that this cache does not give: a library from elsewhere may name any file (field S5). */
+  pathOf(fileName: string): string | null;
   remove(fileName: string): Promise<void>;
   stop(): Promise<void>;
 }
@@ -91,8 +94,9 @@ export function createThumbnailCache(deps: ThumbnailCacheDeps): ThumbnailCache {
       waiting.set(id, link);
       fill();
     },
-    pathOf: (fileName) => join(deps.folder, fileName),
+    pathOf: (fileName) => (OWN_NAME.test(fileName) ? join(deps.folder, fileName) : null),
     async remove(fileName) {
+      if (!OWN_NAME.test(fileName)) return;
       await unlink(join(deps.folder, fileName)).catch(deps.onFault);
     },
     async stop() {

@@ -56,7 +56,7 @@ test('a picture is kept under a name that is neither its link nor its id', async
   expect(id).toBe('../../x');
   expect(name).toMatch(/^[0-9a-f]{32}\.jpg$/);
   expect(readdirSync(folder)).toEqual([name]);
-  expect(readFileSync(cache.pathOf(name)).equals(PICTURE.read(0, PICTURE.size))).toBe(true);
+  expect(readFileSync(cache.pathOf(name) ?? '').equals(PICTURE.read(0, PICTURE.size))).toBe(true);
 });
 
 test('ids that differ by case alone have pictures of their own', async () => {
@@ -127,3 +127,14 @@ test('a picture can be removed, and one that is gone already is only told', asyn
   await cache.remove('x.jpg');
   expect(faults).toHaveLength(1);
 });
+
+test.each(['../library.db', '..', 'a/b.jpg', 'a\\b.jpg', '/etc/passwd', 'x', ''])(
+  'field S5: %j is no picture of the cache: it is neither shown nor deleted',
+  async (name) => {
+    const { cache, folder } = await setUp();
+    writeFileSync(join(folder, '..', 'library.db'), 'kept');
+    expect(cache.pathOf(name)).toBeNull();
+    await cache.remove(name);
+    expect(readFileSync(join(folder, '..', 'library.db'), 'utf8')).toBe('kept');
+  },
+);

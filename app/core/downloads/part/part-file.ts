@@ -4,6 +4,7 @@ import { constants, fdatasyncSync } from 'node:fs';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { diskFault } from '../../files/disk-fault.ts';
+import { isSameFile } from '../../files/same-file.ts';
 import { sha256OfFile } from '../../files/sha256-of-file.ts';
 import { type ByteRanges, endOf, NO_BYTES, totalOf, withRange } from './byte-ranges.ts';
 import { createPartWriter, type PartWriter } from './part-writer.ts';
@@ -28,6 +29,8 @@ export interface PartFile {
    * in order, else read from the file once more.
    */
   sha256(size: number, signal: AbortSignal): Promise<string>;
+  /** Whether this path still stands for this very file. */
+  isAt(path: string): Promise<boolean>;
   /** Writes what was received, then closes; what came in is kept whatever else fails. */
   close(): Promise<void>;
 }
@@ -141,6 +144,7 @@ export async function openPartFile(path: string, durable: ByteRanges): Promise<P
       }),
     sha256: (size, signal) =>
       guard(async () => hash?.copy().digest('hex') ?? (await sha256OfFile(handle, size, signal))),
+    isAt: (other) => isSameFile(handle, other),
     async close() {
       try {
         await guard(() => Promise.all(writers.map((writer) => writer.flush())));

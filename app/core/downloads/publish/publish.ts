@@ -7,6 +7,7 @@ import { basename, dirname } from 'node:path';
 import { DailiesError } from '../../../shared/error-code.ts';
 import { diskFault } from '../../files/disk-fault.ts';
 import { errorCodeOf } from '../../network/network-fault.ts';
+import { foldName } from './name-claims.ts';
 
 export interface PublishFiles {
   readonly link: (from: string, to: string) => Promise<void>;
@@ -14,6 +15,16 @@ export interface PublishFiles {
   readonly rename: (from: string, to: string) => Promise<void>;
   readonly wait: (ms: number) => Promise<void>;
 }
+
+/** What a name must be to be published, and may be taken. */
+export interface PublishRules {
+  /** Whether a path stands for the very file that was verified (docs/rules.md, T18). */
+  readonly isPart: (path: string) => Promise<boolean>;
+  /** False when another transfer is about to take this name (docs/rules.md, T19). */
+  readonly claim: (path: string) => boolean;
+}
+
+const NO_RULES: PublishRules = { isPart: async () => true, claim: () => true };
 
 /** What has just been done on disk; told so that a test can end the process there. */
 export type PublishStep = 'linked' | 'reserved' | 'moved' | 'unlinked';
@@ -65,27 +76,44 @@ async function moveOverReservation(
 /** EISDIR is how Windows says it of FAT (libuv's word for "invalid function"). */
 const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV', 'EISDIR']);
 
+function swapped(): DailiesError {
+  return new DailiesError(
+    'damaged-clip',
+    'Another program put something else in the place of the part file, so it was not published; Dailies fetches it again.',
+  );
+}
+
 async function publishAs(
   part: string,
   target: string,
   files: PublishFiles,
+  isPart: PublishRules['isPart'],
   onStep: (step: PublishStep) => void,
 ): Promise<'done' | 'taken'> {
+  if (!(await isPart(part)) && (await exists(part))) throw swapped();
   try {
     try {
       await whileBusy(() => files.link(part, target), files.wait);
     } catch (thrown) {
       if (!NO_LINKS.has(errorCodeOf(thrown))) throw thrown;
       await moveOverReservation(part, target, files, onStep);
-      return 'done';
+      if (await isPart(target)) return 'done';
+      // Back to where it was found: it is someone's.
+      await files.rename(target, part);
+      throw swapped();
     }
   } catch (thrown) {
     if (errorCodeOf(thrown) === 'EEXIST') return 'taken';
     throw thrown;
   }
+  if (!(await isPart(target))) {
+    // Only this name goes; what was linked keeps its own.
+    await files.unlink(target);
+    throw swapped();
+  }
   onStep('linked');
   // Apart from the link: a part that cannot be removed now must never be published a second time.
-  await whileBusy(() => files.unlink(part), files.wait);
+  if (await isPart(part)) await whileBusy(() => files.unlink(part), files.wait);
   onStep('unlinked');
   return 'done';
 }
@@ -111,11 +139,6 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
-/** Names that differ by case or by how letters are composed are one name on many disks (fault case 47). */
-function foldName(name: string): string {
-  return name.normalize('NFC').toLowerCase();
-}
-
 async function foldedNamesIn(folder: string): Promise<ReadonlySet<string>> {
   const names = new Set<string>();
   // Entry by entry: a folder of a hundred thousand clips must not hold up everything else.
@@ -126,7 +149,8 @@ async function foldedNamesIn(folder: string): Promise<ReadonlySet<string>> {
 /**
  * @param nameFor the n-th path to try, from 1; all in the part's folder.
  * @param beforeEach told each path before it is taken, so that a crash in between can be reconciled.
- * @returns the path it got. Throws DiskFault, or DailiesError `damaged-clip` when someone took the part away.
+ * @returns the path it got. Throws DiskFault, or DailiesError `damaged-clip` when someone took the part away or put
+ *   something else in its place.
  */
 export async function publishPart(
   part: string,
@@ -134,6 +158,7 @@ export async function publishPart(
   beforeEach: (path: string) => void,
   files: PublishFiles = systemFiles,
   onStep: (step: PublishStep) => void = () => undefined,
+  rules: PublishRules = NO_RULES,
 ): Promise<string> {
   const folder = dirname(part);
   try {
@@ -141,8 +166,9 @@ export async function publishPart(
     for (let attempt = 1; attempt <= MAX_NAMES; attempt += 1) {
       const target = nameFor(attempt);
       if (taken.has(foldName(basename(target))) || (await exists(target))) continue;
+      if (!rules.claim(target)) continue;
       beforeEach(target);
-      if ((await publishAs(part, target, files, onStep)) === 'done') {
+      if ((await publishAs(part, target, files, rules.isPart, onStep)) === 'done') {
         await syncFolder(dirname(target));
         return target;
       }
@@ -151,7 +177,7 @@ export async function publishPart(
     if (errorCodeOf(thrown) === 'ENOENT' && (await exists(folder)) && !(await exists(part))) {
       throw new DailiesError('damaged-clip', 'The part file was removed before it could get its name.');
     }
-    throw diskFault(thrown, folder);
+    throw thrown instanceof DailiesError ? thrown : diskFault(thrown, folder);
   }
   throw diskFault(Object.assign(new Error('no free name'), { code: 'EEXIST' }), folder);
 }

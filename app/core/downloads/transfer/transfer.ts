@@ -18,8 +18,10 @@ import type { FileClient } from '../http/file-client.ts';
 import type { RateLimit } from '../http/rate-limit.ts';
 import { strongValidator } from '../http/resume.ts';
 import { type ByteRanges, endOf, NO_BYTES, prefix, rangesFromText, totalOf } from '../part/byte-ranges.ts';
+import { ownFinalPath, ownPartPath } from '../part/own-part.ts';
 import { deletePartFile, openPartFile, type PartFile } from '../part/part-file.ts';
 import type { NameFacts } from '../publish/file-name.ts';
+import type { NameClaims } from '../publish/name-claims.ts';
 import { type PublishStep, publishPart, reconcilePublish } from '../publish/publish.ts';
 import { finalPath, partPath, prepareTarget, type Target } from '../publish/target-path.ts';
 import { verifyPart } from '../publish/verify.ts';
@@ -62,6 +64,8 @@ export interface TransferDeps {
   readonly memories: TransferMemories;
   /** The part files that are open now. */
   readonly openParts: Map<PartFile, { readonly id: string; readonly kind: AssetKind }>;
+  /** The names that running transfers are about to take. */
+  readonly claims: NameClaims;
   /** Connections at once for one file, at the most. */
   readonly segments: () => number;
   readonly stallTimeoutMs: number;
@@ -83,6 +87,13 @@ function durableOf(asset: AssetRecord | null): ByteRanges {
 /** On a full disk, what could not be resumed would only take the room of others (docs/rules.md, T17). */
 function isUseless(thrown: unknown, asset: AssetRecord): boolean {
   return thrown instanceof DailiesError && thrown.code === 'disk-full' && strongValidator(asset) === null;
+}
+
+function isTaken(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Runs until the asset is saved or something else must happen first; never throws but for a bug. */
@@ -116,7 +127,7 @@ export async function runTransfer(
 
   /** The part's path, chosen once and kept; a name that is taken by someone's file is left alone. */
   async function choosePart(): Promise<string> {
-    const known = current().partPath;
+    const known = ownPartPath(current());
     if (known !== null) {
       await target();
       return known;
@@ -124,11 +135,7 @@ export async function runTransfer(
     const place = await target();
     for (let attempt = 1; attempt < 1000; attempt += 1) {
       const path = partPath(place, id, attempt);
-      const taken = await lstat(path).then(
-        () => true,
-        () => false,
-      );
-      if (taken) continue;
+      if ((await isTaken(path)) || !deps.claims.claim(path, memoryKey)) continue;
       try {
         library.setAsset(id, kind, { partPath: path, durableBytes: 0, durableRanges: null });
         deps.onStep?.('part-named');
@@ -142,15 +149,26 @@ export async function runTransfer(
 
   /** Leaves the part as it is on disk in the library, whatever ended the run. */
   async function settlePart(part: PartFile, path: string): Promise<void> {
+    if (library.asset(id, kind)?.partPath !== path) {
+      // Published, or no longer wanted.
+      deps.openParts.delete(part);
+      return part.close().catch(() => undefined);
+    }
     // A full disk still holds what was written before; the library's last checkpoint is the least it has.
     const ranges = await part
       .sync()
       .catch(() => part.salvage())
       .catch(() => durableOf(library.asset(id, kind)));
     const bytes = totalOf(ranges);
+    const isSwapped = !(await part.isAt(path)) && (await isTaken(path));
     deps.openParts.delete(part);
     await part.close().catch(() => undefined);
     if (library.asset(id, kind)?.partPath !== path) return;
+    if (isSwapped) {
+      // What stands there now is someone's: the next attempt takes another name.
+      library.setAsset(id, kind, { partPath: null, durableBytes: 0, durableRanges: null });
+      return;
+    }
     if (bytes === 0) await deletePartFile(path).catch(() => undefined);
     const progressed = bytes > memory.furthest;
     if (progressed) Object.assign(memory, { furthest: bytes, troubledSinceMs: null, rangesInRow: 0 });
@@ -180,7 +198,7 @@ export async function runTransfer(
     return result.extension;
   }
 
-  async function publish(path: string, extension: string): Promise<void> {
+  async function publish(part: PartFile, path: string, extension: string): Promise<void> {
     const place = await target();
     const beside: Target = { folder: dirname(path), stem: place.stem };
     const final = await publishPart(
@@ -192,6 +210,7 @@ export async function runTransfer(
       },
       undefined,
       deps.onStep,
+      { isPart: part.isAt, claim: (candidate) => deps.claims.claim(candidate, memoryKey) },
     );
     markSaved(final);
   }
@@ -214,12 +233,13 @@ export async function runTransfer(
 
   /** A publication that a crash cut short: finish it, or find that it was finished. */
   async function finishPublishing(asset: AssetRecord): Promise<boolean> {
-    if (asset.finalPath !== null) {
-      const remains = await reconcilePublish(asset.partPath, asset.finalPath, asset.totalBytes ?? -1);
+    const final = ownFinalPath(asset);
+    if (final !== null) {
+      const remains = await reconcilePublish(ownPartPath(asset), final, asset.totalBytes ?? -1);
       if (remains === 'published') {
         if (asset.state !== 'publishing') set('queued');
         set('publishing');
-        markSaved(asset.finalPath);
+        markSaved(final);
         return true;
       }
     }
@@ -231,16 +251,15 @@ export async function runTransfer(
     const path = await choosePart();
     set('resolving');
     const part = await openPartFile(path, NO_BYTES);
-    let extension = '.json';
     try {
       await part.writerAt(0).write(Buffer.from(deps.sidecar(id), 'utf8'));
       set('downloading', { totalBytes: part.bytes });
-      extension = await verify(part);
+      const extension = await verify(part);
       await part.sync();
+      await publish(part, path, extension);
     } finally {
       await part.close();
     }
-    await publish(path, extension);
   }
 
   async function attempt(fresh: boolean): Promise<void> {
@@ -253,13 +272,14 @@ export async function runTransfer(
     const path = await choosePart();
     const part = await openPartFile(path, durableOf(current()));
     deps.openParts.set(part, { id, kind });
-    let extension = '';
     try {
       const { totalBytes } = current();
       if (totalBytes === null || part.bytes !== totalBytes)
         await fetchIntoPart({ deps, id, kind, signal, memory, current, set }, part, fresh);
       else set('resolving');
-      extension = await verify(part);
+      const extension = await verify(part);
+      // The file stays open until it has its name: a number that no other file can get meanwhile.
+      await publish(part, path, extension);
     } catch (thrown) {
       if (thrown instanceof Restart || isUseless(thrown, current())) {
         await part.truncate(0);
@@ -275,14 +295,15 @@ export async function runTransfer(
     } finally {
       await settlePart(part, path);
     }
-    await publish(path, extension);
   }
 
   const asset = current();
   try {
     await attempt(asset.refreshes > 0 || asset.restarts > 0);
+    deps.claims.release(memoryKey);
     return { type: 'saved' };
   } catch (thrown) {
+    deps.claims.release(memoryKey);
     if (signal.aborted) return { type: 'stopped' };
     // Without an error number it is no disk's doing but a bug, which the queue reports.
     if (!(thrown instanceof DailiesError) && errorCodeOf(thrown) === '') throw thrown;
