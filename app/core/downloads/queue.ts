@@ -86,7 +86,14 @@ const BUG_DELAY_MS = 30_000;
 
 export type QueueDeps = Omit<
   TransferDeps,
-  'hostPausedUntilMs' | 'promisedElsewhere' | 'onPromise' | 'memories' | 'openParts' | 'claims' | 'onReceived'
+  | 'hostPausedUntilMs'
+  | 'promisedElsewhere'
+  | 'onPromise'
+  | 'memories'
+  | 'openParts'
+  | 'claims'
+  | 'otherEtags'
+  | 'onReceived'
 > & {
   readonly library: TransferDeps['library'] & {
     assets(id: string): readonly AssetRecord[];
@@ -119,6 +126,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
     memories: createTransferMemories(),
     openParts: new Map(),
     claims: createNameClaims(),
+    otherEtags: new Set(),
     hostPausedUntilMs: (host) => hostPauses.get(host) ?? 0,
     promisedElsewhere: (id, kind) => {
       let bytes = 0;

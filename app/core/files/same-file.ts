@@ -8,6 +8,14 @@ function isSame(one: BigIntStats, other: BigIntStats): boolean {
   return one.ino === other.ino && one.dev === other.dev;
 }
 
+/** Whether anything at all stands there, a link without an end included. */
+export function isTaken(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** False too where nothing is there any more, or it cannot be looked at. */
 export async function isSameFile(handle: FileHandle, path: string): Promise<boolean> {
   try {

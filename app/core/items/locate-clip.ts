@@ -2,7 +2,7 @@
 import { open, realpath } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 import { DailiesError } from '../../shared/error-code.ts';
-import { sha256OfFile } from '../files/sha256-of-file.ts';
+import { checksumOfFile } from '../files/checksum.ts';
 import { SAVED_EXTENSIONS } from '../files/signature.ts';
 import type { Library } from '../library/library.ts';
 import { type AssetRecord, primaryAsset } from '../library/records.ts';
@@ -49,7 +49,7 @@ async function isSameContent(path: string, bytes: number | null, sha256: string 
   try {
     const stat = await handle.stat();
     if (!stat.isFile() || stat.size !== bytes) return false;
-    return (await sha256OfFile(handle, stat.size)) === sha256;
+    return (await checksumOfFile(handle, stat.size, 'sha256')) === sha256;
   } finally {
     await handle.close();
   }

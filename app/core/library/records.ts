@@ -52,6 +52,28 @@ export interface FormerFile {
   readonly remark: Remark | null;
 }
 
+/** In the order in which they are believed; SHA-256 costs nothing, since it is made of every file. */
+export const DIGEST_ALGORITHMS = [
+  'sha256',
+  'sha512',
+  'sha1',
+  'md5',
+  'crc64nvme',
+  'crc64ecma',
+  'crc32c',
+  'crc32',
+] as const;
+export type DigestAlgorithm = (typeof DIGEST_ALGORITHMS)[number];
+
+/** What a file server says of a whole file. */
+export interface FileDigest {
+  readonly algorithm: DigestAlgorithm;
+  /** Lower case. */
+  readonly hex: string;
+  /** The host whose ETag it is, which only hints; null for a digest that is called one. */
+  readonly etagOf: string | null;
+}
+
 export interface AssetRecord {
   readonly id: string;
   readonly kind: AssetKind;
@@ -87,6 +109,8 @@ export interface AssetRecord {
   readonly remark: Remark | null;
   /** Of the bytes that came last and were refused for their form alone: the same bytes again are kept. */
   readonly refusedSha256: string | null;
+  /** Of the file that is being fetched; null where the server sent none. */
+  readonly digest: FileDigest | null;
 }
 
 export type AssetPatch = { readonly [Key in keyof Omit<AssetRecord, 'id' | 'kind'>]?: AssetRecord[Key] };

@@ -7,7 +7,16 @@ import {
   REMARKS,
   type TransferState,
 } from '../../shared/generation.ts';
-import type { AssetPatch, AssetRecord, FormerFile, GenerationRecord, Wish } from './records.ts';
+import {
+  type AssetPatch,
+  type AssetRecord,
+  DIGEST_ALGORITHMS,
+  type DigestAlgorithm,
+  type FileDigest,
+  type FormerFile,
+  type GenerationRecord,
+  type Wish,
+} from './records.ts';
 
 export type Row = Readonly<Record<string, string | number | null>>;
 
@@ -20,7 +29,7 @@ export const GENERATION_COLUMNS = `id, base_url, state, state_word, failure_reas
 
 export const ASSET_COLUMNS = `id, kind, state, retry_at, problem, folder, name_template, part_path, final_path,
   total_bytes, durable_bytes, durable_ranges, etag, last_modified, attempts, restarts, refreshes, sha256, saved_at, watermarked,
-  missing, former, remark, refused_sha256`;
+  missing, former, remark, refused_sha256, digests`;
 
 export function problemFromText(text: unknown): Problem | null {
   if (typeof text !== 'string') return null;
@@ -49,6 +58,21 @@ function formerFromText(text: unknown): FormerFile | null {
       savedAtMs: number(value.savedAtMs),
       mayBeWatermarked: value.mayBeWatermarked === true,
       remark: REMARKS.find((known) => known === value.remark) ?? null,
+    };
+  } catch {
+    return null;
+  }
+}
+
+function digestFromText(text: unknown): FileDigest | null {
+  if (typeof text !== 'string') return null;
+  try {
+    const { algorithm, hex, etagOf } = JSON.parse(text) as Partial<FileDigest>;
+    if (!DIGEST_ALGORITHMS.includes(algorithm as DigestAlgorithm) || typeof hex !== 'string') return null;
+    return {
+      algorithm: algorithm as DigestAlgorithm,
+      hex,
+      etagOf: typeof etagOf === 'string' ? etagOf : null,
     };
   } catch {
     return null;
@@ -108,6 +132,7 @@ export function assetFromRow(row: Row): AssetRecord {
     former: formerFromText(row.former),
     remark: REMARKS.find((known) => known === row.remark) ?? null,
     refusedSha256: text(row.refused_sha256),
+    digest: digestFromText(row.digests),
   };
 }
 
@@ -134,6 +159,7 @@ export const ASSET_PATCH_COLUMNS: { readonly [Key in keyof AssetPatch]-?: string
   former: 'former',
   remark: 'remark',
   refusedSha256: 'refused_sha256',
+  digest: 'digests',
 };
 
 export function toColumn(value: unknown): SQLInputValue {

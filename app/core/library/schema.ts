@@ -136,7 +136,7 @@ const MIGRATIONS: readonly (string | ((db: DatabaseSync) => void))[] = [
   CREATE INDEX generations_by_mark    ON generations (mark, status) WHERE mark IS NOT NULL;
   `,
   // What is odd about a saved file; of the bytes that were refused for their form alone, the hash;
-  // and what the file server says of the whole file's digests, as JSON.
+  // and the digest that the file server gives of the whole file, as JSON.
   (db) => {
     for (const column of ['remark', 'refused_sha256', 'digests']) addColumn(db, 'assets', column, 'TEXT');
   },

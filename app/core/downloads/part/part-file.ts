@@ -3,9 +3,9 @@ import { createHash, type Hash } from 'node:crypto';
 import { constants, fdatasyncSync } from 'node:fs';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { checksumOfFile } from '../../files/checksum.ts';
 import { diskFault } from '../../files/disk-fault.ts';
 import { isSameFile } from '../../files/same-file.ts';
-import { sha256OfFile } from '../../files/sha256-of-file.ts';
 import { type ByteRanges, endOf, NO_BYTES, totalOf, withRange } from './byte-ranges.ts';
 import { createPartWriter, type PartWriter } from './part-writer.ts';
 
@@ -29,6 +29,8 @@ export interface PartFile {
    * in order, else read from the file once more.
    */
   sha256(size: number, signal: AbortSignal): Promise<string>;
+  /** Lower-case hex by another algorithm, always read from the file once more. */
+  checksum(size: number, algorithm: string, signal: AbortSignal): Promise<string>;
   /** Whether this path still stands for this very file. */
   isAt(path: string): Promise<boolean>;
   /** Writes what was received, then closes; what came in is kept whatever else fails. */
@@ -143,7 +145,8 @@ export async function openPartFile(path: string, durable: ByteRanges): Promise<P
         return buffer.subarray(0, bytesRead);
       }),
     sha256: (size, signal) =>
-      guard(async () => hash?.copy().digest('hex') ?? (await sha256OfFile(handle, size, signal))),
+      guard(async () => hash?.copy().digest('hex') ?? (await checksumOfFile(handle, size, 'sha256', signal))),
+    checksum: (size, algorithm, signal) => guard(() => checksumOfFile(handle, size, algorithm, signal)),
     isAt: (other) => isSameFile(handle, other),
     async close() {
       try {

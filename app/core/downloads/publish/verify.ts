@@ -1,6 +1,7 @@
 /** Proof that a part file is the whole file it should be, and its fingerprint. */
 import type { AssetKind, Remark } from '../../../shared/generation.ts';
 import { type FileKind, HEAD_BYTES, isMoving, isPicture, kindOfFile } from '../../files/signature.ts';
+import type { FileDigest } from '../../library/records.ts';
 import { broken, type Finding, odd, type ReadAt } from './containers/finding.ts';
 import { lookInside } from './containers/look-inside.ts';
 
@@ -25,8 +26,11 @@ export interface PartToVerify {
   readonly totalBytes: number | null;
   /** Of the bytes that came last time and were refused for their form; null when there were none. */
   readonly refusedSha256: string | null;
+  /** What the server said of the whole file; null where it said nothing that can be checked. */
+  readonly digest: FileDigest | null;
   /** Asked last, of a file that may be kept. */
   readonly sha256: () => Promise<string>;
+  readonly checksum: (algorithm: string) => Promise<string>;
 }
 
 interface Looked {
@@ -51,10 +55,19 @@ async function look(asset: AssetKind, { readAt, size }: PartToVerify): Promise<L
   return { finding: broken(`it is ${what}`), extension: '' };
 }
 
+const OTHER_DIGEST = 'its checksum is not what the server said';
+
+async function compareDigest(part: PartToVerify, sha256: string): Promise<'none' | 'agrees' | 'differs'> {
+  const { digest } = part;
+  if (digest === null) return 'none';
+  const own = digest.algorithm === 'sha256' ? sha256 : await part.checksum(digest.algorithm);
+  return own === digest.hex ? 'agrees' : 'differs';
+}
+
 /**
  * A file that plays is never thrown away for its form: where the server gave its length and it has that length, or the
  * same bytes have come twice, it is kept and its oddity is a remark (docs/rules.md, T5). Otherwise it may have been
- * cut, and is fetched once more.
+ * cut, and is fetched once more. A digest that the server gives and that is not the file's is damage (T13).
  */
 export async function verifyPart(asset: AssetKind, part: PartToVerify): Promise<Sound | Damaged> {
   const { size, totalBytes } = part;
@@ -65,8 +78,17 @@ export async function verifyPart(asset: AssetKind, part: PartToVerify): Promise<
   const isShort = finding.state === 'short' && totalBytes === null;
   if (finding.state === 'broken' || isShort) return { damage: finding.why, sha256: null };
   const sha256 = await part.sha256();
+  const isSameAgain = sha256 === part.refusedSha256;
+  const digest = await compareDigest(part, sha256);
+  if (digest === 'differs') {
+    if (part.digest?.etagOf === null) return { damage: OTHER_DIGEST, sha256: null };
+    // An ETag that looks like a digest need not be one: the same bytes again prove that it is none.
+    return isSameAgain
+      ? { damage: null, sha256, extension, remark: 'other-digest' }
+      : { damage: OTHER_DIGEST, sha256 };
+  }
   if (finding.state === 'whole') return { damage: null, sha256, extension, remark: null };
   const remark = finding.state === 'short' ? 'odd-form' : finding.remark;
-  const isProven = totalBytes !== null || sha256 === part.refusedSha256;
+  const isProven = totalBytes !== null || digest === 'agrees' || isSameAgain;
   return isProven ? { damage: null, sha256, extension, remark } : { damage: finding.why, sha256 };
 }

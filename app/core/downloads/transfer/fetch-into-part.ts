@@ -3,7 +3,8 @@ import { dirname } from 'node:path';
 import { DailiesError } from '../../../shared/error-code.ts';
 import type { AssetKind, TransferState } from '../../../shared/generation.ts';
 import { DiskFault } from '../../files/disk-fault.ts';
-import type { AssetPatch, AssetRecord } from '../../library/records.ts';
+import type { AssetPatch, AssetRecord, FileDigest } from '../../library/records.ts';
+import { digestOfFile } from '../http/digests.ts';
 import type { FileAnswer } from '../http/file-client.ts';
 import { looksLikeText, whyNotTheFile } from '../http/judge-head.ts';
 import { peekBody } from '../http/peek-body.ts';
@@ -16,7 +17,16 @@ import {
   strongValidator,
   type Verdict,
 } from '../http/resume.ts';
-import { type ByteRanges, endOf, gapsIn, isPrefix, rangesToText, totalOf } from '../part/byte-ranges.ts';
+import {
+  type ByteRanges,
+  endOf,
+  gapsIn,
+  isPrefix,
+  prefix,
+  rangesFromText,
+  rangesToText,
+  totalOf,
+} from '../part/byte-ranges.ts';
 import type { PartFile } from '../part/part-file.ts';
 import type { PartWriter } from '../part/part-writer.ts';
 import { createRewriter, type Rewriter } from '../part/rewriter.ts';
@@ -44,6 +54,14 @@ export interface FetchContext {
 const MIN_CHECKPOINT_MS = 500;
 
 type WriteVerdict = Extract<Verdict, { type: 'write' }>;
+
+/** What the library has surely on disk of a part. */
+export function durableOf(asset: AssetRecord | null): ByteRanges {
+  return (
+    rangesFromText(asset?.durableRanges ?? null) ??
+    prefix(asset?.durableRanges ? 0 : (asset?.durableBytes ?? 0))
+  );
+}
 
 /** What the library keeps of the ranges: nothing more than a length while they are the file's beginning. */
 export function durablePatch(ranges: ByteRanges): { durableBytes: number; durableRanges: string | null } {
@@ -136,7 +154,7 @@ export async function fetchIntoPart(context: FetchContext, part: PartFile, fresh
       }
       if (verdict.type !== 'write') return refuse(verdict, answer, wasRange, deps.now());
       const body = await lookAtBeginning(answer, verdict.offset);
-      await receive(body, verdict, await beginAt(verdict, known));
+      await receive(body, verdict, await beginAt(verdict, known, digestIn(answer)));
     } finally {
       answer.destroy();
     }
@@ -154,17 +172,29 @@ export async function fetchIntoPart(context: FetchContext, part: PartFile, fresh
     return peeked;
   }
 
+  /** What the server says of the whole file; its ETag only where the host's are known to be digests. */
+  function digestIn(answer: FileAnswer): FileDigest | null {
+    const said = digestOfFile(answer.headers, answer.status, answer.host);
+    return said !== null && said.etagOf !== null && deps.otherEtags.has(said.etagOf) ? null : said;
+  }
+
   /**
    * Makes sure of the space, drops what cannot be used, and writes down what is about to be received.
    *
    * @returns what compares the whole file with the beginning that is here already; null where there is none.
    */
-  async function beginAt(verdict: WriteVerdict, before: PartKnowledge): Promise<Rewriter | null> {
+  async function beginAt(
+    verdict: WriteVerdict,
+    before: PartKnowledge,
+    said: FileDigest | null,
+  ): Promise<Rewriter | null> {
     const { validators } = verdict;
     const file = {
       totalBytes: verdict.totalBytes,
       etag: validators.etag,
       lastModified: validators.lastModified,
+      // An answer with the rest alone may say less of the whole than the first one did.
+      digest: verdict.offset > 0 ? (said ?? current().digest) : said,
     };
     const row = { mayBeWatermarked: link.mayBeWatermarked, retryAtMs: null, problem: null };
     const isSame = verdict.offset > 0 || isSameFile(before, validators, verdict.totalBytes);

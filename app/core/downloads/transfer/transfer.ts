@@ -2,12 +2,12 @@
  * One asset, from a task id to a verified file: resolving → downloading → verifying → publishing → saved. Each
  * step is in the library before it is taken. Retries are the queue's: a run ends in an outcome, never in a loop.
  */
-import { lstat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DailiesError } from '../../../shared/error-code.ts';
 import type { AssetKind, TransferState } from '../../../shared/generation.ts';
 import type { ProgressReport } from '../../../shared/library-view.ts';
 import { diskFault } from '../../files/disk-fault.ts';
+import { isTaken } from '../../files/same-file.ts';
 import type { AssetPatch, AssetRecord } from '../../library/records.ts';
 import { nextTransferState } from '../../library/transfer-state.ts';
 import type { LinkRules } from '../../network/link-rules.ts';
@@ -17,7 +17,7 @@ import type { Limits } from '../../services/patience.ts';
 import type { FileClient } from '../http/file-client.ts';
 import type { RateLimit } from '../http/rate-limit.ts';
 import { strongValidator } from '../http/resume.ts';
-import { type ByteRanges, endOf, NO_BYTES, prefix, rangesFromText, totalOf } from '../part/byte-ranges.ts';
+import { endOf, NO_BYTES, totalOf } from '../part/byte-ranges.ts';
 import { ownFinalPath, ownPartPath } from '../part/own-part.ts';
 import { deletePartFile, openPartFile, type PartFile } from '../part/part-file.ts';
 import type { NameFacts } from '../publish/file-name.ts';
@@ -25,7 +25,7 @@ import type { NameClaims } from '../publish/name-claims.ts';
 import { type PublishStep, publishPart, reconcilePublish } from '../publish/publish.ts';
 import { finalPath, partPath, prepareTarget, type Target } from '../publish/target-path.ts';
 import { verifyPart } from '../publish/verify.ts';
-import { durablePatch, fetchIntoPart } from './fetch-into-part.ts';
+import { durableOf, durablePatch, fetchIntoPart } from './fetch-into-part.ts';
 import type { TransferMemories } from './memory.ts';
 import { type Outcome, outcomeOf, Restart } from './outcome.ts';
 
@@ -66,6 +66,8 @@ export interface TransferDeps {
   readonly openParts: Map<PartFile, { readonly id: string; readonly kind: AssetKind }>;
   /** The names that running transfers are about to take. */
   readonly claims: NameClaims;
+  /** Hosts whose ETags look like digests and are none. */
+  readonly otherEtags: Set<string>;
   /** Connections at once for one file, at the most. */
   readonly segments: () => number;
   readonly stallTimeoutMs: number;
@@ -77,23 +79,9 @@ export interface TransferDeps {
 
 export type TransferStep = TransferState | PublishStep | 'part-named' | 'durable' | 'named';
 
-function durableOf(asset: AssetRecord | null): ByteRanges {
-  return (
-    rangesFromText(asset?.durableRanges ?? null) ??
-    prefix(asset?.durableRanges ? 0 : (asset?.durableBytes ?? 0))
-  );
-}
-
 /** On a full disk, what could not be resumed would only take the room of others (docs/rules.md, T17). */
 function isUseless(thrown: unknown, asset: AssetRecord): boolean {
   return thrown instanceof DailiesError && thrown.code === 'disk-full' && strongValidator(asset) === null;
-}
-
-function isTaken(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** Runs until the asset is saved or something else must happen first; never throws but for a bug. */
@@ -181,18 +169,20 @@ export async function runTransfer(
   async function verify(part: PartFile): Promise<string> {
     set('verifying');
     deps.onReceived(id, kind);
-    const { totalBytes } = current();
+    const { totalBytes, refusedSha256, digest } = current();
     const size = endOf(await part.sync());
     const result = await verifyPart(kind, {
-      ...{ readAt: part.readAt, size, totalBytes, refusedSha256: current().refusedSha256 },
+      ...{ readAt: part.readAt, size, totalBytes, refusedSha256, digest },
       sha256: () => part.sha256(size, signal),
+      checksum: (algorithm) => part.checksum(size, algorithm, signal),
     });
     if (result.damage !== null) {
       library.setAsset(id, kind, { refusedSha256: result.sha256 });
       throw new Restart('damaged-clip', `The file that came is damaged (${result.damage}).`);
     }
+    if (result.remark === 'other-digest' && digest?.etagOf) deps.otherEtags.add(digest.etagOf);
     set('publishing', {
-      ...{ sha256: result.sha256, remark: result.remark, refusedSha256: null },
+      ...{ sha256: result.sha256, remark: result.remark, refusedSha256: null, digest: null },
       ...{ totalBytes: size, durableBytes: size, durableRanges: null },
     });
     return result.extension;
@@ -234,17 +224,12 @@ export async function runTransfer(
   /** A publication that a crash cut short: finish it, or find that it was finished. */
   async function finishPublishing(asset: AssetRecord): Promise<boolean> {
     const final = ownFinalPath(asset);
-    if (final !== null) {
-      const remains = await reconcilePublish(ownPartPath(asset), final, asset.totalBytes ?? -1);
-      if (remains === 'published') {
-        if (asset.state !== 'publishing') set('queued');
-        set('publishing');
-        markSaved(final);
-        return true;
-      }
-    }
-    set('queued', { finalPath: null });
-    return false;
+    const remains = final && (await reconcilePublish(ownPartPath(asset), final, asset.totalBytes ?? -1));
+    set('queued', remains === 'published' ? {} : { finalPath: null });
+    if (final === null || remains !== 'published') return false;
+    set('publishing');
+    markSaved(final);
+    return true;
   }
 
   async function saveSidecar(): Promise<void> {
@@ -289,6 +274,7 @@ export async function runTransfer(
           totalBytes: null,
           etag: null,
           lastModified: null,
+          digest: null,
         });
       }
       throw thrown;
