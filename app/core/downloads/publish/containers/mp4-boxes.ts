@@ -15,7 +15,13 @@ export interface Box {
 export interface Walk {
   readonly boxes: readonly Box[];
   /** Why and where the boxes ended before the file did; null where they did not. */
-  readonly trouble: { readonly why: string; readonly at: number; readonly cut: Box | null } | null;
+  readonly trouble: {
+    readonly why: string;
+    readonly at: number;
+    readonly cut: Box | null;
+    /** Bytes that the cut box claims behind the end of the file. */
+    readonly missing: number;
+  } | null;
 }
 
 const MAX_BOXES = 100_000;
@@ -64,11 +70,16 @@ export async function walkBoxes(readAt: ReadAt, size: number, from = 0): Promise
   const boxes: Box[] = [];
   const headerAt = createHeaderReader(readAt);
   for (let at = from; at < size; ) {
-    if (boxes.length >= MAX_BOXES) return { boxes, trouble: { why: 'it has too many boxes', at, cut: null } };
+    if (boxes.length >= MAX_BOXES)
+      return { boxes, trouble: { why: 'it has too many boxes', at, cut: null, missing: 0 } };
     const box = readHeader(await headerAt(at), at, size);
-    if (typeof box === 'string') return { boxes, trouble: { why: box, at, cut: null } };
+    if (typeof box === 'string') return { boxes, trouble: { why: box, at, cut: null, missing: 0 } };
     if (box.end > size) {
-      return { boxes, trouble: { why: 'it ends before its last box does', at, cut: { ...box, end: size } } };
+      const cut = { ...box, end: size };
+      return {
+        boxes,
+        trouble: { why: 'it ends before its last box does', at, cut, missing: box.end - size },
+      };
     }
     boxes.push(box);
     at = box.end;

@@ -12,7 +12,14 @@ const MAX_INDEX_BYTES = 32 * 1024 * 1024;
 const RESYNC_BYTES = 64 * 1024;
 /** Of a file with more fragment indexes, so many are read. */
 const MAX_FRAGMENT_INDEXES = 1_000;
+/** A writer that counts a header twice is off by a few bytes; more than this is missing, not miscounted. */
+const MISCOUNTED_BYTES = 1024;
 const HOLDS_MEDIA: ReadonlySet<string> = new Set(['mdat', 'moof', 'imda']);
+/** What else stands at the top of such a file; text behind it reads like a box as well, of an enormous size. */
+const KNOWN: ReadonlySet<string> = new Set([
+  ...HOLDS_MEDIA,
+  ...['moov', 'free', 'skip', 'wide', 'uuid', 'udta', 'meta', 'mfra', 'sidx', 'styp', 'emsg'],
+]);
 
 /** @param size the file's length in bytes. */
 export async function lookAtMp4(readAt: ReadAt, size: number): Promise<Finding> {
@@ -32,10 +39,12 @@ export async function lookAtMp4(readAt: ReadAt, size: number): Promise<Finding> 
   const missing = await findMissingFragments(readAt, size, boxes);
   if (missing !== null) return missing;
   if (!trouble) return WHOLE;
-  // Where the samples are known to be here, it does not matter what a box says of its size.
+  // Where the samples are known to be here, a box that miscounts its size a little does no harm.
   const cutMedia = trouble.cut !== null && (isMedia(trouble.cut) || trouble.cut.type === 'moov');
   if (cutMedia && (samplesEnd === null || boxes.some(({ type }) => type === 'moof')))
     return broken(trouble.why);
+  const isBox = trouble.cut !== null && KNOWN.has(trouble.cut.type);
+  if (isBox && trouble.missing > MISCOUNTED_BYTES) return short(trouble.why);
   return odd('odd-form', trouble.why);
 }
 
