@@ -12,7 +12,7 @@ import { DailiesError } from './shared/error-code.ts';
 import { resolveLocale } from './shared/locale.ts';
 import { overwriteGetLocale } from './shared/paraglide/runtime.js';
 import { buildFlow } from './shell/build-flow.ts';
-import { dataFolderFrom } from './shell/data-folder.ts';
+import { dataFolderFrom, workingFolder } from './shell/data-folder.ts';
 import { connectDesktop } from './shell/desktop.ts';
 import { createDialogDesk } from './shell/dialog-desk.ts';
 import {
@@ -58,7 +58,7 @@ const GET_KEY_ADDRESS = 'https://www.kkiai.com/';
 const APP_ID = 'app.dailies.desktop';
 const TOAST_CLSID = '{7C0D3B52-61B4-4E0A-9C3F-5A4B1E2F8D96}';
 
-const chosenFolder = dataFolderFrom(process.argv, process.cwd());
+const chosenFolder = dataFolderFrom(process.argv, workingFolder());
 if (chosenFolder !== null) {
   // setPath refuses a folder that isn't there.
   makePrivateFolder(chosenFolder);
@@ -255,7 +255,7 @@ function start(onOpened: ReturnType<typeof collectOpened>, appInfo: () => AppInf
   flow.start();
   onOpened(doors);
   claimScheme({ app, ...system, env: process.env, dataFolder: chosenFolder, log });
-  const wish = readStartIntent(ownArguments, process.cwd());
+  const wish = readStartIntent(ownArguments, workingFolder());
   if (!isStartAtLogin(app, process.platform, wish)) doors.enter(wish);
   else if (leaving.wayBack === 'minimized') window.openMinimized();
   inBackground(tellAtStart(desk, { notice: settings.notice, crashed: takeCrashMark(dataFolder) }));

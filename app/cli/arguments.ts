@@ -121,7 +121,14 @@ function address(text: string): string {
 function folder(text: string): string {
   if (text.trim() === '' || text.includes('\0'))
     throw new InvalidArgumentError('Write the path of a folder.');
-  return resolve(text);
+  try {
+    return resolve(text);
+  } catch {
+    // Only a path from where we stand needs to know where that is.
+    throw new InvalidArgumentError(
+      'The folder that this was started in has been deleted; go to another one, or write a whole path.',
+    );
+  }
 }
 
 function addOptions(command: Command): Command {

@@ -1,5 +1,15 @@
 /** Where this run keeps its library, settings, key and logs: `--data DIR`, or the system's usual place. */
+import { homedir } from 'node:os';
 import { resolve } from 'node:path';
+
+/** Where relative paths begin: at home once the folder that Dailies was started in has been deleted (T25). */
+export function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return homedir();
+  }
+}
 
 /**
  * Reads `--data DIR` or `--data=DIR` from the program's arguments, as an absolute path; null when it is absent.

@@ -5,7 +5,20 @@ import { errorCodeOf } from '../network/network-fault.ts';
 /** What a failed file operation means for the queue. */
 export type DiskReaction = 'storage' | 'item' | 'transient';
 
-const FAULTS: ReadonlyMap<string, readonly [ErrorCode, DiskReaction, string]> = new Map([
+type Fault = readonly [ErrorCode, DiskReaction, string];
+
+/** Of a server or a disk that is gone while its folder still stands there (docs/rules.md, T21). */
+const GONE: Fault = [
+  'folder-missing',
+  'storage',
+  'The disk of {folder} does not answer; connect it again or choose another folder.',
+];
+
+const FAULTS: ReadonlyMap<string, Fault> = new Map<string, Fault>([
+  ...['ESTALE', 'ENOTCONN', 'EHOSTDOWN', 'ETIMEDOUT', 'ENODEV', 'ENXIO'].map((code): [string, Fault] => [
+    code,
+    GONE,
+  ]),
   [
     'ENOSPC',
     ['disk-full', 'storage', 'There is no space left on the disk of {folder}; free some, then try again.'],

@@ -2,14 +2,15 @@
  * What Dailies keeps for itself (prompts, answers with links that anyone could follow, the encrypted key) is the
  * person's alone: other users of the computer read none of it. Windows keeps each user's folders apart by itself.
  */
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, openSync } from 'node:fs';
+import { makeFoldersSync } from './make-folders.ts';
 
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
 
 /** Makes the folder and its parents; one that is there keeps its mode, since it may hold other things. */
 export function makePrivateFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
+  makeFoldersSync(folder, FOLDER_MODE);
 }
 
 /**

@@ -1,31 +1,42 @@
 /** The folder that clips are saved in: made the first time, and never again behind the person's back. */
-import { access, constants, lstat, mkdir } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { errorCodeOf } from '../network/network-fault.ts';
-import { diskFault } from './disk-fault.ts';
+import { DiskFault, diskFault } from './disk-fault.ts';
+import { danglingLink, makeFolders } from './make-folders.ts';
 
 /** Makes the folder and its parents. Throws DiskFault. */
 export async function makeFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolders(folder);
   } catch (thrown) {
-    // A file stands where the folder should be.
-    if (errorCodeOf(thrown) === 'EEXIST')
-      throw diskFault(Object.assign(new Error(), { code: 'ENOTDIR' }), folder);
-    throw diskFault(thrown, folder);
+    throw folderFault(thrown, folder);
   }
 }
 
 /** Throws DiskFault when the folder is not there or cannot be written to. */
 export async function checkFolder(folder: string): Promise<void> {
   try {
-    const stat = await lstat(folder);
-    if (!stat.isDirectory() && !stat.isSymbolicLink()) {
+    if (!(await stat(folder)).isDirectory())
       throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
-    }
     await access(folder, constants.W_OK | constants.X_OK);
   } catch (thrown) {
-    throw diskFault(thrown, folder);
+    throw folderFault(thrown, folder);
   }
+}
+
+/** A link to a disk that is not plugged in is a folder that is missing, and is named (docs/rules.md, T25). */
+function folderFault(thrown: unknown, folder: string): DiskFault {
+  const link = ['ENOTDIR', 'ENOENT', 'EEXIST'].includes(errorCodeOf(thrown)) ? danglingLink(folder) : null;
+  if (link === null && ['EINVAL', 'ENOSYS', 'ENOTSUP'].includes(errorCodeOf(thrown))) {
+    const message = `No folder for clips can be made at ${folder}; choose another folder.`;
+    return new DiskFault('folder-unwritable', message, 'storage');
+  }
+  if (link === null) return diskFault(thrown, folder);
+  return new DiskFault(
+    'folder-missing',
+    `The folder ${folder} is not there: ${link} leads to a place that is missing; connect its disk or choose another folder.`,
+    'storage',
+  );
 }
 
 export async function isUsable(folder: string): Promise<boolean> {

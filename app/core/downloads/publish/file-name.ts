@@ -101,7 +101,7 @@ function cleanComponent(text: string): string {
     .replace(/\s+/g, ' ');
   // filenamify makes something of nothing, but an empty part of a name is left out here.
   const bare = trimEnds(plain);
-  if (bare === '') return '';
+  if (!isVisible(bare)) return '';
   // A length far above any stem: cutting is ours, by bytes and at grapheme edges.
   return trimEnds(filenamify(bare, { replacement: '_', maxLength: 100_000 }));
 }
@@ -111,6 +111,14 @@ const MAX_PROMPT_CHARACTERS = 2_000;
 
 function cleanPrompt(prompt: string): string {
   return cleanComponent(prompt.slice(0, MAX_PROMPT_CHARACTERS));
+}
+
+/**
+ * Whether anything of it can be seen: beside blanks and controls there are letters that show nothing, joiners, marks
+ * that need a letter before them, and places without a meaning (docs/rules.md, T25).
+ */
+function isVisible(text: string): boolean {
+  return /[^\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text);
 }
 
 function trimEnds(text: string): string {

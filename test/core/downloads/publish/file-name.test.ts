@@ -267,3 +267,35 @@ describe('taken names', () => {
     for (const name of names) expect(Buffer.byteLength(`${name}.json`)).toBeLessThanOrEqual(255);
   });
 });
+
+/** Letters, blanks and marks that show nothing by themselves (docs/rules.md, T25). */
+test.each([
+  ['a Hangul filler', '\u3164'],
+  ['a blank of Braille', '\u2800\u2800'],
+  ['a leading filler', '\u115f'],
+  ['a middle filler', '\u1160'],
+  ['a half-wide filler', '\uffa0'],
+  ['soft hyphens', '\u00ad\u00ad'],
+  ['joiners', '\u200d\u200c\u2060'],
+  ['choices of a variant', '\ufe0f\u{e0101}'],
+  ['tags', '\u{e0041}\u{e007f}'],
+  ['marks without a letter', '\u0301\u20dd'],
+  ['a sign of Mongolian', '\u180e\u180b'],
+  ['places of one’s own', '\ue000\u{f0000}'],
+  ['all of them, with blanks between', '\u3164 \u2800 \u00ad\u200d\ufe0f\u0301'],
+])('T25: a prompt of %s gives the id as the name', (_title, prompt) => {
+  const facts = {
+    ...{ id: '6eb6bf3e-8ea4', prompt, aspectRatio: null, width: null, height: null },
+    ...{ durationSeconds: null, dateMs: 0 },
+  };
+  expect(renderFileName('{prompt}', facts, 'video').stem).toBe('6eb6bf3e-8ea4');
+  expect(renderFileName('{prompt}/{prompt}', facts, 'video')).toEqual({ folders: [], stem: '6eb6bf3e-8ea4' });
+});
+
+test('T25: what can be seen keeps the joiners and marks that belong to it', () => {
+  const facts = {
+    ...{ id: 'x1', prompt: '👩‍🎨 e\u0301clair ❤️', aspectRatio: null, width: null, height: null },
+    ...{ durationSeconds: null, dateMs: 0 },
+  };
+  expect(renderFileName('{prompt}', facts, 'video').stem).toBe('👩‍🎨 éclair ❤️');
+});
