@@ -35,6 +35,7 @@ export interface StatusBoardDeps {
 
 export function createStatusBoard(deps: StatusBoardDeps): StatusBoard {
   let keyRefused = false;
+  let refusalWords: string | null = null;
   let gatewayProblem: Problem | null = null;
   let storageProblem: Problem | null = null;
   let isOffline = false;
@@ -45,6 +46,7 @@ export function createStatusBoard(deps: StatusBoardDeps): StatusBoard {
     const counts = deps.counts();
     return {
       keyRefused,
+      refusalWords,
       gatewayProblem,
       storageProblem,
       generating: counts.generating,
@@ -73,11 +75,13 @@ export function createStatusBoard(deps: StatusBoardDeps): StatusBoard {
     refuseKey(problem) {
       if (keyRefused) return;
       keyRefused = problem.code === 'key-refused';
+      refusalWords = keyRefused ? (problem.detail ?? null) : null;
       deps.onProblem(problem, null);
       look();
     },
     forgetKeyRefusal() {
       keyRefused = false;
+      refusalWords = null;
     },
     setGateway(problem, retryInMs) {
       gatewayProblem = problem;

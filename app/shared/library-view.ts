@@ -175,6 +175,8 @@ export type AddOutcome =
 /** What concerns the whole engine, not one item. */
 export interface EngineStatus {
   readonly keyRefused: boolean;
+  /** The gateway's own words when it refused, cleaned; null where it gave none, or refuses nothing. */
+  readonly refusalWords: string | null;
   /** The gateway cannot be reached at present; null while it can. */
   readonly gatewayProblem: Problem | null;
   /** Everything is paused for want of space or of the folder; null while it is not. */

@@ -65,6 +65,7 @@ test('a refused key, a silent gateway and a full disk each have a banner', async
   fake.emit('engine.statusChanged', {
     ...fake.state.engine,
     keyRefused: true,
+    refusalWords: null,
     storageProblem: { code: 'disk-full', message: 'x' },
   });
   expect(await screen.findByText(/The gateway refused the API key/)).toBeTruthy();

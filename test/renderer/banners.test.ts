@@ -23,6 +23,11 @@ test('a refused key leads to the field for it', async () => {
   await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText('API key')));
 });
 
+test('A7: the gateway’s own words stand beside a refusal, quoted', async () => {
+  await openWith({ keyRefused: true, refusalWords: 'insufficient quota, remaining 0.00' });
+  await screen.findByText(/refused the API key.*“insufficient quota, remaining 0\.00”/);
+});
+
 test('settings that are opened for themselves leave the key’s field alone', async () => {
   await openWith({});
   await press('Settings');

@@ -77,6 +77,7 @@ export const NO_DETAIL = {
 
 export const QUIET_ENGINE: EngineStatus = {
   keyRefused: false,
+  refusalWords: null,
   gatewayProblem: null,
   storageProblem: null,
   generating: 0,
