@@ -22,7 +22,7 @@ const alone = globSync('test/**/*.test.ts', {
   exclude: ['test/renderer/**', 'test/e2e/**'],
 }).filter((path) => ALONE.test(readFileSync(resolve(root, path), 'utf8')));
 
-/** Specs look at what another process shows, on a machine that may be busy. */
+/** Tests look at what sockets and other processes bring, on a machine that may be busy. */
 const patient = { poll: { timeout: 15_000 } };
 
 /** Specs that start the built app by their stage, but for those that script the stand-in by its HOST_ variables. */
@@ -66,7 +66,8 @@ export default defineConfig({
           setupFiles: ['test/security/watch.ts', 'test/setup/english.ts'],
           exclude: ['test/renderer/**', 'test/e2e/**', 'node_modules/**', ...alone],
           environment: 'node',
-          testTimeout: 20_000,
+          expect: patient,
+          testTimeout: 60_000,
         },
       },
       {
@@ -80,7 +81,8 @@ export default defineConfig({
           include: alone,
           setupFiles: ['test/security/watch.ts', 'test/setup/english.ts'],
           environment: 'node',
-          testTimeout: 20_000,
+          expect: patient,
+          testTimeout: 60_000,
         },
       },
       {
@@ -93,6 +95,8 @@ export default defineConfig({
           include: ['test/renderer/**/*.test.ts'],
           setupFiles: ['test/security/watch.ts', 'test/setup/english.ts'],
           environment: 'jsdom',
+          expect: patient,
+          testTimeout: 20_000,
         },
       },
       {

@@ -1,7 +1,16 @@
 /** The electron package's own installer, fed by the fetch that resumes, from a mirror on this machine. */
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -36,7 +45,7 @@ function installPackage(folder: string): string {
   return own;
 }
 
-type Answer = (response: ServerResponse, request: IncomingMessage) => void;
+type Answer = (response: ServerResponse, request: IncomingMessage) => unknown;
 
 interface Mirror {
   readonly asked: readonly { readonly path: string; readonly range: string | undefined }[];
@@ -75,10 +84,20 @@ async function openMirror(answer: (turn: number) => Answer): Promise<Mirror> {
 const whole: Answer = (response) => {
   response.writeHead(200, { 'content-length': ARCHIVE.length }).end(ARCHIVE);
 };
-const cutInHalf: Answer = (response) => {
-  response.writeHead(200, { 'content-length': ARCHIVE.length });
-  response.write(ARCHIVE.subarray(0, 100), () => response.destroy());
-};
+/** Cuts the connection once what was sent is on disk: what nobody has taken yet may go with it. */
+const cutInHalf =
+  (cache: () => string): Answer =>
+  async (response) => {
+    response.writeHead(200, { 'content-length': ARCHIVE.length });
+    response.write(ARCHIVE.subarray(0, 100));
+    const parts = join(cache(), 'parts');
+    const kept = (): number =>
+      existsSync(parts)
+        ? Math.max(0, ...readdirSync(parts).map((name) => statSync(join(parts, name)).size))
+        : 0;
+    await expect.poll(kept, { timeout: 10_000 }).toBeGreaterThanOrEqual(100);
+    response.destroy();
+  };
 const restFrom100: Answer = (response) => {
   const range = `bytes 100-${ARCHIVE.length - 1}/${ARCHIVE.length}`;
   response.writeHead(206, { 'content-range': range, 'content-length': ARCHIVE.length - 100 });
@@ -99,14 +118,18 @@ test('Electron is fetched from a mirror, checked and unpacked, and found the nex
 });
 
 test('what has come of Electron over a cut connection is gone on with', async () => {
-  const mirror = await openMirror((turn) => (turn === 1 ? cutInHalf : restFrom100));
+  const mirror: Mirror = await openMirror((turn) =>
+    turn === 1 ? cutInHalf(() => mirror.cache) : restFrom100,
+  );
   expect(await mirror.find()).not.toBeNull();
   expect(mirror.asked.map(({ range }) => range)).toEqual([undefined, 'bytes=100-']);
 });
 
 test('a part of Electron is kept where the server refuses the rest, and used by the next start', async () => {
   const gone: Answer = (response) => void response.writeHead(404).end();
-  const mirror = await openMirror((turn) => [cutInHalf, gone][turn - 1] ?? restFrom100);
+  const mirror: Mirror = await openMirror(
+    (turn) => [cutInHalf(() => mirror.cache), gone][turn - 1] ?? restFrom100,
+  );
   expect(await mirror.find()).toBeNull();
   expect(mirror.said.at(-1)).toMatch(
     /^Electron could not be fetched: 127\.0\.0\.1:\d+ answered 404 \(0\.0 MB are kept for the next try\)\. /,

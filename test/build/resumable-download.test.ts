@@ -1,6 +1,6 @@
 /** Electron's binary over lines of every kind, against a local server. */
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import {
 import { tempFolder } from '../fakes/temp-folder.ts';
 
 const FILE = Buffer.from('0123456789');
-type Answer = (response: ServerResponse, request: IncomingMessage) => void;
+type Answer = (response: ServerResponse, request: IncomingMessage) => unknown;
 
 /** Answers the first request with the first of `answers`, and so on; the last one answers all that follow. */
 async function serve(...answers: readonly Answer[]) {
@@ -49,12 +49,18 @@ const refuse =
   (status: number, headers = {}): Answer =>
   (response) =>
     void response.writeHead(status, headers).end();
-/** Sends so many bytes, then cuts the connection. */
+/** Where the download of the test that runs keeps its bytes. */
+let partOfTest = '';
+
+/** Sends so many bytes, and cuts the connection once they are on disk: what nobody has taken yet may go with it. */
 const cutAfter =
   (bytes: number): Answer =>
-  (response) => {
+  async (response) => {
     response.writeHead(200, { 'content-length': FILE.length, etag: '"one"' });
-    response.write(FILE.subarray(0, bytes), () => response.destroy());
+    response.write(FILE.subarray(0, bytes));
+    const kept = (): number => statSync(partOfTest, { throwIfNoEntry: false })?.size ?? 0;
+    await expect.poll(kept, { interval: 10, timeout: 10_000 }).toBeGreaterThanOrEqual(bytes);
+    response.destroy();
   };
 
 /** A clock that stands still until it is told; what waits a second or less is called at once. */
@@ -80,6 +86,7 @@ function standingClock() {
 
 function setUp(url: string, more: Partial<DownloadOptions> = {}) {
   const part = join(tempFolder(), 'parts', 'electron.zip');
+  partOfTest = part;
   const clock = standingClock();
   const download = () => downloadResumably({ url, part, onProgress() {}, after: clock.after, ...more });
   return { part, clock, download, content: () => readFileSync(part, 'utf8') };

@@ -49,7 +49,7 @@ test('takes the documented example from pending to a file identical to its sourc
 test('saves from every dialect at once, and says when a word is unknown', async () => {
   const { service, run } = await createRig();
   const tasks = SHAPES.map((shape) => service.addTask({ shape }));
-  const odd = service.addTask({ stages: [{ word: 'Throttled', forPolls: 1 }], links: 'watermarked-only' });
+  const odd = service.addTask({ stages: [{ word: 'Polishing', forPolls: 1 }], links: 'watermarked-only' });
   const end = await run(
     'fetch',
     [...tasks, odd].map(({ id }) => id),
@@ -59,7 +59,7 @@ test('saves from every dialect at once, and says when a word is unknown', async 
     const [saved] = eventsOf(end, 'saved').filter(({ id }) => id === task.id);
     expect(saved).toMatchObject({ bytes: task.bytes, sha256: task.sha256() });
   }
-  expect(eventsOf(end, 'task')).toContainEqual({ id: odd.id, state: 'Throttled' });
+  expect(eventsOf(end, 'task')).toContainEqual({ id: odd.id, state: 'Polishing' });
   expect(end.events.at(-1)).toEqual({ type: 'done', saved: 5, failed: 0 });
 });
 

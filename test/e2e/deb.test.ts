@@ -10,7 +10,6 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
-  rmSync,
   statSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,6 +20,7 @@ import { preparedElectron } from '../electron/runtime.ts';
 import { openSession, type Session, sessionRefusal, until } from '../electron/session.ts';
 import { clipsIn, enterKey, processesOf, setUp, startApp } from '../electron/started-app.ts';
 import { type LumaService, startLumaService } from '../luma-service/luma-service.ts';
+import { removeSearched } from '../security/leaks.ts';
 
 const PROGRAMS = [
   'dpkg',
@@ -82,7 +82,7 @@ describe.skipIf(refusal !== null)(`the .deb on this machine${suffix}`, () => {
   }, 200_000);
   afterAll(() => {
     if (!wasThere && isInstalled()) dpkg('--purge', 'dailies');
-    rmSync(folder, { recursive: true, force: true });
+    removeSearched(folder);
   });
 
   /** The system's usual data folder, in the session's home. */

@@ -11,6 +11,7 @@ import { preparedElectron } from '../electron/runtime.ts';
 import { openSession, sessionRefusal, until } from '../electron/session.ts';
 import { clipsIn, enterKey, paste, processesOf, setUp, startApp } from '../electron/started-app.ts';
 import { startLumaService } from '../luma-service/luma-service.ts';
+import { removeSearched } from '../security/leaks.ts';
 
 const refusal = sessionRefusal();
 const electron = preparedElectron();
@@ -23,7 +24,7 @@ describe.skipIf(refusal !== null)(`the packed app on real Electron${suffix}`, ()
     chmodSync(folder, 0o755);
     packed = await packOnRuntime(folder, electron as NonNullable<typeof electron>);
   }, 120_000);
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => removeSearched(folder));
 
   test('case 87: is what is shipped but for the file that loads the two shims, fuses included', () => {
     expect(packed.fuses).toEqual([FUSES]);

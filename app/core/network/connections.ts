@@ -89,7 +89,9 @@ export function createWays(routesFor: RoutesFor, monotonicNow: () => number): Wa
   return {
     ordered,
     async routesFor(url) {
-      const routes = url.protocol === 'https:' ? await routesFor(url) : [];
+      // Asked for each: whoever knows the way may not know it yet. Plain http goes straight, whatever it is.
+      const known = await routesFor(url);
+      const routes = url.protocol === 'https:' ? known : [];
       return routes.length === 0 || routes[0] === 'direct' ? ['direct'] : ordered(routes);
     },
     avoid: (proxy) => void avoidedUntil.set(proxy.href, monotonicNow() + AVOIDED_MS),

@@ -145,7 +145,7 @@ test('a removal that a crash left half done is made final at the next start, and
 });
 
 test('a clip that could not be downloaded again is still saved: the file from before counts, and the row says so', async () => {
-  const rig = await startFaultRig([serve(SMALL), broken.linkExpired()]);
+  const rig = await startFaultRig([serve(SMALL), broken.linkExpired()], { engine: { retries: 2 } });
   const { id, asset } = await rig.fetchOne();
   await expect.poll(() => rig.saves.length).toBe(1);
   rig.engine.downloadAgain([id]);
