@@ -197,7 +197,7 @@ test('every test file is watched, and tests remove what the app wrote by the sea
 
   /** Made and removed without the app having written there, or by programs that are no tests. */
   const others =
-    /^(bench|soak|renderer\/gallery)\/|^crash\/run\.ts$|^fixtures\/make-|^host\/chromium\.ts$|^build\/|^security\/fuzz\//;
+    /^(bench|soak|renderer\/gallery)\/|^crash\/run\.ts$|^fixtures\/make-|^host\/chromium\.ts$|^build\/|^electron\/prepare\.ts$|^security\/fuzz\//;
   const makers = readdirSync(tests, { recursive: true, encoding: 'utf8' })
     .map((name) => name.replaceAll('\\', '/'))
     .filter((name) => name.endsWith('.ts') && !others.test(name))
