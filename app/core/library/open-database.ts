@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { DailiesError } from '../../shared/error-code.ts';
 import { makePrivateFile, makePrivateFolder } from '../files/private-files.ts';
 import { errorCodeOf } from '../network/network-fault.ts';
+import { isHeldElsewhere, recordHolder } from './library-holder.ts';
 import { backupsOf, damageMark } from './maintenance/backup.ts';
 import { recoverRows } from './maintenance/recover-rows.ts';
 import { migrate, SCHEMA_VERSION, schemaVersionOf } from './schema.ts';
@@ -30,9 +31,9 @@ const CACHE_KIB = 48 * 1024;
  * The lock is a SQLite lock on a file beside the library: the system drops it with the process, after kill -9
  * too, and the library's own file stays open to readers in this process.
  */
-function takeLock(dataFolder: string): DatabaseSync {
-  const path = join(dataFolder, 'library.lock');
+function takeLock(dataFolder: string, path: string): DatabaseSync {
   try {
+    makePrivateFile(path);
     const lock = new DatabaseSync(path);
     try {
       lock.exec('PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE;');
@@ -43,14 +44,16 @@ function takeLock(dataFolder: string): DatabaseSync {
     }
   } catch (thrown) {
     const text = thrown instanceof Error ? thrown.message : '';
-    if (/locked|busy/i.test(text)) {
-      throw new DailiesError(
-        'library-in-use',
-        `Another Dailies has the library in ${dataFolder} open; quit it first, or use --data with another folder.`,
-      );
-    }
+    if (/locked|busy/i.test(text)) throw inUse(dataFolder);
     throw unusable(dataFolder, text);
   }
+}
+
+function inUse(dataFolder: string): DailiesError {
+  return new DailiesError(
+    'library-in-use',
+    `Another Dailies has the library in ${dataFolder} open; quit it first, or use --data with another folder.`,
+  );
 }
 
 function unusable(dataFolder: string, detail: string): DailiesError {
@@ -138,9 +141,11 @@ export function openLibraryFile(dataFolder: string, nowMs: number): OpenLibraryF
   } catch (thrown) {
     throw unusable(dataFolder, errorCodeOf(thrown));
   }
-  const lock = takeLock(dataFolder);
+  const lockPath = join(dataFolder, 'library.lock');
+  const lock = takeLock(dataFolder, lockPath);
   const path = join(dataFolder, 'library.db');
   try {
+    if (isHeldElsewhere(path, lockPath)) throw inUse(dataFolder);
     let setAside: string | null = null;
     let recovered = 0;
     const mark = damageMark(dataFolder);
@@ -155,6 +160,7 @@ export function openLibraryFile(dataFolder: string, nowMs: number): OpenLibraryF
       rmSync(mark, { force: true });
       recovered = tryToRecover(db, setAside, dataFolder);
     }
+    recordHolder(db, lockPath);
     return {
       db,
       setAside,

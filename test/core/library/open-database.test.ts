@@ -1,4 +1,3 @@
-/** The library's file: its lock, its damages, other versions of it (case 58). */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -8,6 +7,8 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -69,6 +70,35 @@ describe('the lock', () => {
     expect((await holder(folder)).said).toBe('library-in-use');
     await first.kill();
     openLibraryFile(folder, NOW).close();
+  });
+
+  test('field S6: a lock file that is deleted under its holder lets nobody else in, and its end does', async () => {
+    const folder = tempFolder();
+    const first = await holder(folder);
+    expect(first.said).toBe('open');
+    rmSync(join(folder, 'library.lock'));
+    expect(refusal(folder).code).toBe('library-in-use');
+    // The file that the refused one made is not believed either.
+    expect(refusal(folder).code).toBe('library-in-use');
+    await first.kill();
+    openLibraryFile(folder, NOW).close();
+  });
+
+  test('field S6: a holder that was killed holds nothing, though its lock file is gone', async () => {
+    const folder = tempFolder();
+    const first = await holder(folder);
+    await first.kill();
+    rmSync(join(folder, 'library.lock'));
+    openLibraryFile(folder, NOW).close();
+    expect((await holder(folder)).said).toBe('open');
+  });
+
+  test.skipIf(process.platform === 'win32')('field S6: the lock file is the person’s alone', () => {
+    const folder = tempFolder();
+    chmodSync(folder, 0o755);
+    writeFileSync(join(folder, 'library.lock'), '', { mode: 0o644 });
+    openLibraryFile(folder, NOW).close();
+    expect(statSync(join(folder, 'library.lock')).mode & 0o777).toBe(0o600);
   });
 
   test('is held within one process too, until it is closed', () => {

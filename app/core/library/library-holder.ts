@@ -1,0 +1,58 @@
+/**
+ * Says in the library itself who has it open: a lock file can be deleted under its holder, and whoever comes next
+ * would get a lock of its own (docs/rules.md, field S6).
+ */
+import { existsSync, statSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { errorCodeOf } from '../network/network-fault.ts';
+
+const FACT = 'lock-holder';
+
+/** Names the lock file that is there now; another file of its name is another one. */
+function lockName(lockPath: string): string {
+  const { dev, ino } = statSync(lockPath, { bigint: true });
+  return `${dev}:${ino}`;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (thrown) {
+    return errorCodeOf(thrown) === 'EPERM';
+  }
+}
+
+function holderOf(path: string): { readonly pid: number; readonly lock: string } | null {
+  if (!existsSync(path)) return null;
+  let db: DatabaseSync | null = null;
+  try {
+    db = new DatabaseSync(path, { readOnly: true });
+    const row = db.prepare('SELECT value FROM facts WHERE key = ?').get(FACT);
+    const [pid, lock] = String(row?.value ?? '').split(' ');
+    return lock === undefined || !/^\d{1,10}$/.test(pid ?? '') ? null : { pid: Number(pid), lock };
+  } catch {
+    // New, damaged or of another kind: whoever opens it finds out which.
+    return null;
+  } finally {
+    db?.close();
+  }
+}
+
+/**
+ * Tells whether another running process has the library at `path` open, though this one holds the lock. A holder that
+ * ended without a word is believed gone where its lock file is still the same one, or nothing runs under its number.
+ */
+export function isHeldElsewhere(path: string, lockPath: string): boolean {
+  const holder = holderOf(path);
+  if (!holder || holder.pid === process.pid || holder.lock === lockName(lockPath)) return false;
+  return isRunning(holder.pid);
+}
+
+/** Writes down that this process has it open, by the lock that it holds. */
+export function recordHolder(db: DatabaseSync, lockPath: string): void {
+  db.prepare('INSERT INTO facts (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = ?').run(
+    FACT,
+    ...Array<string>(2).fill(`${process.pid} ${lockName(lockPath)}`),
+  );
+}
