@@ -55,12 +55,17 @@ test('a download can be paused, resumed, cancelled, tried again and removed', as
 test('a failed download can be tried again, a deleted clip fetched again, and a removed one stays on disk', async () => {
   await using stage = await openStage();
   const { page, service } = stage;
-  const gone = { kind: 'status', status: 404 } as const;
-  const task = service.addTask({ prompt: 'Gone for now', stages: [], cdn: { faults: Array(4).fill(gone) } });
+  // What is merely late is waited for; where a link may not lead, no patience helps.
+  const astray = { kind: 'redirect', location: 'http://192.0.2.1/clip.mp4' } as const;
+  const task = service.addTask({
+    prompt: 'Gone for now',
+    stages: [],
+    cdn: { faults: Array(4).fill(astray) },
+  });
   await stage.enterKey();
   await stage.paste(task.id);
   await waitForStatus(page, task.id, 'Failed');
-  expect(await rowOf(page, task.id).innerText()).toContain('The link to the clip has expired');
+  expect(await rowOf(page, task.id).innerText()).toContain('The link to the clip was refused for safety');
   expect(task.word).toBe('completed');
 
   task.setCdn({});
