@@ -13,7 +13,7 @@ export function failed(error: Problem): Result<never> {
   return { ok: false, error };
 }
 
-/** ReadyList whatever was thrown into a problem that may be shown; a bug's own words stay in the log. */
+/** Turns whatever was thrown into a problem that may be shown; a bug's own words stay in the log. */
 export function problemOf(thrown: unknown): Problem {
   if (thrown instanceof DailiesError) return thrown.toProblem();
   return {

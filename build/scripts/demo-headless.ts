@@ -23,7 +23,7 @@ interface CliEvent {
   readonly failed?: number;
 }
 
-/** ReadyList the JSON lines into plain ones; each quarter of a file is worth a line. */
+/** Turns the JSON lines into plain ones; each quarter of a file is worth a line. */
 function createNarrator(stage: DemoStage): (event: CliEvent) => void {
   const quarters = new Map<string, number>();
   const titles = new Map(stage.tasks.map((task) => [task.handle.id, task.title]));

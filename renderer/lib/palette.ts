@@ -8,7 +8,7 @@ const made = new Map<string, string | null>();
 const ROW_BYTES = 16;
 
 /**
- * ReadyList 75 bytes of base64 RGB into the address of a BMP, which needs neither a canvas nor a compressor. Null
+ * Turns 75 bytes of base64 RGB into the address of a BMP, which needs neither a canvas nor a compressor. Null
  * when the text is anything else.
  */
 export function paletteImage(grid: string | null): string | null {
