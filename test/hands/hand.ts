@@ -39,8 +39,10 @@ export function createHand(session: Session, page: () => Page): Hand {
     return id;
   };
   const origin = async (): Promise<Point> => {
-    const shell = xdo('getwindowgeometry', '--shell', await window());
-    const read = (name: string): number => Number(new RegExp(`^${name}=(-?\\d+)`, 'm').exec(shell)?.[1]);
+    // xdotool adds the frame of the window manager a second time.
+    const facts = session.run('xwininfo', '-id', await window());
+    const read = (name: string): number =>
+      Number(new RegExp(`Absolute upper-left ${name}:\\s+(-?\\d+)`).exec(facts)?.[1]);
     return { x: read('X'), y: read('Y') };
   };
   const move = ({ x, y }: Point): string => xdo('mousemove', '--sync', Math.round(x), Math.round(y));
