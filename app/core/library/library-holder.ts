@@ -4,6 +4,7 @@
  */
 import { existsSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { makePrivateFile } from '../files/private-files.ts';
 import { errorCodeOf } from '../network/network-fault.ts';
 
 const FACT = 'lock-holder';
@@ -25,6 +26,8 @@ function isRunning(pid: number): boolean {
 
 function holderOf(path: string): { readonly pid: number; readonly lock: string } | null {
   if (!existsSync(path)) return null;
+  // A write-ahead log that opening makes gets the mode of the file.
+  makePrivateFile(path);
   let db: DatabaseSync | null = null;
   try {
     db = new DatabaseSync(path, { readOnly: true });

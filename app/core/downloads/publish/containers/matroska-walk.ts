@@ -1,5 +1,5 @@
 /** Tells a whole WebM or Matroska file from half of one by the sizes of its elements (RFC 8794 and RFC 9559). */
-import { broken, type Finding, odd, type ReadAt, WHOLE } from './finding.ts';
+import { broken, type Finding, odd, type ReadAt, short, WHOLE } from './finding.ts';
 import { createWindow } from './window.ts';
 
 interface Element {
@@ -40,12 +40,28 @@ function readElement(bytes: Buffer, place: number): Element | null {
   return { id, content, end: isUnknown ? null : content + size };
 }
 
+const CUT = 'it ends before its last part does';
+
+async function findsCluster(
+  elementAt: (place: number) => Promise<Element | null>,
+  from: number,
+  size: number,
+): Promise<boolean> {
+  for (let at = from, seen = 0; at < size && seen < MAX_ELEMENTS; seen += 1) {
+    const element = await elementAt(at);
+    if (element?.id === CLUSTER) return true;
+    if (!element || element.end === null) return false;
+    at = element.end;
+  }
+  return false;
+}
+
 /** @param size the file's length in bytes. */
 export async function lookAtMatroska(readAt: ReadAt, size: number): Promise<Finding> {
   const read = createWindow(readAt);
   const elementAt = async (place: number): Promise<Element | null> =>
     readElement(await read(place, 12), place);
-  const cut = broken('it ends before its last part does');
+  const cut = broken(CUT);
 
   const header = await elementAt(0);
   if (header?.id !== EBML || header.end === null) return broken('it is not a Matroska file');
@@ -53,7 +69,10 @@ export async function lookAtMatroska(readAt: ReadAt, size: number): Promise<Find
   for (let skipped = 0; segment?.id === VOID && segment.end !== null && skipped < 100; skipped += 1)
     segment = await elementAt(segment.end);
   if (segment?.id !== SEGMENT) return odd('odd-form', 'it has no segment');
-  if (segment.end !== null && segment.end > size) return cut;
+  if (segment.end !== null && segment.end > size) {
+    // What there is of it plays: clusters stand for themselves.
+    return (await findsCluster(elementAt, segment.content, size)) ? short(CUT) : broken(CUT);
+  }
 
   const end = segment.end ?? size;
   let hasMedia = false;
