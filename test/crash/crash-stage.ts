@@ -110,10 +110,11 @@ export async function openCrashStage(folder: string): Promise<CrashStage> {
   }
 
   function losePower(): void {
-    // The process may have died before it had a library.
     if (!existsSync(join(data, 'library.db'))) return;
     const db = new DatabaseSync(join(data, 'library.db'));
     try {
+      // The process may have died before its library had tables.
+      if (!db.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'assets'`).get()) return;
       const rows = db
         .prepare('SELECT part_path, durable_bytes, durable_ranges FROM assets WHERE part_path IS NOT NULL')
         .all();
