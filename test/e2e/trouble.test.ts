@@ -43,8 +43,11 @@ test('a refused key and a gateway that is down each show one banner, and the wor
   await stage.paste(task.id);
   await page.getByText('The gateway refused the API key.').waitFor();
   await picture(page, 'key-refused');
+  // With the gateway's own words, quoted (A7).
   expect(await banners(page)).toEqual([
-    'The gateway refused the API key. Check the key and the gateway address in Settings.',
+    expect.stringMatching(
+      /^The gateway refused the API key\. Check the key and the gateway address in Settings\. “[^”]+”$/,
+    ),
   ]);
   const refused = service.requests.filter(({ status }) => status === 401).length;
 
