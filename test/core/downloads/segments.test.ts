@@ -8,9 +8,13 @@ import { createLibrary } from '../../../app/core/library/library.ts';
 import { openLibraryFile } from '../../../app/core/library/open-database.ts';
 import { defaultSettings } from '../../../app/shared/settings.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
+import { trustTestAuthority } from '../../fakes/trust-test-authority.ts';
+import { testCertificate } from '../../fault-server/certificates.ts';
 import { type LumaService, startLumaService } from '../../luma-service/luma-service.ts';
 import { makeLargeMp4, sha256Of } from '../../luma-service/media.ts';
 import type { CdnScript } from '../../luma-service/script.ts';
+
+trustTestAuthority();
 
 const SIZE = 12_000_000;
 const CLIP = makeLargeMp4(SIZE);
@@ -26,8 +30,9 @@ interface Rig {
   ranges(): readonly (string | null)[];
 }
 
-async function rig(cdn: CdnScript): Promise<Rig> {
-  const service = await startLumaService();
+async function rig(cdn: CdnScript, transport: 'http' | 'https' = 'http'): Promise<Rig> {
+  const secure = transport === 'https' ? { certificate: testCertificate('good') } : {};
+  const service = await startLumaService(secure);
   const task = service.addTask({ stages: [], source: CLIP, cdn });
   const folder = tempFolder();
   onTestFinished(() => service.stop());
@@ -68,23 +73,26 @@ function saved(engine: Engine): Promise<{ readonly sha256: string; readonly path
 }
 
 describe('segments', () => {
-  test('a server that holds each connection back is asked for the file over four', async () => {
-    const { open, id, ranges, service } = await rig({ bytesPerSecond: 2_000_000 });
-    const engine = open();
-    engine.track([id]);
-    const end = saved(engine);
-    engine.start();
-    const file = await end;
-    expect(file.sha256).toBe(SHA256);
-    expect(readFileSync(file.path).length).toBe(SIZE);
-    expect(ranges().length).toBeGreaterThanOrEqual(4);
-    expect(ranges()[0]).toBeNull();
-    const sent = service.requests
-      .filter(({ side }) => side === 'cdn')
-      .reduce((sum, one) => sum + one.bytesSent, 0);
-    // What a cut connection had under way is all that comes twice.
-    expect(sent).toBeLessThan(SIZE * 1.5);
-  });
+  test.each(['http', 'https'] as const)(
+    'a server that holds each connection back is asked for the file over four, by %s',
+    async (transport) => {
+      const { open, id, ranges, service } = await rig({ bytesPerSecond: 2_000_000 }, transport);
+      const engine = open();
+      engine.track([id]);
+      const end = saved(engine);
+      engine.start();
+      const file = await end;
+      expect(file.sha256).toBe(SHA256);
+      expect(readFileSync(file.path).length).toBe(SIZE);
+      expect(ranges().length).toBeGreaterThanOrEqual(4);
+      expect(ranges()[0]).toBeNull();
+      const sent = service.requests
+        .filter(({ side }) => side === 'cdn')
+        .reduce((sum, one) => sum + one.bytesSent, 0);
+      // What a cut connection had under way is all that comes twice.
+      expect(sent).toBeLessThan(SIZE * 1.5);
+    },
+  );
 
   test('each further connection proves that it is the same file', async () => {
     const { open, id, service } = await rig({ bytesPerSecond: 2_000_000 });
