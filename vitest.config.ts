@@ -25,6 +25,12 @@ const alone = globSync('test/**/*.test.ts', {
 /** Tests look at what sockets and other processes bring, on a machine that may be busy. */
 const patient = { poll: { timeout: 15_000 } };
 
+/**
+ * How often a failed test is tried again: `.ci/run` grants one more try, so that no landing fails by a chance of the
+ * machine, and names each test that needed it. Nowhere else is any.
+ */
+const retry = Number(process.env.TEST_RETRIES ?? 0);
+
 /** Specs that start the built app by their stage, but for those that script the stand-in by its HOST_ variables. */
 const ofWholeApp = globSync('test/e2e/*.test.ts', { cwd: root }).filter((path) => {
   const source = readFileSync(resolve(root, path), 'utf8');
@@ -40,9 +46,10 @@ const onRealElectron: TestProjectInlineConfiguration = {
     maxWorkers: 2,
     env: { E2E_ON: 'electron' },
     include: ofWholeApp,
-    setupFiles: ['test/security/watch.ts'],
+    setupFiles: ['test/security/watch.ts', 'test/e2e/own-display.ts'],
     environment: 'node',
     expect: patient,
+    retry,
     testTimeout: 90_000,
     hookTimeout: 60_000,
     globalSetup: ['test/e2e/real-session.ts'],
@@ -67,6 +74,7 @@ export default defineConfig({
           exclude: ['test/renderer/**', 'test/e2e/**', 'node_modules/**', ...alone],
           environment: 'node',
           expect: patient,
+          retry,
           testTimeout: 60_000,
         },
       },
@@ -82,6 +90,7 @@ export default defineConfig({
           setupFiles: ['test/security/watch.ts', 'test/setup/english.ts'],
           environment: 'node',
           expect: patient,
+          retry,
           testTimeout: 60_000,
         },
       },
@@ -96,6 +105,7 @@ export default defineConfig({
           setupFiles: ['test/security/watch.ts', 'test/setup/english.ts'],
           environment: 'jsdom',
           expect: patient,
+          retry,
           testTimeout: 20_000,
         },
       },
@@ -110,6 +120,7 @@ export default defineConfig({
           setupFiles: ['test/security/watch.ts'],
           environment: 'node',
           expect: patient,
+          retry,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           globalSetup: ['test/e2e/build-once.ts'],

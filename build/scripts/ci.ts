@@ -19,6 +19,8 @@ const HOME = `/home/${USER}`;
 const COPY = join(HOME, 'dailies');
 /** Readable to that user too. */
 const ELECTRON_CACHE = '/var/cache/dailies-electron';
+/** For vitest.config.ts, where it is explained. */
+const RETRY = { TEST_RETRIES: '1' };
 /** What a bare Debian 12 lacks of what Electron and its session need. */
 const PACKAGES = [
   ...['xvfb', 'xauth', 'dbus', 'dbus-user-session', 'libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1'],
@@ -156,7 +158,7 @@ async function runSpecsAsUser(env: NodeJS.ProcessEnv): Promise<Counts> {
     ...owner,
     cwd: COPY,
     env: {
-      ...{ PATH: `${join(node, '..')}:${process.env.PATH}`, LANG: 'C.UTF-8', HOME, USER, ...env },
+      ...{ PATH: `${join(node, '..')}:${process.env.PATH}`, LANG: 'C.UTF-8', HOME, USER, ...env, ...RETRY },
       E2E_PICTURES: join(HOME, 'pictures'),
     },
   });
@@ -185,7 +187,9 @@ async function main(): Promise<void> {
       hindered(thrown instanceof Error ? thrown.message : String(thrown));
     }
   }
-  parts.push(await runPart(process.execPath, ['build/scripts/check.ts']));
+  parts.push(
+    await runPart(process.execPath, ['build/scripts/check.ts'], { env: { ...process.env, ...RETRY } }),
+  );
   // An ordinary user's checks have run them on both.
   if (env !== null && isRoot) {
     console.log('\nEnd-to-end specs on real Electron');

@@ -1,4 +1,7 @@
-/** A vitest reporter that leaves the numbers of a whole run, all projects added up, in the file RUN_COUNTS names. */
+/**
+ * A vitest reporter that leaves the numbers of a whole run, all projects added up, in the file RUN_COUNTS names, and
+ * names each test that passed only when it was tried again.
+ */
 import { writeFileSync } from 'node:fs';
 import type { Reporter, SerializedError, TestModule } from 'vitest/node';
 
@@ -15,6 +18,7 @@ export default class CountReporter implements Reporter {
       let failedHere = 0;
       for (const test of module.children.allTests()) {
         const { state } = test.result();
+        if (test.diagnostic()?.flaky) console.log(`Passed at the second try: ${test.fullName}`);
         if (state === 'passed') counts.passed += 1;
         else if (state === 'failed') failedHere += 1;
         else counts.skipped += 1;

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { removeSearched } from '../security/leaks.ts';
+import { displayName, firstLine, XVFB } from './display.ts';
 import { preparedElectron, systemRefusal } from './runtime.ts';
 
 /** For spawn(): empty for whoever runs the tests. */
@@ -86,23 +87,6 @@ const BUS_CONFIG = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Co
 </busconfig>
 `;
 
-/** The first line a program writes to a pipe. Rejects when it ends before. */
-async function firstLine(child: ChildProcess, pipe: Readable, name: string): Promise<string> {
-  let text = '';
-  const ended = once(child, 'exit').then(() => {
-    throw new Error(`${name} ended before it was ready.`);
-  });
-  ended.catch(() => {});
-  const read = async (): Promise<string> => {
-    for await (const chunk of pipe) {
-      text += chunk;
-      if (text.includes('\n')) break;
-    }
-    return text.split('\n')[0] ?? '';
-  };
-  return await Promise.race([read(), ended]);
-}
-
 function endGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
     if (child.pid !== undefined) process.kill(-child.pid, signal);
@@ -159,14 +143,7 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
     return child;
   };
 
-  const screen = spawnIn(
-    'Xvfb',
-    ['-displayfd', '3', '-screen', '0', '1400x1000x24', '-nolisten', 'tcp'],
-    {},
-    3,
-  );
-  screen.stderr?.resume();
-  env.DISPLAY = `:${await firstLine(screen, screen.stdio[3] as Readable, 'Xvfb')}`;
+  env.DISPLAY = await displayName(spawnIn(XVFB.program, XVFB.args, {}, 3));
   const config = join(folder, 'bus.conf');
   writeFileSync(config, BUS_CONFIG);
   const bus = spawnIn('dbus-daemon', [`--config-file=${config}`, '--nofork', '--print-address=1'], {}, 2);
