@@ -147,10 +147,16 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
     body: unknown,
     signal: AbortSignal,
   ): Promise<Reply> {
+    // got leaves its listener on the signal of a request that was answered before it was sent in full, and with it
+    // everything of the request: on the poller's signal, which lasts as long as the engine, they would pile up.
+    const own = new AbortController();
+    const abort = (): void => own.abort();
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
     try {
       const stream = http.stream(url, {
         method,
-        signal,
+        signal: own.signal,
         ...(connections ? { agent: await connections.agentsFor(url) } : {}),
         ...(url.protocol === 'http:' ? { dnsLookup: loopbackOnly as never } : {}),
         ...(method === 'POST' ? { body: JSON.stringify(body) } : {}),
@@ -179,6 +185,8 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
       return { status, headers, text: withoutKey(Buffer.concat(chunks).toString('utf8')) };
     } catch (thrown) {
       throw failureOf(thrown, host);
+    } finally {
+      signal.removeEventListener('abort', abort);
     }
   }
 
