@@ -9,7 +9,6 @@ import {
   openSync,
   readFileSync,
   renameSync,
-  rmSync,
   statSync,
   symlinkSync,
   truncateSync,
@@ -24,41 +23,12 @@ import { tempFolder } from '../../fakes/temp-folder.ts';
 import { DEFAULT_ETAG, serve } from '../../fault-server/serve.ts';
 import { startLumaService } from '../../luma-service/luma-service.ts';
 import { type MediaSource, makeLargeMp4 } from '../../luma-service/media.ts';
-import { searchForKey } from '../../security/leaks.ts';
 import { bytesOf, expectWhole, type FaultRig, LARGE, once, SMALL, startFaultRig } from './fault-rig.ts';
+import { isRoot, mounts, noMounts, outOnSmallDisk, skippedUnless, smallDisk } from './small-disk.ts';
 
-const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
-
-function canMount(): boolean {
-  if (!isRoot) return false;
-  const folder = execFileSync('mktemp', ['-d']).toString().trim();
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder], { stdio: 'ignore' });
-    execFileSync('umount', [folder]);
-    return true;
-  } catch {
-    return false;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-const mounts = canMount();
 const needsMounts = mounts ? test : test.skip;
 const needsRoot = isRoot ? test : test.skip;
-const why = (reason: string, possible: boolean): string => (possible ? '' : ` (skipped: ${reason})`);
-const noMounts = why('mounting a small disk takes root on Linux', mounts);
-const noRoot = why('dropping rights takes root on Linux', isRoot);
-
-/** A disk of its own; gone when the test ends. */
-function smallDisk(size: string): string {
-  const folder = tempFolder();
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder]);
-  onTestFinished(() => {
-    searchForKey(folder);
-    execFileSync('umount', ['-l', folder]);
-  });
-  return folder;
-}
+const noRoot = skippedUnless(isRoot, 'dropping rights takes root on Linux');
 
 const probing = { engine: { storageProbeMs: 30 } } as const;
 
@@ -70,8 +40,7 @@ describe('case 39: a disk that is full', () => {
   needsMounts(
     `pauses every file with what it has, says so once, and all go on when there is room${noMounts}`,
     async () => {
-      const out = join(smallDisk('4m'), 'out');
-      mkdirSync(out);
+      const out = outOnSmallDisk('4m');
       // Two of a length that the server does not say: that they do not fit shows only when the disk is full.
       const answer = serve(LARGE, { framing: 'chunked', drip: { bytes: 100_000, everyMs: 2 } });
       const rig = await startFaultRig([answer], { ...probing, out });
@@ -99,8 +68,7 @@ describe('case 39: a disk that is full', () => {
   needsMounts(
     `fails the file where nobody is there to be asked, and keeps what came${noMounts}`,
     async () => {
-      const out = join(smallDisk('2m'), 'out');
-      mkdirSync(out);
+      const out = outOnSmallDisk('2m');
       const rig = await startFaultRig([serve(LARGE, { framing: 'chunked' })], {
         out,
         engine: { onStorageTrouble: 'fail' },
@@ -176,8 +144,7 @@ describe('case 40: a file that does not fit', () => {
   needsMounts(
     `is not begun, and it is said how much is needed and how much there is${noMounts}`,
     async () => {
-      const out = join(smallDisk('2m'), 'out');
-      mkdirSync(out);
+      const out = outOnSmallDisk('2m');
       const rig = await startFaultRig([serve(LARGE)], { out, engine: { storageProbeMs: 50 } });
       const id = rig.addClip();
       rig.engine.track([id]);
@@ -200,8 +167,7 @@ describe('case 40: a file that does not fit', () => {
   needsMounts(`counts what the files that already run have still to write${noMounts}`, async () => {
     // Larger than what may be gathered in memory and not be written yet.
     const large = makeLargeMp4(6_000_000);
-    const out = join(smallDisk('8m'), 'out');
-    mkdirSync(out);
+    const out = outOnSmallDisk('8m');
     const rig = await startFaultRig([serve(large, { drip: { bytes: 120_000, everyMs: 5 } })], {
       out,
       ...probing,
@@ -220,8 +186,7 @@ describe('case 40: a file that does not fit', () => {
   needsMounts(
     `fails at once where nobody is there to be asked, and the smaller ones go on${noMounts}`,
     async () => {
-      const out = join(smallDisk('2m'), 'out');
-      mkdirSync(out);
+      const out = outOnSmallDisk('2m');
       const rig = await startFaultRig([], { out, engine: { onStorageTrouble: 'fail' } });
       rig.server.script((wire, request) => serve(request.target === '/large' ? LARGE : SMALL)(wire, request));
       const large = await rig.fetchOne({ prompt: 'large', link: () => rig.server.url('/large') });

@@ -1,14 +1,12 @@
 /** Servers that refuse a Range, that are not ready, and files that no disk holds (docs/rules.md, T2, T3, T16, T17). */
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { tempFolder } from '../../fakes/temp-folder.ts';
+import { readdirSync, statfsSync, statSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
 import * as broken from '../../fault-server/broken-answers.ts';
 import type { Answer } from '../../fault-server/fault-server.ts';
 import { serve } from '../../fault-server/serve.ts';
 import { bufferSource, makeLargeMp4 } from '../../luma-service/media.ts';
 import { bytesOf, expectWhole, LARGE, rangesAsked, SMALL, startFaultRig } from './fault-rig.ts';
+import { mounts, noMounts, outOnSmallDisk } from './small-disk.ts';
 
 const CUT = 1_000_000;
 const whole = serve(LARGE);
@@ -140,31 +138,6 @@ describe('T3: a file server that is not ready', () => {
   });
 });
 
-function canMount(): boolean {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
-  const folder = execFileSync('mktemp', ['-d']).toString().trim();
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder], { stdio: 'ignore' });
-    execFileSync('umount', [folder]);
-    return true;
-  } catch {
-    return false;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-const mounts = canMount();
-const skipped = mounts ? '' : ' (skipped: mounting a small disk takes root on Linux)';
-
-function smallDisk(size: string): string {
-  const folder = tempFolder();
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder]);
-  onTestFinished(() => void execFileSync('umount', ['-l', folder]));
-  const out = join(folder, 'out');
-  mkdirSync(out);
-  return out;
-}
-
 /** Claims a length and sends none of it. */
 const claims = (bytes: string): Answer =>
   broken.raw(
@@ -202,9 +175,9 @@ describe('T17: a body without a length', () => {
   };
 
   test.skipIf(!mounts)(
-    `T17: it leaves a reserve, and no part that could not be resumed${skipped}`,
+    `T17: it leaves a reserve, and no part that could not be resumed${noMounts}`,
     async () => {
-      const out = smallDisk('48m');
+      const out = outOnSmallDisk('48m');
       const rig = await startFaultRig([endless], { out, engine: { onStorageTrouble: 'fail' } });
       const { end, asset } = await rig.fetchOne();
       expect([end, asset.problem?.code]).toEqual(['failed', 'disk-full']);
@@ -214,8 +187,8 @@ describe('T17: a body without a length', () => {
     },
   );
 
-  test.skipIf(!mounts)(`T17: what can be resumed stays, with the reserve beside it${skipped}`, async () => {
-    const out = smallDisk('24m');
+  test.skipIf(!mounts)(`T17: what can be resumed stays, with the reserve beside it${noMounts}`, async () => {
+    const out = outOnSmallDisk('24m');
     const large = makeLargeMp4(40_000_000);
     const rig = await startFaultRig([serve(large, { framing: 'chunked' })], {
       out,

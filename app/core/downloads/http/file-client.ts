@@ -6,12 +6,14 @@
 import { DailiesError } from '../../../shared/error-code.ts';
 import { createFilteredLookup, type Lookup, type ResolveAll } from '../../network/filtered-lookup.ts';
 import type { LinkRules } from '../../network/link-rules.ts';
-import { dailiesErrorIn, errorCodeOf, networkFaultOf } from '../../network/network-fault.ts';
+import { networkFaultOf } from '../../network/network-fault.ts';
 import type { RoutesFor } from '../../network/proxy-routes.ts';
 import { codingsOf, createUnpacker } from './content-coding.ts';
 import { type CookieJar, createCookieJar } from './cookies.ts';
 import { exchange, formatRequest, NoAnswer, readBody } from './exchange.ts';
-import { type Headers, headerOf } from './headers.ts';
+import type { FileAnswer } from './file-answer.ts';
+import { fileFault } from './file-fault.ts';
+import { headerOf } from './headers.ts';
 import { mayHoldLink, mayWantNoKey, type OwnOrigin, readShortBody, startRoute } from './own-origin.ts';
 import { aborted, createPool, type Lease } from './pool.ts';
 import { linkFromHeader, requestTarget } from './request-target.ts';
@@ -19,22 +21,6 @@ import type { ResponseHead } from './response-head.ts';
 
 const MAX_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-
-export interface FileAnswer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly httpVersion: string;
-  /** Of the last hop. */
-  readonly host: string;
-  /**
-   * Reads the body to its end, unpacked. `take` may return a promise to be waited for before more is read. With
-   * `space`, which says where the next bytes may be put, the bytes that `take` gets are overwritten after that.
-   * Rejects with what `take` or the socket threw; the latter is for fileFault().
-   */
-  read(take: (chunk: Buffer) => Promise<void> | undefined, space?: () => Buffer): Promise<void>;
-  /** Closes the connection, unless the body has been read to its end. */
-  destroy(): void;
-}
 
 export interface FileClient {
   /** Throws DailiesError. `cookies`: of this transfer alone, where it asks more than once. */
@@ -49,38 +35,6 @@ export interface FileClient {
   forgetConnections(): void;
   /** Closes all connections. */
   close(): void;
-}
-
-/** Sorts what a connection threw into the kinds of docs/rules.md §4. */
-export function fileFault(thrown: unknown, host: string): DailiesError {
-  const own = dailiesErrorIn(thrown);
-  if (own) return own;
-  const code = errorCodeOf(thrown);
-  switch (networkFaultOf(thrown)) {
-    case 'aborted':
-      return new DailiesError('cancelled', 'The download was stopped.');
-    case 'certificate':
-      return new DailiesError(
-        'file-certificate',
-        `The file server ${host} has no valid certificate for https; check the clock of this computer and your network.`,
-      );
-    case 'timeout':
-      return new DailiesError('stalled', `The file server ${host} stopped sending.`);
-    case 'malformed':
-      return new DailiesError(
-        'bad-transfer',
-        `The file server ${host} sent something that is not a proper answer.`,
-      );
-    case 'unreachable':
-      return new DailiesError(
-        'connection-lost',
-        code === 'ECONNREFUSED'
-          ? `The file server ${host} refused the connection.`
-          : `The file server ${host} cannot be reached; check your network connection.`,
-      );
-    case 'broken':
-      return new DailiesError('connection-lost', `The connection to the file server ${host} broke.`);
-  }
 }
 
 export interface FileClientOptions {

@@ -2,7 +2,7 @@
  * Links on the gateway's own origin: the one place where a file may want the key (docs/rules.md, field A1). The
  * key stays with the service client, which says for each address which headers go along; nothing is kept here.
  */
-import type { FileAnswer } from './file-client.ts';
+import type { FileAnswer } from './file-answer.ts';
 import type { Headers } from './headers.ts';
 
 export interface OwnOrigin {

@@ -3,9 +3,9 @@
  * (docs/rules.md, T7).
  */
 import { HEAD_BYTES, isMoving, isPicture, kindOfFile, MIN_HEAD_BYTES } from '../../files/signature.ts';
-import { type FileAnswer, fileFault } from './file-client.ts';
+import type { FileAnswer } from './file-answer.ts';
+import { fileFault, stalledFault } from './file-fault.ts';
 import type { RateLimit } from './rate-limit.ts';
-import { stalledFault } from './receive-body.ts';
 import { watchForStall } from './stall-watch.ts';
 
 type Take = (chunk: Buffer) => Promise<void> | undefined;

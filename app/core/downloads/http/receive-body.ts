@@ -4,7 +4,8 @@
  */
 import { DailiesError } from '../../../shared/error-code.ts';
 import type { PartWriter } from '../part/part-writer.ts';
-import { type FileAnswer, fileFault } from './file-client.ts';
+import type { FileAnswer } from './file-answer.ts';
+import { fileFault, stalledFault } from './file-fault.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { watchForStall } from './stall-watch.ts';
 
@@ -77,11 +78,6 @@ export async function receiveBody(
   }
   const end = options.end();
   if (end !== null && writer.position < end) throw fileFault(new Error('short body'), answer.host);
-}
-
-/** The server went silent, or nearly so. */
-export function stalledFault(host: string): DailiesError {
-  return new DailiesError('stalled', `The file server ${host} stopped sending.`);
 }
 
 function tooLong(host: string): DailiesError {

@@ -6,39 +6,20 @@ import { dirname } from 'node:path';
 import { checksumOfFile } from '../../files/checksum.ts';
 import { diskFault } from '../../files/disk-fault.ts';
 import { isSameFile } from '../../files/same-file.ts';
-import { type ByteRanges, endOf, NO_BYTES, totalOf, withRange } from './byte-ranges.ts';
-import { createPartWriter, type PartWriter } from './part-writer.ts';
-
-export interface PartFile {
-  /** Received so far, what is on its way to the disk included. */
-  readonly ranges: ByteRanges;
-  readonly bytes: number;
-  /** A writer from this position on; write() and flush() throw DiskFault. */
-  writerAt(position: number): PartWriter;
-  /** Waits until the disk has everything received; returns what that is. */
-  sync(): Promise<ByteRanges>;
-  /** Like sync(), but at once: for a process that is about to be ended. */
-  syncNow(): ByteRanges;
-  /** After a fault: what the disk has all the same of what was received. */
-  salvage(): Promise<ByteRanges>;
-  /** Drops everything after `bytes`, and every writer. */
-  truncate(bytes: number): Promise<void>;
-  readAt(position: number, length: number): Promise<Uint8Array>;
-  /**
-   * Lower-case hex of the first `size` bytes, all of them synced: known already where they all passed one writer
-   * in order, else read from the file once more.
-   */
-  sha256(size: number, signal: AbortSignal): Promise<string>;
-  /** Lower-case hex by another algorithm, always read from the file once more. */
-  checksum(size: number, algorithm: string, signal: AbortSignal): Promise<string>;
-  /** Whether this path still stands for this very file. */
-  isAt(path: string): Promise<boolean>;
-  /** Writes what was received, then closes; what came in is kept whatever else fails. */
-  close(): Promise<void>;
-}
+import { type ByteRanges, endOf, NO_BYTES, prefix, totalOf, withRange } from './byte-ranges.ts';
+import { FileWriter, type PartWriter } from './part-writer.ts';
 
 /** Windows has no such flag. */
 const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
+
+/** Names the folder, and what to do, in whatever the disk throws. */
+async function inFolder<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    throw diskFault(thrown, folder);
+  }
+}
 
 /**
  * Opens or makes a part file; a symbolic link in its place is refused (fault case 48), a hard link replaced.
@@ -48,136 +29,155 @@ const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
  */
 export async function openPartFile(path: string, durable: ByteRanges): Promise<PartFile> {
   const folder = dirname(path);
-  const guard = async <T>(work: () => Promise<T>): Promise<T> => {
-    try {
-      return await work();
-    } catch (thrown) {
-      throw diskFault(thrown, folder);
-    }
-  };
-
   const openIt = (more = 0): Promise<FileHandle> =>
-    guard(() => open(path, constants.O_RDWR | constants.O_CREAT | NO_FOLLOW | more, 0o644));
+    inFolder(folder, () => open(path, constants.O_RDWR | constants.O_CREAT | NO_FOLLOW | more, 0o644));
   let handle = await openIt();
   let settled: ByteRanges = durable;
   try {
-    let stat = await guard(() => handle.stat());
+    let stat = await inFolder(folder, () => handle.stat());
     if (stat.isFile() && stat.nlink > 1) {
       // Under its other name the same bytes are somebody's file, which writing here would change.
       await handle.close();
-      await guard(() => unlink(path));
+      await inFolder(folder, () => unlink(path));
       handle = await openIt(constants.O_EXCL);
-      stat = await guard(() => handle.stat());
+      stat = await inFolder(folder, () => handle.stat());
       settled = NO_BYTES;
     }
     if (!stat.isFile()) throw diskFault(Object.assign(new Error('not a file'), { code: 'ELOOP' }), folder);
     if (stat.size < endOf(settled)) settled = NO_BYTES;
-    if (stat.size !== endOf(settled)) await guard(() => handle.truncate(endOf(settled)));
+    if (stat.size !== endOf(settled)) await inFolder(folder, () => handle.truncate(endOf(settled)));
   } catch (thrown) {
     await handle.close();
     throw thrown;
   }
+  return new PartFile(handle, folder, settled);
+}
 
+/** An open part file. Everything that touches the disk throws DiskFault. */
+export class PartFile {
+  readonly #handle: FileHandle;
+  readonly #folder: string;
+  /** What was there before the writers of now began. */
+  #settled: ByteRanges;
   /** Reading the file again would cost as much as receiving it, so a lone writer from 0 on hashes as it goes. */
-  let hash: Hash | null = settled.length === 0 ? createHash('sha256') : null;
-  let writers: PartWriter[] = [];
+  #hash: Hash | null;
+  #writers: FileWriter[] = [];
 
-  function rangesBy(endOfWriter: (writer: PartWriter) => number): ByteRanges {
-    return writers.reduce(
-      (ranges, writer) => withRange(ranges, { start: writer.start, end: endOfWriter(writer) }),
-      settled,
+  constructor(handle: FileHandle, folder: string, settled: ByteRanges) {
+    this.#handle = handle;
+    this.#folder = folder;
+    this.#settled = settled;
+    this.#hash = settled.length === 0 ? createHash('sha256') : null;
+  }
+
+  /** Received so far, what is on its way to the disk included. */
+  get ranges(): ByteRanges {
+    return this.#rangesBy(({ position }) => position);
+  }
+
+  get bytes(): number {
+    return totalOf(this.ranges);
+  }
+
+  /** Gives a writer from this position on. */
+  writerAt(position: number): PartWriter {
+    if (this.#writers.length > 0 || position !== 0) this.#hash = null;
+    const hash = this.#hash;
+    const writer = new FileWriter(this.#handle, position, {
+      // A second writer ends the hash for good: the bytes no longer pass in order.
+      onWrite: (bytes) => void (hash !== null && hash === this.#hash && hash.update(bytes)),
+      faultOf: (thrown) => diskFault(thrown, this.#folder),
+    });
+    this.#writers.push(writer);
+    return writer;
+  }
+
+  /** Waits until the disk has everything received; returns what that is. */
+  sync(): Promise<ByteRanges> {
+    return this.#syncAfter((flushes) => Promise.all(flushes));
+  }
+
+  /** After a fault: returns what the disk has all the same of what was received. */
+  salvage(): Promise<ByteRanges> {
+    return this.#syncAfter((flushes) => Promise.allSettled(flushes));
+  }
+
+  /** Does what sync() does, but at once: for a process that is about to be ended. */
+  syncNow(): ByteRanges {
+    const ends = new Map(this.#writers.map((writer) => [writer, writer.flushNow()]));
+    fdatasyncSync(this.#handle.fd);
+    return this.#rangesBy((writer) => ends.get(writer) ?? writer.written);
+  }
+
+  /** Drops everything after `bytes`, and every writer. */
+  truncate(bytes: number): Promise<void> {
+    return inFolder(this.#folder, async () => {
+      await this.#dropWriters();
+      await this.#handle.truncate(bytes);
+      this.#settled = prefix(bytes);
+      this.#hash = bytes === 0 ? createHash('sha256') : null;
+    });
+  }
+
+  readonly readAt = (position: number, length: number): Promise<Uint8Array> =>
+    inFolder(this.#folder, async () => {
+      const buffer = new Uint8Array(length);
+      const { bytesRead } = await this.#handle.read(buffer, 0, length, position);
+      return buffer.subarray(0, bytesRead);
+    });
+
+  /**
+   * Gives the SHA-256 of the first `size` bytes, all of them synced, in lower-case hex: known already where they all
+   * passed one writer in order, else read from the file once more.
+   */
+  sha256(size: number, signal: AbortSignal): Promise<string> {
+    return inFolder(
+      this.#folder,
+      async () =>
+        this.#hash?.copy().digest('hex') ?? (await checksumOfFile(this.#handle, size, 'sha256', signal)),
     );
   }
 
-  async function dropWriters(): Promise<void> {
-    const dropped = writers;
-    writers = [];
-    await Promise.all(dropped.map((writer) => writer.release()));
+  /** Gives another algorithm's sum in lower-case hex, always read from the file once more. */
+  checksum(size: number, algorithm: string, signal: AbortSignal): Promise<string> {
+    return inFolder(this.#folder, () => checksumOfFile(this.#handle, size, algorithm, signal));
   }
 
-  return {
-    get ranges() {
-      return rangesBy(({ position }) => position);
-    },
-    get bytes() {
-      return totalOf(rangesBy(({ position }) => position));
-    },
-    writerAt(position) {
-      if (writers.length > 0 || position !== 0) hash = null;
-      const ownHash = hash;
-      const writer = createPartWriter(handle, position, (bytes) => {
-        // A second writer ends the hash for good: the bytes no longer pass in order.
-        if (ownHash !== null && ownHash === hash) ownHash.update(bytes);
-      });
-      writers.push(writer);
-      return guardWriter(writer, folder);
-    },
-    sync: () =>
-      guard(async () => {
-        await Promise.all(writers.map((writer) => writer.flush()));
-        const ranges = rangesBy(({ written }) => written);
-        await handle.datasync();
-        return ranges;
-      }),
-    syncNow() {
-      const ends = new Map(writers.map((writer) => [writer, writer.flushNow()]));
-      fdatasyncSync(handle.fd);
-      return rangesBy((writer) => ends.get(writer) ?? writer.written);
-    },
-    salvage: () =>
-      guard(async () => {
-        await Promise.allSettled(writers.map((writer) => writer.flush()));
-        const ranges = rangesBy(({ written }) => written);
-        await handle.datasync();
-        return ranges;
-      }),
-    truncate: (bytes) =>
-      guard(async () => {
-        await dropWriters();
-        await handle.truncate(bytes);
-        settled = bytes === 0 ? NO_BYTES : [{ start: 0, end: bytes }];
-        hash = bytes === 0 ? createHash('sha256') : null;
-      }),
-    readAt: (position, length) =>
-      guard(async () => {
-        const buffer = new Uint8Array(length);
-        const { bytesRead } = await handle.read(buffer, 0, length, position);
-        return buffer.subarray(0, bytesRead);
-      }),
-    sha256: (size, signal) =>
-      guard(async () => hash?.copy().digest('hex') ?? (await checksumOfFile(handle, size, 'sha256', signal))),
-    checksum: (size, algorithm, signal) => guard(() => checksumOfFile(handle, size, algorithm, signal)),
-    isAt: (other) => isSameFile(handle, other),
-    async close() {
-      try {
-        await guard(() => Promise.all(writers.map((writer) => writer.flush())));
-      } finally {
-        await dropWriters();
-        await handle.close();
-      }
-    },
-  };
-}
+  /** Says whether this path still stands for this very file. */
+  readonly isAt = (path: string): Promise<boolean> => isSameFile(this.#handle, path);
 
-/** The same writer, whose faults name the folder and what to do. */
-function guardWriter(writer: PartWriter, folder: string): PartWriter {
-  const named = (thrown: unknown): never => {
-    throw diskFault(thrown, folder);
-  };
-  return {
-    start: writer.start,
-    get position() {
-      return writer.position;
-    },
-    get written() {
-      return writer.written;
-    },
-    space: writer.space,
-    write: (chunk) => writer.write(chunk)?.catch(named),
-    flush: () => writer.flush().catch(named),
-    flushNow: writer.flushNow,
-    release: writer.release,
-  };
+  /** Writes what was received, then closes; what came in is kept whatever else fails. */
+  async close(): Promise<void> {
+    try {
+      await inFolder(this.#folder, () => Promise.all(this.#writers.map((writer) => writer.flush())));
+    } finally {
+      await this.#dropWriters();
+      await this.#handle.close();
+    }
+  }
+
+  #syncAfter(settle: (flushes: Promise<void>[]) => Promise<unknown>): Promise<ByteRanges> {
+    return inFolder(this.#folder, async () => {
+      await settle(this.#writers.map((writer) => writer.flush()));
+      // What comes in while the disk syncs is not surely there.
+      const ranges = this.#rangesBy(({ written }) => written);
+      await this.#handle.datasync();
+      return ranges;
+    });
+  }
+
+  #rangesBy(endOfWriter: (writer: FileWriter) => number): ByteRanges {
+    return this.#writers.reduce(
+      (ranges, writer) => withRange(ranges, { start: writer.start, end: endOfWriter(writer) }),
+      this.#settled,
+    );
+  }
+
+  async #dropWriters(): Promise<void> {
+    const dropped = this.#writers;
+    this.#writers = [];
+    await Promise.all(dropped.map((writer) => writer.release()));
+  }
 }
 
 /** Removes a part file that is no longer wanted; one that is gone already is fine. */

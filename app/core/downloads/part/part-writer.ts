@@ -25,6 +25,10 @@ function giveBack(buffer: Buffer): void {
   if (spareBuffers.length < MAX_SPARE) spareBuffers.push(buffer);
 }
 
+function capacityNow(): number {
+  return openWriters > 1 ? SHARED_BYTES : BUFFER_BYTES;
+}
+
 export interface PartWriter {
   /** Where it began. */
   readonly start: number;
@@ -34,9 +38,9 @@ export interface PartWriter {
   readonly written: number;
   /** Where the next bytes may be put before they are given to write(); empty while there is no room. */
   space(): Buffer;
-  /** Resolves when more may be given; undefined when it may be at once. Throws what the disk threw. */
+  /** Resolves when more may be given; undefined when it may be at once. Throws a DiskFault. */
   write(chunk: Uint8Array): Promise<void> | undefined;
-  /** Hands everything given so far to the system. */
+  /** Hands everything given so far to the system. Throws a DiskFault. */
   flush(): Promise<void>;
   /**
    * The same at once, for a process that is about to be ended: what is on its way is written once more. Returns the
@@ -47,128 +51,146 @@ export interface PartWriter {
   release(): Promise<void>;
 }
 
-function roomNow(): number {
-  return openWriters > 1 ? SHARED_BYTES : BUFFER_BYTES;
+export interface FileWriterOptions {
+  /** Told each buffer before it is written, in order: for a hash. */
+  readonly onWrite: (bytes: Uint8Array) => void;
+  /** Names what the disk threw. */
+  readonly faultOf: (thrown: unknown) => Error;
 }
 
-/** @param onWrite told each buffer before it is written, in order: for a hash. */
-export function createPartWriter(
-  handle: FileHandle,
-  start: number,
-  onWrite: (bytes: Uint8Array) => void,
-): PartWriter {
-  openWriters += 1;
-  let isOpen = true;
-  let filling = takeBuffer();
-  let resting: Buffer | null = takeBuffer();
-  /** How much of `filling` is filled before it is written. */
-  let room = roomNow();
-  let filled = 0;
-  let written = start;
-  let onItsWay = 0;
-  /** The bytes whose end is on its way. */
-  let leaving: Uint8Array = filling.subarray(0, 0);
-  let inFlight: Promise<void> | null = null;
-  let fault: unknown = null;
+/** The writer of one open file. */
+export class FileWriter implements PartWriter {
+  readonly start: number;
+  readonly #handle: FileHandle;
+  readonly #options: FileWriterOptions;
+  #isOpen = true;
+  /** The buffer that bytes are gathered in, and the one beside it while nothing is in flight. */
+  #filling = takeBuffer();
+  #spare: Buffer | null = takeBuffer();
+  /** How much of `#filling` is filled before it is written. */
+  #capacity: number;
+  #filled = 0;
+  #written: number;
+  /** The write that is under way, the bytes that it began with, and how many of them are still to be taken. */
+  #inFlight: Promise<void> | null = null;
+  #flightBytes: Uint8Array = new Uint8Array(0);
+  #flightLeft = 0;
+  #fault: Error | null = null;
 
-  async function writeAll(buffer: Buffer, length: number, from: number): Promise<void> {
-    for (let done = 0; done < length; ) {
-      const { bytesWritten } = await handle.write(buffer, done, length - done, from + done);
-      done += bytesWritten;
-      written += bytesWritten;
-      onItsWay -= bytesWritten;
+  constructor(handle: FileHandle, start: number, options: FileWriterOptions) {
+    openWriters += 1;
+    this.start = start;
+    this.#handle = handle;
+    this.#options = options;
+    this.#written = start;
+    this.#capacity = capacityNow();
+  }
+
+  get position(): number {
+    return this.#written + this.#flightLeft + this.#filled;
+  }
+
+  get written(): number {
+    return this.#written;
+  }
+
+  space(): Buffer {
+    return this.#filling.subarray(this.#filled, this.#capacity);
+  }
+
+  write(chunk: Uint8Array): Promise<void> | undefined {
+    const left = this.#fill(chunk);
+    if (this.#filled < this.#capacity) return undefined;
+    if (this.#inFlight || this.#fault) return this.#writeSlowly(left);
+    this.#startWrite();
+    if (left.length < this.#capacity) {
+      this.#fill(left);
+      return undefined;
+    }
+    return this.#writeSlowly(left);
+  }
+
+  async flush(): Promise<void> {
+    const end = this.position;
+    while (this.#written < end && !this.#fault) {
+      if (!this.#inFlight) this.#startWrite();
+      await this.#inFlight;
+    }
+    if (this.#fault) throw this.#fault;
+  }
+
+  flushNow(): number {
+    const pending = this.#flightBytes.subarray(this.#flightBytes.length - this.#flightLeft);
+    let at = this.#written;
+    for (const bytes of [pending, this.#filling.subarray(0, this.#filled)]) {
+      for (let done = 0; done < bytes.length; ) {
+        const more = writeSync(this.#handle.fd, bytes, done, bytes.length - done, at);
+        done += more;
+        at += more;
+      }
+    }
+    return at;
+  }
+
+  async release(): Promise<void> {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    openWriters -= 1;
+    this.#filled = 0;
+    while (this.#inFlight) await this.#inFlight;
+    giveBack(this.#filling);
+    if (this.#spare) giveBack(this.#spare);
+    this.#spare = null;
+  }
+
+  /** Copies what fits; returns what did not. */
+  #fill(chunk: Uint8Array): Uint8Array {
+    const filling = this.#filling;
+    const fits = Math.min(chunk.length, this.#capacity - this.#filled);
+    const isThere = chunk.buffer === filling.buffer && chunk.byteOffset === filling.byteOffset + this.#filled;
+    if (!isThere) filling.set(fits === chunk.length ? chunk : chunk.subarray(0, fits), this.#filled);
+    this.#filled += fits;
+    return chunk.subarray(fits);
+  }
+
+  async #writeSlowly(chunk: Uint8Array): Promise<void> {
+    for (let left = chunk; ; ) {
+      // Looked at again after each wait, in this very function: a flush that waited too may have begun a write.
+      while (this.#inFlight) await this.#inFlight;
+      if (this.#fault) throw this.#fault;
+      if (this.#filled === this.#capacity) this.#startWrite();
+      if (left.length === 0) return;
+      left = this.#fill(left);
     }
   }
 
   /** Only when nothing is in flight: there are two buffers. */
-  function startWrite(): void {
-    const buffer = filling;
-    const length = filled;
-    filling = resting ?? takeBuffer();
-    resting = null;
-    filled = 0;
-    room = roomNow();
-    onItsWay = length;
-    leaving = buffer.subarray(0, length);
-    onWrite(buffer.subarray(0, length));
-    inFlight = writeAll(buffer, length, written)
+  #startWrite(): void {
+    const buffer = this.#filling;
+    const bytes = buffer.subarray(0, this.#filled);
+    this.#filling = this.#spare ?? takeBuffer();
+    this.#spare = null;
+    this.#filled = 0;
+    this.#capacity = capacityNow();
+    this.#flightBytes = bytes;
+    this.#flightLeft = bytes.length;
+    this.#options.onWrite(bytes);
+    this.#inFlight = this.#writeAll(bytes, this.#written)
       .catch((thrown: unknown) => {
-        fault = thrown;
+        this.#fault = this.#options.faultOf(thrown);
       })
       .finally(() => {
-        inFlight = null;
-        resting = buffer;
+        this.#inFlight = null;
+        this.#spare = buffer;
       });
   }
 
-  /** Copies what fits; returns what did not. */
-  function fill(chunk: Uint8Array): Uint8Array {
-    const fits = Math.min(chunk.length, room - filled);
-    const isThere = chunk.buffer === filling.buffer && chunk.byteOffset === filling.byteOffset + filled;
-    if (!isThere) filling.set(fits === chunk.length ? chunk : chunk.subarray(0, fits), filled);
-    filled += fits;
-    return chunk.subarray(fits);
-  }
-
-  async function writeSlowly(rest: Uint8Array): Promise<void> {
-    for (let left = rest; ; ) {
-      // Looked at again after each wait, in this very function: a flush that waited too may have begun a write.
-      while (inFlight) await inFlight;
-      if (fault) throw fault;
-      if (filled === room) startWrite();
-      if (left.length === 0) return;
-      left = fill(left);
+  async #writeAll(bytes: Uint8Array, from: number): Promise<void> {
+    for (let done = 0; done < bytes.length; ) {
+      const { bytesWritten } = await this.#handle.write(bytes, done, bytes.length - done, from + done);
+      done += bytesWritten;
+      this.#written += bytesWritten;
+      this.#flightLeft -= bytesWritten;
     }
   }
-
-  return {
-    start,
-    get position() {
-      return written + onItsWay + filled;
-    },
-    get written() {
-      return written;
-    },
-    space: () => filling.subarray(filled, room),
-    write(chunk) {
-      const rest = fill(chunk);
-      if (filled < room) return undefined;
-      if (inFlight || fault) return writeSlowly(rest);
-      startWrite();
-      if (rest.length < room) {
-        fill(rest);
-        return undefined;
-      }
-      return writeSlowly(rest);
-    },
-    async flush() {
-      const end = written + onItsWay + filled;
-      while (written < end && !fault) {
-        if (!inFlight) startWrite();
-        await inFlight;
-      }
-      if (fault) throw fault;
-    },
-    flushNow() {
-      const pending = leaving.subarray(leaving.length - onItsWay);
-      let at = written;
-      for (const bytes of [pending, filling.subarray(0, filled)]) {
-        for (let done = 0; done < bytes.length; ) {
-          const more = writeSync(handle.fd, bytes, done, bytes.length - done, at);
-          done += more;
-          at += more;
-        }
-      }
-      return at;
-    },
-    async release() {
-      if (isOpen) openWriters -= 1;
-      isOpen = false;
-      filled = 0;
-      while (inFlight) await inFlight;
-      giveBack(filling);
-      if (resting) giveBack(resting);
-      resting = null;
-    },
-  };
 }

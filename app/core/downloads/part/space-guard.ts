@@ -24,15 +24,15 @@ export function guardSpace(writer: PartWriter, reserveBytes: number, check: () =
     get written() {
       return writer.written;
     },
-    space: writer.space,
+    space: () => writer.space(),
     write(chunk) {
       unchecked += chunk.length;
       if (unchecked < stepBytes) return writer.write(chunk);
       unchecked = 0;
       return check().then(() => writer.write(chunk));
     },
-    flush: writer.flush,
-    flushNow: writer.flushNow,
-    release: writer.release,
+    flush: () => writer.flush(),
+    flushNow: () => writer.flushNow(),
+    release: () => writer.release(),
   };
 }

@@ -5,7 +5,7 @@ import type { AssetKind, TransferState } from '../../../shared/generation.ts';
 import { DiskFault } from '../../files/disk-fault.ts';
 import type { AssetPatch, AssetRecord, FileDigest } from '../../library/records.ts';
 import { digestOfFile } from '../http/digests.ts';
-import type { FileAnswer } from '../http/file-client.ts';
+import type { FileAnswer } from '../http/file-answer.ts';
 import { looksLikeText, whyNotTheFile } from '../http/judge-head.ts';
 import { peekBody } from '../http/peek-body.ts';
 import {

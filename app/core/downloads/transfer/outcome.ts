@@ -4,7 +4,7 @@ import { DiskFault } from '../../files/disk-fault.ts';
 import type { AssetPatch, AssetRecord } from '../../library/records.ts';
 import { MAX_RETRY_AFTER_MS, parseRetryAfter } from '../../network/retry-delay.ts';
 import { type Limits, nextStep, type Seen, type Step, type Trouble } from '../../services/patience.ts';
-import type { FileAnswer } from '../http/file-client.ts';
+import type { FileAnswer } from '../http/file-answer.ts';
 import { headerOf } from '../http/headers.ts';
 import type { TransferMemory } from './memory.ts';
 

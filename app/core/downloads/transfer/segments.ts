@@ -3,7 +3,7 @@
  * kept only if the file comes faster for it. Checkpoints what is durable, reports progress.
  */
 import { DailiesError } from '../../../shared/error-code.ts';
-import type { FileAnswer } from '../http/file-client.ts';
+import type { FileAnswer } from '../http/file-answer.ts';
 import type { RateLimit } from '../http/rate-limit.ts';
 import { receiveBody } from '../http/receive-body.ts';
 import { type ByteRanges, gapsIn, withRange } from '../part/byte-ranges.ts';
