@@ -69,7 +69,10 @@ describe.skipIf(process.platform === 'win32')(
 describe('T19: names that some disk takes for the same', () => {
   test('three transfers at once get three names, in a folder of their template too', async () => {
     for (const nameTemplate of ['{prompt}', 'Foxes/{prompt}']) {
-      const rig = await startFaultRig([serve(SMALL)], { settings: { nameTemplate, concurrency: 10 } });
+      const rig = await startFaultRig([serve(SMALL)], {
+        settings: { nameTemplate, concurrency: 10 },
+        engine: { stallTimeoutMs: 10_000 },
+      });
       const prompts = ['Red Fox', 'RED FOX', 'red fox', 'Re\u0301d Fox', 'R\u00e9D fOX'];
       const ids = prompts.map((prompt) => rig.addClip({ prompt }));
       const ends = ids.map((id) => rig.end(id));
