@@ -6,6 +6,7 @@ import { DailiesError, type ErrorCode } from '../shared/error-code.ts';
 import { m } from '../shared/paraglide/messages.js';
 import { problemSentence } from '../shared/problem-sentence.ts';
 import { settingLabel } from '../shared/setting-label.ts';
+import { trashWord } from '../shared/trash-word.ts';
 import type { DialogDesk, DialogKind } from './dialog-desk.ts';
 import type { StoreNotice } from './settings/settings-store.ts';
 
@@ -120,11 +121,12 @@ export async function confirmProxy(desk: DialogDesk, proxy: string | null): Prom
 
 /** Before saved files go to the trash: true to go on. */
 export async function confirmTrash(desk: DialogDesk, items: number): Promise<boolean> {
+  const trash = trashWord(process.platform);
   const response = await ask(desk, 'choice', {
     type: 'question',
-    message: m.shell_trash_title({ count: items }),
-    detail: m.shell_trash_detail(),
-    buttons: [m.shell_trash(), m.shell_cancel()],
+    message: m.shell_trash_title({ count: items, trash }),
+    detail: m.shell_trash_detail({ trash }),
+    buttons: [m.shell_trash({ trash }), m.shell_cancel()],
     defaultId: 1,
     cancelId: 1,
   });

@@ -149,7 +149,7 @@ async function measureFirstRows(page: Page): Promise<void> {
 }
 
 async function measureSearch(page: Page): Promise<void> {
-  const field = page.getByLabel('Search prompts and ids');
+  const field = page.getByLabel('Search prompts, or paste IDs');
   const taken: number[] = [];
   for (const words of ['a neon city', '日落时分', 'foxes racing']) {
     await field.fill('');

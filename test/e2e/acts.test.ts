@@ -133,7 +133,7 @@ test('what is pasted and is no task is refused with its reason; a search without
   await rowOf(page, task.id).waitFor();
   await page.getByText('not/an/id').first().waitFor();
   await page.keyboard.press('Escape');
-  await page.getByLabel('Search prompts and ids').fill('nothing like it');
+  await page.getByLabel('Search prompts, or paste IDs').fill('nothing like it');
   await page.getByText('Nothing matches').first().waitFor();
   await page.getByRole('button', { name: 'Show all' }).first().click();
   await rowOf(page, task.id).waitFor();

@@ -141,8 +141,8 @@ describe.skipIf(refusal !== null)(`the .deb on this machine${suffix}`, () => {
       const page = await app.page();
       await enterKey(page, service);
       for (const [target, words, task] of [
-        [`dailies://track/${linked.id}`, 'A link asks Dailies to fetch 1 generation.', linked],
-        [list, 'The file names 1 generation.', listed],
+        [`dailies://track/${linked.id}`, 'A link asks Dailies to fetch 1 clip.', linked],
+        [list, 'The file names 1 clip.', listed],
       ] as const) {
         session.start('xdg-open', [target]);
         const question = page.getByRole('alert').filter({ hasText: words });

@@ -20,7 +20,7 @@ test('a hidden window gives its page’s process back while the download goes on
   await stage.enterKey();
   await stage.paste(other.id, task.id);
   await waitForStatus(page, other.id, 'Saved');
-  await page.getByLabel('Search prompts and ids').fill('way home');
+  await page.getByLabel('Search prompts, or paste IDs').fill('way home');
   await rowOf(page, other.id).waitFor({ state: 'detached' });
   await rowOf(page, task.id).getByRole('progressbar').waitFor();
   expect(await app.command('powerBlockers')).toEqual(['prevent-app-suspension']);
@@ -46,7 +46,7 @@ test('a hidden window gives its page’s process back while the download goes on
   await app.clickTray();
   const again = await app.window();
   await waitForStatus(again, task.id, 'Saved');
-  expect(await again.getByLabel('Search prompts and ids').inputValue()).toBe('way home');
+  expect(await again.getByLabel('Search prompts, or paste IDs').inputValue()).toBe('way home');
   expect(await rowOf(again, other.id).count()).toBe(0);
   const path = await savedPath(again, task.id);
   expect(sha256OfFile(path)).toBe(task.sha256());
@@ -93,7 +93,7 @@ test('ids of a later start are tracked; a link asks first, and shows what is on 
   await waitForStatus(page, typed.id, 'Saved');
 
   expect(await app.secondInstance(['--', `dailies://track/${linked.id}`])).toBe(0);
-  const offer = page.getByRole('alert').filter({ hasText: 'A link asks Dailies to fetch 1 generation.' });
+  const offer = page.getByRole('alert').filter({ hasText: 'A link asks Dailies to fetch 1 clip.' });
   await offer.waitFor();
   await picture(page, 'link-offer');
   expect(await rowOf(page, linked.id).count()).toBe(0);
@@ -116,7 +116,7 @@ test('a list that is opened with Dailies is offered, given at a later start or h
   const list = join(folder, 'reel.dailies');
   writeFileSync(list, `${listed?.id}\n`);
   expect(await app.secondInstance([list])).toBe(0);
-  const offer = page.getByRole('alert').filter({ hasText: 'The file names 1 generation.' });
+  const offer = page.getByRole('alert').filter({ hasText: 'The file names 1 clip.' });
   await offer.waitFor();
   await picture(page, 'file-offer');
   expect(await rowOf(page, listed?.id ?? '').count()).toBe(0);
@@ -159,7 +159,7 @@ test('copied ids and answers dropped into a folder come in, where the person wan
   mkdirSync(join(drop, 'answers'));
   await expect.poll(() => page.getByRole('alert').count()).toBe(0);
   await app.command('setClipboard', { text: `Made this one: ${copied.id}` });
-  const offer = page.getByRole('alert').filter({ hasText: 'You copied the id of 1 generation.' });
+  const offer = page.getByRole('alert').filter({ hasText: 'You copied the ID of 1 clip.' });
   await offer.getByRole('button', { name: 'Add' }).click();
   await waitForStatus(page, copied.id, 'Saved');
 

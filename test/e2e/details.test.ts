@@ -13,7 +13,11 @@ test('a saved clip is played in its details, sought in, and told of in full', as
   await actFromMenu(page, task.id, 'Details');
   const details = page.getByRole('dialog', { name: 'Details' });
   await details.getByText(task.sha256()).waitFor();
-  await details.getByText('Finished at the service').or(details.getByText('Seen finished')).first().waitFor();
+  await details
+    .getByText('Finished at the service')
+    .or(details.getByText('Noticed by Dailies'))
+    .first()
+    .waitFor();
 
   // A build of Chromium without the codec shows the poster; the app itself carries it.
   const sought = await page

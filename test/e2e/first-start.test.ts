@@ -46,7 +46,7 @@ test('a first start leads from an empty window to a saved clip, and writes the k
   await expect.poll(() => stage.config()).toMatchObject({ settings: { baseUrl: service.baseUrl } });
   await stage.enterKey();
   await page.getByRole('button', { name: 'Test' }).click();
-  await page.getByText('The gateway takes this key.').waitFor();
+  await page.getByText('This key works.').waitFor();
   expect(await page.locator('body').innerText()).toContain('Key set, it ends in …end9');
   expect(stage.config()).toMatchObject({ key: { blob: expect.stringMatching(/^[A-Za-z0-9+/]+=*$/) } });
 
@@ -56,7 +56,7 @@ test('a first start leads from an empty window to a saved clip, and writes the k
   await page.getByRole('button', { name: 'Choose…' }).click();
   await expect.poll(() => stage.config()).toMatchObject({ settings: { folder: stage.clips } });
   await page.getByRole('button', { name: 'Continue' }).click();
-  await page.getByRole('heading', { name: 'Add your first task' }).waitFor();
+  await page.getByRole('heading', { name: 'Add your first clip' }).waitFor();
 
   // A chat with two ids in it.
   const task = service.addTask({ prompt: 'A paper boat on a puddle' });

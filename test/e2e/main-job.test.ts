@@ -154,14 +154,14 @@ test('takes the documented example and a Chinese prompt from pending to clips th
         .evaluate((image) => (image as HTMLImageElement).naturalWidth),
     )
     .toBeGreaterThan(0);
-  await stage.page.getByLabel('Search prompts and ids').fill('青色');
+  await stage.page.getByLabel('Search prompts, or paste IDs').fill('青色');
   await rowOf(stage.page, task.id).waitFor({ state: 'detached' });
   await rowOf(stage.page, chinese.id).waitFor();
-  await stage.page.getByLabel('Search prompts and ids').fill('');
+  await stage.page.getByLabel('Search prompts, or paste IDs').fill('');
   await stage.page.getByRole('button', { name: 'Settings', exact: true }).click();
   await stage.page.getByText(`Stored, ends in …${service.apiKey.slice(-4)}`).waitFor();
   await stage.page.getByRole('button', { name: 'Test' }).click();
-  await stage.page.getByText('The gateway takes this key.').waitFor();
+  await stage.page.getByText('This key works.').waitFor();
   await stage.page.getByRole('tab', { name: 'Appearance' }).click();
   await stage.page.getByLabel('Theme').selectOption('dark');
   await stage.page.getByLabel('Language').selectOption('zh-Hans');

@@ -97,7 +97,7 @@ test('case 59: a third start after two that were killed waits for the person, an
   await stage.page.getByText('kept closing by itself').waitFor();
   // A start that is not held asks before its window is there.
   expect(task.polls).toBe(asked);
-  await stage.page.getByRole('button', { name: 'Go on' }).click();
+  await stage.page.getByRole('button', { name: 'Continue' }).click();
   await waitForStatus(stage.page, task.id, 'Saved');
   expect(await stage.page.getByText('kept closing by itself').isVisible()).toBe(false);
 });

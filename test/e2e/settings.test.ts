@@ -14,7 +14,7 @@ test('the next clip is named as the person has just said, and what cannot be is 
   const name = page.getByLabel('File name');
   await name.fill('{nonsense}');
   await name.blur();
-  await page.getByText('There is a part in braces that is none of those below.').waitFor();
+  await page.getByText('Unknown placeholder. Use only those below.').waitFor();
   expect(stage.config()).not.toHaveProperty('settings.nameTemplate', '{nonsense}');
 
   await name.fill('dailies/{id8} {prompt}');

@@ -40,12 +40,12 @@ test('grid, order, filter and search are remembered across a restart, and seen t
   await viewButton(stage.page, 'Grid').click();
   await stage.page.locator('.tile').first().waitFor();
   await stage.page.getByLabel('Sort by').selectOption('name');
-  await stage.page.getByRole('button', { name: 'Sorted descending; switch to ascending' }).click();
+  await stage.page.getByRole('button', { name: 'Descending' }).click();
   await stage.page
     .getByRole('group', { name: 'Filter by state' })
     .getByRole('button', { name: /Saved 2/ })
     .click();
-  await stage.page.getByLabel('Search prompts and ids').fill('a');
+  await stage.page.getByLabel('Search prompts, or paste IDs').fill('a');
   await stage.page.getByText('2 of 2').waitFor();
   await expect.poll(() => stage.page.evaluate(keptSearch)).toBe('a');
   await stage.restart('quit');
@@ -53,13 +53,13 @@ test('grid, order, filter and search are remembered across a restart, and seen t
   await page.locator('.tile').nth(1).waitFor();
   expect(await page.locator('.tile').first().getAttribute('data-id')).toBe(second?.id);
   expect(await page.getByRole('button', { name: /Saved 2/ }).getAttribute('aria-pressed')).toBe('true');
-  expect(await page.getByLabel('Search prompts and ids').inputValue()).toBe('a');
+  expect(await page.getByLabel('Search prompts, or paste IDs').inputValue()).toBe('a');
   await picture(page, 'grid');
-  await page.getByLabel('Search prompts and ids').fill('abacus');
+  await page.getByLabel('Search prompts, or paste IDs').fill('abacus');
   await page.getByText('1 of 2').waitFor();
   await picture(page, 'search-on');
   await page.getByRole('button', { name: 'Show all' }).click();
-  await page.getByText('2 generations').waitFor();
+  await page.getByText('2 clips').waitFor();
   expect(await page.getByRole('button', { name: /Saved 2/ }).getAttribute('aria-pressed')).toBe('false');
 });
 
@@ -110,14 +110,14 @@ test('a file goes to the trash once the person has said yes; its row says so and
   const id = task?.id ?? '';
   const { page, app } = stage;
   const path = await savedPath(page, id);
-  await actFromMenu(page, id, 'Move file to trash…');
+  await actFromMenu(page, id, 'Move to Trash…');
   await expect
     .poll(() => app.journal().then((all) => all.some(({ kind }) => kind === 'dialog.message')))
     .toBe(true);
   expect(existsSync(path)).toBe(true);
 
   await app.nextDialog({ button: 'Move to Trash' });
-  await actFromMenu(page, id, 'Move file to trash…');
+  await actFromMenu(page, id, 'Move to Trash…');
   await waitForStatus(page, id, 'Missing');
   expect(existsSync(path)).toBe(false);
   await rowOf(page, id).getByText('The file is in the trash.').waitFor();
@@ -137,7 +137,7 @@ test('paths are copied by the main process, prompts and ids by the page', async 
   const path = await savedPath(page, id);
   await rowOf(page, id).click();
   await page.keyboard.press('ControlOrMeta+Shift+C');
-  await page.getByText('Copied.').waitFor();
+  await page.getByText('Copied 1 path.').waitFor();
   expect(await app.command('clipboard')).toBe(path);
 });
 
@@ -185,7 +185,7 @@ test('the system’s menus do what the window does, in its language, and show wh
   const { page, app, service } = stage;
   const task = service.addTask({ prompt: 'By menu', stages: [{ word: 'processing' }] });
   await app.command('clickApplicationMenu', { item: 'add' });
-  await page.getByRole('dialog', { name: '添加任务' }).waitFor();
+  await page.getByRole('dialog', { name: '添加视频' }).waitFor();
   await page.keyboard.press('Escape');
   await stage.paste(task.id);
   await itemOf(page, task.id).click();

@@ -50,7 +50,7 @@ async function dragIn(kind: 'text' | 'file', place: 'beside' | 'field'): Promise
   const content = kind === 'text' ? task.id : pathToFileURL(file).href;
   const source = startNeighbour<SourceLine>(session, 'drag-source', kind, content, '1000', '200');
   await source.waitFor('the other window', (line) => line.kind === 'ready');
-  const field = page.getByLabel('Search prompts and ids');
+  const field = page.getByLabel('Search prompts, or paste IDs');
   const to = place === 'field' ? await hand.at(field) : await hand.at(page.locator('main'));
   await page.evaluate(() => addEventListener('dragover', () => Reflect.set(window, 'dragged', true), true));
   await hand.drag({ x: 1060, y: 260 }, to, () =>

@@ -13,7 +13,7 @@ test('of more outcomes than can be read the rest is counted, and what was refuse
     { outcome: 'refused', text: 'no/id', problem: { code: 'bad-id', message: 'x' } } as const,
   ];
   await fireEvent.click(screen.getByRole('button', { name: 'Add' }));
-  const dialog = await screen.findByRole('dialog', { name: 'Add tasks' });
+  const dialog = await screen.findByRole('dialog', { name: 'Add clips' });
   await fireEvent.input(within(dialog).getByRole('textbox'), { target: { value: 'all of them' } });
   await fireEvent.click(within(dialog).getByRole('button', { name: 'Add' }));
   const lines = within(await screen.findByRole('list', { name: 'What was found' })).getAllByRole('listitem');
@@ -30,13 +30,13 @@ test('what is written while ids are being added stays in the field', async () =>
       answer = () => done([{ outcome: 'added', id: 'task-a' }]);
     });
   await fireEvent.click(screen.getByRole('button', { name: 'Add' }));
-  const dialog = await screen.findByRole('dialog', { name: 'Add tasks' });
+  const dialog = await screen.findByRole('dialog', { name: 'Add clips' });
   const field = within(dialog).getByRole<HTMLTextAreaElement>('textbox');
   await fireEvent.input(field, { target: { value: 'task-a' } });
   await fireEvent.click(within(dialog).getByRole('button', { name: 'Add' }));
   await fireEvent.input(field, { target: { value: 'task-a task-b' } });
   answer();
-  await screen.findByText('1 added');
+  await screen.findByText('1 ID found and added');
   await settled();
   expect(field.value).toBe('task-a task-b');
 });

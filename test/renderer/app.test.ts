@@ -23,7 +23,9 @@ test('a clip that is saved or fails meanwhile is announced', async () => {
 test('a search asks main, and nothing found offers the way back', async () => {
   const fake = await open({ rows: [makeRow('one')] });
   await rowOf('Prompt of one');
-  await fireEvent.input(screen.getByLabelText('Search prompts and ids'), { target: { value: 'zebra' } });
+  await fireEvent.input(screen.getByLabelText('Search prompts, or paste IDs'), {
+    target: { value: 'zebra' },
+  });
   expect(await screen.findByText('Nothing matches.')).toBeTruthy();
   await fireEvent.click(screen.getByRole('button', { name: 'Show all' }));
   expect(await rowOf('Prompt of one')).toBeTruthy();
@@ -83,7 +85,7 @@ test('case 59: safe mode is told of, and left by one button', async () => {
   await rowOf('Prompt of one');
   fake.emit('engine.statusChanged', { ...fake.state.engine, safeMode: true });
   expect(await screen.findByText(/kept closing by itself/)).toBeTruthy();
-  await fireEvent.click(screen.getByRole('button', { name: 'Go on' }));
+  await fireEvent.click(screen.getByRole('button', { name: 'Continue' }));
   expect(argumentsOf(fake, 'engine.leaveSafeMode')).toEqual([undefined]);
   fake.emit('engine.statusChanged', fake.state.engine);
   await waitFor(() => expect(screen.queryByText(/kept closing by itself/)).toBeNull());

@@ -29,7 +29,7 @@ test('a list that comes back stands where it stood, and starts at its top with a
   await fireEvent.scroll(scroller);
   await rowOf('Prompt of task-120');
   expect(screen.queryByRole('row', { name: 'Prompt of task-9' })).toBeNull();
-  await fireEvent.input(await screen.findByLabelText('Search prompts and ids'), {
+  await fireEvent.input(await screen.findByLabelText('Search prompts, or paste IDs'), {
     target: { value: 'task-1' },
   });
   await waitFor(() => expect(scroller.scrollTop).toBe(0));
@@ -41,7 +41,7 @@ test('tasks that a link asks for are named, and added only with a yes', async ()
   const fake = await open({ rows: [makeRow('a1')] });
   fake.emit('tasks.offered', { ids: ['task-7'], source: 'link' });
   const offer = await screen.findByRole('alert');
-  expect(offer.textContent).toMatch(/A link asks Dailies to fetch 1 generation\.\s+task-7/);
+  expect(offer.textContent).toMatch(/A link asks Dailies to fetch 1 clip\.\s+task-7/);
   expect(argumentsOf(fake, 'tasks.add')).toEqual([]);
   await fireEvent.click(screen.getByRole('button', { name: 'Not now' }));
   await settled();
@@ -49,9 +49,9 @@ test('tasks that a link asks for are named, and added only with a yes', async ()
   expect(argumentsOf(fake, 'tasks.add')).toEqual([]);
 
   fake.emit('tasks.offered', { ids: ['task-7', 'task-8'], source: 'clipboard' });
-  expect((await screen.findByRole('alert')).textContent).toContain('You copied the ids of 2 generations.');
+  expect((await screen.findByRole('alert')).textContent).toContain('You copied the IDs of 2 clips.');
   await fireEvent.click(within(screen.getByRole('alert')).getByRole('button', { name: 'Add' }));
-  expect(await screen.findByText('2 added')).toBeTruthy();
+  expect(await screen.findByText('2 IDs found and added')).toBeTruthy();
   expect(argumentsOf(fake, 'tasks.add')).toEqual([{ text: 'task-7\ntask-8' }]);
   expect(screen.queryByRole('alert')).toBeNull();
 });
@@ -59,7 +59,7 @@ test('tasks that a link asks for are named, and added only with a yes', async ()
 test('what an opened file names waits for the person’s word', async () => {
   const fake = await open();
   fake.emit('tasks.offered', { ids: ['task-f'], source: 'file' });
-  expect((await screen.findByRole('alert')).textContent).toContain('The file names 1 generation.');
+  expect((await screen.findByRole('alert')).textContent).toContain('The file names 1 clip.');
   expect(argumentsOf(fake, 'tasks.add')).toEqual([]);
 });
 
@@ -77,7 +77,7 @@ test('of two links in a row, and of what was copied meanwhile, nothing is lost',
   const offer = await screen.findByRole('alert');
   expect(within(offer).getByText('task-a, task-b')).toBeTruthy();
   await fireEvent.click(within(offer).getByRole('button', { name: 'Add' }));
-  expect(await rowOf('Untitled generation task-b')).toBeTruthy();
+  expect(await rowOf('Untitled clip task-b')).toBeTruthy();
   const other = await screen.findByRole('alert');
   expect(within(other).getByText('task-c')).toBeTruthy();
   await fireEvent.click(within(other).getByRole('button', { name: 'Not now' }));

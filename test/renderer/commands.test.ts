@@ -50,7 +50,7 @@ test('keys do nothing to items while the keyboard is elsewhere and nothing is se
   const fake = await open({ rows: [makeRow('one')] });
   await rowOf('Prompt of one');
   await fireEvent.keyDown(document.body, { key: 'Delete' });
-  const search = screen.getByLabelText('Search prompts and ids');
+  const search = screen.getByLabelText('Search prompts, or paste IDs');
   search.focus();
   await press('Delete');
   await press('p');
@@ -94,11 +94,11 @@ test('a removal says so and can be undone, by its button and by Ctrl+Z', async (
   const fake = await open({ rows: [makeRow('one'), makeRow('two')] });
   (await rowOf('Prompt of one')).focus();
   await press('Delete');
-  expect(await screen.findByText('Removed 1 generation from the list.')).toBeTruthy();
+  expect(await screen.findByText('Removed 1 clip from the list.')).toBeTruthy();
   await waitFor(() => expect(screen.queryByRole('row', { name: 'Prompt of one' })).toBeNull());
   await fireEvent.click(screen.getByRole('button', { name: 'Undo' }));
   expect(await rowOf('Prompt of one')).toBeTruthy();
-  expect(screen.getByText('1 generation is back on the list.')).toBeTruthy();
+  expect(screen.getByText('1 clip is back on the list.')).toBeTruthy();
 
   (await rowOf('Prompt of two')).focus();
   await press('Delete');
@@ -114,14 +114,14 @@ test('each notice of a removal puts back what it tells of', async () => {
   const fake = await open({ rows: ['one', 'two', 'three', 'four', 'five'].map((id) => makeRow(id)) });
   (await rowOf('Prompt of one')).focus();
   await press('Delete');
-  await screen.findByText('Removed 1 generation from the list.');
+  await screen.findByText('Removed 1 clip from the list.');
   await fireEvent.click(await rowOf('Prompt of two'));
   await fireEvent.click(await rowOf('Prompt of four'), { shiftKey: true });
   await press('Delete');
-  await screen.findByText('Removed 3 generations from the list.');
+  await screen.findByText('Removed 3 clips from the list.');
   (await rowOf('Prompt of five')).focus();
   await press('Delete');
-  await waitFor(() => expect(screen.getAllByText('Removed 1 generation from the list.')).toHaveLength(2));
+  await waitFor(() => expect(screen.getAllByText('Removed 1 clip from the list.')).toHaveLength(2));
   await fireEvent.click(screen.getAllByRole('button', { name: 'Undo' })[1] as HTMLElement);
   await waitFor(() =>
     expect(argumentsOf(fake, 'items.restore')).toEqual([{ ids: ['two', 'three', 'four'] }]),
@@ -194,7 +194,7 @@ test('beneath a dialog and while something is typed, the system’s menus do not
   const offered = () => (argumentsOf(fake, 'commands.offer').at(-1) as { commands: string[] }).commands;
   await waitFor(() => expect(offered()).toContain('cancel'));
 
-  screen.getByLabelText('Search prompts and ids').focus();
+  screen.getByLabelText('Search prompts, or paste IDs').focus();
   await waitFor(() => expect(offered()).not.toContain('cancel'));
   expect(offered()).toContain('add');
   fake.emit('command.chosen', { command: 'cancel' });
@@ -228,5 +228,5 @@ test('moving to the trash says how many went, and nothing when the person though
   expect(screen.queryByText(/to the trash/)).toBeNull();
   fake.handlers['files.trash'] = () => 1;
   await press('Delete', { ctrlKey: true });
-  expect(await screen.findByText('Moved the files of 1 clip to the trash.')).toBeTruthy();
+  expect(await screen.findByText('Moved the files of 1 clip to the Trash.')).toBeTruthy();
 });

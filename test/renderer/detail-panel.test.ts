@@ -66,12 +66,12 @@ test('everything a person could want of the answer is there', async () => {
   const values = [...facts.querySelectorAll('dd')].map(textOf);
   expect(terms.map((term, place) => [term, values[place]])).toEqual([
     ['Prompt', 'Prompt of one'],
-    ['Task id', 'one'],
-    ['Picture', '1360×752'],
+    ['Task ID', 'one'],
+    ['Resolution', '1360×752'],
     ['Aspect ratio', '16:9'],
     ['Length', '5s'],
     ['Model', 'ray-v2'],
-    ['The service’s state', 'completed'],
+    ['Service status', 'completed'],
     ['Gateway', 'https://gateway.example'],
     ['Folder', '/clips'],
   ]);
@@ -90,7 +90,7 @@ test('the timeline tells when each thing happened, in order, and how long it too
     ['Created at the service', '2026-05-01T12:00:00.000Z', ''],
     ['Added to Dailies', '2026-05-01T12:00:05.000Z', 'after 5s'],
     ['Finished at the service', '2026-05-01T12:02:15.000Z', 'after 2m 10s'],
-    ['Seen finished', '2026-05-01T12:02:19.000Z', 'after 4s'],
+    ['Noticed by Dailies', '2026-05-01T12:02:19.000Z', 'after 4s'],
     ['Saved', '2026-05-01T12:02:31.000Z', 'after 12s'],
   ]);
 });
@@ -112,13 +112,13 @@ test('a saved clip can be played; one that is not shows its picture', async () =
 
 test.each([
   ['Prompt', 'Prompt of one'],
-  ['Task id', 'one'],
+  ['Task ID', 'one'],
   ['Folder', '/clips'],
-])('%s is copied by its own button', async (what, text) => {
+])('A9: %s is copied by its own button, which says so', async (what, text) => {
   await openDetails();
   await fireEvent.click(screen.getByRole('button', { name: `Copy: ${what}` }));
   await waitFor(() => expect(copied).toEqual([text]));
-  await waitFor(() => expect(screen.getByTestId('spoken').textContent).toBe('Copied.'));
+  await waitFor(() => expect(screen.getByTestId('spoken').textContent).toBe(`Copied: ${what}`));
 });
 
 test('the raw answer is shown on demand, and copied whole', async () => {

@@ -56,7 +56,7 @@ test('every file of an item has its state, name, size, hash and problem', async 
   ]);
   expect(files).toEqual([
     `Clip Saved 14.2 MB A fox [b2c9d8e7].mp4 SHA-256 ${HASH}`,
-    'Unedited clip Downloading 12 MB of 48 MB',
+    'Original (raw) Downloading 12 MB of 48 MB',
     'Thumbnail Getting its link',
     'Last frame Failed The link to the clip has expired, and the service gave no new one. Try again later. “Request has <b>expired</b>”',
     'Metadata (JSON) Paused 2 kB',

@@ -111,7 +111,7 @@ test('files that were copied are pasted like dropped ones, a text that is too lo
 test('text dropped on a field stays there, a file does not', async () => {
   const fake = await open({ rows: [makeRow('one')] });
   await rowOf('Prompt of one');
-  const search = screen.getByLabelText('Search prompts and ids');
+  const search = screen.getByLabelText('Search prompts, or paste IDs');
   await drop(carrying([], { 'text/plain': 'task-d' }), search);
   await drop(carrying([file('task-e')]), search);
   await waitFor(() => expect(argumentsOf(fake, 'tasks.add')).toEqual([{ text: 'task-e' }]));
@@ -121,7 +121,7 @@ test('after a clean drop each line can be looked at', async () => {
   await open({ rows: [makeRow('one')] });
   await rowOf('Prompt of one');
   await drop(carrying([], { 'text/plain': 'one two' }));
-  expect(await screen.findByText('1 added · 1 already on the list')).toBeTruthy();
+  expect(await screen.findByText('2 IDs found · 1 added · 1 already on the list')).toBeTruthy();
   await fireEvent.click(screen.getByRole('button', { name: 'Show' }));
   const lines = within(await screen.findByRole('list', { name: 'What was found' })).getAllByRole('listitem');
   expect(lines.map((line) => line.textContent?.replace(/\s+/g, ' ').trim())).toEqual([
@@ -136,12 +136,12 @@ test('a clip on its way out of the window is nothing to add, until the drag is o
   await fireEvent.dragStart(await rowOf('Prompt of one'));
   await waitFor(() => expect(fake.callsOf('files.drag')).toHaveLength(1));
   await drop(clip);
-  expect(screen.queryByText('Drop to add the task ids in it')).toBeNull();
+  expect(screen.queryByText('Drop to add the task IDs in it')).toBeNull();
   expect(screen.queryByText(/not read/)).toBeNull();
 
   await fireEvent(window, Object.assign(new Event('pointermove'), { buttons: 0 }));
   await fireEvent.dragOver(document.body, { dataTransfer: clip });
-  expect(screen.getByText('Drop to add the task ids in it')).toBeTruthy();
+  expect(screen.getByText('Drop to add the task IDs in it')).toBeTruthy();
 });
 
 test('a drag that main refuses leaves the window open for what is dropped', async () => {
@@ -160,13 +160,13 @@ test('dropped text is added', async () => {
   await rowOf('Prompt of one');
   const dataTransfer = { types: ['text/plain'], files: [], getData: () => 'task-dropped' };
   await fireEvent.dragOver(document.body, { dataTransfer });
-  expect(screen.getByText('Drop to add the task ids in it')).toBeTruthy();
+  expect(screen.getByText('Drop to add the task IDs in it')).toBeTruthy();
   await fireEvent.drop(document.body, { dataTransfer });
   await waitFor(() => expect(argumentsOf(fake, 'tasks.add')).toEqual([{ text: 'task-dropped' }]));
 });
 
 test.each([
-  ['input', 'Search prompts and ids'],
+  ['input', 'Search prompts, or paste IDs'],
   ['textarea', null],
 ] as const)(
   'E33-3: text that is dragged over a field (%s) is left to it, the overlay with it',
@@ -176,7 +176,7 @@ test.each([
     if (label === null)
       await fireEvent.click(screen.getAllByRole('button', { name: 'Add' })[0] as HTMLElement);
     const field =
-      label === null ? await screen.findByLabelText(/^Task ids, addresses/) : screen.getByLabelText(label);
+      label === null ? await screen.findByLabelText(/^Task IDs, addresses/) : screen.getByLabelText(label);
     expect(field.tagName.toLowerCase()).toBe(kind);
     const words = carrying([], { 'text/plain': 'task-a' });
     const zone = () => document.querySelector('.zone');

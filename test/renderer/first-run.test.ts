@@ -34,12 +34,12 @@ test('a newcomer is led from the key to the folder to a first task', async () =>
   await waitFor(() => expect(document.activeElement).toBe(second));
   expect(screen.getByText('/home/ana/Videos/Dailies')).toBeTruthy();
   await press('Continue');
-  const third = await heading('Add your first task');
+  const third = await heading('Add your first clip');
   await waitFor(() => expect(document.activeElement).toBe(third));
-  expect(currentStep()).toBe('First task');
-  await fireEvent.input(screen.getByLabelText(/^Task ids, addresses/), { target: { value: 'task-a' } });
+  expect(currentStep()).toBe('First clip');
+  await fireEvent.input(screen.getByLabelText(/^Task IDs, addresses/), { target: { value: 'task-a' } });
   await fireEvent.click(screen.getAllByRole('button', { name: 'Add' }).at(-1) as HTMLElement);
-  expect(await rowOf('Untitled generation task-a')).toBeTruthy();
+  expect(await rowOf('Untitled clip task-a')).toBeTruthy();
   await waitFor(() => expect(fake.state.settings.firstRunDone).toBe(true));
 });
 
@@ -118,7 +118,7 @@ test('B3: without a key the first step is not marked as done, and can be passed'
   await heading('Choose where clips go');
   expect([isMarkedDone('Key'), isMarkedDone('Folder')]).toEqual([false, false]);
   await press('Continue');
-  await heading('Add your first task');
+  await heading('Add your first clip');
   expect([isMarkedDone('Key'), isMarkedDone('Folder')]).toEqual([false, true]);
   expect([...fake.callsOf('key.set'), ...fake.callsOf('key.test')]).toEqual([]);
 });
@@ -189,16 +189,16 @@ test('B3: ids that were typed stay while going back, and Done adds them', async 
   await press('Continue');
   await heading('Choose where clips go');
   await press('Continue');
-  await heading('Add your first task');
-  const field = () => screen.getByLabelText<HTMLTextAreaElement>(/^Task ids, addresses/);
+  await heading('Add your first clip');
+  const field = () => screen.getByLabelText<HTMLTextAreaElement>(/^Task IDs, addresses/);
   await fireEvent.input(field(), { target: { value: 'task-a' } });
   await press('Back');
   await heading('Choose where clips go');
   await press('Continue');
-  await heading('Add your first task');
+  await heading('Add your first clip');
   expect(field().value).toBe('task-a');
   await press('Done');
-  expect(await rowOf('Untitled generation task-a')).toBeTruthy();
+  expect(await rowOf('Untitled clip task-a')).toBeTruthy();
   await waitFor(() => expect(fake.state.settings.firstRunDone).toBe(true));
 });
 
@@ -208,8 +208,8 @@ test('B3: Done shows what could not be added and stays; pressed again it ends', 
   await press('Continue');
   await heading('Choose where clips go');
   await press('Continue');
-  await heading('Add your first task');
-  await fireEvent.input(screen.getByLabelText(/^Task ids, addresses/), { target: { value: 'not/an/id' } });
+  await heading('Add your first clip');
+  await fireEvent.input(screen.getByLabelText(/^Task IDs, addresses/), { target: { value: 'not/an/id' } });
   await press('Done');
   await waitFor(() => expect(fake.callsOf('tasks.add')).toHaveLength(1));
   expect(fake.state.settings.firstRunDone).toBe(false);

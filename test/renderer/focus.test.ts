@@ -43,7 +43,7 @@ describe('goes to the list when what was pressed is gone:', () => {
       fake.emit('engine.statusChanged', QUIET_ENGINE);
       return null;
     };
-    await press('Go on');
+    await press('Continue');
     await isOnList();
   });
 
@@ -70,7 +70,9 @@ describe('goes to the list when what was pressed is gone:', () => {
 
   test('“Show all” where nothing matched', async () => {
     await openList();
-    await fireEvent.input(screen.getByLabelText('Search prompts and ids'), { target: { value: 'nothing' } });
+    await fireEvent.input(screen.getByLabelText('Search prompts, or paste IDs'), {
+      target: { value: 'nothing' },
+    });
     await screen.findByText('Nothing matches.');
     await press('Show all');
     await isOnList();
@@ -78,7 +80,9 @@ describe('goes to the list when what was pressed is gone:', () => {
 
   test('“Show all” beside how many are shown', async () => {
     await openList();
-    await fireEvent.input(screen.getByLabelText('Search prompts and ids'), { target: { value: 'one' } });
+    await fireEvent.input(screen.getByLabelText('Search prompts, or paste IDs'), {
+      target: { value: 'one' },
+    });
     await screen.findByText('1 of 3');
     await press('Show all');
     await isOnList();
@@ -86,11 +90,11 @@ describe('goes to the list when what was pressed is gone:', () => {
 
   test('the first task that was added', async () => {
     await open();
-    const field = await screen.findByLabelText(/^Task ids, addresses/);
+    const field = await screen.findByLabelText(/^Task IDs, addresses/);
     field.focus();
     await fireEvent.input(field, { target: { value: 'task-a' } });
     await fireEvent.keyDown(field, { key: 'Enter', ctrlKey: true });
-    await rowOf('Untitled generation task-a');
+    await rowOf('Untitled clip task-a');
     await isOnList();
   });
 });
@@ -109,7 +113,7 @@ describe('stays nearby where there is something to press:', () => {
 
   test('the search field, once it is cleared', async () => {
     await openList();
-    const field = screen.getByLabelText<HTMLInputElement>('Search prompts and ids');
+    const field = screen.getByLabelText<HTMLInputElement>('Search prompts, or paste IDs');
     await fireEvent.input(field, { target: { value: 'two' } });
     await press('Clear search');
     expect(focused()).toBe(field);
@@ -127,7 +131,7 @@ describe('stays nearby where there is something to press:', () => {
   test('the folder’s button, once it is watched no longer', async () => {
     await openList({ settings: { ...DEFAULT_SETTINGS, watchFolder: '/ids' } });
     await fireEvent.click(await button('Settings'));
-    await fireEvent.click(await screen.findByRole('tab', { name: 'Adding' }));
+    await fireEvent.click(await screen.findByRole('tab', { name: 'Import' }));
     await press('Stop');
     const choose = await button('Choose…');
     await waitFor(() => expect(focused()).toBe(choose));
@@ -197,12 +201,12 @@ describe('goes to the view as a whole:', () => {
 
 test('the focus that a person put away by a click beside everything is not brought back', async () => {
   const fake = await openList({ engine: { ...QUIET_ENGINE, safeMode: true } });
-  const go = await button('Go on');
+  const go = await button('Continue');
   go.focus();
   go.blur();
   await waitFor(() => expect(focused()).toBe(document.body));
   fake.emit('engine.statusChanged', QUIET_ENGINE);
-  await waitFor(() => expect(screen.queryByRole('button', { name: 'Go on' })).toBeNull());
+  await waitFor(() => expect(screen.queryByRole('button', { name: 'Continue' })).toBeNull());
   await new Promise((done) => setTimeout(done));
   expect(focused()).toBe(document.body);
 });

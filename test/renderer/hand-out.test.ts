@@ -29,15 +29,15 @@ test('of clips that are dragged, those whose files were moved are named and coun
   ).toBeTruthy();
 });
 
-test('of paths that are copied, the same; a clip without a prompt is named too', async () => {
+test('A9: of paths that are copied, how many went and which did not; a clip without a prompt is named too', async () => {
   const fake = await openWithAll(4);
   fake.handlers['files.copyPath'] = () => ({ count: 2, left: ['clip-1', 'clip-3'] });
   fake.handlers['library.item'] = ({ id }) => ({ ...makeRow(id, { prompt: null }), ...NO_DETAIL });
   await fireEvent.keyDown(document.activeElement!, { key: 'C', ctrlKey: true, shiftKey: true });
-  expect(await screen.findByText('Copied.')).toBeTruthy();
+  expect(await screen.findByText('Copied 2 paths.')).toBeTruthy();
   expect(
     await screen.findByText(
-      '2 clips were left out, “Untitled generation clip-1” among them: their files are not where Dailies saved them.',
+      '2 clips were left out, “Untitled clip clip-1” among them: their files are not where Dailies saved them.',
     ),
   ).toBeTruthy();
 });
@@ -73,5 +73,5 @@ test('100,000 items are chosen and counted at once, and taken off the list in pa
   fake.handlers['items.remove'] = () => null;
   await fireEvent.keyDown(document.activeElement!, { key: 'Delete' });
   await waitFor(() => expect(idsOf(fake, 'items.remove')).toHaveLength(100));
-  expect(await screen.findByText('Removed 100,000 generations from the list.')).toBeTruthy();
+  expect(await screen.findByText('Removed 100,000 clips from the list.')).toBeTruthy();
 });

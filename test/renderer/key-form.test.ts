@@ -30,7 +30,7 @@ test('where secrets are not safe, the key is kept for this session unless the pe
   const fake = await open({ key: { ...noKey, weakStorage: true }, settings: NEWCOMER });
   const field = await screen.findByLabelText('API key');
   await fireEvent.input(field, { target: { value: 'sk-1' } });
-  await fireEvent.click(screen.getByLabelText('On disk anyway, where other programs of yours could read it'));
+  await fireEvent.click(screen.getByLabelText('On disk, unencrypted (other programs could read it)'));
   await fireEvent.click(screen.getByRole('button', { name: 'Save key' }));
   expect(argumentsOf(fake, 'key.set')).toEqual([{ key: 'sk-1', storeAnyway: true }]);
 });
@@ -136,7 +136,7 @@ test.each([
 test('a key that the gateway takes is said to be good, without being read back', async () => {
   const fake = await openSettings('Gateway');
   await fireEvent.click(screen.getByRole('button', { name: 'Test' }));
-  expect(await screen.findByText('The gateway takes this key.')).toBeTruthy();
+  expect(await screen.findByText('This key works.')).toBeTruthy();
   expect(argumentsOf(fake, 'key.test')).toEqual([undefined]);
   expect(screen.getByLabelText<HTMLInputElement>('API key').value).toBe('');
 });
@@ -169,6 +169,6 @@ test('a key that is being tested is not cleared, so that no answer speaks of one
   await fireEvent.click(clear);
   expect(fake.callsOf('key.clear')).toEqual([]);
   answer();
-  await screen.findByText('The gateway takes this key.');
+  await screen.findByText('This key works.');
   expect(clear.getAttribute('aria-disabled')).toBe('false');
 });

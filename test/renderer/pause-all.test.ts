@@ -41,7 +41,9 @@ test('a saved clip whose other files are still on their way can be paused', asyn
 test('what is offered follows the list, whatever it is filtered by', async () => {
   const fake = await open({ rows: [makeRow('one', { status: 'downloading' })] });
   await rowOf('Prompt of one');
-  await fireEvent.input(screen.getByLabelText('Search prompts and ids'), { target: { value: 'zebra' } });
+  await fireEvent.input(screen.getByLabelText('Search prompts, or paste IDs'), {
+    target: { value: 'zebra' },
+  });
   await screen.findByText('Nothing matches.');
   await fireEvent.click(screen.getByRole('button', { name: 'Pause all' }));
   expect(argumentsOf(fake, 'items.pauseAll')).toEqual([undefined]);

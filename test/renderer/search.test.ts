@@ -9,7 +9,7 @@ completeDom();
 afterEach(() => vi.useRealTimers());
 
 const ROWS = [makeRow('a1', { prompt: 'A red kite' }), makeRow('b2', { prompt: 'A ferry' }), makeRow('c3')];
-const field = () => screen.findByLabelText<HTMLInputElement>('Search prompts and ids');
+const field = () => screen.findByLabelText<HTMLInputElement>('Search prompts, or paste IDs');
 
 test('an app that is started again searches for what was searched for before, and shows that it does', async () => {
   const fake = await open({ rows: ROWS, settings: { ...DEFAULT_SETTINGS, search: 'kite' } });

@@ -10,7 +10,7 @@ import { open, rowOf } from './open-window.ts';
 completeDom();
 
 test('a switch that could not be saved goes back, and says so', async () => {
-  const fake = await openSettings('Desktop');
+  const fake = await openSettings('Notifications & background');
   fake.handlers['settings.set'] = () => {
     throw new DailiesError('disk-full', 'x');
   };
@@ -71,7 +71,7 @@ test('a gateway address that main refuses is marked, and the next good one clear
 });
 
 test('each refused setting keeps its own mark, until its group is left', async () => {
-  const fake = await openSettings('Desktop');
+  const fake = await openSettings('Notifications & background');
   fake.handlers['settings.set'] = () => {
     throw new DailiesError('disk-full', 'x');
   };
@@ -79,7 +79,7 @@ test('each refused setting keeps its own mark, until its group is left', async (
   await fireEvent.click(screen.getByRole('switch', { name: 'When clips are saved' }));
   await waitFor(() => expect(screen.getAllByText(/^The disk is full/)).toHaveLength(2));
   await fireEvent.click(screen.getByRole('tab', { name: 'About' }));
-  await fireEvent.click(screen.getByRole('tab', { name: 'Desktop' }));
+  await fireEvent.click(screen.getByRole('tab', { name: 'Notifications & background' }));
   await screen.findByRole('switch', { name: 'Start when I log in' });
   expect(screen.queryByText(/^The disk is full/)).toBeNull();
 });

@@ -100,7 +100,7 @@ test('the settings are in Chinese for a Chinese reader', async () => {
   expect(within(group).getAllByRole('checkbox')).toHaveLength(5);
   for (const [tab, labels] of [
     ['下载', ['同时下载数', '单个大文件的连接数', '限速']],
-    ['桌面', ['登录时启动', '视频保存后通知', '彻底失败时通知']],
+    ['通知与后台', ['登录时自动启动', '视频保存后通知', '任务最终失败时通知']],
     ['网络', ['代理']],
   ] as const) {
     await fireEvent.click(screen.getByRole('tab', { name: tab }));
@@ -109,12 +109,16 @@ test('the settings are in Chinese for a Chinese reader', async () => {
 });
 
 test.each([
-  ['Adding', 'Notice task ids that are copied', { watchClipboard: true }],
-  ['Desktop', 'When clips are saved', { notifySaved: false }],
-  ['Desktop', 'When something failed for good', { notifyFailed: false }],
-  ['Desktop', 'Start when I log in', { startAtLogin: true }],
-  ['Desktop', 'Keep running in the tray when the window is closed', { closeToTray: false }],
-  ['Desktop', 'Free memory while the window is hidden', { releaseWhenHidden: false }],
+  ['Import', 'Watch the clipboard for task IDs', { watchClipboard: true }],
+  ['Notifications & background', 'When clips are saved', { notifySaved: false }],
+  ['Notifications & background', 'When a clip fails', { notifyFailed: false }],
+  ['Notifications & background', 'Start when I log in', { startAtLogin: true }],
+  [
+    'Notifications & background',
+    'Keep running in the tray when the window is closed',
+    { closeToTray: false },
+  ],
+  ['Notifications & background', 'Free memory while the window is hidden', { releaseWhenHidden: false }],
   ['About', 'Look for updates', { checkForUpdates: false }],
 ] as const)('%s: the switch “%s” applies at once and says so', async (group, name, patch) => {
   const fake = await openSettings(group);
@@ -127,8 +131,8 @@ test.each([
 
 test('how often the gateway is asked is left to Dailies, or set', async () => {
   const fake = await openSettings('Gateway');
-  const select = screen.getByLabelText<HTMLSelectElement>('Ask about each generation');
-  expect(select.selectedOptions[0]?.text).toBe('When it is likely to be ready');
+  const select = screen.getByLabelText<HTMLSelectElement>('Check for results');
+  expect(select.selectedOptions[0]?.text).toBe('When clips are likely to be ready');
   await fireEvent.change(select, { target: { value: '10000' } });
   await waitFor(() => expect(fake.state.settings.pollIntervalMs).toBe(10_000));
   expect(select.selectedOptions[0]?.text).toBe('Every 10 seconds');
@@ -138,7 +142,7 @@ test('how often the gateway is asked is left to Dailies, or set', async () => {
 
 test('an interval that was set elsewhere is shown as it is', async () => {
   await openSettings('Gateway', { pollIntervalMs: 7_000, requestsPerSecond: 3 });
-  const interval = screen.getByLabelText<HTMLSelectElement>('Ask about each generation');
+  const interval = screen.getByLabelText<HTMLSelectElement>('Check for results');
   expect(interval.selectedOptions[0]?.text).toBe('Every 7 seconds');
   const rate = screen.getByLabelText<HTMLSelectElement>('Requests to the gateway');
   expect(rate.selectedOptions[0]?.text).toBe('At most 3 a second');
@@ -169,7 +173,7 @@ test('a part that there is not is named while it is typed', async () => {
   await openSettings('Files');
   const field = screen.getByLabelText<HTMLInputElement>('File name');
   await fireEvent.input(field, { target: { value: '{title}' } });
-  expect(await screen.findByText('There is a part in braces that is none of those below.')).toBeTruthy();
+  expect(await screen.findByText('Unknown placeholder. Use only those below.')).toBeTruthy();
   expect(field.getAttribute('aria-invalid')).toBe('true');
 });
 
@@ -182,7 +186,7 @@ test('a click on a part puts it where the cursor is', async () => {
 });
 
 test('a folder to watch is chosen by the system’s dialog, and can be let go of', async () => {
-  const fake = await openSettings('Adding');
+  const fake = await openSettings('Import');
   fake.handlers['settings.chooseWatchFolder'] = () => {
     fake.state.settings = { ...fake.state.settings, watchFolder: '/home/ana/ids' };
     return fake.state.settings;
@@ -241,7 +245,7 @@ test('whether there is a newer version can be asked at once, where updates are D
   fake.emit('updates.changed', { state: 'checking' });
   expect(await screen.findByText('Looking for a newer version…')).toBeTruthy();
   fake.emit('updates.changed', { state: 'off' });
-  expect(await screen.findByText(/This copy is not updated by itself/)).toBeTruthy();
+  expect(await screen.findByText(/Updates for this copy come from your package manager/)).toBeTruthy();
   expect(screen.queryByRole('button', { name: 'Check now' })).toBeNull();
 });
 

@@ -19,7 +19,7 @@ test('a list that could not be loaded comes when it is asked for again', async (
   await rowOf('Prompt of one');
   const answer = fake.handlers['library.window'];
   fake.handlers['library.window'] = failing;
-  await fireEvent.input(screen.getByLabelText('Search prompts and ids'), { target: { value: 'one' } });
+  await fireEvent.input(screen.getByLabelText('Search prompts, or paste IDs'), { target: { value: 'one' } });
   expect((await screen.findByRole('alert')).textContent).toMatch(/^The disk reported a fault/);
   await tryAgain();
   expect(await screen.findByRole('alert')).toBeTruthy();
@@ -46,5 +46,5 @@ test('of a list that never came nothing is counted', async () => {
   show(fake);
   await screen.findByRole('alert');
   expect(screen.getByRole('button', { name: 'All' })).toBeTruthy();
-  expect(screen.queryByText('0 generations')).toBeNull();
+  expect(screen.queryByText('0 clips')).toBeNull();
 });

@@ -143,9 +143,9 @@ test.each(['en', 'zh-Hans'] as const)('every error code has a sentence of its ow
 
 test('the language of now decides, and numbers and plurals follow it', () => {
   overwriteGetLocale(() => 'en');
-  expect(m.list_total({ count: 1 })).toBe('1 generation');
-  expect(m.list_total({ count: 100_000 })).toBe('100,000 generations');
+  expect(m.list_total({ count: 1 })).toBe('1 clip');
+  expect(m.list_total({ count: 100_000 })).toBe('100,000 clips');
   expect(m.announce_saved_count({ count: 1 })).toBe('1 clip saved');
   overwriteGetLocale(() => 'zh-Hans');
-  expect(m.list_total({ count: 2 })).toBe('共 2 项');
+  expect(m.list_total({ count: 2 })).toBe('共 2 个视频');
 });

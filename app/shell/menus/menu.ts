@@ -54,7 +54,7 @@ export function menuTemplate(deps: MenuDeps, offered: ReadonlySet<Command>): Ite
     const [keys] = onMac && !MAC_KEYS.includes(name) ? [] : keysOf(name, deps.platform);
     return {
       id: name,
-      label: commandLabel(name),
+      label: commandLabel(name, deps.platform),
       enabled: offered.has(name),
       ...(keys === undefined ? {} : { accelerator: keys, registerAccelerator: onMac }),
       click: () => deps.run(name),

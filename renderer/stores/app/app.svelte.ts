@@ -2,6 +2,7 @@
 import { createContext } from 'svelte';
 import { m } from '../../../app/shared/paraglide/messages.js';
 import type { Settings } from '../../../app/shared/settings.ts';
+import { trashWord } from '../../../app/shared/trash-word.ts';
 import { addSummary } from '../../lib/add-summary.ts';
 import { createAttention } from '../../lib/attention.ts';
 import { type Client, problemFrom } from '../../lib/bridge.ts';
@@ -114,7 +115,7 @@ export function createApp(client: Client): App {
     client,
     onProblem: (problem, action) =>
       notices.show('bad', action ? language.actProblem(action, problem) : language.problem(problem)),
-    onCopied: () => notices.show('good', m.copied()),
+    onCopied: (what, count) => notices.show('good', m[`copied_${what}`]({ count })),
     onCopyFailed: () => notices.show('bad', m.copy_failed()),
     async onReview(items) {
       const [first] = items;
@@ -138,7 +139,8 @@ export function createApp(client: Client): App {
       if (count > 0) notices.show('good', m.restored({ count }));
       else notices.show('bad', m.restored_too_late());
     },
-    onTrashed: (count) => notices.show('good', m.trashed({ count })),
+    onTrashed: (count) =>
+      notices.show('good', m.trashed({ count, trash: trashWord(session.info?.platform ?? '') })),
     onLeftOut: (ids) => void tellLeftOut(ids),
     onOverLimit: (done, total) => notices.show('bad', m.over_limit({ done, total })),
   });

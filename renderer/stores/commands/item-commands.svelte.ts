@@ -37,11 +37,14 @@ export interface RowCommands {
   stop(): void;
 }
 
+/** What went to the clipboard. */
+export type CopiedThing = 'prompts' | 'paths' | 'ids';
+
 export interface RowCommandsDeps {
   readonly client: Client;
   /** `action`: what failed, where it was done to items. */
   readonly onProblem: (problem: Problem, action: ItemAction | null) => void;
-  readonly onCopied: () => void;
+  readonly onCopied: (what: CopiedThing, count: number) => void;
   readonly onCopyFailed: () => void;
   /** Clips are to be looked at one after the other: these, or the whole list where it is one. */
   readonly onReview: (items: readonly ChosenItem[]) => Promise<void>;
@@ -128,10 +131,10 @@ export function createRowCommands(deps: RowCommandsDeps): RowCommands {
     if (count > 0 && items.length > MAX_IDS) deps.onOverLimit(MAX_IDS, items.length);
     return count;
   }
-  async function copy(text: string): Promise<void> {
+  async function copyIds(ids: readonly string[]): Promise<void> {
     try {
-      await navigator.clipboard.writeText(text);
-      deps.onCopied();
+      await navigator.clipboard.writeText(ids.join('\n'));
+      deps.onCopied('ids', ids.length);
     } catch {
       deps.onCopyFailed();
     }
@@ -145,10 +148,12 @@ export function createRowCommands(deps: RowCommandsDeps): RowCommands {
     if (count > 0) deps.onTrashed(count);
   }
   async function copyByMain(
+    what: CopiedThing,
     items: readonly ChosenItem[],
     send: (ids: string[]) => Promise<HandedOut>,
   ): Promise<void> {
-    if ((await together(items, send)) > 0) deps.onCopied();
+    const count = await together(items, send);
+    if (count > 0) deps.onCopied(what, count);
   }
 
   async function act(action: ItemAction, fit: readonly ChosenItem[]): Promise<void> {
@@ -191,14 +196,14 @@ export function createRowCommands(deps: RowCommandsDeps): RowCommands {
         detailsId = fit[0]?.id ?? null;
         return;
       case 'copyPrompt':
-        return copyByMain(fit, async (ids) => ({
+        return copyByMain('prompts', fit, async (ids) => ({
           count: await deps.client.call('items.copyPrompts', { ids }),
           left: [],
         }));
       case 'copyId':
-        return copy(idsOf(fit).join('\n'));
+        return copyIds(idsOf(fit));
       case 'copyPath':
-        return copyByMain(fit, (ids) => deps.client.call('files.copyPath', { ids }));
+        return copyByMain('paths', fit, (ids) => deps.client.call('files.copyPath', { ids }));
       case 'trash':
         return trash(fit);
       case 'remove':

@@ -79,7 +79,7 @@ test('the question has its safe answer on Escape', async () => {
   answers.messageBox = [1];
   expect(await confirmTrash(windowlessDesk(), 3)).toBe(false);
   expect(callsOf('dialog.showMessageBox').at(-1)?.[0]).toMatchObject({
-    message: 'Move 3 clips to the trash?',
+    message: 'Move 3 clips to the Trash?',
     buttons: ['Move to Trash', 'Cancel'],
     cancelId: 1,
   });

@@ -99,7 +99,7 @@ test('copied ids are offered only while that is on', async () => {
   answers.clipboard = A;
   change({ watchClipboard: true });
   await vi.waitFor(() => expect(notified).toHaveLength(1));
-  expect(notified[0]?.title).toBe('A task id was copied');
+  expect(notified[0]?.title).toBe('A task ID was copied');
   expect(delivered).toEqual([]);
   notified[0]?.click();
   expect(delivered).toEqual([['tasks.offered', { ids: [A], source: 'clipboard' }]]);
@@ -145,7 +145,7 @@ test('the tray’s entry sends no password to a gateway', async () => {
   answers.clipboard = 'hunter2correcthorse';
   await doors.addFromClipboard();
   expect(tracked).toEqual([]);
-  expect(notified[0]?.body).toBe('There is no task id on the clipboard.');
+  expect(notified[0]?.body).toBe('There is no task ID on the clipboard.');
 });
 
 test('answers dropped into the watched folder are tracked, until another is chosen', async () => {
@@ -207,7 +207,7 @@ test.each([
   const { doors, delivered, dataFolder, notified, open } = setUp();
   if (text !== null) writeFileSync(join(dataFolder, name), text);
   doors.openFile(join(dataFolder, name));
-  await vi.waitFor(() => expect(notified).toMatchObject([{ body: `There is no task id in ${name}.` }]));
+  await vi.waitFor(() => expect(notified).toMatchObject([{ body: `There is no task ID in ${name}.` }]));
   expect([delivered, open.mock.calls.length]).toEqual([[], 1]);
 });
 

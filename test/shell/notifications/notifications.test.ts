@@ -54,7 +54,7 @@ test('a saved clip is told of by its prompt, and a click reveals it', () => {
 test('an item without a prompt is told of by the start of its id', () => {
   const { save, shown } = setUp();
   save('bare0000-1');
-  expect(shown[0]?.body).toBe('Untitled generation bare0000');
+  expect(shown[0]?.body).toBe('Untitled clip bare0000');
 });
 
 test('an item of several files is told of when the last is there', () => {

@@ -74,7 +74,7 @@ test('how much a search found is said once it is typed, and that nothing was', a
   await settle();
   list.ask({ search: 'nothing' });
   await settle();
-  expect(said).toEqual(['11 generations', 'Nothing matches.']);
+  expect(said).toEqual(['11 clips', 'Nothing matches.']);
 });
 
 test('how many were chosen is not said once they are no longer', async () => {
@@ -87,7 +87,7 @@ test('how many were chosen is not said once they are no longer', async () => {
   await vi.advanceTimersByTimeAsync(10);
   announcements.selected(0);
   await settle();
-  expect(said).toEqual(['11 generations']);
+  expect(said).toEqual(['11 clips']);
 });
 
 test('how many are chosen is said once, when no more are being chosen', async () => {
