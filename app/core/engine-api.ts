@@ -15,7 +15,7 @@ import type {
 } from '../shared/library-view.ts';
 import type { Settings } from '../shared/settings.ts';
 import type { TakesText } from '../shared/takes.ts';
-import type { TransferStep } from './downloads/transfer/transfer.ts';
+import type { TransferStep } from './downloads/transfer/roles.ts';
 import type { ChoiceQuery } from './library/find-chosen.ts';
 import type { RoutesFor } from './network/proxy-routes.ts';
 

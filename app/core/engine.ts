@@ -134,37 +134,34 @@ export function createEngine(options: EngineOptions): Engine {
 
   const queue = createDownloadQueue(
     {
-      library,
-      resolve: links.resolve,
-      files,
-      rules: () => gateway.linkRules,
-      limit,
-      nameFacts: (id) => {
-        const record = library.generation(id);
-        return {
-          id,
-          prompt: record?.prompt ?? null,
-          aspectRatio: record?.aspectRatio ?? null,
-          width: record?.width ?? null,
-          height: record?.height ?? null,
-          durationSeconds: record?.durationSeconds ?? null,
-          dateMs: record?.createdAtMs ?? record?.trackedAtMs ?? now(),
-        };
+      store: {
+        library,
+        wants: (id) => options.only?.has(id) ?? true,
+        nameFacts: (id) => {
+          const record = library.generation(id);
+          return {
+            id,
+            prompt: record?.prompt ?? null,
+            aspectRatio: record?.aspectRatio ?? null,
+            width: record?.width ?? null,
+            height: record?.height ?? null,
+            durationSeconds: record?.durationSeconds ?? null,
+            dateMs: record?.createdAtMs ?? record?.trackedAtMs ?? now(),
+          };
+        },
+        sidecar: (id) => sidecarText(reader.item(id)),
       },
-      sidecar: (id) => sidecarText(reader.item(id)),
-      freeSpace: (folder) => freeSpace(folder, statfs),
-      volumeBytes: (folder) => volumeBytes(folder, statfs),
-      folderIsBack: isUsable,
-      onProgress: (report) => emitter.emit('progress', [report]),
-      wants: (id) => options.only?.has(id) ?? true,
-      now,
-      monotonicNow,
-      random,
-      segments: () => settings.segments,
-      minCheckpointMs: options.minCheckpointMs,
-      stallTimeoutMs,
-      limits,
-      onStep: options.onStep,
+      links: {
+        ...{ resolve: links.resolve, files, rules: () => gateway.linkRules, limit, stallTimeoutMs },
+        segments: () => settings.segments,
+      },
+      disk: {
+        freeSpace: (folder) => freeSpace(folder, statfs),
+        volumeBytes: (folder) => volumeBytes(folder, statfs),
+        folderIsBack: isUsable,
+        minCheckpointMs: options.minCheckpointMs,
+      },
+      clock: { now, monotonicNow, random, limits },
       events: {
         onSaved: (asset) => {
           const { id, kind, finalPath, totalBytes, sha256 } = asset;
@@ -177,6 +174,8 @@ export function createEngine(options: EngineOptions): Engine {
         onKeyNeeded: (problem) => board.refuseKey(problem),
         onBug: logBug,
         onActivity: () => board.look(),
+        onProgress: (report) => emitter.emit('progress', [report]),
+        onStep: options.onStep,
       },
     },
     {

@@ -6,15 +6,22 @@ import type { Problem } from '../../shared/error-code.ts';
 import type { AssetKind } from '../../shared/generation.ts';
 import type { AssetPatch, AssetRecord } from '../library/records.ts';
 import { errorCodeOf } from '../network/network-fault.ts';
+import { keyOf } from './asset-key.ts';
 import { dropPart, fromTheStart, moveAsset } from './asset-moves.ts';
 import { rangeToAsk } from './http/resume.ts';
-import { createNameClaims } from './publish/name-claims.ts';
+import { durableColumns } from './part/durable-ranges.ts';
 import { createReadyList } from './ready-list.ts';
 import { createStorageGate } from './storage-gate.ts';
-import { durablePatch } from './transfer/fetch-into-part.ts';
-import { createTransferMemories } from './transfer/memory.ts';
 import type { Outcome } from './transfer/outcome.ts';
-import { runTransfer, type TransferDeps } from './transfer/transfer.ts';
+import type {
+  TransferClock,
+  TransferDisk,
+  TransferEvents,
+  TransferLinks,
+  TransferStore,
+} from './transfer/roles.ts';
+import { createSharedState } from './transfer/shared-state.ts';
+import { Transfer } from './transfer/transfer.ts';
 
 export interface QueueEvents {
   onSaved(asset: AssetRecord): void;
@@ -81,29 +88,25 @@ interface Job {
   done: Promise<void>;
 }
 
-const keyOf = (id: string, kind: AssetKind): string => `${kind} ${id}`;
 const BUG_DELAY_MS = 30_000;
 
-export type QueueDeps = Omit<
-  TransferDeps,
-  | 'hostPausedUntilMs'
-  | 'promisedElsewhere'
-  | 'onPromise'
-  | 'memories'
-  | 'openParts'
-  | 'claims'
-  | 'otherEtags'
-  | 'onReceived'
-> & {
-  readonly library: TransferDeps['library'] & {
-    assets(id: string): readonly AssetRecord[];
-    unfinishedAssets(): readonly AssetRecord[];
+export interface QueueDeps {
+  readonly store: TransferStore & {
+    readonly library: {
+      assets(id: string): readonly AssetRecord[];
+      unfinishedAssets(): readonly AssetRecord[];
+    };
+    /** Whether this run of the program works on the item. */
+    wants(id: string): boolean;
   };
-  readonly events: QueueEvents;
-  readonly wants: (id: string) => boolean;
-  /** Whether a folder that was missing is there again and can be written to. */
-  readonly folderIsBack: (folder: string) => Promise<boolean>;
-};
+  readonly links: TransferLinks;
+  readonly disk: TransferDisk & {
+    /** Whether a folder that was missing is there again and can be written to. */
+    folderIsBack(folder: string): Promise<boolean>;
+  };
+  readonly clock: TransferClock;
+  readonly events: QueueEvents & Pick<TransferEvents, 'onProgress' | 'onStep'>;
+}
 
 function canGoOnLater(asset: AssetRecord): boolean {
   if (asset.state === 'resolving') return true;
@@ -111,31 +114,20 @@ function canGoOnLater(asset: AssetRecord): boolean {
 }
 
 export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): DownloadQueue {
-  const { library, events, now } = deps;
+  const { store, disk, clock, events } = deps;
+  const { library } = store;
   let concurrency = options.concurrency;
   let stopped = true;
   let held = false;
   const running = new Map<string, Job>();
-  const hostPauses = new Map<string, number>();
-  const promises = new Map<string, number>();
   /** Assets whose part file is being deleted; they begin again only afterwards. */
   const dropping = new Map<string, Promise<void>>();
-
-  const transferDeps: TransferDeps = {
-    ...deps,
-    memories: createTransferMemories(),
-    openParts: new Map(),
-    claims: createNameClaims(),
-    otherEtags: new Set(),
-    hostPausedUntilMs: (host) => hostPauses.get(host) ?? 0,
-    promisedElsewhere: (id, kind) => {
-      let bytes = 0;
-      for (const [key, promised] of promises) if (key !== keyOf(id, kind)) bytes += promised;
-      return bytes;
-    },
-    onPromise: (id, kind, bytes) => promises.set(keyOf(id, kind), bytes),
-    onReceived: (id, kind) => {
-      const job = running.get(keyOf(id, kind));
+  const shared = createSharedState();
+  const transferEvents: TransferEvents = {
+    onProgress: events.onProgress,
+    onStep: events.onStep,
+    onReceived: (asset) => {
+      const job = running.get(keyOf(asset));
       if (job) job.received = true;
       fill();
     },
@@ -143,9 +135,9 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
 
   const turns = createReadyList(makeReady);
   const storage = createStorageGate({
-    freeSpace: deps.freeSpace,
-    folderIsBack: deps.folderIsBack,
-    promised: () => [...promises.values()].reduce((sum, bytes) => sum + bytes, 0),
+    freeSpace: (folder) => disk.freeSpace(folder),
+    folderIsBack: (folder) => disk.folderIsBack(folder),
+    promised: () => shared.reservations.bytesOfOthers(null),
     probeMs: options.storageProbeMs,
     onRelease: (files) => {
       for (const { id, kind } of files) makeReady(id, kind);
@@ -166,7 +158,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
 
   function makeReady(id: string, kind: AssetKind): void {
     forget(id, kind);
-    if (!running.has(keyOf(id, kind))) turns.add(id, kind);
+    if (!running.has(keyOf({ id, kind }))) turns.add(id, kind);
     fill();
   }
 
@@ -205,7 +197,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
     for (const { id, kind } of turns.ready()) {
       if (receiving() >= concurrency || running.size >= 2 * concurrency) break;
       if (isHeldBack(id, kind)) continue;
-      if (dropping.has(keyOf(id, kind)) || mustWaitForSiblings(id, kind)) continue;
+      if (dropping.has(keyOf({ id, kind })) || mustWaitForSiblings(id, kind)) continue;
       turns.forget(id, kind);
       begin(id, kind);
     }
@@ -213,7 +205,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
   }
 
   function begin(id: string, kind: AssetKind): void {
-    const key = keyOf(id, kind);
+    const key = keyOf({ id, kind });
     const controller = new AbortController();
     const job: Job = {
       id,
@@ -225,7 +217,8 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
       done: Promise.resolve(),
     };
     running.set(key, job);
-    job.done = runTransfer(transferDeps, id, kind, controller.signal)
+    job.done = new Transfer(job, deps, shared, transferEvents, controller.signal)
+      .run()
       .catch((thrown: unknown): Outcome => {
         events.onBug(thrown);
         return { type: 'stopped' };
@@ -234,7 +227,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
   }
 
   async function settle(job: Job, outcome: Outcome): Promise<void> {
-    const key = keyOf(job.id, job.kind);
+    const key = keyOf(job);
     try {
       const asset = library.asset(job.id, job.kind);
       // It counts as running until its part is gone, so that a wish made meanwhile reaches it.
@@ -243,7 +236,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
       events.onBug(thrown);
     }
     running.delete(key);
-    promises.delete(key);
+    shared.reservations.release(key);
     try {
       conclude(job, outcome);
     } catch (thrown) {
@@ -279,9 +272,9 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
   function settleOutcome(asset: AssetRecord, outcome: Exclude<Outcome, { type: 'saved' }>): void {
     switch (outcome.type) {
       case 'retry': {
-        if (outcome.wholeHost !== null) hostPauses.set(outcome.wholeHost, outcome.atMs);
+        if (outcome.wholeHost !== null) shared.hostPauses.set(outcome.wholeHost, outcome.atMs);
         move(asset, 'waiting', { problem: outcome.problem, retryAtMs: outcome.atMs });
-        const delayMs = Math.max(0, outcome.atMs - now());
+        const delayMs = Math.max(0, outcome.atMs - clock.now());
         if (!outcome.told) events.onProblem(asset, outcome.problem, delayMs);
         turns.addIn(asset, delayMs);
         return;
@@ -301,7 +294,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
       case 'stopped':
         // A bug ended the run: it is tried again later rather than lost or hot-looped.
         if (stopped) return;
-        move(asset, 'waiting', { retryAtMs: now() + BUG_DELAY_MS });
+        move(asset, 'waiting', { retryAtMs: clock.now() + BUG_DELAY_MS });
         turns.addIn(asset, BUG_DELAY_MS);
         return;
     }
@@ -337,7 +330,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
   }
 
   function dropPartOfIdle(asset: AssetRecord): Promise<void> {
-    const key = keyOf(asset.id, asset.kind);
+    const key = keyOf(asset);
     // A second one could end after the first, and take the part that was begun in between.
     const underWay = dropping.get(key);
     if (underWay) return underWay;
@@ -359,12 +352,12 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
 
   /** Queues again what a person asked for, from wherever it stopped. */
   function restartAsset(asset: AssetRecord): void {
-    const job = running.get(keyOf(asset.id, asset.kind));
+    const job = running.get(keyOf(asset));
     if (job) {
       if (job.wish !== null) job.again = true;
       return;
     }
-    transferDeps.memories.of(keyOf(asset.id, asset.kind)).troubledSinceMs = null;
+    shared.memories.of(keyOf(asset)).troubledSinceMs = null;
     move(asset, 'queued', fromTheStart(asset));
     makeReady(asset.id, asset.kind);
   }
@@ -373,8 +366,8 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
   function goOn(asset: AssetRecord): void {
     const { state, retryAtMs } = asset;
     if (['saved', 'failed', 'cancelled', 'paused'].includes(state)) return;
-    if (state === 'waiting' && retryAtMs !== null && retryAtMs > now()) {
-      turns.addIn(asset, retryAtMs - now());
+    if (state === 'waiting' && retryAtMs !== null && retryAtMs > clock.now()) {
+      turns.addIn(asset, retryAtMs - clock.now());
       return;
     }
     if (state !== 'publishing' && state !== 'queued') move(asset, 'queued', { retryAtMs: null });
@@ -387,7 +380,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
       for (const asset of library.unfinishedAssets()) {
         // The program ended between the wish and the deed.
         if (asset.state === 'cancelled' || asset.state === 'saved') void dropPartOfIdle(asset);
-        else if (deps.wants(asset.id)) goOn(asset);
+        else if (store.wants(asset.id)) goOn(asset);
       }
       fill();
     },
@@ -402,9 +395,9 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
     },
 
     flushNow() {
-      for (const [part, { id, kind }] of transferDeps.openParts) {
+      for (const [part, { id, kind }] of shared.openParts) {
         try {
-          const { durableBytes, durableRanges } = durablePatch(part.syncNow());
+          const { durableBytes, durableRanges } = durableColumns(part.syncNow());
           library.setDurable(id, kind, durableBytes, durableRanges);
         } catch (thrown) {
           // The last checkpoint is in the library; the others' bytes are worth as much.
@@ -417,7 +410,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
 
     pause(id) {
       for (const asset of library.assets(id)) {
-        const key = keyOf(id, asset.kind);
+        const key = keyOf(asset);
         const job = running.get(key);
         if (job) abort(job, 'pause');
         else if (asset.state === 'queued' || asset.state === 'waiting') {
@@ -430,14 +423,14 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
 
     resume(id) {
       for (const asset of library.assets(id)) {
-        if (asset.state === 'paused' || running.get(keyOf(id, asset.kind))?.wish) restartAsset(asset);
+        if (asset.state === 'paused' || running.get(keyOf(asset))?.wish) restartAsset(asset);
       }
     },
 
     async cancel(id) {
       const jobs: Promise<void>[] = [];
       for (const asset of library.assets(id)) {
-        const key = keyOf(id, asset.kind);
+        const key = keyOf(asset);
         const job = running.get(key);
         if (job) {
           abort(job, 'cancel');
@@ -455,7 +448,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
     retry(id) {
       for (const asset of library.assets(id)) {
         const again = ['failed', 'cancelled', 'waiting'].includes(asset.state);
-        const job = running.get(keyOf(id, asset.kind));
+        const job = running.get(keyOf(asset));
         if (again || job?.wish || (asset.state === 'saved' && asset.missing)) restartAsset(asset);
       }
       if (storage.held.length > 0) storage.releaseAll();
@@ -467,7 +460,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
 
     setAside(id) {
       for (const asset of library.assets(id)) {
-        const job = running.get(keyOf(id, asset.kind));
+        const job = running.get(keyOf(asset));
         if (!job) forget(id, asset.kind);
         // A wish that is being carried out already is carried out.
         else if (job.wish === null) abort(job, 'aside');
@@ -477,7 +470,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
 
     takeUp(id) {
       for (const asset of library.assets(id)) {
-        const job = running.get(keyOf(id, asset.kind));
+        const job = running.get(keyOf(asset));
         if (!job) goOn(asset);
         else if (job.wish === 'aside') job.again = true;
       }
@@ -500,10 +493,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
       const blocked = library
         .unfinishedAssets()
         .filter(
-          (asset) =>
-            asset.state !== 'saved' &&
-            storage.blocks(asset.folder) &&
-            !running.has(keyOf(asset.id, asset.kind)),
+          (asset) => asset.state !== 'saved' && storage.blocks(asset.folder) && !running.has(keyOf(asset)),
         );
       for (const asset of blocked) {
         if (asset.folder === folder) continue;

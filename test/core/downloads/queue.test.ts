@@ -17,14 +17,16 @@ function setUp() {
   const patches: AssetPatch[] = [];
   const bugs: unknown[] = [];
   const deps = {
-    library: {
-      asset: () => kept,
-      assets: () => [kept],
-      unfinishedAssets: () => [],
-      setAsset(_id: string, _kind: string, patch: AssetPatch) {
-        patches.push(patch);
-        kept = { ...kept, ...patch };
-        return kept;
+    store: {
+      library: {
+        asset: () => kept,
+        assets: () => [kept],
+        unfinishedAssets: () => [],
+        setAsset(_id: string, _kind: string, patch: AssetPatch) {
+          patches.push(patch);
+          kept = { ...kept, ...patch };
+          return kept;
+        },
       },
     },
     events: { onActivity: () => undefined, onBug: (thrown: unknown) => bugs.push(thrown) },

@@ -83,6 +83,16 @@ export function rangeToAsk(part: PartKnowledge): AskedRange {
   return { offset: part.bytes, ifRange: validator };
 }
 
+/**
+ * Makes the request headers of a range.
+ *
+ * @param end where it ends, where something behind it is on disk already.
+ */
+export function rangeHeaders(asked: AskedRange, end?: number): Record<string, string> {
+  if (asked.ifRange === null || (asked.offset === 0 && end === undefined)) return {};
+  return { range: `bytes=${asked.offset}-${end === undefined ? '' : end - 1}`, 'if-range': asked.ifRange };
+}
+
 function lengthOf(headers: Headers): number | null {
   const text = headerOf(headers, 'content-length');
   if (text === null || !/^\d{1,16}$/.test(text)) return null;

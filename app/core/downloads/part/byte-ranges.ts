@@ -46,6 +46,16 @@ export function gapsIn(ranges: ByteRanges, totalBytes: number): ByteRanges {
   return gaps.filter(({ start, end }) => start < end);
 }
 
+/** Finds where receiving goes on, and where it ends if something behind that is on disk already. */
+export function firstGap(
+  ranges: ByteRanges,
+  totalBytes: number | null,
+): { readonly start: number; readonly end: number | undefined } {
+  if (totalBytes === null) return { start: endOf(ranges), end: undefined };
+  const [gap] = gapsIn(ranges, totalBytes);
+  return { start: gap?.start ?? totalBytes, end: gap && gap.end < totalBytes ? gap.end : undefined };
+}
+
 /** True when nothing lies behind a gap: the file is as long as what was received of it. */
 export function isPrefix(ranges: ByteRanges): boolean {
   return ranges.length === 0 || (ranges.length === 1 && ranges[0]?.start === 0);

@@ -1,12 +1,11 @@
 /** What a fault means for a transfer: again later, another link, never, or not before the person has acted. */
-import { DailiesError, type ErrorCode, type Problem } from '../../../shared/error-code.ts';
+import type { DailiesError, ErrorCode, Problem } from '../../../shared/error-code.ts';
 import { DiskFault } from '../../files/disk-fault.ts';
 import type { AssetPatch, AssetRecord } from '../../library/records.ts';
-import { MAX_RETRY_AFTER_MS, parseRetryAfter } from '../../network/retry-delay.ts';
-import { type Limits, nextStep, type Seen, type Step, type Trouble } from '../../services/patience.ts';
-import type { FileAnswer } from '../http/file-answer.ts';
-import { headerOf } from '../http/headers.ts';
+import { nextStep, type Seen, type Step, type Trouble } from '../../services/patience.ts';
+import { HostBusy, HostPaused, RangeRefused } from './faults.ts';
 import type { TransferMemory } from './memory.ts';
+import type { TransferClock } from './roles.ts';
 
 export type Outcome =
   | { readonly type: 'saved' }
@@ -30,59 +29,6 @@ export type Outcome =
     }
   | { readonly type: 'failed'; readonly problem: Problem }
   | { readonly type: 'stopped' };
-
-export interface OutcomeRules {
-  readonly now: () => number;
-  readonly monotonicNow: () => number;
-  readonly random: () => number;
-  readonly limits: () => Limits;
-}
-
-/** Thrown inside a run when the part must begin again at byte 0. */
-export class Restart extends DailiesError {}
-
-/** The answer to a Range that says nothing of the rest of the file. */
-export class RangeRefused extends DailiesError {}
-
-export class HostPaused extends DailiesError {
-  readonly untilMs: number;
-  constructor(host: string, untilMs: number) {
-    super('file-server-busy', `The file server ${host} asked to wait; Dailies goes on when it may.`);
-    this.untilMs = untilMs;
-  }
-}
-
-class HostBusy extends DailiesError {
-  readonly host: string;
-  constructor(host: string, message: string, retryAfterMs: number | undefined) {
-    super('file-server-busy', message, { retryAfterMs });
-    this.host = host;
-  }
-}
-
-/** The server's answer as a fault: of the whole host, or of this one request. */
-export function busyFault(
-  answer: FileAnswer,
-  status: number,
-  wholeHost: boolean,
-  nowMs: number,
-): DailiesError {
-  const retryAfterMs = parseRetryAfter(headerOf(answer.headers, 'retry-after') ?? undefined, nowMs);
-  if (wholeHost) {
-    return new HostBusy(
-      answer.host,
-      `The file server ${answer.host} asks to slow down (${status}).`,
-      retryAfterMs,
-    );
-  }
-  return new DailiesError(
-    'file-server-fault',
-    `The file server ${answer.host} has a fault of its own (${status}).`,
-    {
-      retryAfterMs: retryAfterMs === undefined ? undefined : Math.min(retryAfterMs, MAX_RETRY_AFTER_MS),
-    },
-  );
-}
 
 const TROUBLES: { readonly [Code in ErrorCode]?: Trouble } = {
   'link-expired': 'link-refused',
@@ -129,7 +75,7 @@ function counterOf(trouble: Trouble, anyByte: boolean): 'attempts' | 'restarts' 
 export function stepAfter(
   fault: DailiesError,
   asset: AssetRecord,
-  rules: OutcomeRules,
+  clock: TransferClock,
   memory: TransferMemory,
   rangesInRow: number,
 ): { readonly step: Step; readonly counted: AssetPatch; readonly trouble: Trouble } | null {
@@ -138,11 +84,11 @@ export function stepAfter(
   const anyByte = memory.furthest > 0 || asset.durableBytes > 0;
   const counter = counterOf(trouble, anyByte);
   const times = counter === null ? 1 : asset[counter] + 1;
-  memory.troubledSinceMs ??= rules.monotonicNow();
-  const sinceMs = rules.monotonicNow() - memory.troubledSinceMs;
+  memory.troubledSinceMs ??= clock.monotonicNow();
+  const sinceMs = clock.monotonicNow() - memory.troubledSinceMs;
   const { retryAfterMs } = fault;
   const seen: Seen = { trouble, times, sinceMs, anyByte, rangesInRow, retryAfterMs };
-  const step = nextStep(seen, rules.limits(), rules.random);
+  const step = nextStep(seen, clock.limits(), clock.random);
   return { step, trouble, counted: counter === null ? {} : { [counter]: times } };
 }
 
@@ -166,7 +112,7 @@ function withStep(problem: Problem, trouble: Trouble, step: Step): Problem {
 export function outcomeOf(
   thrown: DailiesError,
   asset: AssetRecord,
-  rules: OutcomeRules,
+  clock: TransferClock,
   memory: TransferMemory,
   count: (patch: AssetPatch) => void,
 ): Outcome {
@@ -185,12 +131,12 @@ export function outcomeOf(
   }
   if (thrown.code === 'cancelled') return { type: 'stopped' };
   if (['key-refused', 'no-key', 'key-unusable'].includes(thrown.code)) return { type: 'key-needed', problem };
-  const after = stepAfter(thrown, asset, rules, memory, 0);
+  const after = stepAfter(thrown, asset, clock, memory, 0);
   if (!after) return failed;
   const { step, trouble, counted } = after;
   const told = withStep(problem, trouble, step);
   if (!('afterMs' in step)) return { type: 'failed', problem: told };
   count(counted);
   const wholeHost = thrown instanceof HostBusy ? thrown.host : null;
-  return { type: 'retry', atMs: rules.now() + step.afterMs, problem: told, wholeHost, told: false };
+  return { type: 'retry', atMs: clock.now() + step.afterMs, problem: told, wholeHost, told: false };
 }
