@@ -83,6 +83,30 @@ function speaksOfGeneration(body: unknown, generation: Generation, error: Answer
   return generation.state !== 'failed';
 }
 
+/** What an answer means that tells nothing of the task. @param isAbout false when it tells of another one. */
+function withoutTask(
+  error: AnswerError | null,
+  askedId: string,
+  host: string,
+  isAbout: boolean,
+): DailiesError {
+  if (error && saysUnknownTask(error)) return unknownTask(askedId, error.message);
+  if (!isAbout) return badAnswer(host, 'an answer about another task');
+  const refused = error && isSureRefusal(error) ? refusedByWords(error, host) : null;
+  const words = error?.message ?? null;
+  return refused ?? badAnswer(host, words === null ? 'something unreadable' : `an error (“${words}”)`, words);
+}
+
+/** The same for an answer that is read by a definition: its error is found as in any other. */
+export function refuseWithoutTask(
+  body: unknown,
+  askedId: string,
+  host: string,
+  isAbout: boolean,
+): DailiesError {
+  return withoutTask(errorIn(body), askedId, host, isAbout);
+}
+
 /**
  * The generation in an answer to a single query. Throws `unknown-task`, `bad-answer`, or what the gateway's own
  * words mean; an answer about another id than the one asked for is not believed.
@@ -94,13 +118,7 @@ export function readGeneration(body: unknown, askedId: string, host: string): Ge
   const task = findTask(body, askedId);
   const generation = parseGeneration(task, askedId);
   if (!generation || !speaksOfGeneration(task, generation, error)) {
-    if (error && saysUnknownTask(error)) throw unknownTask(askedId, error.message);
-    const words = error?.message ?? null;
-    if (generation && !isSameId(generation.id, askedId))
-      throw badAnswer(host, 'an answer about another task');
-    const refused = error && isSureRefusal(error) ? refusedByWords(error, host) : null;
-    if (refused) throw refused;
-    throw badAnswer(host, words === null ? 'something unreadable' : `an error (“${words}”)`, words);
+    throw withoutTask(error, askedId, host, generation === null || isSameId(generation.id, askedId));
   }
   if (!isSameId(generation.id, askedId)) throw badAnswer(host, 'an answer about another task');
   return generation.id === askedId ? generation : { ...generation, id: askedId };

@@ -1,0 +1,61 @@
+/**
+ * Paths into an answer, as definitions of services write them: names with dots between them, `[0]` for an item of a
+ * list, `[*]` for each of them in turn. A text on the way that holds JSON is read as what it holds.
+ */
+import { asObject } from '../field-values.ts';
+import { readShortJson } from '../read-json.ts';
+
+const STEP = /^([A-Za-z0-9_$-]{1,64})?((?:\[(?:\d{1,3}|\*)\])*)$/;
+/** Hits of one path; an honest answer has a handful of clips. */
+const MAX_HITS = 100;
+
+type Step = string | number | '*';
+
+/** The steps of a path; null for a text that is none. `*` and numbers are places in lists. */
+export function stepsOf(
+  path: string,
+): readonly { readonly in: 'object' | 'list'; readonly step: Step }[] | null {
+  const steps: { in: 'object' | 'list'; step: Step }[] = [];
+  for (const part of path.split('.')) {
+    const match = STEP.exec(part);
+    if (!match || part === '') return null;
+    const [, name, places = ''] = match;
+    if (name !== undefined) steps.push({ in: 'object', step: name });
+    for (const [, place = ''] of places.matchAll(/\[(\d+|\*)\]/g)) {
+      steps.push({ in: 'list', step: place === '*' ? '*' : Number(place) });
+    }
+  }
+  return steps;
+}
+
+/** Reads what stands at a path; several values where it goes through `[*]`, none where it leads nowhere. */
+export function readPath(answer: unknown, path: string): readonly unknown[] {
+  let values: readonly unknown[] = [answer];
+  for (const { in: place, step } of stepsOf(path) ?? []) {
+    values = values.flatMap((value) => {
+      const read = typeof value === 'string' ? readShortJson(value) : value;
+      if (place === 'object') {
+        const object = asObject(read);
+        return object && Object.hasOwn(object, step) ? [object[step]] : [];
+      }
+      if (!Array.isArray(read)) return [];
+      return step === '*' ? read.slice(0, MAX_HITS) : read.slice(Number(step), Number(step) + 1);
+    });
+  }
+  return values.slice(0, MAX_HITS);
+}
+
+/** The first value at any of the paths, in their order, that `read` can make something of; null when there is none. */
+export function firstAt<Value>(
+  answer: unknown,
+  paths: readonly string[] | undefined,
+  read: (value: unknown) => Value | null,
+): Value | null {
+  for (const path of paths ?? []) {
+    for (const value of readPath(answer, path)) {
+      const found = read(value);
+      if (found !== null) return found;
+    }
+  }
+  return null;
+}

@@ -1,0 +1,150 @@
+/**
+ * Reads an answer by what a service's definition says of it. Lenient as every reading here: a field that is not what
+ * it should be is dropped, a state that nobody knows means "still working" and is shown as it came.
+ */
+import type { Generation, GenerationState, PictureLink, VideoLink } from '../../../shared/generation.ts';
+import { errorIn, wordsOf } from '../answer-words.ts';
+import { asObject, idOf, isSameId, pixelsOf, secondsOf, sizeOf, textOf, timeOf } from '../field-values.ts';
+import { linkOf } from '../links/link-text.ts';
+import { refuseWithoutTask } from '../read-answer.ts';
+import { stateOf } from '../state-words.ts';
+import { firstAt, readPath } from './answer-path.ts';
+import type { ServiceDefinition } from './definition.ts';
+
+const MAX_PROMPT = 10_000;
+const MAX_WORD = 64;
+
+const plain = (word: string): string => word.trim().toLowerCase();
+
+/** What stands in a state's place, as text; null for what cannot be a state. */
+function stateWordOf(value: unknown): string | null {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return textOf(value, MAX_WORD);
+}
+
+/** The definition's own words first, then those of all services. */
+function stateOfWord(word: string, { states }: ServiceDefinition['answer']): GenerationState {
+  const meant = { waiting: 'pending', working: 'processing', done: 'completed', failed: 'failed' } as const;
+  for (const name of ['waiting', 'working', 'done', 'failed'] as const) {
+    if (states[name].some((each) => plain(String(each)) === plain(word))) return meant[name];
+  }
+  return /^\d+$/.test(word) ? 'unknown' : stateOf(word);
+}
+
+/** `a/b/id`, as it is asked for, is `id` in the answer of services whose ids name a route. */
+function namesTask(said: string, asked: string): boolean {
+  return isSameId(said, asked) || asked.endsWith(`/${said}`) || said.endsWith(`/${asked}`);
+}
+
+function pictureAt(task: unknown, paths: readonly string[] | undefined): PictureLink | null {
+  const url = firstAt(task, paths, (value) => linkOf(value));
+  return url === null ? null : { url, width: null, height: null, paletteGrid: null, mediaType: null };
+}
+
+/** Something that says that it went wrong: not the empty or zero that stands there otherwise. */
+const isError = (value: unknown): true | null =>
+  value === null ||
+  value === undefined ||
+  value === '' ||
+  value === 0 ||
+  value === false ||
+  (typeof value === 'object' && Object.keys(value).length === 0)
+    ? null
+    : true;
+
+/** The object about the task: the first of the places named that holds one. */
+function taskIn(body: unknown, { at }: ServiceDefinition['answer']): unknown {
+  return firstAt(body, at, (value) => asObject(value)) ?? body;
+}
+
+/**
+ * Reads the generation in an answer to a query. Throws DailiesError `unknown-task`, `bad-answer`, or what the
+ * service's own words mean, as readGeneration does for gateways.
+ */
+export function readByDefinition(
+  definition: ServiceDefinition,
+  body: unknown,
+  askedId: string,
+  host: string,
+): Generation {
+  const { answer } = definition;
+  const task = taskIn(body, answer);
+  const said = firstAt(task, answer.id, idOf);
+  const word = firstAt(task, answer.state, stateWordOf);
+  const hasError = firstAt(task, answer.error, isError) !== null;
+  const links = firstAt(task, answer.links, (value) => linkOf(value));
+  const marked = firstAt(task, answer.markedLinks, (value) => linkOf(value));
+  const isAbout = said === null || namesTask(said, askedId);
+  if ((word === null && !hasError && links === null) || !isAbout) {
+    throw refuseWithoutTask(body, askedId, host, isAbout);
+  }
+  const state = hasError ? 'failed' : word === null ? 'completed' : stateOfWord(word, answer);
+  const words = (paths: readonly string[] | undefined, high: number) =>
+    firstAt(task, paths, (value) => textOf(value, high));
+  const aspectRatio = words(answer.aspectRatio, MAX_WORD);
+  const size = firstAt(task, answer.size, (value) => sizeOf(value, aspectRatio));
+  const video: VideoLink | null =
+    links === null && marked === null
+      ? null
+      : {
+          url: marked ?? links,
+          downloadUrl: links,
+          width: firstAt(task, answer.width, pixelsOf) ?? size?.width ?? null,
+          height: firstAt(task, answer.height, pixelsOf) ?? size?.height ?? null,
+        };
+  const durationSeconds = firstAt(task, answer.duration, secondsOf);
+  return {
+    id: askedId,
+    state,
+    stateWord: word ?? (hasError ? 'failed' : 'completed'),
+    failureReason:
+      state === 'failed'
+        ? (firstAt(task, answer.reason, (value) => wordsOf(value)) ?? errorIn(body)?.message ?? null)
+        : null,
+    prompt: words(answer.prompt, MAX_PROMPT),
+    aspectRatio,
+    createdAtMs: firstAt(task, answer.created, timeOf),
+    finishedAtMs: firstAt(task, answer.finished, timeOf),
+    video,
+    thumbnail: pictureAt(task, answer.thumbnail),
+    videoRaw:
+      durationSeconds === null
+        ? null
+        : { url: null, width: null, height: null, durationSeconds, mediaType: null },
+    lastFrame: pictureAt(task, answer.lastFrame),
+    artifact: null,
+    model: words(answer.model, MAX_WORD),
+    liked: null,
+    estimateWaitSeconds: null,
+    queueState: null,
+    batchId: null,
+    userId: null,
+  };
+}
+
+/** The value that the second request is about, from a done task's answer; null where the answer has none. */
+export function resultValue(definition: ServiceDefinition, body: unknown): string | null {
+  return firstAt(taskIn(body, definition.answer), definition.result?.value, idOf);
+}
+
+/** The clip's link in the answer to the second request; null while there is none. */
+export function resultLink(definition: ServiceDefinition, body: unknown): string | null {
+  return firstAt(body, definition.result?.links, (value) => linkOf(value));
+}
+
+/** What is read from an answer, field by field, for a person who proves a definition. */
+export function readFields(
+  definition: ServiceDefinition,
+  body: unknown,
+): readonly (readonly [string, string])[] {
+  const task = taskIn(body, definition.answer);
+  return Object.entries(definition.answer).flatMap(([name, paths]) => {
+    if (!Array.isArray(paths) || name === 'at') return [];
+    for (const path of paths as readonly string[]) {
+      const [value] = readPath(task, path).filter((each) => each !== null && each !== '');
+      if (value !== undefined)
+        return [[name, typeof value === 'object' ? JSON.stringify(value) : String(value)] as const];
+    }
+    return [];
+  });
+}
