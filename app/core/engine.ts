@@ -364,8 +364,8 @@ export function createEngine(options: EngineOptions): Engine {
     window(query) {
       const first = reader.rows(query);
       const changed = presence.check(first.rows);
-      const { rows, total } = changed ? reader.rows(query) : first;
-      return { version: library.version, rows, total, counts: library.counts(), marks: library.markCounts() };
+      const found = changed ? reader.rows(query) : first;
+      return { ...found, version: library.version, counts: library.counts(), marks: library.markCounts() };
     },
     choose: chosen.all,
     takes,

@@ -49,11 +49,17 @@ const whatIsListed = {
   statuses: SETTINGS.statuses.type,
   marks: v.optional(SETTINGS.marks.type),
 };
-const listInOrder = { ...whatIsListed, sort: v.picklist(SORT_KEYS), descending: v.boolean() };
+const listInOrder = {
+  ...whatIsListed,
+  sort: v.picklist(SORT_KEYS),
+  descending: v.boolean(),
+  grouped: v.optional(v.boolean()),
+};
 const libraryQuery = v.strictObject({
   ...listInOrder,
   offset: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000_000)),
   limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(200)),
+  outline: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
 });
 
 export interface AppInfo {

@@ -61,6 +61,8 @@ export interface Generation {
   readonly estimateWaitSeconds: number | null;
   readonly queueState: string | null;
   readonly batchId: string | null;
+  /** The clip that this one goes on from, where the answer names it. */
+  readonly extendsId?: string | null;
   readonly userId: string | null;
 }
 

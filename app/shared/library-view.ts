@@ -1,6 +1,7 @@
 /** What the page sees of the library: rows by window, one item whole, and small change events. */
 import type { Problem } from './error-code.ts';
 import type { AssetKind, GenerationState, Remark, TransferState } from './generation.ts';
+import type { GroupHead, OutlineText } from './list-outline.ts';
 
 /**
  * The one word a person reads for an item, made from the generation's state and its video's transfer:
@@ -78,6 +79,8 @@ export interface ItemRow {
   readonly retryAtMs: number | null;
   /** When the service is asked about it next, as far as that is known; null while it is not being asked. */
   readonly nextCheckAtMs: number | null;
+  /** What the last ones of its kind took, while it is generating and enough of them are known. */
+  readonly usualMs?: number | null;
   /** Generating for so many hours that it is asked for two or three times an hour alone; never given up. */
   readonly parked: boolean;
   readonly receivedBytes: number;
@@ -119,9 +122,13 @@ export interface LibraryQuery {
   readonly marks?: readonly MarkFilter[] | undefined;
   readonly sort: SortKey;
   readonly descending: boolean;
+  /** Takes of a prompt together, the oldest first, where the first of them stands in the order. */
+  readonly grouped?: boolean | undefined;
   readonly offset: number;
   /** At most 200. */
   readonly limit: number;
+  /** The `id` of the outline that is at hand, 0 for none: another one is sent along. Absent where none is needed. */
+  readonly outline?: number | undefined;
 }
 
 export type StatusCounts = { readonly [status in ItemStatus]: number };
@@ -132,6 +139,10 @@ export interface LibraryWindow {
   readonly rows: readonly ItemRow[];
   /** How many rows match, of which `rows` is a window. */
   readonly total: number;
+  /** Where one was asked for and is not the one at hand. */
+  readonly outline?: OutlineText;
+  /** Of the groups that the window shows a part of; absent for a list that is not grouped. */
+  readonly heads?: readonly GroupHead[];
   /** Of the whole library, whatever is searched for. */
   readonly counts: StatusCounts;
   readonly marks: MarkCounts;

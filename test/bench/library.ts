@@ -78,7 +78,8 @@ try {
   const first = openLibraryFile(folder, Date.now());
   const clip = join(folder, 'clip.mp4');
   writeFileSync(clip, '');
-  fillLibrary(first.db, size, { clip });
+  // 12,000 prompts with eight takes or so each, in a library of 100,000.
+  fillLibrary(first.db, size, { clip, prompts: Math.ceil(size * 0.12) });
   first.close();
   const megabytes = Math.round(statSync(join(folder, 'library.db')).size / 1e6);
   process.stdout.write(
@@ -151,7 +152,53 @@ try {
     tell(`search ${search} (${total} found)`, ms, 50, `  ${text}`);
   }
 
+  // Between any two questions a row changes its state, as it does while clips come in.
+  let round = 0;
+  const moveSomething = (): void => {
+    round += 1;
+    library.setAsset(`waiting-${round % 300}`, 'video', { state: round % 2 === 0 ? 'paused' : 'queued' });
+  };
+  const groupedBase = { ...base, grouped: true };
+  const began2 = performance.now();
+  const { outline } = reader.rows({ ...groupedBase, outline: 0 });
+  tell('grouped: the first outline, 100 rows and their heads', performance.now() - began2, 300);
+  const groups = outline?.groups?.split(',').length ?? 0;
+  process.stdout.write(`  ${groups} groups, ${outline?.shapes.length} shapes\n`);
+  for (const offset of [0, size / 4, size / 2]) {
+    const queries = orders.flatMap((order) =>
+      [...filters, ['saved', 'failed'] as const].map((statuses) => ({
+        ...order,
+        grouped: true,
+        statuses,
+        offset,
+      })),
+    );
+    const [ms, text] = slowest(queries, window, moveSomething);
+    tell(`grouped: 100 rows, any sort and filter, offset ${offset}`, ms, 10, `  ${text}`);
+  }
+  const withOutline = orders.map((order) => ({ ...order, grouped: true, outline: outline?.id ?? 0 }));
+  tell(
+    'grouped: the same with the outline of the whole list',
+    slowest(withOutline, window, moveSomething)[0],
+    25,
+  );
+  const addSomething = (): void => {
+    round += 1;
+    library.add(`added-${round}`, BASE, Date.now());
+  };
+  tell('grouped: the same after a clip was added', slowest(withOutline, window, addSomething)[0], 50);
+  for (const search of searches) {
+    const queries = orders.map((order) => ({ ...order, grouped: true, search, outline: 0 }));
+    tell(`grouped: search ${search}`, slowest(queries, window, moveSomething)[0], 50);
+  }
+
   const chosen = createChosenFinder(db);
+  const [groupedMs] = slowest(
+    orders.map((order) => ({ ...order, grouped: true })),
+    (query) => void chosen.all(query),
+    moveSomething,
+  );
+  tell('grouped: everything chosen, any sort', groupedMs, 400);
   const [allMs, allText] = slowest(orders, (query) => void chosen.all(query), writeSomething);
   tell('everything chosen, any sort', allMs, 400, `  ${allText}`);
   const some = Array.from({ length: 1_000 }, (_, index) => `waiting-${index}`);

@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { FILL_SEARCH } from '../../app/core/library/search-text.ts';
+import { FILL_TAKES } from '../../app/core/library/take-groups.ts';
 import type { ItemStatus } from '../../app/shared/library-view.ts';
 
 const SUBJECTS =
@@ -52,12 +53,15 @@ export interface Studio {
   /** The one file that every saved generation is said to lie in; paths of their own, without files, where it is absent. */
   readonly clip?: string;
   /** Names in the thumbnail folder, given out in turn with the pictures' sizes. */
+  /** So many prompts in all, each with about as many takes; one for each generation where it is absent. */
+  readonly prompts?: number;
   readonly pictures?: readonly { readonly file: string; readonly width: number; readonly height: number }[];
 }
 
 export function fillLibrary(db: DatabaseSync, size: number, studio: Studio = {}): void {
   const { clip = null, pictures = [] } = studio;
   const random = seeded(7);
+  const prompts = Array.from({ length: studio.prompts ?? 0 }, (_, place) => promptOf(random, place));
   const generation = db.prepare(
     `INSERT INTO generations (id, base_url, state, state_word, prompt, aspect_ratio, width, height, duration_seconds,
        created_at, tracked_at, noticed_at, saved_at, bytes, file_name, palette_grid, status, thumbnail_file)
@@ -75,7 +79,7 @@ export function fillLibrary(db: DatabaseSync, size: number, studio: Studio = {})
       .toString(16)
       .padStart(8, '0');
     const id = index < 300 ? `waiting-${index}` : `${hex}-0000-4000-8000-${String(index).padStart(12, '0')}`;
-    const prompt = promptOf(random, index);
+    const prompt = prompts[Math.floor(random() * prompts.length)] ?? promptOf(random, index);
     const status = statusOf(index, random());
     const isDone = status !== 'generating';
     const hasFile = status === 'saved' || status === 'missing';
@@ -104,5 +108,6 @@ export function fillLibrary(db: DatabaseSync, size: number, studio: Studio = {})
     );
   }
   db.exec(FILL_SEARCH);
+  db.exec(FILL_TAKES);
   db.exec('COMMIT');
 }

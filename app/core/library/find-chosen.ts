@@ -3,10 +3,11 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { type ChosenText, markOf } from '../../shared/chosen-items.ts';
 import { ITEM_STATUSES, type LibraryQuery } from '../../shared/library-view.ts';
 import { maskCondition, maskOf, SORT_COLUMNS, SORT_INDEXES } from './list-order.ts';
+import { createListOutline } from './list-outline.ts';
 import { matchFor, trimmedSearch } from './search-text.ts';
 import { createStatements } from './statements.ts';
 
-export type ChoiceQuery = Omit<LibraryQuery, 'offset' | 'limit'>;
+export type ChoiceQuery = Omit<LibraryQuery, 'offset' | 'limit' | 'outline'>;
 
 export interface ChosenFinder {
   /** All that match, in the list's order. */
@@ -23,6 +24,19 @@ const LINE = `(CASE g.status ${MARKS} END + (g.prompt IS NOT NULL)) || ' ' || g.
 
 export function createChosenFinder(db: DatabaseSync): ChosenFinder {
   const prepare = createStatements(db);
+  const list = createListOutline(db);
+
+  /** The lines come in the order of their rows, which the groups then put in theirs. */
+  function allGrouped(query: ChoiceQuery): ChosenText {
+    const { sql, values } = conditionOf(query);
+    const text = textOf(`SELECT ${LINE} AS line FROM generations g WHERE ${sql} ORDER BY g.seq`, values);
+    const lines = text.split('\n');
+    const { seqs } = list.rows(query);
+    const bySeq = seqs.slice().sort();
+    const places = new Uint32Array((bySeq.at(-1) ?? 0) + 1);
+    for (const [place, seq] of bySeq.entries()) places[seq] = place;
+    return Array.from(seqs, (seq) => lines[places[seq] ?? 0]).join('\n');
+  }
 
   function conditionOf(query: Pick<ChoiceQuery, 'search' | 'statuses' | 'marks'>): {
     readonly sql: string;
@@ -42,6 +56,7 @@ export function createChosenFinder(db: DatabaseSync): ChosenFinder {
 
   return {
     all(query) {
+      if (query.grouped) return allGrouped(query);
       const { sql, values } = conditionOf(query);
       const direction = query.descending ? 'DESC' : 'ASC';
       return textOf(

@@ -9,7 +9,7 @@ import { createStatements } from './statements.ts';
 interface Found {
   readonly id: string;
   readonly mark: Mark | null;
-  readonly prompt: string | null;
+  readonly takes: number | null;
   readonly seq: number;
 }
 
@@ -32,17 +32,16 @@ export function createTakesFinder(
     }
     const direction = query.descending ? 'DESC' : 'ASC';
     return prepare(
-      `SELECT id, mark, trim(prompt) AS prompt, seq
+      `SELECT id, mark, take_group AS takes, seq
        FROM generations g INDEXED BY ${SORT_INDEXES[query.sort]} WHERE ${condition}
        ORDER BY ${SORT_COLUMNS[query.sort]} ${direction}, seq ${direction}`,
     ).all(...values) as unknown as readonly Found[];
   }
 
   return (query) => {
-    const groups = new Map<string, Found[]>();
+    const groups = new Map<number | string, Found[]>();
     for (const clip of find(query)) {
-      // A clip without a prompt is a take of nothing else.
-      const key = clip.prompt ? `prompt ${clip.prompt}` : `id ${clip.id}`;
+      const key = clip.takes ?? clip.id;
       const group = groups.get(key);
       if (group) group.push(clip);
       else groups.set(key, [clip]);

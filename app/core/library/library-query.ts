@@ -9,17 +9,19 @@ import type {
   ItemRow,
   ItemStatus,
   LibraryQuery,
+  LibraryWindow,
   Mark,
 } from '../../shared/library-view.ts';
-import { createRowFinder } from './find-rows.ts';
+import { createRowFinder, type FoundRows } from './find-rows.ts';
 import type { ListMask } from './list-order.ts';
+import { createListOutline } from './list-outline.ts';
 import { type AssetRecord, primaryAsset } from './records.ts';
 import { ASSET_COLUMNS, assetFromRow, problemFromText, type Row } from './rows.ts';
 import { parseShallowJson } from './shallow-json.ts';
 import { createStatements } from './statements.ts';
 
 export interface LibraryReader {
-  rows(query: LibraryQuery): { readonly rows: readonly ItemRow[]; readonly total: number };
+  rows(query: LibraryQuery): Pick<LibraryWindow, 'rows' | 'total' | 'outline' | 'heads'>;
   /** Throws DailiesError `not-found`. */
   item(id: string): ItemDetail;
 }
@@ -39,6 +41,7 @@ export interface ReaderSources {
 
 export function createLibraryReader(db: DatabaseSync, sources: ReaderSources = {}): LibraryReader {
   const find = createRowFinder(db, sources.count ?? null);
+  const list = createListOutline(db);
   const prepare = createStatements(db);
 
   function assetsOf(id: string): readonly AssetRecord[] {
@@ -52,12 +55,27 @@ export function createLibraryReader(db: DatabaseSync, sources: ReaderSources = {
     return { ...storedRow(row, assets), nextCheckAtMs: check?.atMs ?? null, parked: check?.parked ?? false };
   }
 
+  function groupedRows(query: LibraryQuery): FoundRows {
+    const { seqs } = list.rows(query);
+    return { seqs: [...seqs.subarray(query.offset, query.offset + query.limit)], total: seqs.length };
+  }
+  function outlineFor(query: LibraryQuery): Pick<LibraryWindow, 'outline'> {
+    if (query.outline === undefined) return {};
+    const outline = list.outline(query);
+    return outline.id === query.outline ? {} : { outline };
+  }
+
   return {
     rows(query) {
-      const { seqs, total } = find(query);
+      const { seqs, total } = query.grouped ? groupedRows(query) : find(query);
       const row = prepare(`SELECT ${ROW_COLUMNS} FROM generations g WHERE g.seq = ?`);
       const rows = seqs.map((seq) => row.get(seq) as Row);
-      return { rows: rows.map((one) => rowOf(one, assetsOf(String(one.id)))), total };
+      return {
+        rows: rows.map((one) => rowOf(one, assetsOf(String(one.id)))),
+        total,
+        ...(query.grouped && { heads: list.heads(query) }),
+        ...outlineFor(query),
+      };
     },
 
     item(id) {

@@ -1,12 +1,12 @@
 /** Opens the library's file for one process at a time; a damaged file is set aside, never deleted. */
 import { closeSync, existsSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DailiesError } from '../../shared/error-code.ts';
 import { makePrivateFile, makePrivateFolder } from '../files/private-files.ts';
 import { errorCodeOf } from '../network/network-fault.ts';
 import { isHeldElsewhere, recordHolder } from './library-holder.ts';
-import { backupsOf, damageMark } from './maintenance/backup.ts';
+import { backUpNow, backupsOf, damageMark } from './maintenance/backup.ts';
 import { recoverRows } from './maintenance/recover-rows.ts';
 import { migrate, SCHEMA_VERSION, schemaVersionOf } from './schema.ts';
 
@@ -82,7 +82,7 @@ function isSomethingElse(path: string): boolean {
   }
 }
 
-function openAt(path: string): DatabaseSync {
+function openAt(path: string, nowMs: number): DatabaseSync {
   if (isSomethingElse(path)) throw new Error('file is not a database');
   // The write-ahead log gets the mode of the file itself.
   makePrivateFile(path);
@@ -103,6 +103,7 @@ function openAt(path: string): DatabaseSync {
     const isSmall = statSync(path).size <= CHECKED_AT_ONCE_BYTES;
     const check = isSmall && db.prepare('PRAGMA quick_check(1)').get();
     if (check && Object.values(check)[0] !== 'ok') throw new Error('database disk image is malformed');
+    if (version > 0 && version < SCHEMA_VERSION) backUpNow(db, dirname(path), nowMs);
     migrate(db);
     return db;
   } catch (thrown) {
@@ -152,11 +153,11 @@ export function openLibraryFile(dataFolder: string, nowMs: number): OpenLibraryF
     let db: DatabaseSync;
     try {
       if (existsSync(mark) && existsSync(path)) throw new Error('database disk image is malformed');
-      db = openAt(path);
+      db = openAt(path, nowMs);
     } catch (thrown) {
       if (!looksDamaged(thrown)) throw thrown;
       setAside = setAsideDamaged(path, nowMs);
-      db = openAt(path);
+      db = openAt(path, nowMs);
       rmSync(mark, { force: true });
       recovered = tryToRecover(db, setAside, dataFolder);
     }

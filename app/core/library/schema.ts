@@ -1,6 +1,7 @@
 /** The library's tables. `user_version` counts the migrations that a file has been through. */
 import type { DatabaseSync } from 'node:sqlite';
 import { offerGrams } from './search-text.ts';
+import { FILL_TAKES, offerTakeKey } from './take-groups.ts';
 
 /** Each entry raises user_version by one; never edit one that has shipped. */
 const MIGRATIONS: readonly (string | ((db: DatabaseSync) => void))[] = [
@@ -140,6 +141,19 @@ const MIGRATIONS: readonly (string | ((db: DatabaseSync) => void))[] = [
   (db) => {
     for (const column of ['remark', 'refused_sha256', 'digests']) addColumn(db, 'assets', column, 'TEXT');
   },
+  // Takes of one prompt, and what else says that clips belong together (take-groups.ts). The index has all that the
+  // list is laid out by, so that 100,000 rows are read in it alone.
+  (db) => {
+    addColumn(db, 'generations', 'take_group', 'INTEGER');
+    addColumn(db, 'generations', 'batch_id', 'TEXT');
+    addColumn(db, 'generations', 'extends_id', 'TEXT');
+    db.exec(`
+      ${FILL_TAKES};
+      CREATE INDEX IF NOT EXISTS generations_by_takes
+        ON generations (take_group, seq, list_bits, width, height, aspect_ratio);
+      CREATE INDEX IF NOT EXISTS generations_by_extended ON generations (extends_id) WHERE extends_id IS NOT NULL;
+    `);
+  },
 ];
 
 /** Leaves a column that is there as it is: a library that was put back to an older version by hand still opens. */
@@ -158,6 +172,7 @@ export function schemaVersionOf(db: DatabaseSync): number {
 /** Brings a library of this or an older version up to date, each step in a transaction of its own. */
 export function migrate(db: DatabaseSync): void {
   offerGrams(db);
+  offerTakeKey(db);
   for (let version = schemaVersionOf(db); version < SCHEMA_VERSION; version += 1) {
     const step = MIGRATIONS[version];
     if (step === undefined) return;

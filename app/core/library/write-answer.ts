@@ -2,6 +2,7 @@
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Generation } from '../../shared/generation.ts';
 import { changeSearchText } from './search-text.ts';
+import { joinTakes } from './take-groups.ts';
 
 export interface AnswerStatements {
   readonly prepare: (sql: string) => StatementSync;
@@ -57,5 +58,6 @@ export function writeAnswer(
   if (answer.prompt !== null && answer.prompt !== before.prompt) {
     changeSearchText(run, seq, answer.id, answer.prompt);
   }
+  joinTakes({ prepare, run }, answer);
   return true;
 }

@@ -3,13 +3,14 @@
  * and the shapes of other services behind the same gateways). Lenient: a field that is not what it should be is
  * dropped, never guessed.
  */
-import type {
-  Artifact,
-  Generation,
-  GenerationState,
-  PictureLink,
-  RawVideoLink,
-  VideoLink,
+import {
+  type Artifact,
+  type Generation,
+  type GenerationState,
+  type PictureLink,
+  type RawVideoLink,
+  TASK_ID,
+  type VideoLink,
 } from '../../shared/generation.ts';
 import { layersOf, type StateWord, stateIn, taskIdIn } from './answer-layers.ts';
 import { reasonIn } from './answer-words.ts';
@@ -220,8 +221,16 @@ export function parseGeneration(value: unknown, fallbackId: string | null): Gene
     ),
     queueState: look(['queue_state'], word),
     batchId: look(['batch_id'], (each) => textOf(each, 128)),
+    ...extendedIn(request),
     userId: look(['user_id'], (each) => textOf(each, 128)),
   };
+}
+
+/** A clip that is extended has the one before it as its first keyframe: `{"type": "generation", "id": …}`. */
+function extendedIn(request: Json | null): Pick<Generation, 'extendsId'> {
+  const first = asObject(asObject(request?.keyframes)?.frame0);
+  const id = first?.type === 'generation' ? first.id : null;
+  return typeof id === 'string' && TASK_ID.test(id) ? { extendsId: id } : {};
 }
 
 function sizeIn(look: Look): Size | null {

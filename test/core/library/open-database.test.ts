@@ -212,6 +212,7 @@ describe('other troubles', () => {
          CREATE INDEX generations_by_${name} ON generations (${column}, seq, status_bit);`,
     );
     db.exec(`DROP TABLE short_search; ALTER TABLE assets DROP COLUMN former; ${former.join(' ')}
+      DROP INDEX generations_by_takes; DROP INDEX generations_by_extended;
       DROP INDEX generations_by_mark; ALTER TABLE generations DROP COLUMN list_bits;
       ALTER TABLE generations DROP COLUMN mark; PRAGMA user_version = 3;
       CREATE INDEX generations_by_text ON generations (status_bit, prompt, id)`);
@@ -221,6 +222,30 @@ describe('other troubles', () => {
     expect(['x', 'xx', 'k-', '29', 'q'].map((search) => reader.rows({ ...query, search }).total)).toEqual([
       ...[300, 300, 300, 13, 0],
     ]);
+  });
+
+  test('a library of the version before takes is copied first, and then has those of one prompt in one group', () => {
+    const { folder, path } = filled();
+    const db = new DatabaseSync(path);
+    db.exec(`DROP INDEX generations_by_takes; DROP INDEX generations_by_extended;
+      ALTER TABLE generations DROP COLUMN take_group; ALTER TABLE generations DROP COLUMN batch_id;
+      ALTER TABLE generations DROP COLUMN extends_id; PRAGMA user_version = ${SCHEMA_VERSION - 1};
+      UPDATE generations SET prompt = CASE seq % 3 WHEN 0 THEN NULL WHEN 1 THEN 'a fox' ELSE ' a fox ' END`);
+    db.close();
+    const { db: now } = openLibrary(folder);
+    expect(
+      now.prepare('SELECT count(*) AS n, count(DISTINCT take_group) AS groups FROM generations').get(),
+    ).toEqual({
+      ...{ n: 300, groups: 1 },
+    });
+    expect(now.prepare('SELECT count(*) AS n FROM generations WHERE take_group IS NULL').get()).toEqual({
+      n: 100,
+    });
+    const [copy = ''] = readdirSync(join(folder, 'backups'));
+    const backup = new DatabaseSync(join(folder, 'backups', copy), { readOnly: true });
+    expect(backup.prepare('PRAGMA user_version').get()).toEqual({ user_version: SCHEMA_VERSION - 1 });
+    expect(backup.prepare('SELECT count(*) AS n FROM generations').get()).toEqual({ n: 300 });
+    backup.close();
   });
 
   test.skipIf(process.platform === 'win32')(

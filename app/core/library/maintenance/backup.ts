@@ -2,8 +2,9 @@
  * What keeps a library safe while it is open: a full check and one backup a day, in a thread of their own, so that
  * the window never stalls for them. A damaged library is never copied over a good backup.
  */
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import { makePrivateFolder } from '../../files/private-files.ts';
 
@@ -80,6 +81,22 @@ function madeAtMs(path: string): number {
   return Date.parse(stamp.replace(/T(\d\d)-(\d\d)-(\d\d)-(\d{3})Z/, 'T$1:$2:$3.$4Z'));
 }
 
+const nameAt = (ms: number): string => `library-${new Date(ms).toISOString().replace(/[:.]/g, '-')}.db`;
+
+/** Copies a library that is about to be changed for a newer program; one that cannot be copied is changed all the same. */
+export function backUpNow(db: DatabaseSync, dataFolder: string, nowMs: number): void {
+  const folder = backupFolder(dataFolder);
+  const half = join(folder, 'library.half');
+  try {
+    makePrivateFolder(folder);
+    rmSync(half, { force: true });
+    db.prepare('VACUUM INTO ?').run(half);
+    renameSync(half, join(folder, nameAt(nowMs)));
+  } catch {
+    rmSync(half, { force: true });
+  }
+}
+
 export function createBackup(deps: BackupDeps): Backup {
   const folder = backupFolder(deps.dataFolder);
   let timer: NodeJS.Timeout | null = null;
@@ -96,9 +113,8 @@ export function createBackup(deps: BackupDeps): Backup {
     makePrivateFolder(folder);
     const half = join(folder, 'library.half');
     rmSync(half, { force: true });
-    const stamp = new Date(deps.now()).toISOString().replace(/[:.]/g, '-');
     const library = join(deps.dataFolder, 'library.db');
-    const backup = join(folder, `library-${stamp}.db`);
+    const backup = join(folder, nameAt(deps.now()));
     worker = new Worker(WORK, { eval: true, workerData: { library, half, backup } });
     worker.unref();
     worker.on('message', (verdict: string) => {

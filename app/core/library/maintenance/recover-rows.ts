@@ -4,6 +4,7 @@ import { DatabaseSync as Database } from 'node:sqlite';
 import { TASK_ID, TRANSFER_STATES } from '../../../shared/generation.ts';
 import { ITEM_STATUSES } from '../../../shared/library-view.ts';
 import { FILL_SEARCH } from '../search-text.ts';
+import { FILL_TAKES } from '../take-groups.ts';
 
 type Cells = Readonly<Record<string, SQLInputValue>>;
 
@@ -103,6 +104,7 @@ export function recoverRows(db: DatabaseSync, damaged: string, backups: readonly
     for (const path of [damaged, ...backups]) if (copyAll(path, db)) break;
     db.exec('DELETE FROM assets WHERE id NOT IN (SELECT id FROM generations)');
     db.exec(FILL_SEARCH);
+    db.exec(FILL_TAKES);
     db.exec('COMMIT');
   } catch (thrown) {
     if (db.isTransaction) db.exec('ROLLBACK');

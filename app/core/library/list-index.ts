@@ -1,0 +1,199 @@
+/**
+ * What the list is ordered, filtered, grouped and laid out by, of every row, in memory: 2 MB for 100,000. It is read
+ * once (some 60 ms) and then kept in step row by row: SQLite itself tells which rows were written.
+ */
+import type { DatabaseSync } from 'node:sqlite';
+import type { SortKey } from '../../shared/library-view.ts';
+import { shapeOf } from '../../shared/list-outline.ts';
+import { SORT_COLUMNS, SORT_INDEXES } from './list-order.ts';
+import { numbersIn } from './numbers-in.ts';
+import { createStatements } from './statements.ts';
+
+export interface ListIndex {
+  /** Grows whenever a row has changed in what is kept here, or in a text that is searched. */
+  readonly stamp: number;
+  /** Sequence numbers, ascending in that order. */
+  order(sort: SortKey): Uint32Array;
+  /** By sequence number: as schema.ts writes `list_bits`. */
+  readonly bits: Uint16Array;
+  /** By sequence number: takes of one another have the same number, 0 for a clip that has none. */
+  readonly groups: Uint32Array;
+  /** By sequence number; see app/shared/list-outline.ts. */
+  readonly shapes: Uint8Array;
+}
+
+/** Columns of which a row's place in the list depends; each order is read anew once one of them has changed. */
+const PLACE_COLUMNS = ['tracked_at', 'created_at', 'noticed_at', 'prompt', 'bytes'];
+const ROW_COLUMNS = ['list_bits', 'take_group', 'width', 'height', 'aspect_ratio'];
+/** Generated columns are in no SET: what they are made of is. */
+const WRITTEN = ['status', 'mark', 'take_group', 'width', 'height', 'aspect_ratio'];
+
+const COLUMN_SORTS: { readonly [column: string]: SortKey } = {
+  tracked_at: 'tracked',
+  created_at: 'created',
+  noticed_at: 'finished',
+  prompt: 'name',
+  bytes: 'size',
+};
+
+class Index implements ListIndex {
+  readonly #db: DatabaseSync;
+  readonly #prepare: ReturnType<typeof createStatements>;
+  /** Rows that were written since they were last read. */
+  readonly #written = new Set<number>();
+  readonly #orders = new Map<SortKey, Uint32Array>();
+  /** Groups are numbered from 1 in the order they are met: their own numbers have 48 bits. */
+  readonly #numbers = new Map<number, number>();
+  #isRead = false;
+  #stamp = 1;
+  #bits = new Uint16Array(0);
+  #groups = new Uint32Array(0);
+  #shapes = new Uint8Array(0);
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+    this.#prepare = createStatements(db);
+  }
+
+  get stamp(): number {
+    this.#refresh();
+    return this.#stamp;
+  }
+  get bits(): Uint16Array {
+    return this.#bits;
+  }
+  get groups(): Uint32Array {
+    return this.#groups;
+  }
+  get shapes(): Uint8Array {
+    return this.#shapes;
+  }
+
+  order(sort: SortKey): Uint32Array {
+    this.#refresh();
+    const known = this.#orders.get(sort);
+    if (known) return known;
+    const row = this.#prepare(
+      `SELECT group_concat(seq) AS seqs FROM (
+         SELECT seq FROM generations INDEXED BY ${SORT_INDEXES[sort]} ORDER BY ${SORT_COLUMNS[sort]}, seq
+       )`,
+    ).get();
+    const order = Uint32Array.from(numbersIn(row?.seqs));
+    this.#orders.set(sort, order);
+    return order;
+  }
+
+  #refresh(): void {
+    if (!this.#isRead) {
+      this.#listen();
+      this.#readAll();
+      this.#isRead = true;
+    }
+    if (this.#written.size === 0) return;
+    // So many are read together faster than one by one.
+    if (this.#written.size > 2_000) this.#readAll();
+    else for (const seq of this.#written) this.#readRow(seq);
+    this.#written.clear();
+  }
+
+  /** Has SQLite tell of each row that is written, by triggers that live as long as this connection alone. */
+  #listen(): void {
+    this.#db.function('list_row_written', (seq) => {
+      this.#written.add(Number(seq));
+      this.#stamp += 1;
+      return null;
+    });
+    this.#db.function('list_place_written', (column) => {
+      const sort = COLUMN_SORTS[String(column)];
+      if (sort) this.#orders.delete(sort);
+      else this.#orders.clear();
+      this.#stamp += 1;
+      return null;
+    });
+    const differs = (columns: readonly string[]): string =>
+      columns.map((column) => `OLD.${column} IS NOT NEW.${column}`).join(' OR ');
+    this.#db.exec(`
+      CREATE TEMP TRIGGER list_row_added AFTER INSERT ON main.generations
+        BEGIN SELECT list_row_written(NEW.seq); SELECT list_place_written('all'); END;
+      CREATE TEMP TRIGGER list_row_deleted AFTER DELETE ON main.generations
+        BEGIN SELECT list_row_written(OLD.seq); SELECT list_place_written('all'); END;
+      CREATE TEMP TRIGGER list_row_changed AFTER UPDATE OF ${WRITTEN.join(', ')} ON main.generations
+        WHEN ${differs(WRITTEN)} BEGIN SELECT list_row_written(NEW.seq); END;
+    `);
+    for (const column of PLACE_COLUMNS) {
+      this.#db.exec(`
+        CREATE TEMP TRIGGER list_${column}_changed AFTER UPDATE OF ${column} ON main.generations
+          WHEN ${differs([column])} BEGIN SELECT list_place_written('${column}'); END;
+      `);
+    }
+  }
+
+  #readAll(): void {
+    const row = this.#prepare(
+      `SELECT max(seq) AS most, group_concat(seq) AS seqs, group_concat(list_bits) AS bits,
+         group_concat(coalesce(take_group, 0)) AS groups, group_concat(coalesce(width, 0)) AS widths,
+         group_concat(coalesce(height, 0)) AS heights
+       FROM generations INDEXED BY generations_by_takes`,
+    ).get();
+    const seqs = numbersIn(row?.seqs);
+    const [bits, groups] = [numbersIn(row?.bits), numbersIn(row?.groups)];
+    const [widths, heights] = [numbersIn(row?.widths), numbersIn(row?.heights)];
+    this.#makeRoom(Number(row?.most ?? 0));
+    this.#bits.fill(0);
+    for (const [place, seq] of seqs.entries()) {
+      this.#bits[seq] = bits[place] ?? 0;
+      this.#groups[seq] = this.#numberOf(groups[place] ?? 0);
+      this.#shapes[seq] = shapeOf(widths[place] ?? 0, heights[place] ?? 0, null);
+    }
+    // Rarely is a shape known by the words alone, while a clip is on its way.
+    const worded = this.#prepare(
+      `SELECT seq, aspect_ratio FROM generations INDEXED BY generations_by_takes
+       WHERE aspect_ratio IS NOT NULL AND (width IS NULL OR height IS NULL)`,
+    ).all();
+    for (const { seq, aspect_ratio: words } of worded) {
+      this.#shapes[Number(seq)] = shapeOf(null, null, String(words));
+    }
+  }
+
+  #readRow(seq: number): void {
+    this.#makeRoom(seq);
+    const row = this.#prepare(`SELECT ${ROW_COLUMNS.join(', ')} FROM generations WHERE seq = ?`).get(seq);
+    this.#bits[seq] = Number(row?.list_bits ?? 0);
+    this.#groups[seq] = this.#numberOf(Number(row?.take_group ?? 0));
+    const [width, height] = [row?.width as number | null, row?.height as number | null];
+    this.#shapes[seq] = shapeOf(width ?? null, height ?? null, row?.aspect_ratio as string | null);
+  }
+
+  #numberOf(group: number): number {
+    if (group === 0) return 0;
+    const known = this.#numbers.get(group);
+    if (known !== undefined) return known;
+    const number = this.#numbers.size + 1;
+    this.#numbers.set(group, number);
+    return number;
+  }
+
+  #makeRoom(most: number): void {
+    if (most < this.#bits.length) return;
+    const room = most + 1_024;
+    const larger = <T extends Uint8Array | Uint16Array | Uint32Array>(next: T, before: T): T => {
+      next.set(before);
+      return next;
+    };
+    this.#bits = larger(new Uint16Array(room), this.#bits);
+    this.#groups = larger(new Uint32Array(room), this.#groups);
+    this.#shapes = larger(new Uint8Array(room), this.#shapes);
+  }
+}
+
+/** SQLite tells of a row's writing once for each connection, so that there is one index for each. */
+const indexes = new WeakMap<DatabaseSync, ListIndex>();
+
+/** Gives the index of this connection; it reads nothing before it is first asked. */
+export function listIndexOf(db: DatabaseSync): ListIndex {
+  const known = indexes.get(db);
+  if (known) return known;
+  const index = new Index(db);
+  indexes.set(db, index);
+  return index;
+}

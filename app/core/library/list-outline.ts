@@ -1,0 +1,195 @@
+/** The whole list in its order, grouped by prompt where that is asked for: found in memory, for 100,000 rows. */
+import type { DatabaseSync } from 'node:sqlite';
+import type { LibraryQuery } from '../../shared/library-view.ts';
+import type { GroupHead, OutlineText } from '../../shared/list-outline.ts';
+import { listIndexOf } from './list-index.ts';
+import { markBit, maskOf, passes } from './list-order.ts';
+import { numbersIn } from './numbers-in.ts';
+import { matchFor, trimmedSearch } from './search-text.ts';
+import { createStatements } from './statements.ts';
+
+export type OrderQuery = Omit<LibraryQuery, 'offset' | 'limit' | 'outline'>;
+
+export interface ListedRows {
+  /** Of every row that matches, in the list's order. */
+  readonly seqs: Uint32Array;
+  /** Where each group ends, counted in rows; null for a list that is not grouped. */
+  readonly ends: Uint32Array | null;
+}
+
+export interface ListOutline {
+  rows(query: OrderQuery): ListedRows;
+  outline(query: OrderQuery): OutlineText;
+  /** Of the groups that a window shows a part of. */
+  heads(query: Pick<LibraryQuery, 'offset' | 'limit'> & OrderQuery): readonly GroupHead[];
+}
+
+/** Pages of one list are asked for together, and by turns with those of none other. */
+const KEPT_LISTS = 2;
+/** Of a group with more takes than that, the newest say its model and date. */
+const ASKED_TAKES = 64;
+
+interface Kept {
+  readonly stamp: number;
+  readonly rows: ListedRows;
+  /** The last one that was given for this list: of these rows once it was looked at for them. */
+  outline: OutlineText | null;
+  isLookedAt: boolean;
+}
+
+export function createListOutline(db: DatabaseSync): ListOutline {
+  const prepare = createStatements(db);
+  const index = listIndexOf(db);
+  const kept = new Map<string, Kept>();
+  let outlines = 0;
+
+  /** By sequence number; null where nothing is searched for. */
+  function matchesOf(search: string): Uint8Array | null {
+    if (search === '') return null;
+    const { table, expression } = matchFor(search);
+    const row = prepare(`SELECT group_concat(rowid) AS seqs FROM ${table} WHERE ${table} MATCH ?`).get(
+      expression,
+    );
+    const matches = new Uint8Array(index.bits.length);
+    for (const seq of numbersIn(row?.seqs)) matches[seq] = 1;
+    return matches;
+  }
+
+  function inOrder(query: OrderQuery): Uint32Array {
+    const order = index.order(query.sort);
+    const mask = maskOf(query);
+    const matches = matchesOf(trimmedSearch(query.search));
+    const seqs = new Uint32Array(order.length);
+    let count = 0;
+    for (let place = 0; place < order.length; place += 1) {
+      const seq = order[query.descending ? order.length - 1 - place : place] ?? 0;
+      if (!passes(index.bits[seq] ?? 0, mask) || matches?.[seq] === 0) continue;
+      seqs[count] = seq;
+      count += 1;
+    }
+    return seqs.subarray(0, count);
+  }
+
+  /** Groups stand where the first of their takes does; within them the oldest is first, whatever the order. */
+  function grouped(seqs: Uint32Array): ListedRows {
+    const rankOf = new Uint32Array(index.groups.reduce((most, group) => Math.max(most, group), 0) + 1);
+    const ranks = new Uint32Array(seqs.length);
+    const sizes = new Uint32Array(seqs.length);
+    let count = 0;
+    for (let place = 0; place < seqs.length; place += 1) {
+      const group = index.groups[seqs[place] ?? 0] ?? 0;
+      let rank = group === 0 ? 0 : (rankOf[group] ?? 0);
+      if (rank === 0) {
+        count += 1;
+        rank = count;
+        if (group !== 0) rankOf[group] = rank;
+      }
+      ranks[place] = rank - 1;
+      sizes[rank - 1] = (sizes[rank - 1] ?? 0) + 1;
+    }
+    const ends = sizes.slice(0, count);
+    for (let rank = 1; rank < count; rank += 1) ends[rank] = (ends[rank] ?? 0) + (ends[rank - 1] ?? 0);
+    const next = new Uint32Array(count);
+    for (let rank = 1; rank < count; rank += 1) next[rank] = ends[rank - 1] ?? 0;
+    const rows = new Uint32Array(seqs.length);
+    for (let place = 0; place < seqs.length; place += 1) {
+      const rank = ranks[place] ?? 0;
+      const to = next[rank] ?? 0;
+      rows[to] = seqs[place] ?? 0;
+      next[rank] = to + 1;
+    }
+    for (let rank = 0; rank < count; rank += 1) {
+      rows.subarray(rank === 0 ? 0 : ends[rank - 1], ends[rank]).sort();
+    }
+    return { seqs: rows, ends };
+  }
+
+  function keep(query: OrderQuery): Kept {
+    const { search, statuses, marks = [], sort, descending, grouped: isGrouped = false } = query;
+    const key = JSON.stringify([search, statuses, marks, sort, descending, isGrouped]);
+    const before = kept.get(key);
+    const { stamp } = index;
+    if (before?.stamp === stamp) return before;
+    const seqs = inOrder(query);
+    const rows = isGrouped ? grouped(seqs) : { seqs, ends: null };
+    const now: Kept = { stamp, rows, outline: before?.outline ?? null, isLookedAt: false };
+    kept.delete(key);
+    kept.set(key, now);
+    for (const old of kept.keys()) if (kept.size > KEPT_LISTS) kept.delete(old);
+    return now;
+  }
+
+  function shapesOf(seqs: Uint32Array): string {
+    const codes = Buffer.allocUnsafe(seqs.length);
+    for (let place = 0; place < seqs.length; place += 1) codes[place] = index.shapes[seqs[place] ?? 0] ?? 0;
+    return codes.toString('latin1');
+  }
+  function groupsOf(seqs: Uint32Array, ends: Uint32Array): string {
+    const parts: string[] = [];
+    let first = 0;
+    for (const end of ends) {
+      const size = end - first;
+      parts.push(size === 1 ? '1' : `${size}:${index.groups[seqs[first] ?? 0]}`);
+      first = end;
+    }
+    return parts.join(',');
+  }
+
+  function headOf(seqs: Uint32Array, first: number): GroupHead {
+    let picks = 0;
+    for (const seq of seqs) if (((index.bits[seq] ?? 0) & markBit('pick')) !== 0) picks += 1;
+    let prompt: string | null = null;
+    let latestMs = 0;
+    const models = new Set<unknown>();
+    for (const seq of seqs.subarray(-ASKED_TAKES)) {
+      const row = prepare(
+        'SELECT prompt, model, coalesce(created_at, tracked_at) AS made_at FROM generations WHERE seq = ?',
+      ).get(seq);
+      prompt ??= (row?.prompt as string | null | undefined) ?? null;
+      if (row?.model) models.add(row.model);
+      latestMs = Math.max(latestMs, Number(row?.made_at ?? 0));
+    }
+    const [model] = models;
+    return { first, prompt, model: models.size === 1 ? String(model) : null, latestMs, picks };
+  }
+
+  return {
+    rows: (query) => keep(query).rows,
+    outline(query) {
+      const list = keep(query);
+      if (list.outline !== null && list.isLookedAt) return list.outline;
+      list.isLookedAt = true;
+      const { seqs, ends } = list.rows;
+      const shapes = shapesOf(seqs);
+      const groups = ends && groupsOf(seqs, ends);
+      if (list.outline === null || list.outline.shapes !== shapes || list.outline.groups !== groups) {
+        outlines += 1;
+        list.outline = { id: outlines, shapes, groups };
+      }
+      return list.outline;
+    },
+    heads({ offset, limit, ...query }) {
+      const { seqs, ends } = keep(query).rows;
+      if (ends === null) return [];
+      const heads: GroupHead[] = [];
+      for (let rank = rankAt(ends, offset); rank < ends.length; rank += 1) {
+        const first = rank === 0 ? 0 : (ends[rank - 1] ?? 0);
+        if (first >= offset + limit) break;
+        heads.push(headOf(seqs.subarray(first, ends[rank]), first));
+      }
+      return heads;
+    },
+  };
+}
+
+/** The group that the row at this place is in. */
+function rankAt(ends: Uint32Array, place: number): number {
+  let low = 0;
+  let high = ends.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ends[middle] ?? 0) <= place) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
