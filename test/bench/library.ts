@@ -212,13 +212,15 @@ try {
   );
 
   const durable = timesOf(300, (round) => {
-    library.setAsset(`waiting-${round}`, 'video', { state: round % 2 === 0 ? 'downloading' : 'queued' });
+    const asset = { id: `waiting-${round}`, kind: 'video' } as const;
+    library.transition(asset, round % 2 === 0 ? 'resolving' : 'queued');
   });
   tell('a state change, median', at(durable, 0.5), 1, `  p95 ${at(durable, 0.95).toFixed(2)} ms`);
   for (const mode of ['OFF', 'NORMAL', 'FULL']) {
     db.exec(`PRAGMA synchronous = ${mode}`);
     const taken = timesOf(300, (round) => {
-      library.setAsset(`waiting-${round}`, 'video', { state: round % 2 === 0 ? 'waiting' : 'queued' });
+      const asset = { id: `waiting-${round}`, kind: 'video' } as const;
+      library.transition(asset, round % 2 === 0 ? 'waiting' : 'queued');
     });
     process.stdout.write(
       `  with synchronous = ${mode}: ${at(taken, 0.5).toFixed(3)} ms, p95 ${at(taken, 0.95).toFixed(3)} ms\n`,

@@ -1,7 +1,7 @@
 /** What `dailies list` tells of an item's history. */
 import { expect, test } from 'vitest';
 import { createJsonReport, createPlainReport } from '../../app/cli/report.ts';
-import { generationOf, memoryLibrary, NOW } from '../core/library/open-library.ts';
+import { bringTo, generationOf, memoryLibrary, NOW } from '../core/library/open-library.ts';
 
 function item(noticedAfterMs: number | null, savedAfterMs: number | null) {
   const { library, reader } = memoryLibrary();
@@ -11,7 +11,7 @@ function item(noticedAfterMs: number | null, savedAfterMs: number | null) {
     library.addAsset('a', 'video', '/clips', 't');
   }
   if (savedAfterMs !== null) {
-    library.setAsset('a', 'video', { state: 'saved', savedAtMs: NOW + savedAfterMs });
+    bringTo(library, 'a', 'saved', { savedAtMs: NOW + savedAfterMs });
   }
   return reader.item('a');
 }

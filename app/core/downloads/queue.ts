@@ -7,7 +7,7 @@ import type { AssetKind } from '../../shared/generation.ts';
 import type { AssetPatch, AssetRecord } from '../library/records.ts';
 import { errorCodeOf } from '../network/network-fault.ts';
 import { keyOf } from './asset-key.ts';
-import { dropPart, fromTheStart, moveAsset } from './asset-moves.ts';
+import { dropPart, fromTheStart } from './asset-moves.ts';
 import { rangeToAsk } from './http/resume.ts';
 import { durableColumns } from './part/durable-ranges.ts';
 import { createReadyList } from './ready-list.ts';
@@ -92,10 +92,6 @@ const BUG_DELAY_MS = 30_000;
 
 export interface QueueDeps {
   readonly store: TransferStore & {
-    readonly library: {
-      assets(id: string): readonly AssetRecord[];
-      unfinishedAssets(): readonly AssetRecord[];
-    };
     /** Whether this run of the program works on the item. */
     wants(id: string): boolean;
   };
@@ -146,7 +142,7 @@ export function createDownloadQueue(deps: QueueDeps, options: QueueOptions): Dow
   });
 
   function move(asset: AssetRecord, state: AssetRecord['state'], patch: AssetPatch = {}): void {
-    const moved = moveAsset(library, asset, state, patch);
+    const moved = library.transition(asset, state, patch);
     // It fell back to an earlier file: what came of the new one is of no use.
     if (moved?.state === 'saved' && moved.partPath !== null) void dropPartOfIdle(moved);
   }

@@ -65,14 +65,7 @@ export function createItemCommands(deps: ItemCommandsDeps): ItemCommands {
 
   /** Asks the service about the item from the beginning, as if it had just been tracked. */
   function askAgain(id: string): void {
-    library.setGeneration(id, {
-      wish: 'go',
-      state: 'pending',
-      problem: null,
-      unknownAnswers: 0,
-      linklessAnswers: 0,
-      baseUrl: deps.settings().baseUrl,
-    });
+    library.startOver(id, deps.settings().baseUrl);
     deps.links.forget(id);
     poller.add(id, 0);
     poller.checkNow(id);

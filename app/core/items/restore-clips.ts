@@ -19,13 +19,16 @@ function restore(library: Library, clip: FoundClip, wishes: RestoreDeps): boolea
   if (!library.add(id, wishes.baseUrl, clip.trackedAtMs ?? savedAtMs)) return false;
   const said = parseGeneration(answer, id);
   const known = said?.id === id ? said : parseGeneration({ id, state: 'completed', prompt }, id);
-  if (known) library.recordAnswer(known, said?.id === id ? JSON.stringify(answer) : null, savedAtMs);
-  library.setGeneration(id, { state: 'completed' });
+  if (known) {
+    const raw = said?.id === id ? JSON.stringify(answer) : null;
+    library.recordAnswer({ ...known, state: 'completed' }, raw, savedAtMs);
+  }
   for (const file of files) {
-    library.addAsset(id, file.kind, dirname(file.path), wishes.nameTemplate);
-    library.setAsset(id, file.kind, {
-      ...{ state: 'saved', finalPath: file.path, totalBytes: file.bytes, durableBytes: file.bytes },
-      ...{ sha256: file.sha256, savedAtMs: file.savedAtMs },
+    const asset = library.addAsset(id, file.kind, dirname(file.path), wishes.nameTemplate);
+    // As after a crash between a file's last name and the word that it is saved.
+    library.transition(asset, 'publishing', { finalPath: file.path, totalBytes: file.bytes });
+    library.transition(asset, 'saved', {
+      ...{ durableBytes: file.bytes, sha256: file.sha256, savedAtMs: file.savedAtMs },
     });
   }
   return true;

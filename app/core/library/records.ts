@@ -113,7 +113,10 @@ export interface AssetRecord {
   readonly digest: FileDigest | null;
 }
 
-export type AssetPatch = { readonly [Key in keyof Omit<AssetRecord, 'id' | 'kind'>]?: AssetRecord[Key] };
+/** What can be changed of an asset; its state only by a transition. */
+export type AssetPatch = {
+  readonly [Key in keyof Omit<AssetRecord, 'id' | 'kind' | 'state'>]?: AssetRecord[Key];
+};
 
 const ACTIVE: readonly TransferState[] = ['queued', 'resolving', 'downloading', 'verifying', 'publishing'];
 

@@ -137,7 +137,6 @@ export function assetFromRow(row: Row): AssetRecord {
 }
 
 export const ASSET_PATCH_COLUMNS: { readonly [Key in keyof AssetPatch]-?: string } = {
-  state: 'state',
   retryAtMs: 'retry_at',
   problem: 'problem',
   folder: 'folder',

@@ -1,5 +1,7 @@
-/** The one transition function of transfers: which state may follow which. Persisted before acting. */
+/** Which state of a transfer may follow which, and what a step writes. The library's `transition` alone applies it. */
+import type { Problem } from '../../shared/error-code.ts';
 import type { TransferState } from '../../shared/generation.ts';
+import type { AssetPatch, AssetRecord, FormerFile } from './records.ts';
 
 const NEXT: { readonly [State in TransferState]: readonly TransferState[] } = {
   queued: ['resolving', 'publishing', 'paused', 'waiting', 'failed', 'cancelled'],
@@ -19,4 +21,37 @@ const NEXT: { readonly [State in TransferState]: readonly TransferState[] } = {
 export function nextTransferState(from: TransferState, to: TransferState): TransferState {
   if (from === to || NEXT[from].includes(to)) return to;
   throw new Error(`A transfer cannot go from ${from} to ${to}.`);
+}
+
+/** What a step writes: the state that it ends in, and what changes with it. */
+export interface Step {
+  readonly state: TransferState;
+  readonly patch: AssetPatch;
+}
+
+/**
+ * Tells what a step writes. One that gives up a second download falls back to the file from before, which is still
+ * there. Throws on a step that no rule allows.
+ */
+export function stepTo(
+  asset: Pick<AssetRecord, 'state' | 'former'>,
+  to: TransferState,
+  patch: AssetPatch,
+): Step {
+  const state = nextTransferState(asset.state, to);
+  const gaveUp = state === 'failed' || state === 'cancelled';
+  if (!gaveUp || !asset.former) return { state, patch };
+  return { state: 'saved', patch: backTo(asset.former, patch.problem ?? null) };
+}
+
+function backTo(former: FormerFile, problem: Problem | null): AssetPatch {
+  return {
+    ...former,
+    former: null,
+    retryAtMs: null,
+    problem: problem && {
+      code: 'not-replaced',
+      message: `Downloading it again did not work; the file from before is still there. ${problem.message}`,
+    },
+  };
 }

@@ -2,30 +2,31 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createDownloadQueue, type QueueDeps } from '../../../app/core/downloads/queue.ts';
-import type { AssetPatch, AssetRecord } from '../../../app/core/library/records.ts';
+import type { AssetPatch } from '../../../app/core/library/records.ts';
+import type { AssetKind } from '../../../app/shared/generation.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
+import { bringTo, memoryLibrary, NOW } from '../library/open-library.ts';
 
-const FORMER = { finalPath: '/clips/cat.mp4', totalBytes: 9, sha256: null, savedAtMs: 1 } as const;
+const FORMER = {
+  ...{ finalPath: '/clips/cat.mp4', totalBytes: 9, sha256: null, savedAtMs: 1 },
+  ...{ mayBeWatermarked: false, remark: null },
+};
 
 /** A queue whose library holds one clip that is being downloaded again, paused, with a part. */
 function setUp() {
-  const asset = {
-    ...{ id: 'a', kind: 'video', state: 'paused', folder: '/clips', finalPath: null, problem: null },
-    ...{ partPath: join(tempFolder(), 'a.part'), former: { ...FORMER, mayBeWatermarked: false } },
-  } as unknown as AssetRecord;
-  let kept = asset;
+  const { library } = memoryLibrary();
+  library.add('a', 'https://gateway.test/', NOW);
+  library.addAsset('a', 'video', '/clips', 't');
+  bringTo(library, 'a', 'paused', { partPath: join(tempFolder(), 'a.part'), former: FORMER });
   const patches: AssetPatch[] = [];
   const bugs: unknown[] = [];
   const deps = {
     store: {
       library: {
-        asset: () => kept,
-        assets: () => [kept],
-        unfinishedAssets: () => [],
-        setAsset(_id: string, _kind: string, patch: AssetPatch) {
+        ...library,
+        setAsset(id: string, kind: AssetKind, patch: AssetPatch) {
           patches.push(patch);
-          kept = { ...kept, ...patch };
-          return kept;
+          return library.setAsset(id, kind, patch);
         },
       },
     },
@@ -34,7 +35,7 @@ function setUp() {
   const queue = createDownloadQueue(deps as unknown as QueueDeps, {
     ...{ concurrency: 1, onStorageTrouble: 'pause', storageProbeMs: 1_000 },
   });
-  return { queue, patches, bugs, asset: () => kept };
+  return { queue, patches, bugs, asset: () => library.asset('a', 'video') };
 }
 
 test('the part of a second download that is cancelled is deleted once: not again, when another may have begun', async () => {

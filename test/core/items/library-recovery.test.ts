@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { restoreClips } from '../../../app/core/items/restore-clips.ts';
 import { openLibraryFile } from '../../../app/core/library/open-database.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
-import { generationOf, memoryLibrary, NOW, openLibrary } from '../library/open-library.ts';
+import { bringTo, generationOf, memoryLibrary, NOW, openLibrary } from '../library/open-library.ts';
 
 const BASE = 'https://gateway.test/';
 const COUNT = 400;
@@ -18,7 +18,7 @@ function filled(folder: string): string {
     library.add(id, BASE, NOW + index);
     library.recordAnswer(generationOf(id, { state: 'completed', prompt: `fox ${index}` }), '{}', NOW);
     library.addAsset(id, 'video', '/clips', 't');
-    library.setAsset(id, 'video', { state: 'saved', finalPath: `/clips/${id}.mp4`, totalBytes: 9 });
+    bringTo(library, id, 'saved', { finalPath: `/clips/${id}.mp4`, totalBytes: 9 });
   }
   close();
   return join(folder, 'library.db');

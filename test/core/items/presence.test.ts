@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createPresence } from '../../../app/core/items/presence.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
-import { memoryLibrary, NOW } from '../library/open-library.ts';
+import { bringTo, memoryLibrary, NOW } from '../library/open-library.ts';
 
 const QUERY = {
   search: '',
@@ -23,7 +23,7 @@ function saved() {
   writeFileSync(path, 'clip');
   library.add('a', 'https://gateway.test/', NOW);
   library.addAsset('a', 'video', folder, 't');
-  library.setAsset('a', 'video', { state: 'saved', finalPath: path, totalBytes: 4 });
+  bringTo(library, 'a', 'saved', { finalPath: path, totalBytes: 4 });
   const presence = createPresence(library);
   return { library, presence, folder, path, check: () => presence.check(reader.rows(QUERY).rows) };
 }
@@ -76,7 +76,7 @@ test('a file that did not go to the trash after all is not said to lie there', (
 
 test('only what is saved has a file', () => {
   const { library, presence } = saved();
-  library.setAsset('a', 'video', { state: 'queued' });
+  bringTo(library, 'a', 'queued');
   expect([presence.savedFile('a', 'video'), presence.savedFile('a', 'raw')]).toEqual([null, null]);
   expect(presence.savedFile('nobody', 'video')).toBeNull();
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createTakesFinder } from '../../../app/core/library/find-takes.ts';
 import { readTakes } from '../../../app/shared/takes.ts';
-import { generationOf, memoryLibrary } from './open-library.ts';
+import { bringTo, generationOf, memoryLibrary } from './open-library.ts';
 
 const QUERY = { search: '', statuses: [], sort: 'tracked', descending: true } as const;
 
@@ -14,7 +14,7 @@ function stocked() {
     rig.library.recordAnswer(generationOf(id, { prompt }), null, 2000);
     if (place === 6) continue;
     rig.library.addAsset(id, 'video', '/clips', '{id}');
-    rig.library.setAsset(id, 'video', { state: 'saved', finalPath: `/clips/${id}.mp4`, savedAtMs: 2000 });
+    bringTo(rig.library, id, 'saved', { finalPath: `/clips/${id}.mp4`, savedAtMs: 2000 });
   }
   const find = createTakesFinder(rig.db);
   return { ...rig, takes: (query: object = {}) => readTakes(find({ ...QUERY, ...query })) };

@@ -1,7 +1,7 @@
 /** Windows of rows: filter, sort, search, and one item whole. */
 import { describe, expect, test } from 'vitest';
 import type { LibraryQuery, SortKey } from '../../../app/shared/library-view.ts';
-import { generationOf, memoryLibrary, NOW } from './open-library.ts';
+import { bringTo, generationOf, memoryLibrary, NOW } from './open-library.ts';
 
 const ALL: LibraryQuery = {
   search: '',
@@ -29,8 +29,8 @@ function filled() {
     library.recordAnswer(generationOf(id, fields), '{"b":1}', NOW + (saved ?? 0));
     if (bytes === null) continue;
     library.addAsset(id, 'video', '/clips', 't');
-    library.setAsset(id, 'video', {
-      ...{ state: 'saved', totalBytes: bytes, finalPath: `/clips/${id}.mp4`, savedAtMs: NOW },
+    bringTo(library, id, 'saved', {
+      ...{ totalBytes: bytes, finalPath: `/clips/${id}.mp4`, savedAtMs: NOW },
     });
   }
   const ids = (query: Partial<LibraryQuery>): readonly string[] =>
@@ -224,8 +224,8 @@ describe('one item', () => {
     library.add('a', BASE, NOW);
     library.addAsset('a', 'video', '/c', 't');
     const problem = { code: 'stalled', message: 'No byte came.' } as const;
-    library.setAsset('a', 'video', {
-      ...{ state: 'waiting', problem, retryAtMs: NOW + 5, totalBytes: 100, durableBytes: 40 },
+    bringTo(library, 'a', 'waiting', {
+      ...{ problem, retryAtMs: NOW + 5, totalBytes: 100, durableBytes: 40 },
     });
     expect(reader.rows(ALL).rows[0]).toMatchObject({
       ...{ status: 'waiting', problem, retryAtMs: NOW + 5, receivedBytes: 40, totalBytes: 100 },

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { DailiesError } from '../../../app/shared/error-code.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
-import { generationOf, memoryLibrary, NOW, openLibrary } from './open-library.ts';
+import { bringTo, generationOf, memoryLibrary, NOW, openLibrary } from './open-library.ts';
 
 const BASE = 'https://gateway.test/';
 const problem = new DailiesError('disk-full', 'The disk is full.', { detail: 'x' }).toProblem();
@@ -23,8 +23,8 @@ describe('what is stored', () => {
     };
     library.recordAnswer(generationOf('a', fields), '{"raw":1}', NOW + 5);
     library.addAsset('a', 'video', '/clips', '{prompt}');
-    library.setAsset('a', 'video', {
-      ...{ state: 'waiting', retryAtMs: NOW + 9, problem, partPath: '/clips/a.part', totalBytes: 2 ** 33 },
+    bringTo(library, 'a', 'waiting', {
+      ...{ retryAtMs: NOW + 9, problem, partPath: '/clips/a.part', totalBytes: 2 ** 33 },
       ...{
         durableBytes: 2 ** 32 + 1,
         etag: '"e"',
@@ -103,9 +103,9 @@ describe('what is asked of it', () => {
     for (const id of ['gen', 'down', 'wait', 'saved', 'failed', 'cancelled', 'paused'])
       library.add(id, BASE, NOW);
     for (const id of ['down', 'wait', 'saved']) library.addAsset(id, 'video', '/c', 't');
-    library.setAsset('wait', 'video', { state: 'waiting' });
-    library.setAsset('saved', 'video', { state: 'saved' });
-    library.setGeneration('failed', { state: 'failed' });
+    bringTo(library, 'wait', 'waiting');
+    bringTo(library, 'saved', 'saved');
+    library.recordAnswer(generationOf('failed', { state: 'failed' }), null, NOW);
     library.setGeneration('cancelled', { wish: 'cancelled' });
     library.setGeneration('paused', { wish: 'paused' });
     expect(library.unfinishedIds()).toEqual(['gen', 'down', 'wait']);
@@ -138,7 +138,7 @@ describe('what is asked of it', () => {
     library.addAsset('a', 'video', '/one', 't');
     expect(library.addAsset('a', 'video', '/two', 'u')).toMatchObject({ folder: '/one', nameTemplate: 't' });
     expect(library.assets('a')).toHaveLength(1);
-    expect(library.setAsset('a', 'raw', { state: 'saved' })).toBeNull();
+    expect(library.transition({ id: 'a', kind: 'raw' }, 'resolving')).toBeNull();
   });
 
   test('case 68: two assets never have the same part file', () => {
@@ -173,19 +173,21 @@ test('each change raises the version and is announced; structure where rows come
   library.add('a', BASE, NOW);
   library.recordAnswer(generationOf('a'), null, NOW);
   library.addAsset('a', 'video', '/c', 't');
-  library.setAsset('a', 'video', { state: 'downloading' });
-  library.setAsset('a', 'video', { state: 'saved' });
+  library.transition({ id: 'a', kind: 'video' }, 'resolving');
+  library.transition({ id: 'a', kind: 'video' }, 'paused');
+  library.transition({ id: 'a', kind: 'video' }, 'queued');
   library.remove('a');
-  expect(changes.map(({ structure }) => structure)).toEqual([true, false, true, false, true, true]);
+  expect(changes.map(({ structure }) => structure)).toEqual([true, false, true, false, true, true, true]);
   const versions = changes.map(({ version }) => version);
   expect(versions).toEqual([...versions].sort((a, b) => a - b));
-  expect([new Set(versions).size, library.version]).toEqual([6, versions.at(-1)]);
+  expect([new Set(versions).size, library.version]).toEqual([7, versions.at(-1)]);
 });
 
 test('what a transfer passes through is not waited for; a name, an end and a wish are on disk at once', () => {
   const { db, library } = openLibrary(tempFolder());
   library.add('a', BASE, NOW);
   library.addAsset('a', 'video', '/c', 't');
+  const video = { id: 'a', kind: 'video' } as const;
   const FULL = 2;
   const level = (): unknown => db.prepare('PRAGMA synchronous').get()?.synchronous;
   const committed: unknown[] = [];
@@ -195,14 +197,14 @@ test('what a transfer passes through is not waited for; a name, an end and a wis
     exec(sql);
   };
   for (const state of ['resolving', 'downloading', 'verifying', 'publishing', 'saved'] as const) {
-    library.setAsset('a', 'video', { state });
+    library.transition(video, state);
     expect(level()).toBe(FULL);
   }
   library.setAsset('a', 'video', { durableBytes: 7, durableRanges: null, attempts: 0 });
   library.setAsset('a', 'video', { finalPath: '/c/a.mp4' });
   library.setAsset('a', 'video', { partPath: '/c/a.part', durableBytes: 0 });
   for (const state of ['queued', 'waiting', 'paused', 'failed', 'cancelled'] as const) {
-    library.setAsset('a', 'video', { state });
+    library.transition(video, state);
   }
   expect(committed).toEqual([1, 1, 1, 1, 1, 1, FULL, FULL, FULL, FULL, FULL, FULL, FULL]);
 });

@@ -7,6 +7,7 @@ import { openLibraryFile } from '../../../app/core/library/open-database.ts';
 import type { LibraryQuery, MarkFilter, SortKey } from '../../../app/shared/library-view.ts';
 import { SORT_KEYS } from '../../../app/shared/library-view.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
+import { bringTo } from './open-library.ts';
 
 const QUERY = {
   search: '',
@@ -40,7 +41,7 @@ function stocked() {
     rig.library.add(id, 'https://gateway.example/', 1000 + place);
     if (id === 'f') continue;
     rig.library.addAsset(id, 'video', '/clips', '{id}');
-    rig.library.setAsset(id, 'video', { state: 'saved', finalPath: `/clips/${id}.mp4`, savedAtMs: 2000 });
+    bringTo(rig.library, id, 'saved', { finalPath: `/clips/${id}.mp4`, savedAtMs: 2000 });
   }
   return rig;
 }

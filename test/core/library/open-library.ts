@@ -4,9 +4,11 @@ import { onTestFinished } from 'vitest';
 import { createLibrary, type Library, type LibraryChangeNotice } from '../../../app/core/library/library.ts';
 import { createLibraryReader, type LibraryReader } from '../../../app/core/library/library-query.ts';
 import { openLibraryFile } from '../../../app/core/library/open-database.ts';
+import type { AssetPatch } from '../../../app/core/library/records.ts';
 import { migrate } from '../../../app/core/library/schema.ts';
+import { nextTransferState } from '../../../app/core/library/transfer-state.ts';
 import { parseGeneration } from '../../../app/core/services/parse-generation.ts';
-import type { Generation } from '../../../app/shared/generation.ts';
+import { type Generation, TRANSFER_STATES, type TransferState } from '../../../app/shared/generation.ts';
 
 export const NOW = Date.UTC(2026, 0, 1);
 
@@ -48,4 +50,36 @@ export function generationOf(id: string, fields: object = {}): Generation {
   const parsed = parseGeneration({ id, state: 'processing', ...fields }, null);
   if (!parsed) throw new Error('not a generation');
   return parsed;
+}
+
+/** Leads an asset to a state along steps that the rules allow, the fewest; the patch goes with the last. */
+export function bringTo(
+  library: Pick<Library, 'asset' | 'transition'>,
+  id: string,
+  to: TransferState,
+  patch: AssetPatch = {},
+): void {
+  const asset = library.asset(id, 'video');
+  if (!asset) throw new Error(`${id} has no video in the library`);
+  const ways: TransferState[][] = [[asset.state]];
+  for (const way of ways) {
+    const last = way.at(-1) as TransferState;
+    if (last === to) {
+      for (const state of way.slice(1)) library.transition(asset, state);
+      library.transition(asset, to, patch);
+      return;
+    }
+    for (const next of TRANSFER_STATES) {
+      if (!ways.some((known) => known.includes(next)) && isAllowed(last, next)) ways.push([...way, next]);
+    }
+  }
+  throw new Error(`no way leads from ${asset.state} to ${to}`);
+}
+
+export function isAllowed(from: TransferState, to: TransferState): boolean {
+  try {
+    return nextTransferState(from, to) === to;
+  } catch {
+    return false;
+  }
 }

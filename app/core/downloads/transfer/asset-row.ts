@@ -1,25 +1,21 @@
 /** One asset's row in the library, as its transfer reads and writes it: each step is here before it is taken. */
 import { DailiesError } from '../../../shared/error-code.ts';
 import type { AssetKind, TransferState } from '../../../shared/generation.ts';
+import type { AssetStore } from '../../library/asset-store.ts';
 import type { AssetPatch, AssetRecord } from '../../library/records.ts';
-import { nextTransferState } from '../../library/transfer-state.ts';
 import { type AssetId, keyOf } from '../asset-key.ts';
 import type { ByteRanges } from '../part/byte-ranges.ts';
 import { durableColumns } from '../part/durable-ranges.ts';
-import type { TransferStep, TransferStore } from './roles.ts';
+import type { TransferStep } from './roles.ts';
 
 export class AssetRow implements AssetId {
   readonly id: string;
   readonly kind: AssetKind;
   readonly key: string;
-  readonly #library: TransferStore['library'];
+  readonly #library: AssetStore;
   readonly #onStep: (step: TransferStep) => void;
 
-  constructor(
-    { id, kind }: AssetId,
-    library: TransferStore['library'],
-    onStep: (step: TransferStep) => void,
-  ) {
+  constructor({ id, kind }: AssetId, library: AssetStore, onStep: (step: TransferStep) => void) {
     this.id = id;
     this.kind = kind;
     this.key = keyOf({ id, kind });
@@ -39,8 +35,7 @@ export class AssetRow implements AssetId {
 
   /** Moves on to a state that may follow; throws a bug for any other. */
   move(to: TransferState, patch: AssetPatch = {}): void {
-    const state = nextTransferState(this.current.state, to);
-    this.#required(this.#library.setAsset(this.id, this.kind, { ...patch, state }));
+    this.#required(this.#library.transition(this, to, patch));
     this.#onStep(to);
   }
 

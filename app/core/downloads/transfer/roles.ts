@@ -4,7 +4,7 @@
  */
 import type { AssetKind, TransferState } from '../../../shared/generation.ts';
 import type { ProgressReport } from '../../../shared/library-view.ts';
-import type { AssetPatch, AssetRecord } from '../../library/records.ts';
+import type { AssetStore } from '../../library/asset-store.ts';
 import type { LinkRules } from '../../network/link-rules.ts';
 import type { ResolvedLink } from '../../services/links/generation-links.ts';
 import type { Limits } from '../../services/patience.ts';
@@ -16,11 +16,7 @@ import type { PublishStep } from '../publish/publish.ts';
 
 /** What is known of an asset, and where each step is written before it is taken. */
 export interface TransferStore {
-  readonly library: {
-    asset(id: string, kind: AssetKind): AssetRecord | null;
-    setAsset(id: string, kind: AssetKind, patch: AssetPatch): AssetRecord | null;
-    setDurable(id: string, kind: AssetKind, durableBytes: number, durableRanges: string | null): void;
-  };
+  readonly library: AssetStore;
   /** Gives what a file name is made of. */
   nameFacts(id: string): NameFacts;
   /** Gives the content of the metadata sidecar. */

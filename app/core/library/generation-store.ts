@@ -1,0 +1,127 @@
+/** The generations in the library: what the service said of each, and what the person wants of it. */
+import type { SQLInputValue } from 'node:sqlite';
+import type { Problem } from '../../shared/error-code.ts';
+import type { Generation } from '../../shared/generation.ts';
+import type { ItemStatus } from '../../shared/library-view.ts';
+import type { LibraryWriter } from './library-writer.ts';
+import type { GenerationRecord, Wish } from './records.ts';
+import { GENERATION_COLUMNS, generationFromRow, REMOVED, type Row, toColumn } from './rows.ts';
+import { writeAnswer } from './write-answer.ts';
+
+export interface GenerationPatch {
+  readonly wish?: Wish;
+  readonly problem?: Problem | null;
+  readonly unknownAnswers?: number;
+  readonly linklessAnswers?: number;
+  readonly thumbnailFile?: string;
+}
+
+export interface GenerationStore {
+  generation(id: string): GenerationRecord | null;
+  /** Whether the list has it: one whose removal can still be undone is not on it. */
+  has(id: string): boolean;
+  /** Everything that is still asked for. */
+  generating(): readonly GenerationRecord[];
+  idsWith(status: ItemStatus): readonly string[];
+  /** Ids that are asked for or fetched still. */
+  unfinishedIds(): readonly string[];
+  /** File name below the thumbnail folder; null when none is cached. */
+  thumbnailFile(id: string): string | null;
+  rawAnswer(id: string): string | null;
+
+  /** Stores what the gateway said. */
+  recordAnswer(generation: Generation, raw: string | null, nowMs: number): void;
+  /** Forgets what the service said of its state and what went wrong: it is asked about as if it were new. */
+  startOver(id: string, baseUrl: string): void;
+  setGeneration(id: string, patch: GenerationPatch): void;
+}
+
+const PATCH_COLUMNS: { readonly [Key in keyof GenerationPatch]-?: string } = {
+  wish: 'wish',
+  problem: 'problem',
+  unknownAnswers: 'unknown_answers',
+  linklessAnswers: 'linkless_answers',
+  thumbnailFile: 'thumbnail_file',
+};
+
+export function createGenerationStore(writer: LibraryWriter): GenerationStore {
+  const { prepare, run, transact } = writer;
+  const idsOf = (rows: readonly Record<string, unknown>[]): readonly string[] =>
+    rows.map((row) => String(row.id));
+
+  /** Changes some columns of one item. */
+  function update(id: string, columns: string, ...values: readonly SQLInputValue[]): void {
+    const moved = transact(() => {
+      run(`UPDATE generations SET ${columns} WHERE id = ?`, ...values, id);
+      return writer.refresh(id);
+    });
+    writer.announce(id, moved);
+  }
+
+  return {
+    generation: writer.generation,
+
+    has: (id) =>
+      prepare('SELECT 1 FROM generations WHERE id = ? AND removed_at IS NULL').get(id) !== undefined,
+
+    generating() {
+      return prepare(
+        `SELECT ${GENERATION_COLUMNS} FROM generations
+         WHERE status = 'generating' AND wish = 'go' ORDER BY tracked_at, seq`,
+      )
+        .all()
+        .map((row) => generationFromRow(row as Row));
+    },
+
+    idsWith(status) {
+      return idsOf(
+        prepare('SELECT id FROM generations WHERE status = ? ORDER BY tracked_at, seq').all(status),
+      );
+    },
+
+    unfinishedIds() {
+      return idsOf(
+        prepare(
+          `SELECT id FROM generations WHERE status IN ('generating', 'downloading', 'waiting')
+           OR status <> '${REMOVED}'
+             AND id IN (SELECT id FROM assets WHERE state NOT IN ('saved', 'cancelled', 'failed', 'paused'))
+           ORDER BY tracked_at, seq`,
+        ).all(),
+      );
+    },
+
+    thumbnailFile(id) {
+      const row = prepare('SELECT thumbnail_file FROM generations WHERE id = ?').get(id);
+      return typeof row?.thumbnail_file === 'string' ? row.thumbnail_file : null;
+    },
+
+    rawAnswer(id) {
+      const row = prepare('SELECT raw FROM answers JOIN generations USING (seq) WHERE id = ?').get(id);
+      return typeof row?.raw === 'string' ? row.raw : null;
+    },
+
+    recordAnswer(answer, raw, nowMs) {
+      // What the gateway said can be asked again.
+      const moved = transact(
+        () => writeAnswer(writer, answer, raw, nowMs) && writer.refresh(answer.id),
+        'later',
+      );
+      writer.announce(answer.id, moved);
+    },
+
+    startOver(id, baseUrl) {
+      update(
+        id,
+        `state = 'pending', state_word = 'pending', wish = 'go', problem = NULL, unknown_answers = 0, linkless_answers = 0, base_url = ?`,
+        baseUrl,
+      );
+    },
+
+    setGeneration(id, patch) {
+      const entries = Object.entries(patch) as [keyof GenerationPatch, unknown][];
+      if (entries.length === 0) return;
+      const columns = entries.map(([key]) => `${PATCH_COLUMNS[key]} = ?`).join(', ');
+      update(id, columns, ...entries.map(([, value]) => toColumn(value)));
+    },
+  };
+}
