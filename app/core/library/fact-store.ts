@@ -1,12 +1,12 @@
 /** Small facts about the world that outlive the program, such as a gateway without batches. */
-import type { LibraryWriter } from './library-writer.ts';
+import type { LibraryStatements } from './statements.ts';
 
 export interface FactStore {
   fact(key: string): string | null;
   setFact(key: string, value: string): void;
 }
 
-export function createFactStore({ prepare, run }: Pick<LibraryWriter, 'prepare' | 'run'>): FactStore {
+export function createFactStore({ prepare, run }: LibraryStatements): FactStore {
   return {
     fact(key) {
       const row = prepare('SELECT value FROM facts WHERE key = ?').get(key);

@@ -1,5 +1,5 @@
 /** What every writer of the library shares: statements, transactions, counts, and who is told of a change. */
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import type { MarkedItem } from '../../shared/library-view.ts';
 import { type AssetRecord, type GenerationRecord, primaryAsset, statusOf } from './records.ts';
 import {
@@ -10,7 +10,7 @@ import {
   REMOVED,
   type Row,
 } from './rows.ts';
-import { createStatements } from './statements.ts';
+import { createStatements, type LibraryStatements } from './statements.ts';
 import { createStatusTally, type StatusTally, type StoredStatus } from './status-counts.ts';
 import { createTransact, type Transact } from './transact.ts';
 
@@ -27,11 +27,9 @@ export interface Stored {
   readonly mark: MarkedItem['mark'];
 }
 
-export interface LibraryWriter {
+export interface LibraryWriter extends LibraryStatements {
   /** Grows with each change. */
   readonly version: number;
-  readonly prepare: (sql: string) => StatementSync;
-  readonly run: (sql: string, ...values: readonly SQLInputValue[]) => void;
   readonly transact: Transact;
   readonly tally: StatusTally;
   generation(id: string): GenerationRecord | null;

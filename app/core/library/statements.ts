@@ -1,5 +1,11 @@
 /** SQL prepared once each: the library asks the same few things thousands of times. */
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+
+export interface LibraryStatements {
+  readonly prepare: (sql: string) => StatementSync;
+  /** Runs a statement that gives nothing back. */
+  readonly run: (sql: string, ...values: readonly SQLInputValue[]) => void;
+}
 
 export function createStatements(db: DatabaseSync): (sql: string) => StatementSync {
   const statements = new Map<string, StatementSync>();

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Generation } from '../../shared/generation.ts';
-import type { AnswerStatements } from './write-answer.ts';
+import type { LibraryStatements } from './statements.ts';
 
 /**
  * 48 bits of a hash, since SQLite keeps a number of JavaScript's as an integer below 2^51 alone. Two prompts in a
@@ -27,7 +27,7 @@ export function offerTakeKey(db: DatabaseSync): void {
 }
 
 /** Call it in the transaction of the answer, once its other columns are written. */
-export function joinTakes({ prepare }: AnswerStatements, answer: Generation): void {
+export function joinTakes({ prepare }: LibraryStatements, answer: Generation): void {
   const row = prepare('SELECT prompt, batch_id, extends_id, take_group FROM generations WHERE id = ?').get(
     answer.id,
   );

@@ -1,13 +1,8 @@
 /** What an answer of the gateway leaves in the library: a generation's columns, the answer itself, the words to find it by. */
-import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Generation } from '../../shared/generation.ts';
 import { changeSearchText } from './search-text.ts';
+import type { LibraryStatements } from './statements.ts';
 import { joinTakes } from './take-groups.ts';
-
-export interface AnswerStatements {
-  readonly prepare: (sql: string) => StatementSync;
-  readonly run: (sql: string, ...values: readonly SQLInputValue[]) => void;
-}
 
 /**
  * Call it in a transaction. What an answer leaves out stays as it was.
@@ -15,7 +10,7 @@ export interface AnswerStatements {
  * @returns whether the library has the generation at all.
  */
 export function writeAnswer(
-  { prepare, run }: AnswerStatements,
+  { prepare, run }: LibraryStatements,
   answer: Generation,
   raw: string | null,
   nowMs: number,

@@ -48,16 +48,19 @@ function withClip() {
 }
 
 test('every step of the library is one that the rules allow; another throws and changes nothing', () => {
+  const { library, changes } = memoryLibrary();
   for (const from of TRANSFER_STATES) {
     for (const to of TRANSFER_STATES) {
-      const { library, changes, clip } = withClip();
-      bringTo(library, 'a', from);
-      const before = [library.asset('a', 'video'), changes.length];
+      const id = `${from}-${to}`;
+      library.add(id, 'https://gateway.test/', NOW);
+      const clip = library.addAsset(id, 'video', '/c', 't');
+      bringTo(library, id, from);
+      const before = [library.asset(id, 'video'), changes.length];
       if (isAllowed(from, to)) {
         expect(library.transition(clip, to, { attempts: 3 })).toMatchObject({ state: to, attempts: 3 });
       } else {
         expect(() => library.transition(clip, to, { attempts: 3 })).toThrow(`from ${from} to ${to}`);
-        expect([library.asset('a', 'video'), changes.length]).toEqual(before);
+        expect([library.asset(id, 'video'), changes.length]).toEqual(before);
       }
     }
   }
