@@ -156,7 +156,8 @@ try {
   let round = 0;
   const moveSomething = (): void => {
     round += 1;
-    library.setAsset(`waiting-${round % 300}`, 'video', { state: round % 2 === 0 ? 'paused' : 'queued' });
+    const asset = { id: `waiting-${round % 300}`, kind: 'video' } as const;
+    library.transition(asset, round % 2 === 0 ? 'paused' : 'queued');
   };
   const groupedBase = { ...base, grouped: true };
   const began2 = performance.now();
