@@ -11,7 +11,7 @@ import type { Settings } from '../shared/settings.ts';
 import { createFileClient } from './downloads/http/file-client.ts';
 import { createRateLimit } from './downloads/http/rate-limit.ts';
 import { sidecarText } from './downloads/publish/sidecar.ts';
-import { createDownloadQueue } from './downloads/queue.ts';
+import { DownloadQueue } from './downloads/queue.ts';
 import { createEmitter } from './emitter.ts';
 import type { Engine, EngineEvents, EngineOptions, LibraryNews } from './engine-api.ts';
 import { createStatusBoard } from './engine-status.ts';
@@ -132,7 +132,7 @@ export function createEngine(options: EngineOptions): Engine {
       })
     : null;
 
-  const queue = createDownloadQueue(
+  const queue = new DownloadQueue(
     {
       store: {
         library,
@@ -346,7 +346,7 @@ export function createEngine(options: EngineOptions): Engine {
       stopping ??= shutDown();
       return stopping;
     },
-    flushNow: queue.flushNow,
+    flushNow: () => queue.flushNow(),
     endNow() {
       if (stopping) return;
       stopping = Promise.resolve();

@@ -1,89 +1,80 @@
-/** Whose turn it is: what may begin now, in order, what comes back at a time of its own, and what waits for a key. */
-import type { AssetKind } from '../../shared/generation.ts';
-
-export interface ReadyAsset {
-  readonly id: string;
-  readonly kind: AssetKind;
-}
-
-export interface ReadyList {
-  /** In the order in which they may begin. */
-  ready(): Iterable<ReadyAsset>;
-  /** First in, first out; each asset once (fault case 63). */
-  add(id: string, kind: AssetKind): void;
-  /** Before all others: it had its turn already. */
-  addFirst(id: string, kind: AssetKind): void;
-  /** In place of another time that it was to come at. */
-  addIn(turn: ReadyAsset, delayMs: number): void;
-  /** Once there is another key. */
-  addWithKey(turn: ReadyAsset): void;
-  /** Makes ready what waits for a key. */
-  keyChanged(): void;
-  forget(id: string, kind: AssetKind): void;
-  clear(): void;
-  /** Whether anything is ready, or comes back by itself. */
-  readonly busy: boolean;
-}
+/** The transfers that may begin, in order; those that come back at a time of their own; and those that wait for a key. */
+import { type AssetId, keyOf } from './asset-key.ts';
 
 /** A timer set for longer fires at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
-const keyOf = ({ id, kind }: ReadyAsset): string => `${kind} ${id}`;
 
-/** `onDue`: the time has come. */
-export function createReadyList(onDue: (id: string, kind: AssetKind) => void): ReadyList {
+export class ReadyList {
   /** A Map keeps the order. */
-  const ready = new Map<string, ReadyAsset>();
-  const timers = new Map<string, NodeJS.Timeout>();
-  const forKey = new Map<string, ReadyAsset>();
+  readonly #ready = new Map<string, AssetId>();
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #forKey = new Map<string, AssetId>();
+  readonly #onDue: (asset: AssetId) => void;
 
-  function clearTimer(key: string): void {
-    clearTimeout(timers.get(key));
-    timers.delete(key);
+  /** @param onDue told of each whose time or key has come; nothing is made ready here by itself. */
+  constructor(onDue: (asset: AssetId) => void) {
+    this.#onDue = onDue;
   }
 
-  return {
-    ready: () => ready.values(),
-    add(id, kind) {
-      ready.set(keyOf({ id, kind }), { id, kind });
-    },
-    addFirst(id, kind) {
-      const later = [...ready];
-      ready.clear();
-      ready.set(keyOf({ id, kind }), { id, kind });
-      for (const [key, turn] of later) ready.set(key, turn);
-    },
-    addIn({ id, kind }, delayMs) {
-      const key = keyOf({ id, kind });
-      clearTimer(key);
-      const timer = setTimeout(
-        () => {
-          timers.delete(key);
-          onDue(id, kind);
-        },
-        Math.min(MAX_TIMER_MS, delayMs),
-      );
-      timers.set(key, timer);
-    },
-    addWithKey({ id, kind }) {
-      forKey.set(keyOf({ id, kind }), { id, kind });
-    },
-    keyChanged() {
-      const waiting = [...forKey.values()];
-      forKey.clear();
-      for (const { id, kind } of waiting) onDue(id, kind);
-    },
-    forget(id, kind) {
-      const key = keyOf({ id, kind });
-      clearTimer(key);
-      ready.delete(key);
-      forKey.delete(key);
-    },
-    clear() {
-      for (const key of [...timers.keys()]) clearTimer(key);
-      ready.clear();
-    },
-    get busy() {
-      return ready.size + timers.size > 0;
-    },
-  };
+  /** Whether anything is ready, or comes back by itself. */
+  get busy(): boolean {
+    return this.#ready.size + this.#timers.size > 0;
+  }
+
+  /** Gives them in the order in which they may begin. */
+  inOrder(): Iterable<AssetId> {
+    return this.#ready.values();
+  }
+
+  /** First in, first out; each asset once (fault case 63). */
+  add({ id, kind }: AssetId): void {
+    this.#ready.set(keyOf({ id, kind }), { id, kind });
+  }
+
+  /** Puts it before all others: it had a place already. */
+  addFirst(asset: AssetId): void {
+    const others = [...this.#ready.values()];
+    this.#ready.clear();
+    this.add(asset);
+    for (const other of others) this.add(other);
+  }
+
+  /** Makes it due after a delay, in place of any other time it had. */
+  addLater({ id, kind }: AssetId, delayMs: number): void {
+    const key = keyOf({ id, kind });
+    this.#clearTimer(key);
+    const due = (): void => {
+      this.#timers.delete(key);
+      this.#onDue({ id, kind });
+    };
+    this.#timers.set(key, setTimeout(due, Math.min(MAX_TIMER_MS, delayMs)));
+  }
+
+  /** Makes it due once there is another key. */
+  addWithKey({ id, kind }: AssetId): void {
+    this.#forKey.set(keyOf({ id, kind }), { id, kind });
+  }
+
+  keyChanged(): void {
+    const waiting = [...this.#forKey.values()];
+    this.#forKey.clear();
+    for (const asset of waiting) this.#onDue(asset);
+  }
+
+  forget(asset: AssetId): void {
+    const key = keyOf(asset);
+    this.#clearTimer(key);
+    this.#ready.delete(key);
+    this.#forKey.delete(key);
+  }
+
+  clear(): void {
+    for (const key of [...this.#timers.keys()]) this.#clearTimer(key);
+    this.#ready.clear();
+  }
+
+  #clearTimer(key: string): void {
+    clearTimeout(this.#timers.get(key));
+    this.#timers.delete(key);
+  }
 }

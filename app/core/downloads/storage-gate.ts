@@ -31,7 +31,7 @@ export interface StorageGateDeps {
   readonly freeSpace: (folder: string) => Promise<number | null>;
   readonly folderIsBack: (folder: string) => Promise<boolean>;
   /** Bytes that running files have still to write. */
-  readonly promised: () => number;
+  readonly reservedBytes: () => number;
   readonly probeMs: number;
   readonly onRelease: (files: readonly HeldFile[]) => void;
   /** Told of a folder in trouble, and that none is any more. */
@@ -68,7 +68,7 @@ export function createStorageGate(deps: StorageGateDeps): StorageGate {
     const files = inFolder(folder);
     if (!probe || files.length === 0 || !isBack) return;
     const fits = ({ bytes }: HeldFile): boolean =>
-      free === null || free - deps.promised() >= Math.max(1, bytes);
+      free === null || free - deps.reservedBytes() >= Math.max(1, bytes);
     const blocking = files.filter(({ alone }) => !alone);
     // One that does not fit goes on when it does; those behind a failed write, once the smallest may.
     release([...files.filter((file) => file.alone && fits(file)), ...(blocking.some(fits) ? blocking : [])]);

@@ -8,7 +8,7 @@ import type { Poller } from '../tracking/poller.ts';
 
 export interface RemovalsDeps {
   readonly library: Library;
-  readonly queue: Pick<DownloadQueue, 'setAside' | 'takeUp' | 'cancel'>;
+  readonly queue: Pick<DownloadQueue, 'shelve' | 'unshelve' | 'cancel'>;
   readonly poller: Pick<Poller, 'add' | 'drop' | 'checkNow'>;
   /** How long a removal can be undone, in milliseconds. */
   readonly undoMs: number;
@@ -78,7 +78,7 @@ export function createRemovals(deps: RemovalsDeps): Removals {
     remove(ids) {
       for (const id of library.setRemoved(ids, now())) {
         poller.drop(id);
-        queue.setAside(id);
+        queue.shelve(id);
       }
       wakeLater();
     },
@@ -94,7 +94,7 @@ export function createRemovals(deps: RemovalsDeps): Removals {
           poller.add(id, now() - record.trackedAtMs);
           poller.checkNow(id);
         }
-        queue.takeUp(id);
+        queue.unshelve(id);
       }
       return restored;
     },

@@ -170,7 +170,7 @@ describe('case 40: a file that does not fit', () => {
     const out = outOnSmallDisk('8m');
     const rig = await startFaultRig([serve(large, { drip: { bytes: 120_000, everyMs: 5 } })], {
       out,
-      ...probing,
+      engine: { ...probing.engine, stallTimeoutMs: 10_000 },
     });
     const first = rig.addClip({ prompt: 'a' });
     const second = rig.addClip({ prompt: 'b' });

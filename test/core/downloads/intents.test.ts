@@ -326,7 +326,7 @@ describe('case 65: files at once', () => {
   test('when they become fewer, what could not be resumed later may finish', async () => {
     const rig = await startFaultRig(
       [serve(LARGE, { etag: null, lastModified: null, drip: { bytes: 50_000, everyMs: 5 } })],
-      { settings: { concurrency: 2 } },
+      { settings: { concurrency: 2 }, engine: { stallTimeoutMs: 10_000 } },
     );
     const begun = once(rig.engine, 'status', ({ downloading }) => downloading === 2);
     const ends = startMany(rig, 3);

@@ -1,7 +1,8 @@
 /** What the queue does to the library, where no file needs to come from anywhere. */
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createDownloadQueue, type QueueDeps } from '../../../app/core/downloads/queue.ts';
+import { DownloadQueue } from '../../../app/core/downloads/queue.ts';
+import type { QueueDeps } from '../../../app/core/downloads/queue-deps.ts';
 import type { AssetPatch } from '../../../app/core/library/records.ts';
 import type { AssetKind } from '../../../app/shared/generation.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
@@ -32,7 +33,7 @@ function setUp() {
     },
     events: { onActivity: () => undefined, onBug: (thrown: unknown) => bugs.push(thrown) },
   };
-  const queue = createDownloadQueue(deps as unknown as QueueDeps, {
+  const queue = new DownloadQueue(deps as unknown as QueueDeps, {
     ...{ concurrency: 1, onStorageTrouble: 'pause', storageProbeMs: 1_000 },
   });
   return { queue, patches, bugs, asset: () => library.asset('a', 'video') };

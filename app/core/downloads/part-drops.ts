@@ -1,0 +1,47 @@
+/** Part files that are being deleted: their assets begin again only afterwards. */
+import type { AssetStore } from '../library/asset-store.ts';
+import type { AssetRecord } from '../library/records.ts';
+import { type AssetId, keyOf } from './asset-key.ts';
+import { dropPart } from './asset-moves.ts';
+
+export class PartDrops {
+  readonly #library: Pick<AssetStore, 'asset' | 'setAsset'>;
+  readonly #onDropped: () => void;
+  readonly #onBug: (thrown: unknown) => void;
+  readonly #underWay = new Map<string, Promise<void>>();
+
+  constructor(
+    library: Pick<AssetStore, 'asset' | 'setAsset'>,
+    onDropped: () => void,
+    onBug: (thrown: unknown) => void,
+  ) {
+    this.#library = library;
+    this.#onDropped = onDropped;
+    this.#onBug = onBug;
+  }
+
+  has(asset: AssetId): boolean {
+    return this.#underWay.has(keyOf(asset));
+  }
+
+  /** Deletes the part of an asset that does not run. */
+  drop(asset: AssetRecord): Promise<void> {
+    const key = keyOf(asset);
+    // A second one could end after the first, and take the part that was begun in between.
+    const underWay = this.#underWay.get(key);
+    if (underWay) return underWay;
+    const dropped = dropPart(this.#library, asset)
+      .catch(this.#onBug)
+      .finally(() => {
+        this.#underWay.delete(key);
+        this.#onDropped();
+      });
+    this.#underWay.set(key, dropped);
+    return dropped;
+  }
+
+  /** Waits for those that are under way. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#underWay.values());
+  }
+}

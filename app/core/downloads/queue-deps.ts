@@ -1,0 +1,34 @@
+/** What the download queue needs, and whom it tells. */
+import type { Problem } from '../../shared/error-code.ts';
+import type { AssetRecord } from '../library/records.ts';
+import type { TransferEvents, TransferRoles, TransferStore } from './transfer/roles.ts';
+
+export interface QueueEvents extends Pick<TransferEvents, 'onProgress' | 'onStep'> {
+  onSaved(asset: AssetRecord): void;
+  onProblem(asset: AssetRecord, problem: Problem, retryInMs: number | null): void;
+  onStorageProblem(problem: Problem | null): void;
+  onKeyNeeded(problem: Problem): void;
+  /** Something threw that no rule expects; the transfer is tried again later. */
+  onBug(thrown: unknown): void;
+  /** A run ended or one began: counts may have changed. */
+  onActivity(): void;
+}
+
+export interface QueueOptions {
+  readonly concurrency: number;
+  readonly onStorageTrouble: 'pause' | 'fail';
+  /** How often a full disk is looked at again, in milliseconds. */
+  readonly storageProbeMs: number;
+}
+
+export interface QueueDeps extends TransferRoles {
+  readonly store: TransferStore & {
+    /** Whether this run of the program works on the item. */
+    wants(id: string): boolean;
+  };
+  readonly disk: TransferRoles['disk'] & {
+    /** Whether a folder that was missing is there again and can be written to. */
+    folderIsBack(folder: string): Promise<boolean>;
+  };
+  readonly events: QueueEvents;
+}

@@ -1,0 +1,75 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { AssetId } from '../../../app/core/downloads/asset-key.ts';
+import { ReadyList } from '../../../app/core/downloads/ready-list.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const video = (id: string): AssetId => ({ id, kind: 'video' });
+
+function setUp() {
+  const due: string[] = [];
+  const list = new ReadyList(({ id }) => due.push(id));
+  return { list, due, order: () => [...list.inOrder()].map(({ id }) => id) };
+}
+
+test('case 63: each asset is ready once, in the order in which it came', () => {
+  const { list, order } = setUp();
+  for (const id of ['a', 'b', 'a', 'c']) list.add(video(id));
+  expect(order()).toEqual(['a', 'b', 'c']);
+});
+
+test('what had a place already comes before all others', () => {
+  const { list, order } = setUp();
+  for (const id of ['a', 'b', 'c']) list.add(video(id));
+  list.addFirst(video('c'));
+  list.addFirst(video('d'));
+  expect(order()).toEqual(['d', 'c', 'a', 'b']);
+});
+
+test('what comes later is due once, at the last time that was said', () => {
+  const { list, due, order } = setUp();
+  list.addLater(video('a'), 1_000);
+  list.addLater(video('a'), 3_000);
+  expect(list.busy).toBe(true);
+  vi.advanceTimersByTime(2_999);
+  expect(due).toEqual([]);
+  vi.advanceTimersByTime(1);
+  expect([due, order(), list.busy]).toEqual([['a'], [], false]);
+});
+
+test('a delay longer than a timer can be is not due at once', () => {
+  const { list, due } = setUp();
+  list.addLater(video('a'), 2 ** 40);
+  vi.advanceTimersByTime(1_000_000);
+  expect(due).toEqual([]);
+});
+
+test('what waits for a key is due when the key changes, and once', () => {
+  const { list, due } = setUp();
+  list.addWithKey(video('a'));
+  expect(list.busy).toBe(false);
+  list.keyChanged();
+  list.keyChanged();
+  expect(due).toEqual(['a']);
+});
+
+test('what is forgotten is ready no more, and never due', () => {
+  const { list, due, order } = setUp();
+  list.add(video('a'));
+  list.addLater(video('b'), 10);
+  list.addWithKey(video('c'));
+  for (const id of ['a', 'b', 'c']) list.forget(video(id));
+  vi.advanceTimersByTime(20);
+  list.keyChanged();
+  expect([due, order(), list.busy]).toEqual([[], [], false]);
+});
+
+test('nothing is due after the list was cleared', () => {
+  const { list, due, order } = setUp();
+  list.add(video('a'));
+  list.addLater(video('b'), 10);
+  list.clear();
+  vi.advanceTimersByTime(20);
+  expect([due, order()]).toEqual([[], []]);
+});
