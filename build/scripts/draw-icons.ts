@@ -1,12 +1,13 @@
 /**
- * Draws every icon in build/ from its SVG: `node build/scripts/draw-icons.ts`, after a change to one of them. The
+ * Draws every icon in build/resources/ from its SVG: `node build/scripts/draw-icons.ts`, after a change to one of them. The
  * results are committed, so that nobody needs a browser to build.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { findChromium } from '../../test/host/chromium.ts';
 
-const FOLDER = import.meta.dirname;
+const FOLDER = join(import.meta.dirname, '../resources');
 const PICTURES = [
   { from: 'icon.svg', to: 'icon.png', size: 512 },
   { from: 'icon.svg', to: 'drag.png', size: 64 },
@@ -26,7 +27,11 @@ const PICTURES = [
   { from: 'tray-overlay.svg', to: 'tray-overlay@2x.png', size: 32 },
 ] as const;
 
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium' });
+const { executable, env } = await findChromium();
+const browser = await chromium.launch({
+  executablePath: executable,
+  env: { ...process.env, ...env } as Record<string, string>,
+});
 const page = await browser.newPage();
 
 async function draw(svg: string, size: number): Promise<Buffer> {
@@ -105,6 +110,13 @@ for (const size of sizes) {
   forWindows.push({ size, png: await draw(size <= 24 ? 'tray.svg' : 'icon.svg', size) });
 }
 writeFileSync(join(FOLDER, 'icon.ico'), ico(forWindows));
+
+/** The tray's on screens of 100, 125, 150 and 200 %. */
+for (const name of ['tray', 'tray-working', 'tray-attention']) {
+  const pictures = [];
+  for (const size of [16, 20, 24, 32]) pictures.push({ size, png: await draw(`${name}.svg`, size) });
+  writeFileSync(join(FOLDER, `${name}.ico`), ico(pictures));
+}
 
 /** Linux takes each size from a file of its own; the smallest have the tray's fewer strokes. */
 mkdirSync(join(FOLDER, 'icons'), { recursive: true });

@@ -1,4 +1,4 @@
-/** Which picture the tray shows. Drawn by build/scripts/draw-icons.ts, each with its @2x twin. */
+/** Which picture the tray shows. Drawn by build/scripts/draw-icons.ts, each PNG with its @2x twin. */
 import { join } from 'node:path';
 import { type NativeImage, nativeImage } from 'electron';
 import type { Activity } from '../activity.ts';
@@ -11,9 +11,13 @@ export function trayState(activity: Activity, unseenFailures: number): TrayState
   return activity.downloading + activity.generating > 0 ? 'working' : 'idle';
 }
 
-/** macOS colours a picture named …Template for its light and its dark menu bar. */
+/**
+ * macOS colours a picture named …Template for its light and its dark menu bar. Windows takes the size that its screen
+ * wants out of an .ico, where it would scale a picture (Electron, docs/api/tray.md).
+ */
 export function trayPictureName(state: TrayState, platform: NodeJS.Platform): string {
   const name = state === 'idle' ? 'tray' : `tray-${state}`;
+  if (platform === 'win32') return `${name}.ico`;
   return `${name}${platform === 'darwin' ? 'Template' : ''}.png`;
 }
 

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { Activity } from '../../../app/shell/activity.ts';
@@ -61,6 +61,26 @@ test('every picture of the tray is there, with a twin for dense screens', () => 
       expect(existsSync(join(folder, name.replace('.png', '@2x.png'))), name).toBe(true);
     }
   }
+});
+
+test('P2-13: on Windows each picture holds every size that its screens want, so that none is scaled', () => {
+  const folder = resolve(import.meta.dirname, '../../../build/resources');
+  for (const state of ['idle', 'working', 'attention'] as const) {
+    const name = trayPictureName(state, 'win32');
+    expect(name).toMatch(/\.ico$/);
+    const bytes = readFileSync(join(folder, name));
+    const pictures = Array.from({ length: bytes.readUInt16LE(4) }, (_, index) => 6 + 16 * index).map((at) => {
+      const png = bytes.subarray(
+        bytes.readUInt32LE(at + 12),
+        bytes.readUInt32LE(at + 12) + bytes.readUInt32LE(at + 8),
+      );
+      expect(png.subarray(1, 4).toString('latin1')).toBe('PNG');
+      return [bytes[at], png.readUInt32BE(16), png.readUInt32BE(20)];
+    });
+    expect(pictures).toEqual([16, 20, 24, 32].map((size) => [size, size, size]));
+  }
+  const packed = readFileSync(resolve(folder, '../../electron-builder.yml'), 'utf8');
+  expect(packed).toContain('- build/resources/tray*.ico');
 });
 
 test('macOS gets template pictures, the others coloured ones', () => {
