@@ -48,6 +48,7 @@ import { hardenApp, hardenSession, openExternal } from './shell/security.ts';
 import { startUpdates } from './shell/updates/start-updates.ts';
 import { connectPage } from './shell/window/connect-page.ts';
 import { followTheme } from './shell/window/theme.ts';
+import { isWayland } from './shell/window/wayland.ts';
 import { createMainWindow } from './shell/window/window.ts';
 
 /** out/, where this file is built to; the icons lie beside it in build/. */
@@ -146,7 +147,7 @@ function start(onOpened: ReturnType<typeof collectOpened>, appInfo: () => AppInf
   // Window (opened below, once the calls it will make are answered)
   const window = createMainWindow({
     platform: process.platform,
-    isWayland: process.platform === 'linux' && Boolean(process.env.WAYLAND_DISPLAY),
+    isWayland: isWayland(process.platform, app.commandLine.getSwitchValue('ozone-platform'), process.env),
     preloadPath: join(OUT_FOLDER, 'preload.cjs'),
     iconPath: join(ICON_FOLDER, 'icon.png'),
     devTools,

@@ -5,7 +5,6 @@
  */
 import type { BrowserWindow } from 'electron';
 import type { MainWindow } from './window/window.ts';
-import { isInView } from './window/window.ts';
 
 /**
  * `choice`: the page asks; it is called off while another choice stands. `question`: a person has just done what
@@ -14,7 +13,7 @@ import { isInView } from './window/window.ts';
 export type DialogKind = 'choice' | 'question' | 'news';
 
 export interface DialogDeskDeps {
-  readonly window: Pick<MainWindow, 'current' | 'open' | 'whenShown'>;
+  readonly window: Pick<MainWindow, 'inSight' | 'open' | 'whenShown'>;
   readonly platform: NodeJS.Platform;
 }
 
@@ -38,11 +37,6 @@ export function createDialogDesk({ window, platform }: DialogDeskDeps): DialogDe
   let atWork = 0;
   let choices = 0;
 
-  function inView(): BrowserWindow | null {
-    const open = window.current();
-    return open !== null && isInView(open) ? open : null;
-  }
-
   /** Runs at once, or after all that was given here before. */
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const result = atWork === 0 ? work() : turn.then(work);
@@ -60,7 +54,7 @@ export function createDialogDesk({ window, platform }: DialogDeskDeps): DialogDe
     open: (parent: BrowserWindow | null) => Promise<Answer>,
     calledOff: Answer,
   ): Promise<Answer> {
-    const parent = inView();
+    const parent = window.inSight();
     // Elsewhere a box of its own is answered as well, and nothing waits for it but itself.
     if (parent !== null || platform !== 'darwin') return untilGone(parent, open(parent), calledOff);
     window.open();
@@ -76,7 +70,7 @@ export function createDialogDesk({ window, platform }: DialogDeskDeps): DialogDe
       // Before its turn: a question must not wait for a window that only news waits for.
       if (platform === 'darwin') await window.whenShown();
       const shown = await inTurn(async () => {
-        const parent = inView();
+        const parent = window.inSight();
         if (parent === null && platform === 'darwin') return null;
         return { answer: await untilGone(parent, open(parent), calledOff) };
       });

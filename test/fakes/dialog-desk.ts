@@ -3,7 +3,7 @@ import { createDialogDesk, type DialogDesk } from '../../app/shell/dialog-desk.t
 
 export function windowlessDesk(): DialogDesk {
   const window = {
-    current: () => null,
+    inSight: () => null,
     open: () => undefined,
     whenShown: () => new Promise<never>(() => undefined),
   };

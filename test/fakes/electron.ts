@@ -79,7 +79,10 @@ export const answers = {
 
 class FakeApp extends EventEmitter {
   isPackaged = false;
-  readonly commandLine = { hasSwitch: (name: string): boolean => answers.switches.includes(name) };
+  readonly commandLine = {
+    hasSwitch: (name: string): boolean => answers.switches.includes(name),
+    getSwitchValue: (): string => '',
+  };
   requestSingleInstanceLock(additionalData?: unknown): boolean {
     record('app.requestSingleInstanceLock', additionalData);
     return answers.gotLock;
@@ -225,6 +228,7 @@ export class BrowserWindow extends EventEmitter {
     this.visible = false;
     this.focused = false;
     record('window.hide');
+    this.emit('hide');
   }
   minimize(): void {
     this.minimized = true;
@@ -561,7 +565,11 @@ export const clipboard = {
 };
 
 export const powerMonitor = new EventEmitter();
-export const systemPreferences = Object.assign(new EventEmitter(), { getAccentColor: (): string => '' });
+export const systemPreferences = Object.assign(new EventEmitter(), {
+  getAccentColor: (): string => '',
+  setUserDefault: (...parts: readonly unknown[]): void =>
+    record('systemPreferences.setUserDefault', ...parts),
+});
 export const net = { isOnline: (): boolean => true };
 
 export const screen = { getAllDisplays: () => answers.displays };

@@ -194,3 +194,26 @@ test('P1-2: elsewhere news at a start at login opens no window', async () => {
   await tellAtStart(desk, { notice: null, crashed: true });
   expect([boxes(), BrowserWindow.made.length]).toEqual([1, 0]);
 });
+
+test('P2-16: on macOS a question hangs on a window of which isVisible wrongly says no, and does not wait', async () => {
+  const { desk, openAndShow } = setUp('darwin');
+  const open = openAndShow();
+  open.isVisible = () => false;
+  void askToQuit(desk);
+  await settle();
+  expect(dialogParents).toEqual([open]);
+});
+
+test.each(['linux', 'win32'] as const)(
+  'P2-15: on %s a box hangs on no window that is hidden or minimized, with which it would be out of reach',
+  async (platform) => {
+    const { desk, openAndShow } = setUp(platform);
+    const open = openAndShow();
+    open.minimized = true;
+    await askToQuit(desk);
+    open.minimized = false;
+    open.close();
+    await tellProblem(desk, 'disk-full');
+    expect(dialogParents).toEqual([null, null]);
+  },
+);

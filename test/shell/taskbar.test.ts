@@ -57,7 +57,7 @@ test('the bar is set when it changes by a percent, and not for a window that has
   ]);
 });
 
-test('a window made anew gets bar and overlay again', () => {
+test('P2-15: a window made anew gets bar and overlay again', () => {
   const { update, become } = setUp('win32');
   update({ activity: BUSY, unseenFailures: 1 });
   become(null);

@@ -5,6 +5,7 @@
 import { BrowserWindow, screen, type WebContents } from 'electron';
 import type { WindowPlace } from '../settings/config-file.ts';
 import { type Reveal, revealWhenReady } from './reveal.ts';
+import { watchSight } from './sight.ts';
 import { fitPlace, MIN_HEIGHT, MIN_WIDTH } from './window-place.ts';
 
 export interface MainWindowDeps {
@@ -48,16 +49,13 @@ export interface MainWindow {
   /** At once and without asking; for quitting. */
   destroy(): void;
   current(): BrowserWindow | null;
+  /** The window while a person can see it, and answer a dialog that hangs on it. */
+  inSight(): BrowserWindow | null;
   /** Resolves with the window as soon as one can be seen, which may be never. */
   whenShown(): Promise<BrowserWindow>;
   contents(): WebContents | null;
   /** Does nothing while there is no window. */
   send(channel: string, value: unknown): void;
-}
-
-/** Whether a person can see it, and answer a dialog that hangs on it. */
-export function isInView(window: BrowserWindow): boolean {
-  return !window.isDestroyed() && window.isVisible() && !window.isMinimized();
 }
 
 export function createMainWindow(deps: MainWindowDeps): MainWindow {
@@ -67,6 +65,7 @@ export function createMainWindow(deps: MainWindowDeps): MainWindow {
   let release: NodeJS.Timeout | null = null;
   /** Of the window that was made last. */
   let reveal: Reveal | null = null;
+  let isSeen = (): boolean => false;
   /** Whether that one still has to be maximized, which would show it. */
   let maximizeFirst = false;
   /** Windows of pages that died: each stays in view until the one made for it has come. */
@@ -109,7 +108,8 @@ export function createMainWindow(deps: MainWindowDeps): MainWindow {
       }
       retire();
     });
-    for (const sign of ['show', 'restore'] as const) made.on(sign as 'show', () => tellShown(made));
+    isSeen = watchSight(made);
+    for (const sign of ['show', 'restore'] as const) made.on(sign as 'show', tellShown);
     made.on('close', (event) => {
       if (made !== window) return;
       remember(made);
@@ -146,17 +146,31 @@ export function createMainWindow(deps: MainWindowDeps): MainWindow {
     retired = [];
   }
 
-  function tellShown(made: BrowserWindow): void {
-    if (!isInView(made)) return;
+  function inSight(): BrowserWindow | null {
+    return !hidden && isSeen() ? current() : null;
+  }
+
+  function tellShown(): void {
+    const seen = inSight();
+    if (seen === null) return;
     const told = waiting;
     waiting = [];
-    for (const tell of told) tell(made);
+    for (const tell of told) tell(seen);
   }
 
   function minimize(open: BrowserWindow): void {
     reveal?.cancel();
     retire();
     open.minimize();
+  }
+
+  /**
+   * On Wayland a client can minimize its window and not take that back: `Show` does nothing for a window that has its
+   * surface, and `Hide` takes it away (Chromium, ui/ozone/platform/wayland/host/wayland_toplevel_window.cc).
+   */
+  function unminimize(open: BrowserWindow): void {
+    if (deps.isWayland) open.hide();
+    else open.restore();
   }
 
   function hide(open: BrowserWindow): void {
@@ -189,13 +203,16 @@ export function createMainWindow(deps: MainWindowDeps): MainWindow {
 
   function remember(open: BrowserWindow): void {
     const { x, y, width, height } = open.getNormalBounds();
-    deps.rememberPlace({ x, y, width, height, maximized: maximizeFirst || open.isMaximized() });
+    // Wayland tells nobody where a window is: it says 0, 0, and another session's place is kept.
+    const corner = deps.isWayland ? { x: deps.place()?.x ?? null, y: deps.place()?.y ?? null } : { x, y };
+    deps.rememberPlace({ ...corner, width, height, maximized: maximizeFirst || open.isMaximized() });
   }
 
   const current = (): BrowserWindow | null => (window === null || window.isDestroyed() ? null : window);
 
   return {
     current,
+    inSight,
     contents: () => current()?.webContents ?? null,
     open() {
       keep();
@@ -206,7 +223,7 @@ export function createMainWindow(deps: MainWindowDeps): MainWindow {
         return;
       }
       reveal?.cancel();
-      if (open.isMinimized()) open.restore();
+      if (open.isMinimized()) unminimize(open);
       show(open);
       open.focus();
       retire();
@@ -229,8 +246,8 @@ export function createMainWindow(deps: MainWindowDeps): MainWindow {
       window = create(old?.isMinimized() ? 'minimized' : 'shown');
     },
     whenShown() {
-      const open = current();
-      if (open !== null && isInView(open)) return Promise.resolve(open);
+      const seen = inSight();
+      if (seen !== null) return Promise.resolve(seen);
       return new Promise((resolve) => waiting.push(resolve));
     },
     close() {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { WindowPlace } from '../../../app/shell/settings/config-file.ts';
+import { isWayland } from '../../../app/shell/window/wayland.ts';
 import { type ClosedWindow, createMainWindow } from '../../../app/shell/window/window.ts';
 import { fitPlace } from '../../../app/shell/window/window-place.ts';
 import { answers, app, BrowserWindow, calls, callsOf } from '../../fakes/electron.ts';
@@ -397,4 +398,101 @@ test('a hidden window whose page dies is not put before the person again', () =>
   expect(BrowserWindow.made).toHaveLength(1);
   expect(callsOf('window.destroy')).toHaveLength(1);
   expect(window.current()).toBeNull();
+});
+
+describe('P2-12: on Wayland', () => {
+  const WAYLAND = { WAYLAND_DISPLAY: 'wayland-0' };
+
+  test.each([
+    ['linux', '', WAYLAND, true],
+    ['linux', 'auto', WAYLAND, true],
+    ['linux', 'wayland', {}, true],
+    ['linux', 'x11', WAYLAND, false],
+    ['linux', '', {}, false],
+    ['linux', '', { WAYLAND_DISPLAY: '' }, false],
+    ['darwin', '', WAYLAND, false],
+  ] as const)('%s, told "%s", with %j: %s', (platform, told, env, is) => {
+    expect(isWayland(platform, told, env)).toBe(is);
+  });
+
+  test('a minimized window comes back by a new surface, since nothing else takes minimizing back', () => {
+    const { window, last } = setUp({ isWayland: true, whenClosed: 'minimize' });
+    window.open();
+    last().emit('ready-to-show');
+    last().close();
+    calls.length = 0;
+    window.open();
+    expect(calls.map(({ name }) => name)).toEqual(['window.hide', 'window.show', 'window.focus']);
+  });
+
+  test('a window in view is brought to the front as it is', () => {
+    const { window, last } = setUp({ isWayland: true });
+    window.open();
+    last().emit('ready-to-show');
+    calls.length = 0;
+    window.open();
+    expect(calls.map(({ name }) => name)).toEqual(['window.show', 'window.focus']);
+  });
+
+  test('the place where another session had the window is kept, and its size is the newest', () => {
+    const place = { x: 300, y: 200, width: 800, height: 600, maximized: false };
+    const { window, last, remembered } = setUp({ isWayland: true, place });
+    window.open();
+    last().bounds = { x: 0, y: 0, width: 900, height: 700 };
+    window.destroy();
+    expect(remembered).toEqual([{ x: 300, y: 200, width: 900, height: 700, maximized: false }]);
+  });
+
+  test('without such a place none is remembered, so that the system centres the window', () => {
+    const { window, remembered } = setUp({ isWayland: true });
+    window.open();
+    window.destroy();
+    expect(remembered).toMatchObject([{ x: null, y: null, width: 1000, height: 700 }]);
+  });
+});
+
+describe('P2-16: a window is in sight', () => {
+  test('from being shown until it is minimized or closed', () => {
+    const { window, last } = setUp({ platform: 'darwin', whenClosed: 'hide' });
+    expect(window.inSight()).toBeNull();
+    window.open();
+    expect(window.inSight()).toBeNull();
+    last().emit('ready-to-show');
+    expect(window.inSight()).toBe(last());
+    last().minimized = true;
+    expect(window.inSight()).toBeNull();
+    last().minimized = false;
+    last().close();
+    expect(window.inSight()).toBeNull();
+    vi.advanceTimersByTime(20_000);
+    expect(window.inSight()).toBeNull();
+  });
+
+  test('where macOS says by isVisible that it is not, though it has told of its showing', () => {
+    const { window, last } = setUp({ platform: 'darwin' });
+    window.open();
+    last().isVisible = () => false;
+    last().emit('ready-to-show');
+    expect(window.inSight()).toBe(last());
+    // The whole app was hidden, by its menu.
+    last().emit('hide');
+    expect(window.inSight()).toBeNull();
+  });
+
+  test('where others cover it, of which macOS tells as if it were hidden', () => {
+    const { window, last } = setUp({ platform: 'darwin' });
+    window.open();
+    last().emit('ready-to-show');
+    last().emit('hide');
+    expect(window.inSight()).toBe(last());
+  });
+
+  test('but one that was closed is not, whatever macOS still says of it', () => {
+    const { window, last } = setUp({ platform: 'darwin', whenClosed: 'hide' });
+    window.open();
+    last().emit('ready-to-show');
+    last().close();
+    last().emit('show');
+    expect(window.inSight()).toBeNull();
+  });
 });
