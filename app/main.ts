@@ -11,6 +11,7 @@ import type { AppInfo } from './shared/contract.ts';
 import { DailiesError } from './shared/error-code.ts';
 import { resolveLocale } from './shared/locale.ts';
 import { overwriteGetLocale } from './shared/paraglide/runtime.js';
+import { forgetMount } from './shell/app-image.ts';
 import { buildFlow } from './shell/build-flow.ts';
 import { dataFolderFrom, workingFolder } from './shell/data-folder.ts';
 import { connectDesktop } from './shell/desktop.ts';
@@ -103,6 +104,7 @@ function start(onOpened: ReturnType<typeof collectOpened>, appInfo: () => AppInf
   overwriteGetLocale(() => resolveLocale('system', app.getLocale()));
   const dataFolder = app.getPath('userData');
   const devTools = !app.isPackaged;
+  forgetMount(process.env, process.execPath);
   const redactor = createRedactor(homedir());
   // Where the system keeps logs; beside the data where a person chose its folder.
   const logFolder = chosenFolder === null ? systemLogFolder(app) : join(dataFolder, 'logs');
