@@ -1,10 +1,11 @@
 /** What the desktop shows of the engine's work without the window: tray, taskbar, notifications, sleep, login. */
 import { join } from 'node:path';
-import { app, nativeImage, powerSaveBlocker } from 'electron';
+import { app, nativeImage, powerSaveBlocker, systemPreferences } from 'electron';
 import { m } from '../shared/paraglide/messages.js';
 import { watchActivity } from './activity.ts';
 import type { Flow } from './build-flow.ts';
 import { openLibraryFolder, revealClip } from './files/reveal-and-open.ts';
+import { declineAppNap } from './lifecycle/app-nap.ts';
 import { keepAwake } from './lifecycle/keep-awake.ts';
 import type { LoginItem } from './lifecycle/login-item.ts';
 import { startNotifications } from './notifications/notifications.ts';
@@ -98,6 +99,7 @@ export function connectDesktop(deps: DesktopDeps): Desktop {
     update();
   }
   app.on('browser-window-focus', lookedAt);
+  declineAppNap({ platform: deps.platform, systemPreferences });
 
   /** The system's own list wins: a person may have taken Dailies off it there. */
   function readLoginItem(): void {

@@ -59,6 +59,15 @@ test('saved clips are among the recent documents of macOS, which alone lists the
   expect(callsOf('app.addRecentDocument')).toEqual([]);
 });
 
+test('P2-9: macOS is asked to leave the timers of a hidden Dailies as they are, and no other system is', () => {
+  setUp({ platform: 'darwin' });
+  expect(callsOf('systemPreferences.setUserDefault')).toEqual([['NSAppSleepDisabled', 'boolean', true]]);
+  calls.length = 0;
+  setUp({ platform: 'linux' });
+  setUp({ platform: 'win32' });
+  expect(callsOf('systemPreferences.setUserDefault')).toEqual([]);
+});
+
 test('a start at login that cannot be arranged switches itself off again', () => {
   const { settings, loginItem, lines } = setUp();
   loginItem.set.mockImplementation(() => {

@@ -160,6 +160,7 @@ class SystemPreferences extends StrictEmitter {
   getAccentColor(): string {
     return this.accent;
   }
+  setUserDefault(): void {}
   getAnimationSettings() {
     return {
       shouldRenderRichAnimation: true,
