@@ -72,6 +72,8 @@ export interface AppInfo {
   readonly locale: string;
   /** False where Chromium's sandbox was switched off from outside: by hand, or by an AppImage's own launcher. */
   readonly isSandboxed: boolean;
+  /** False on macOS while Dailies runs out of its disk image or download, which is gone after. */
+  readonly isInstalled: boolean;
 }
 
 export interface Licence {

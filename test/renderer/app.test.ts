@@ -111,6 +111,7 @@ test('the system’s language and theme count until the person chooses', async (
     platform: 'linux',
     locale: 'zh-CN',
     isSandboxed: true,
+    isInstalled: true,
   };
   await open({ settings: { ...NEWCOMER, language: 'system', theme: 'dark' }, info, key: noKey });
   expect(await screen.findByRole('heading', { name: '填写 API 密钥' })).toBeTruthy();

@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor } from '@testing-library/svelte';
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
 import type { EngineStatus } from '../../app/shared/library-view.ts';
 import { completeDom } from './dom.ts';
@@ -67,4 +67,13 @@ test('a dialog gives the focus back to what opened it', async () => {
   await press('Close settings');
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   await waitFor(() => expect(document.activeElement).toBe(opener));
+});
+
+test('P2-8: on macOS an app that runs out of its disk image says where to move it, and an installed one does not', async () => {
+  const words = /move it to the Applications folder/;
+  const fake = await openWith({});
+  expect(screen.queryByText(words)).toBeNull();
+  cleanup();
+  await open({ info: { ...fake.state.info, isInstalled: false } });
+  expect(await screen.findByText(words)).toBeTruthy();
 });

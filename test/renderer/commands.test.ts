@@ -19,6 +19,7 @@ const INFO = {
   platform: 'darwin',
   locale: 'en',
   isSandboxed: true,
+  isInstalled: true,
 };
 
 test.each([

@@ -144,6 +144,7 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
       platform: 'linux',
       locale: 'en-GB',
       isSandboxed: true,
+      isInstalled: true,
     },
     version: 1,
     place: null,

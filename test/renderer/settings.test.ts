@@ -228,6 +228,7 @@ test('a window without Chromium’s sandbox says so, and one with it does not', 
     node: '24',
     platform: 'linux',
     locale: 'en',
+    isInstalled: true,
   };
   for (const isSandboxed of [true, false]) {
     await openSettings('About', {}, { info: { ...versions, isSandboxed } });

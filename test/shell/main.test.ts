@@ -107,7 +107,10 @@ test('E12: the data folder is set before the lock, and the lock comes before all
 test('E33-4: a start without Chromium’s sandbox is known as such, and keeps it off for its pages', async () => {
   const first = await launch({ switches: ['no-sandbox'] });
   expect(first.names()).not.toContain('app.enableSandbox');
-  expect(await first.call('app.info')).toMatchObject({ ok: true, value: { isSandboxed: false } });
+  expect(await first.call('app.info')).toMatchObject({
+    ok: true,
+    value: { isSandboxed: false, isInstalled: true },
+  });
   expect(readFileSync(join(first.folder, 'logs/dailies.log'), 'utf8')).toContain(
     'without Chromium’s sandbox',
   );

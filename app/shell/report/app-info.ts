@@ -1,6 +1,7 @@
 /** What runs here, for the About page and for reports. */
 import { app } from 'electron';
 import type { AppInfo } from '../../shared/contract.ts';
+import { isInstalled } from '../mac-place.ts';
 
 /** Reads whether Chromium has its sandbox: root, containers and an AppImage's launcher start it with --no-sandbox. */
 export function createAppInfo(): () => AppInfo {
@@ -13,5 +14,6 @@ export function createAppInfo(): () => AppInfo {
     platform: process.platform,
     locale: app.getLocale(),
     isSandboxed,
+    isInstalled: isInstalled(process.platform, process.execPath),
   });
 }

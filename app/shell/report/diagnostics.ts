@@ -54,7 +54,16 @@ function tailOf(path: string, maxBytes: number): string {
 const mebibytes = (bytes: number): string => `${Math.round(bytes / 1024 / 1024)} MiB`;
 
 export async function diagnosticsText(deps: DiagnosticsDeps): Promise<string> {
-  const { version: dailies, electron, chromium, node, platform, locale, isSandboxed } = deps.appInfo();
+  const {
+    version: dailies,
+    electron,
+    chromium,
+    node,
+    platform,
+    locale,
+    isSandboxed,
+    isInstalled,
+  } = deps.appInfo();
   const { state, weakStorage } = await deps.keyStatus();
   const nothing = {
     search: '',
@@ -72,7 +81,7 @@ export async function diagnosticsText(deps: DiagnosticsDeps): Promise<string> {
     [
       'Versions',
       `Dailies ${dailies}, Electron ${electron}, Chromium ${chromium}, Node ${node}\n` +
-        `${platform} ${arch()}, ${release()}, ${version()}, ${locale}${isSandboxed ? '' : '\nWithout Chromium’s sandbox'}`,
+        `${platform} ${arch()}, ${release()}, ${version()}, ${locale}${isSandboxed ? '' : '\nWithout Chromium’s sandbox'}${isInstalled ? '' : '\nOut of its disk image or download'}`,
     ],
     [
       'Memory',

@@ -1,5 +1,7 @@
 /** Whether this copy of Dailies may update itself, only tells of a newer one, or leaves that to others. Pure. */
 
+import { isInstalled } from '../mac-place.ts';
+
 /** `install`: fetches and installs; `notify`: only tells; `off`: does not even ask. */
 export type UpdateMode = 'install' | 'notify' | 'off';
 
@@ -52,9 +54,6 @@ export interface UpdateSurroundings {
   readonly isSignedForMac: boolean;
 }
 
-/** Where macOS runs an app that was never moved out of its download or disk image: read-only, and gone after. */
-const NOT_INSTALLED_ON_MAC = /^\/(?:Volumes\/|(?:private\/)?var\/folders\/.*\/AppTranslocation\/)/;
-
 export function updateMode(surroundings: UpdateSurroundings): UpdateMode {
   const { isPackaged, platform, env, packageType, isAppImage, feed, execPath } = surroundings;
   if (!isPackaged || feed === null) return 'off';
@@ -62,7 +61,7 @@ export function updateMode(surroundings: UpdateSurroundings): UpdateMode {
     case 'darwin':
       // Squirrel.Mac takes signed apps alone (Electron, docs/tutorial/code-signing.md) and only where it may write: it
       // would fetch the whole package every time, and fail.
-      return surroundings.isSignedForMac && !NOT_INSTALLED_ON_MAC.test(execPath) ? 'install' : 'notify';
+      return surroundings.isSignedForMac && isInstalled(platform, execPath) ? 'install' : 'notify';
     case 'win32':
       // Without a name to compare, electron-updater takes any signature for good, and none too (docs/rules.md, U1).
       return feed.hasPublisher ? 'install' : 'notify';

@@ -32,7 +32,7 @@ function deps(changes: Partial<DiagnosticsDeps> = {}): DiagnosticsDeps {
   return {
     appInfo: () => ({
       ...{ version: '0.1.0', electron: '45.4.1', chromium: '156', node: '24.21.0' },
-      ...{ platform: 'linux', locale: 'en-GB', isSandboxed: true },
+      ...{ platform: 'linux', locale: 'en-GB', isSandboxed: true, isInstalled: true },
     }),
     engine: {
       ...createFakeEngine(),
