@@ -16,6 +16,7 @@ const ROOMS = [
   'thumbnails',
   'settings',
   'items',
+  'exports',
 ];
 
 interface Import {

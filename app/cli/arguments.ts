@@ -8,8 +8,9 @@ import { DailiesError } from '../shared/error-code.ts';
 import { ASSET_KINDS, type AssetKind } from '../shared/generation.ts';
 import { SETTINGS } from '../shared/settings.ts';
 import { defaultClipFolder, defaultDataFolder } from './default-folders.ts';
+import { addExportOptions, type ExportArguments, exportFrom } from './export-arguments.ts';
 
-export type CommandName = 'fetch' | 'watch' | 'track' | 'list';
+export type CommandName = 'fetch' | 'watch' | 'track' | 'list' | 'export';
 
 export interface CliArguments {
   readonly command: CommandName;
@@ -34,6 +35,8 @@ export interface CliArguments {
   readonly json: boolean;
   readonly quiet: boolean;
   readonly debug: boolean;
+  /** Null for every other command. */
+  readonly export: ExportArguments | null;
 }
 
 /** Ends the program with 2, or with 0 after --help and --version; the message is a sentence. */
@@ -230,6 +233,7 @@ const SUMMARIES: Readonly<Record<CommandName, string>> = {
   watch: 'the same, but keep running',
   track: 'add to the library and exit',
   list: 'what is in the library',
+  export: 'saved clips as a file for an editor, or copied to a folder',
 };
 
 const TASK_HELP = 'a task id; a file with ids or an API answer; - for standard input';
@@ -240,9 +244,17 @@ Exit codes: 0 all saved, 1 some failed or timed out, 2 usage, 3 no key or key re
 D is a duration: 500ms, 2s, 5m. The API key comes from DAILIES_API_KEY or --key-file.
 HTTPS_PROXY, ALL_PROXY and NO_PROXY are heeded; a proxy sees neither the key nor the links.`;
 
+/** Of what is fetched: exporting fetches nothing. */
+const FETCHING: ReadonlySet<string> = new Set(
+  'api out key-file assets poll-interval request-timeout stall-timeout retry-delay retries timeout concurrency segments requests-per-second limit-rate'.split(
+    ' ',
+  ),
+);
+
 /** Every command takes every flag, so that scripts can share them; its help shows those that mean something. */
 function isShown(command: CommandName, option: Option): boolean {
   if (option.hidden) return false;
+  if (command === 'export') return !FETCHING.has(option.name());
   if (command === 'list') return ['data', 'json', 'quiet'].includes(option.name());
   if (command === 'track') return ['api', 'data', 'json', 'quiet'].includes(option.name());
   return command === 'fetch' || option.name() !== 'timeout';
@@ -267,8 +279,9 @@ export function parseArguments(argv: readonly string[], version: string): Parsed
     .addHelpText('after', EXIT_HELP)
     .exitOverride()
     .configureOutput(output);
-  for (const name of ['fetch', 'watch', 'track', 'list'] as const) {
-    const command = addOptions(program.command(name).description(SUMMARIES[name]))
+  for (const name of ['fetch', 'watch', 'track', 'list', 'export'] as const) {
+    const made = addOptions(program.command(name).description(SUMMARIES[name]));
+    const command = (name === 'export' ? addExportOptions(made) : made)
       .version(version)
       .exitOverride()
       .configureOutput(output)
@@ -278,7 +291,10 @@ export function parseArguments(argv: readonly string[], version: string): Parsed
     else if (name !== 'list') command.argument('[TASK...]', TASK_HELP);
     command.action((...given: unknown[]) => {
       const tasks = name === 'list' ? [] : (given[0] as readonly string[]);
-      result = fromOptions(name, tasks, command.opts<RawOptions>());
+      result = {
+        ...fromOptions(name, tasks, command.opts<RawOptions>()),
+        export: name === 'export' ? exportFrom(command.opts()) : null,
+      };
     });
   }
   try {
@@ -289,13 +305,13 @@ export function parseArguments(argv: readonly string[], version: string): Parsed
     throw new UsageError(sentence(complaint || shown || thrown.message, argv.length === 0));
   }
   if (!result)
-    throw new UsageError('Say what to do: dailies fetch, watch, track or list. See dailies --help.');
+    throw new UsageError('Say what to do: dailies fetch, watch, track, list or export. See dailies --help.');
   return { type: 'run', arguments: result };
 }
 
 /** Commander's complaint as one line of ours. */
 function sentence(text: string, empty: boolean): string {
-  if (empty) return 'Say what to do: dailies fetch, watch, track or list. See dailies --help.';
+  if (empty) return 'Say what to do: dailies fetch, watch, track, list or export. See dailies --help.';
   const line =
     text
       .replace(/^error:\s*/i, '')
@@ -307,7 +323,11 @@ function sentence(text: string, empty: boolean): string {
   return `${/[.!?]$/.test(capital) ? capital : `${capital}.`} See dailies --help.`;
 }
 
-function fromOptions(command: CommandName, tasks: readonly string[], options: RawOptions): CliArguments {
+function fromOptions(
+  command: CommandName,
+  tasks: readonly string[],
+  options: RawOptions,
+): Omit<CliArguments, 'export'> {
   return {
     command,
     tasks,

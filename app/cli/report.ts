@@ -20,6 +20,8 @@ export interface Report {
     readonly retryInMs: number | null;
   }): void;
   item(item: ItemDetail, path: string | null): void;
+  /** Clips were written as one file for an editor. */
+  exported(event: { readonly path: string; readonly format: string; readonly clips: number }): void;
   done(saved: number, failed: number): void;
   /** Leaves the terminal as it should be. */
   end(): void;
@@ -90,6 +92,7 @@ export function createJsonReport(write: (line: string) => void): Report {
         savingSeconds: savingSeconds(item),
         ...(item.problem ? { code: item.problem.code, message: problemText(item.problem) } : {}),
       }),
+    exported: ({ path, format, clips }) => print({ type: 'exported', path, format, clips }),
     done: (saved, failed) => print({ type: 'done', saved, failed }),
     end: () => undefined,
   };
@@ -116,6 +119,9 @@ export function createPlainReport({ out, err }: PlainOutput, quiet: boolean): Re
       out(
         `${item.id}  ${item.status.padEnd(11)}  ${path ?? item.problem?.message ?? item.prompt ?? ''}  (${historyOf(item)})\n`,
       ),
+    exported: ({ path }) => {
+      if (!quiet) out(`${path}\n`);
+    },
     done: (saved, failed) => say(`${saved} saved, ${failed} failed`),
     end: () => undefined,
   };

@@ -3,6 +3,7 @@ import { trustSystemCertificates } from '../core/network/certificates.ts';
 import { DailiesError } from '../shared/error-code.ts';
 import { type CliArguments, parseArguments, UsageError } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
+import { runExport } from './export.ts';
 import { runFetch } from './fetch.ts';
 import { createLiveReport } from './live-report.ts';
 import { openEngine } from './open-engine.ts';
@@ -53,6 +54,9 @@ async function runCommand(args: CliArguments, report: Report): Promise<number> {
       }
       return EXIT.saved;
     }
+    case 'export':
+      if (args.export === null) throw new Error('it has no options of its own');
+      return runExport(args, args.export, ids, report);
     case 'list': {
       const engine = openEngine(args, null);
       try {

@@ -16,7 +16,9 @@ import type {
 import type { Settings } from '../shared/settings.ts';
 import type { TakesText } from '../shared/takes.ts';
 import type { TransferStep } from './downloads/transfer/roles.ts';
+import type { Exports } from './exports/exports.ts';
 import type { ChoiceQuery } from './library/find-chosen.ts';
+import type { ListOrder } from './library/find-order.ts';
 import type { RoutesFor } from './network/proxy-routes.ts';
 
 export interface EngineOptions {
@@ -101,7 +103,7 @@ export interface EngineEvents {
   };
 }
 
-export interface Engine {
+export interface Engine extends Exports {
   /** Reconciles the library with the disk, then starts polling and downloading. */
   start(): void;
   /** Aborts requests, flushes part files, closes the library; done within 3 s. Safe to call twice. */
@@ -124,6 +126,11 @@ export interface Engine {
   choose(query: ChoiceQuery): ChosenText;
   /** The saved clips among them as they are reviewed: takes of a prompt together, the oldest first. */
   takes(query: ChoiceQuery): TakesText;
+  /**
+   * Those of these ids that the library has, in the one order in which several clips leave it: prompts as the list
+   * shows them (`order`: the settings' when absent), of each prompt the oldest take first.
+   */
+  inOrder(ids: readonly string[], order?: ListOrder): readonly string[];
   /** Those of these ids that are on the list still. */
   among(query: Pick<ChoiceQuery, 'search' | 'statuses'>, ids: readonly string[]): ChosenText;
   /** The prompts of these items, in this order; items without one are left out. */
@@ -169,6 +176,8 @@ export interface Engine {
   savedFile(id: string, kind: AssetKind): string | null;
   /** The same for each of an item's saved assets. */
   savedFiles(id: string): readonly string[];
+  /** The saved clip, or the raw one where that alone was asked for. */
+  clipFile(id: string): string | null;
   thumbnailFile(id: string): string | null;
   /** Every folder that clips of this library were saved in; nothing outside them is opened or dragged. */
   folders(): readonly string[];

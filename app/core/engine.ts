@@ -15,6 +15,7 @@ import { DownloadQueue } from './downloads/queue.ts';
 import { createEmitter } from './emitter.ts';
 import type { Engine, EngineEvents, EngineOptions, LibraryNews } from './engine-api.ts';
 import { createStatusBoard } from './engine-status.ts';
+import { createExports } from './exports/exports.ts';
 import { freeSpace, volumeBytes } from './files/free-space.ts';
 import { isUsable, makeFolder } from './files/target-folder.ts';
 import { createItemCommands } from './items/item-commands.ts';
@@ -23,6 +24,7 @@ import { createAnswerFlow } from './items/on-answer.ts';
 import { createPresence } from './items/presence.ts';
 import { createRemovals } from './items/removals.ts';
 import { createChosenFinder } from './library/find-chosen.ts';
+import { createOrderFinder } from './library/find-order.ts';
 import { createTakesFinder } from './library/find-takes.ts';
 import { createLibrary } from './library/library.ts';
 import { createLibraryReader } from './library/library-query.ts';
@@ -33,7 +35,7 @@ import { createGatewayAccess, requireBaseUrl } from './services/gateway-access.t
 import { linkInAnswer } from './services/links/find-video-links.ts';
 import { createGenerationLinks } from './services/links/generation-links.ts';
 import { createSuspension } from './suspension.ts';
-import { createThumbnailCache } from './thumbnails/thumbnail-cache.ts';
+import { createThumbnailCache, thumbnailPath } from './thumbnails/thumbnail-cache.ts';
 import { createBudget } from './tracking/budget.ts';
 import { createPaces } from './tracking/paces.ts';
 import { createPoller } from './tracking/poller.ts';
@@ -79,7 +81,18 @@ export function createEngine(options: EngineOptions): Engine {
   });
   const chosen = createChosenFinder(file.db);
   const takes = createTakesFinder(file.db);
+  const findOrder = createOrderFinder(file.db);
   const presence = createPresence(library);
+  const clipFile = (id: string): string | null =>
+    presence.savedFile(id, 'video') ?? presence.savedFile(id, 'raw');
+  const thumbnailFile = (id: string): string | null => {
+    const name = library.thumbnailFile(id);
+    return name === null ? null : thumbnailPath(join(options.dataFolder, 'thumbnails'), name);
+  };
+  const exporting = createExports({
+    ...{ item: reader.item, clipFile },
+    pictureFile: (id) => thumbnailFile(id) ?? presence.savedFile(id, 'thumbnail'),
+  });
 
   const routes = createProxyRoutes({ settings: () => settings, system: options.systemProxy, log });
   const routesFor: RoutesFor = async (url) => {
@@ -381,10 +394,11 @@ export function createEngine(options: EngineOptions): Engine {
     savedFiles: presence.savedFiles,
     trashed: presence.trashed,
     folders: library.folders,
-    thumbnailFile(id) {
-      const name = library.thumbnailFile(id);
-      return name === null || !thumbnails ? null : thumbnails.pathOf(name);
-    },
+    thumbnailFile,
+    clipFile,
+    ...exporting,
+    inOrder: (ids, { sort, descending } = { sort: settings.sort, descending: settings.sortDescending }) =>
+      findOrder(ids, { sort, descending }),
 
     leaveSafeMode() {
       rest.leaveSafeMode();

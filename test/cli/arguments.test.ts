@@ -62,7 +62,7 @@ test('shows help and version, of the program and of each command', () => {
 
 describe('refuses, in one sentence that names the mistake', () => {
   test.each<[readonly string[], string]>([
-    [[], 'fetch, watch, track or list'],
+    [[], 'fetch, watch, track, list or export'],
     [['frobnicate'], 'frobnicate'],
     [['fetch', '--frobnicate'], '--frobnicate'],
     [['fetch', '--api'], '--api'],

@@ -50,7 +50,7 @@ describe('--help and --version', () => {
 });
 
 test.each<[readonly string[], string]>([
-  [[], 'fetch, watch, track or list'],
+  [[], 'fetch, watch, track, list or export'],
   [['fetch', '--frobnicate'], '--frobnicate'],
   [['fetch', '--api', 'http://gateway.example'], 'https'],
 ])('a usage error (%j) ends with 2, one sentence on stderr and nothing on stdout', async (args, words) => {

@@ -78,6 +78,17 @@ export function createFakeEngine(): FakeEngine {
     savedFiles: (id) => [...files].filter(([key]) => key.startsWith(`${id}/`)).map(([, path]) => path),
     checkNow: recorded('checkNow', undefined),
     savedFile: (id, kind) => files.get(`${id}/${kind}`) ?? null,
+    clipFile: (id) => files.get(`${id}/video`) ?? files.get(`${id}/raw`) ?? null,
+    inOrder: (ids) => ids,
+    mediaFacts: async () => null,
+    exportClips: async (ids, ...rest) => {
+      calls.push({ name: 'exportClips', args: [ids, ...rest] });
+      return { count: ids.length, left: [] };
+    },
+    copyClips: async (ids, ...rest) => {
+      calls.push({ name: 'copyClips', args: [ids, ...rest] });
+      return { copied: ids.length, already: 0, left: [], remaining: 0, problem: null };
+    },
     thumbnailFile: (id) => thumbnails.get(id) ?? null,
     setKey: recorded('setKey', undefined),
     applySettings: recorded('applySettings', undefined),

@@ -20,8 +20,6 @@ const TIMEOUT_MS = 60_000;
 export interface ThumbnailCache {
   /** Fetches a picture unless it is on its way already. */
   fetch(id: string, link: string): void;
-  /** Null for a name that this cache does not give: a library from elsewhere may name any file (field S5). */
-  pathOf(fileName: string): string | null;
   remove(fileName: string): Promise<void>;
   stop(): Promise<void>;
 }
@@ -35,6 +33,11 @@ export interface ThumbnailCacheDeps {
   readonly onFault: (thrown: unknown) => void;
   /** For one picture, in milliseconds. */
   readonly timeoutMs?: number;
+}
+
+/** Null for a name that no cache gives: a library from elsewhere may name any file (field S5). */
+export function thumbnailPath(folder: string, fileName: string): string | null {
+  return OWN_NAME.test(fileName) ? join(folder, fileName) : null;
 }
 
 export function createThumbnailCache(deps: ThumbnailCacheDeps): ThumbnailCache {
@@ -94,7 +97,6 @@ export function createThumbnailCache(deps: ThumbnailCacheDeps): ThumbnailCache {
       waiting.set(id, link);
       fill();
     },
-    pathOf: (fileName) => (OWN_NAME.test(fileName) ? join(deps.folder, fileName) : null),
     async remove(fileName) {
       if (!OWN_NAME.test(fileName)) return;
       await unlink(join(deps.folder, fileName)).catch(deps.onFault);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createFileClient } from '../../../app/core/downloads/http/file-client.ts';
 import { createLinkRules } from '../../../app/core/network/link-rules.ts';
-import { createThumbnailCache } from '../../../app/core/thumbnails/thumbnail-cache.ts';
+import { createThumbnailCache, thumbnailPath } from '../../../app/core/thumbnails/thumbnail-cache.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
 import * as broken from '../../fault-server/broken-answers.ts';
 import { type Answer, startFaultServer } from '../../fault-server/fault-server.ts';
@@ -56,7 +56,7 @@ test('a picture is kept under a name that is neither its link nor its id', async
   expect(id).toBe('../../x');
   expect(name).toMatch(/^[0-9a-f]{32}\.jpg$/);
   expect(readdirSync(folder)).toEqual([name]);
-  expect(readFileSync(cache.pathOf(name) ?? '').equals(PICTURE.read(0, PICTURE.size))).toBe(true);
+  expect(readFileSync(thumbnailPath(folder, name) ?? '').equals(PICTURE.read(0, PICTURE.size))).toBe(true);
 });
 
 test('ids that differ by case alone have pictures of their own', async () => {
@@ -133,7 +133,7 @@ test.each(['../library.db', '..', 'a/b.jpg', 'a\\b.jpg', '/etc/passwd', 'x', '']
   async (name) => {
     const { cache, folder } = await setUp();
     writeFileSync(join(folder, '..', 'library.db'), 'kept');
-    expect(cache.pathOf(name)).toBeNull();
+    expect(thumbnailPath(folder, name)).toBeNull();
     await cache.remove(name);
     expect(readFileSync(join(folder, '..', 'library.db'), 'utf8')).toBe('kept');
   },

@@ -2,7 +2,7 @@
 import { broken, type Finding, odd, type ReadAt, short, WHOLE } from './finding.ts';
 import { createWindow } from './window.ts';
 
-interface Element {
+export interface Element {
   readonly id: number;
   readonly content: number;
   /** Null for one that goes on until the next of its own level. */
@@ -26,7 +26,7 @@ function numberIn(bytes: Buffer, at: number, width: number, first: number): numb
 }
 
 /** The element at a place; null where there is none. */
-function readElement(bytes: Buffer, place: number): Element | null {
+export function readElement(bytes: Buffer, place: number): Element | null {
   const idWidth = widthOf(bytes[0] ?? 0);
   if (idWidth === 0 || idWidth > 4 || bytes.length <= idWidth) return null;
   const first = bytes[idWidth] ?? 0;

@@ -1,0 +1,95 @@
+/** `dailies export`: saved clips as one file for an editor, or copied to a folder. Nothing is fetched for it. */
+import type { Engine } from '../core/engine.ts';
+import { makeFolder } from '../core/files/target-folder.ts';
+import { DailiesError } from '../shared/error-code.ts';
+import type { CliArguments } from './arguments.ts';
+import { EXIT } from './exit-codes.ts';
+import type { ExportArguments } from './export-arguments.ts';
+import { type Interruption, listenForInterruption } from './interruption.ts';
+import { openEngine } from './open-engine.ts';
+import type { Report } from './report.ts';
+
+const NAME = 'Dailies';
+/** Whoever writes a script has no list in view: the order is that of `dailies list`. */
+const ORDER = { sort: 'tracked', descending: false } as const;
+const MISSING = 'The clip is not where Dailies saved it, so it is left out.';
+
+/** The clips that were named, or every saved one, or the picked ones of these. */
+function chosenIds(engine: Engine, named: readonly string[], picks: boolean): readonly string[] {
+  const marks = picks ? (['pick'] as const) : [];
+  const query = { search: '', statuses: [], marks, ...ORDER, limit: 200 } as const;
+  const found: string[] = [];
+  const wanted = new Set(named);
+  for (let offset = 0; ; offset += query.limit) {
+    const { rows } = engine.window({ ...query, offset });
+    for (const { id, hasVideo } of rows) {
+      if (wanted.size === 0 ? hasVideo : wanted.delete(id)) found.push(id);
+    }
+    if (rows.length < query.limit) break;
+  }
+  const [unknown] = named.length > 0 ? wanted : [];
+  if (unknown !== undefined) {
+    throw new DailiesError(
+      'not-found',
+      picks ? `${unknown} is not picked, or not in the library.` : `${unknown} is not in the library.`,
+    );
+  }
+  return engine.inOrder(found, ORDER);
+}
+
+function tellLeft(report: Report, ids: readonly string[]): void {
+  for (const id of ids) {
+    report.problem({ id, problem: { code: 'file-missing', message: MISSING }, retryInMs: null });
+  }
+}
+
+async function copyFiles(
+  engine: Engine,
+  ids: readonly string[],
+  args: CliArguments,
+  to: string,
+  interruption: Interruption,
+  report: Report,
+): Promise<number> {
+  await makeFolder(to);
+  const stopper = new AbortController();
+  void interruption.happened.then(() => stopper.abort());
+  const done = await engine.copyClips(ids, {
+    ...{ folder: to, nameTemplate: args.name, signal: stopper.signal },
+    onProgress: () => undefined,
+  });
+  tellLeft(report, done.left);
+  if (done.problem) report.problem({ id: null, problem: done.problem, retryInMs: null });
+  report.done(done.copied + done.already, done.left.length + done.remaining);
+  if (stopper.signal.aborted) return EXIT.interrupted;
+  return done.left.length + done.remaining === 0 ? EXIT.saved : EXIT.failed;
+}
+
+/** Gives the exit code: 0 when every clip is in it. Throws DailiesError for what is told once, for all. */
+export async function runExport(
+  args: CliArguments,
+  { format, to, picks, bins, promptAs }: ExportArguments,
+  named: readonly string[],
+  report: Report,
+): Promise<number> {
+  const engine = openEngine(args, null);
+  const interruption = listenForInterruption();
+  try {
+    const ids = chosenIds(engine, named, picks);
+    if (ids.length === 0) {
+      throw new DailiesError(
+        'not-found',
+        picks ? 'No clip is picked.' : 'There is no saved clip in the library.',
+      );
+    }
+    if (format === 'files') return await copyFiles(engine, ids, args, to, interruption, report);
+    const target = { path: to, name: NAME, replace: false };
+    const { count, left } = await engine.exportClips(ids, target, { format, bins, promptAs });
+    tellLeft(report, left);
+    report.exported({ path: to, format, clips: count });
+    return left.length === 0 ? EXIT.saved : EXIT.failed;
+  } finally {
+    await engine.stop();
+    interruption.stopListening();
+  }
+}

@@ -1,0 +1,132 @@
+/** Chosen clips as files for an editor: what the library knows of them and what their files say, put together. */
+
+import { readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { CopyReport } from '../../shared/copies.ts';
+import { DailiesError } from '../../shared/error-code.ts';
+import type { ExportOptions } from '../../shared/exports.ts';
+import type { HandedOut, ItemDetail } from '../../shared/library-view.ts';
+import type { MediaFacts } from '../../shared/media-facts.ts';
+import { diskFault } from '../files/disk-fault.ts';
+import { HEAD_BYTES, kindOfFile } from '../files/signature.ts';
+import { writeAtomically } from '../files/write-atomically.ts';
+import { errorCodeOf } from '../network/network-fault.ts';
+import { type ClipToCopy, type CopyOptions, copyClips } from './copy-clips.ts';
+import { readMediaFacts } from './media-facts.ts';
+import type { ExportClip } from './timeline.ts';
+import { writeFormat } from './write-format.ts';
+
+export interface ExportsDeps {
+  /** Throws DailiesError `not-found`. */
+  readonly item: (id: string) => ItemDetail;
+  /** Absolute path of the saved clip, or null. */
+  readonly clipFile: (id: string) => string | null;
+  /** Absolute path of a picture of it, or null. */
+  readonly pictureFile: (id: string) => string | null;
+}
+
+export interface ExportTarget {
+  /** Absolute. */
+  readonly path: string;
+  /** What the timeline is called. */
+  readonly name: string;
+  /** A person has said that a file that is there goes. */
+  readonly replace: boolean;
+}
+
+export interface Exports {
+  /**
+   * Writes these clips, in this order, as one file; those that are not there are left out. Throws DailiesError
+   * `file-missing` when none is, `bad-input` for what the format cannot hold or a file that is there, or a DiskFault.
+   */
+  exportClips(ids: readonly string[], target: ExportTarget, options: ExportOptions): Promise<HandedOut>;
+  /** Copies these clips to a folder, in this order. Never throws for what a disk or a person does: the report says it. */
+  copyClips(ids: readonly string[], options: CopyOptions): Promise<CopyReport>;
+  /** What the saved clip's file says of itself; null where it is not there, or says nothing that can be read. */
+  mediaFacts(id: string): Promise<MediaFacts | null>;
+}
+
+/** Of a picture in a contact sheet; a larger one is left out. */
+const MAX_PICTURE_BYTES = 2 * 1024 * 1024;
+/** Files looked at together; each look is a few reads. */
+const AT_ONCE = 8;
+
+export function createExports({ item, clipFile, pictureFile }: ExportsDeps): Exports {
+  async function mediaFacts(id: string): Promise<MediaFacts | null> {
+    const path = clipFile(id);
+    if (path === null) return null;
+    // What cannot be read says nothing; whether it is there was asked before.
+    return readMediaFacts(path).catch(() => null);
+  }
+
+  async function pictureOf(id: string): Promise<string | null> {
+    const path = pictureFile(id);
+    const bytes = path === null ? null : await readFile(path).catch(() => null);
+    if (bytes === null || bytes.length > MAX_PICTURE_BYTES) return null;
+    const kind = kindOfFile(bytes.subarray(0, HEAD_BYTES));
+    return kind?.group === 'picture' ? `data:${kind.mediaType};base64,${bytes.toString('base64')}` : null;
+  }
+
+  async function gather(id: string, withPicture: boolean): Promise<ExportClip | null> {
+    const path = clipFile(id);
+    if (path === null) return null;
+    const { prompt, model, mark, createdAtMs, trackedAtMs, gateway } = item(id);
+    return {
+      ...{ id, path, prompt, model, mark, createdAtMs: createdAtMs ?? trackedAtMs },
+      service: URL.canParse(gateway) ? new URL(gateway).host : gateway,
+      facts: await mediaFacts(id),
+      picture: withPicture ? await pictureOf(id) : null,
+    };
+  }
+
+  /** The one that stands for the item, as `clipFile` gives it. */
+  function toCopy(id: string): ClipToCopy {
+    const { assets, createdAtMs, trackedAtMs, prompt, aspectRatio, width, height, durationSeconds } =
+      item(id);
+    const asset = ['video', 'raw']
+      .map((kind) => assets.find((one) => one.kind === kind && one.state === 'saved'))
+      .find((one) => one !== undefined);
+    return {
+      ...{ id, path: clipFile(id), bytes: asset?.totalBytes ?? 0, sha256: asset?.sha256 ?? null },
+      facts: {
+        ...{ id, prompt, aspectRatio, width, height, durationSeconds },
+        dateMs: createdAtMs ?? trackedAtMs,
+      },
+    };
+  }
+
+  return {
+    mediaFacts,
+    copyClips: (ids, options) => copyClips(ids.map(toCopy), options),
+    async exportClips(ids, target, options) {
+      const clips: ExportClip[] = [];
+      const left: string[] = [];
+      for (let from = 0; from < ids.length; from += AT_ONCE) {
+        const some = ids.slice(from, from + AT_ONCE);
+        const gathered = await Promise.all(some.map((id) => gather(id, options.format === 'html')));
+        for (const [index, clip] of gathered.entries()) {
+          if (clip) clips.push(clip);
+          else left.push(some[index] ?? '');
+        }
+      }
+      if (clips.length === 0) {
+        throw new DailiesError('file-missing', 'None of these clips is where Dailies saved it.');
+      }
+      const written = writeFormat(target.name, clips, options);
+      await writeExport(target, written.text);
+      return { count: clips.length - written.left.length, left: [...left, ...written.left] };
+    },
+  };
+}
+
+async function writeExport({ path, replace }: ExportTarget, text: string): Promise<void> {
+  try {
+    if (replace) writeAtomically(path, text, 0o644);
+    else await writeFile(path, text, { flag: 'wx' });
+  } catch (thrown) {
+    if (errorCodeOf(thrown) === 'EEXIST') {
+      throw new DailiesError('bad-input', `There is a file at ${path} already; choose another name.`);
+    }
+    throw diskFault(thrown, dirname(path));
+  }
+}
