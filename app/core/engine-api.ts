@@ -20,10 +20,13 @@ import type { Exports } from './exports/exports.ts';
 import type { ChoiceQuery } from './library/find-chosen.ts';
 import type { ListOrder } from './library/find-order.ts';
 import type { RoutesFor } from './network/proxy-routes.ts';
+import type { ServiceDefinition } from './services/definitions/definition.ts';
 
 export interface EngineOptions {
   /** Holds library.db, its lock and thumbnails/; made if it is missing. */
   readonly dataFolder: string;
+  /** Whose tasks these are; the Luma gateway's when absent. */
+  readonly service?: ServiceDefinition;
   readonly settings: Settings;
   /** The API key in the clear, in memory only; null until the person has given one. */
   readonly key: string | null;

@@ -23,6 +23,7 @@ import { createLibraryRecovery } from './items/library-recovery.ts';
 import { createAnswerFlow } from './items/on-answer.ts';
 import { createPresence } from './items/presence.ts';
 import { createRemovals } from './items/removals.ts';
+import { claimLibrary } from './library/claim-library.ts';
 import { createChosenFinder } from './library/find-chosen.ts';
 import { createOrderFinder } from './library/find-order.ts';
 import { createTakesFinder } from './library/find-takes.ts';
@@ -31,6 +32,8 @@ import { createLibraryReader } from './library/library-query.ts';
 import { openLibraryFile } from './library/open-database.ts';
 import { headStartMs, kindOf } from './library/past-durations.ts';
 import { createProxyRoutes, type RoutesFor } from './network/proxy-routes.ts';
+import { lumaGateway } from './services/definitions/built-in.ts';
+import { isTaskId } from './services/definitions/route.ts';
 import { createGatewayAccess, requireBaseUrl } from './services/gateway-access.ts';
 import { linkInAnswer } from './services/links/find-video-links.ts';
 import { createGenerationLinks } from './services/links/generation-links.ts';
@@ -65,6 +68,7 @@ export function createEngine(options: EngineOptions): Engine {
   const retryDelayMs = options.retryDelayMs ?? 1_000;
   const stallTimeoutMs = options.stallTimeoutMs ?? 30_000;
 
+  const { service = lumaGateway } = options;
   let settings = options.settings;
   const emitter = createEmitter<EngineEvents>(logBug);
   const file = openLibraryFile(options.dataFolder, now());
@@ -72,6 +76,7 @@ export function createEngine(options: EngineOptions): Engine {
     emitter.emit('library-changed', { version, ids: [id], structure });
     if (structure) board.look();
   });
+  claimLibrary(file, library, service.id);
   const reader = createLibraryReader(file.db, {
     count: library.count,
     nextCheck(id) {
@@ -105,6 +110,7 @@ export function createEngine(options: EngineOptions): Engine {
     pollIntervalMs: settings.pollIntervalMs,
   });
   const gateway = createGatewayAccess({
+    definition: service,
     ...{ baseUrl: requireBaseUrl(settings.baseUrl), key: options.key, routesFor, now, monotonicNow, log },
     limits,
     timeoutMs: options.requestTimeoutMs ?? 30_000,
@@ -260,6 +266,7 @@ export function createEngine(options: EngineOptions): Engine {
     links: flow,
     presence,
     settings: () => settings,
+    isTaskId: (id) => isTaskId(id, service.idCharacters),
     now,
   });
 

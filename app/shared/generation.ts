@@ -87,6 +87,11 @@ export type TransferState = (typeof TRANSFER_STATES)[number];
 /** Task ids: what the gateways use, and what is safe in a path segment of its address. */
 export const TASK_ID = /^[A-Za-z0-9_-]{1,128}$/;
 
+/** The first 8 characters of an id, for names: of its last part, where it holds a route or a model's name. */
+export function shortId(id: string): string {
+  return (id.split(/[^A-Za-z0-9_-]/).at(-1) || id).slice(0, 8);
+}
+
 /** What is worth saying of a saved file that plays though something about it is odd (docs/rules.md, T5 and T13). */
 export const REMARKS = ['odd-form', 'odd-end', 'other-digest'] as const;
 export type Remark = (typeof REMARKS)[number];

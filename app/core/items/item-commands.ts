@@ -1,5 +1,4 @@
 /** What a person can ask of items: track, try again, pause, go on, cancel, remove. The last wish wins. */
-import { TASK_ID } from '../../shared/generation.ts';
 import type { AddOutcome } from '../../shared/library-view.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { DownloadQueue } from '../downloads/queue.ts';
@@ -39,6 +38,8 @@ export interface ItemCommandsDeps {
   readonly links: Pick<GenerationFlow, 'addAssets' | 'forget'>;
   readonly presence: Presence;
   readonly settings: () => Settings;
+  /** Whether the service can have given out such an id. */
+  readonly isTaskId: (text: string) => boolean;
   readonly now: () => number;
   readonly removals: Pick<Removals, 'remove' | 'restore'>;
 }
@@ -50,14 +51,14 @@ export function createItemCommands(deps: ItemCommandsDeps): ItemCommands {
 
   function trackAll(ids: readonly string[]): readonly AddOutcome[] {
     const { baseUrl } = deps.settings();
-    const valid = ids.filter((id) => TASK_ID.test(id));
+    const valid = ids.filter(deps.isTaskId);
     // Asked for again while its removal can be undone: it comes back with all that was fetched of it.
     const restored = deps.removals.restore(valid);
     const added = new Set(library.addMany(valid, baseUrl, deps.now()));
     for (const id of added) poller.add(id, 0);
     for (const id of restored) added.add(id);
     return ids.map((id) => {
-      if (!TASK_ID.test(id)) return { outcome: 'refused', text: id, problem: badId(id) };
+      if (!deps.isTaskId(id)) return { outcome: 'refused', text: id, problem: badId(id) };
       // The second of two equal ids is there already.
       return { outcome: added.delete(id) ? 'added' : 'already', id };
     });

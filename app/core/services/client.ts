@@ -3,6 +3,7 @@
  * headers for files on the service's own origin. Nothing here submits: every request is a GET, but for the batch
  * route of those that have one.
  */
+import { randomUUID } from 'node:crypto';
 import { DailiesError } from '../../shared/error-code.ts';
 import type { Generation } from '../../shared/generation.ts';
 import type { Connections } from '../network/connections.ts';
@@ -74,7 +75,15 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
   const { baseUrl, apiKey, now, definition = lumaGateway } = options;
   const { auth, query, result, content, batch: batchRoute, cleanLink } = definition;
   const host = baseUrl.host;
-  const withKey = { ...auth.also, [auth.header.toLowerCase()]: auth.value.replace('{key}', () => apiKey) };
+  const withKey = (): Readonly<Record<string, string>> => ({
+    ...Object.fromEntries(
+      Object.entries(auth.also ?? {}).map(([name, value]) => [
+        name,
+        value.replace('{uuid}', () => randomUUID()),
+      ]),
+    ),
+    [auth.header.toLowerCase()]: auth.value.replace('{key}', () => apiKey),
+  });
   const { send } = createKeyedHttp({ ...options, withKey });
 
   /** The second request of services whose answer does not hold the link itself. */
@@ -150,6 +159,6 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
       return link;
     },
 
-    headersFor: (url) => (url.origin === baseUrl.origin ? withKey : null),
+    headersFor: (url) => (url.origin === baseUrl.origin ? withKey() : null),
   };
 }

@@ -5,6 +5,7 @@ import { createLinkRules, type LinkRules } from '../network/link-rules.ts';
 import type { RoutesFor } from '../network/proxy-routes.ts';
 import { parseBaseUrl } from './base-url.ts';
 import { createServiceClient, type ServiceClient } from './client.ts';
+import type { ServiceDefinition } from './definitions/definition.ts';
 import { withKeyDoubts } from './key-doubts.ts';
 import type { Limits } from './patience.ts';
 import { testKey } from './test-key.ts';
@@ -28,6 +29,7 @@ export interface GatewayAccess {
 }
 
 export interface GatewayAccessDeps {
+  readonly definition: ServiceDefinition;
   readonly baseUrl: URL;
   readonly key: string | null;
   readonly timeoutMs: number;
@@ -51,7 +53,7 @@ export function requireBaseUrl(text: string): URL {
 }
 
 export function createGatewayAccess(deps: GatewayAccessDeps): GatewayAccess {
-  const { timeoutMs, routesFor, now, monotonicNow, log } = deps;
+  const { definition, timeoutMs, routesFor, now, monotonicNow, log } = deps;
   let { baseUrl, key } = deps;
   const agentOptions = { keepAlive: true, timeout: IDLE_CONNECTION_MS };
   const connections = createConnections({
@@ -62,7 +64,9 @@ export function createGatewayAccess(deps: GatewayAccessDeps): GatewayAccess {
   let undoubting: ServiceClient | null = null;
   const makeClient = (): ServiceClient | null => {
     undoubting =
-      key === null ? null : createServiceClient({ baseUrl, apiKey: key, timeoutMs, now, connections, log });
+      key === null
+        ? null
+        : createServiceClient({ definition, baseUrl, apiKey: key, timeoutMs, now, connections, log });
     return undoubting && withKeyDoubts(undoubting, { host: baseUrl.host, limits: deps.limits, monotonicNow });
   };
   let client = makeClient();

@@ -25,8 +25,8 @@ export interface KeyedHttpOptions {
   /** As parseBaseUrl gives it, ending in a slash. */
   readonly baseUrl: URL;
   readonly apiKey: string;
-  /** The headers that carry the key, and what else the service wants. */
-  readonly withKey: Readonly<Record<string, string>>;
+  /** The headers that carry the key, and what else the service wants of each request. */
+  readonly withKey: () => Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly resolveAll?: ResolveAll;
   /** The way to the service, closed by its owner; Node's own agents when absent. */
@@ -61,7 +61,6 @@ export function createKeyedHttp(options: KeyedHttpOptions): KeyedHttp {
   const host = baseUrl.host;
   const http: Got = got.extend({
     headers: {
-      ...withKey,
       accept: 'application/json',
       'content-type': 'application/json',
       'user-agent': 'Dailies',
@@ -119,6 +118,7 @@ export function createKeyedHttp(options: KeyedHttpOptions): KeyedHttp {
     try {
       const stream = http.stream(url, {
         method,
+        headers: withKey(),
         signal: own.signal,
         ...(connections ? { agent: await connections.agentsFor(url) } : {}),
         ...(url.protocol === 'http:' ? { dnsLookup: loopbackOnly as never } : {}),

@@ -4,7 +4,7 @@
  */
 import filenamify from 'filenamify';
 import { DailiesError } from '../../../shared/error-code.ts';
-import type { AssetKind } from '../../../shared/generation.ts';
+import { type AssetKind, shortId } from '../../../shared/generation.ts';
 
 export const NAME_TOKENS = [
   'prompt',
@@ -62,7 +62,7 @@ function tokenValue(token: NameToken, facts: NameFacts): string {
     case 'id':
       return facts.id;
     case 'id8':
-      return facts.id.slice(0, 8);
+      return shortId(facts.id);
     case 'date':
       return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
     case 'time':

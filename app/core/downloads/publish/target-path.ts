@@ -1,7 +1,7 @@
 /** Where an asset goes: its folder, made below the target folder, and the paths of part and final file. */
 import { lstat, mkdir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import type { AssetKind } from '../../../shared/generation.ts';
+import { type AssetKind, shortId } from '../../../shared/generation.ts';
 import { diskFault } from '../../files/disk-fault.ts';
 import { errorCodeOf } from '../../network/network-fault.ts';
 import { alternativeStem, type NameFacts, renderFileName } from './file-name.ts';
@@ -50,7 +50,7 @@ export async function prepareTarget(
 
 /** The n-th part path to try: beside the target, so that publishing never crosses disks. */
 export function partPath(target: Target, id: string, attempt: number): string {
-  const mark = attempt <= 1 ? id.slice(0, 8) : `${id.slice(0, 8)}-${attempt}`;
+  const mark = attempt <= 1 ? shortId(id) : `${shortId(id)}-${attempt}`;
   return join(target.folder, `${target.stem}.${mark}.part`);
 }
 

@@ -70,7 +70,7 @@ export const definitionSchema = v.strictObject({
       headerText,
       v.check((value) => value.split('{key}').length === 2, 'must hold {key} once'),
     ),
-    /** Fixed headers beside it, such as a version. */
+    /** Headers beside it, such as a version; {uuid} stands for a new one with each request. */
     also: v.optional(v.record(headerName, headerText)),
   }),
   idCharacters: v.optional(idCharacters),

@@ -75,10 +75,11 @@ export function readByDefinition(
   const links = firstAt(task, answer.links, (value) => linkOf(value));
   const marked = firstAt(task, answer.markedLinks, (value) => linkOf(value));
   const isAbout = said === null || namesTask(said, askedId);
-  if ((word === null && !hasError && links === null) || !isAbout) {
+  if (!isAbout || (said === null && word === null && !hasError && links === null)) {
     throw refuseWithoutTask(body, askedId, host, isAbout);
   }
-  const state = hasError ? 'failed' : word === null ? 'completed' : stateOfWord(word, answer);
+  const unsaid = links === null ? 'unknown' : 'completed';
+  const state = hasError ? 'failed' : word === null ? unsaid : stateOfWord(word, answer);
   const words = (paths: readonly string[] | undefined, high: number) =>
     firstAt(task, paths, (value) => textOf(value, high));
   const aspectRatio = words(answer.aspectRatio, MAX_WORD);
@@ -96,7 +97,7 @@ export function readByDefinition(
   return {
     id: askedId,
     state,
-    stateWord: word ?? (hasError ? 'failed' : 'completed'),
+    stateWord: word ?? state,
     failureReason:
       state === 'failed'
         ? (firstAt(task, answer.reason, (value) => wordsOf(value)) ?? errorIn(body)?.message ?? null)

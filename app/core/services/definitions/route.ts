@@ -29,7 +29,7 @@ export function routeUrl(route: string, baseUrl: URL, place: string, value: stri
 
 /** Whether an id may be asked for: what it holds, and that no part of it leads out of the route. */
 export function isTaskId(id: string, extraCharacters = ''): boolean {
-  if (id.length < 1 || id.length > 200) return false;
+  if (id.length < 1 || id.length > (extraCharacters === '' ? 128 : 200)) return false;
   const allowed = new Set(extraCharacters);
   const fits = [...id].every((letter) => /[A-Za-z0-9_-]/.test(letter) || allowed.has(letter));
   return fits && id.split('/').every((part) => part !== '' && !/^\.{1,2}$/.test(part));
