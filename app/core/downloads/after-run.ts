@@ -48,7 +48,7 @@ export class AfterRun {
     const { scheduler, events, move, now } = this.#deps;
     switch (outcome.type) {
       case 'retry': {
-        if (outcome.wholeHost !== null) this.#deps.hostPauses.set(outcome.wholeHost, outcome.atMs);
+        if (outcome.wholeHost !== null) this.#pauseHost(outcome.wholeHost, outcome.atMs);
         move(asset, 'waiting', { problem: outcome.problem, retryAtMs: outcome.atMs });
         const delayMs = Math.max(0, outcome.atMs - now());
         if (!outcome.told) events.onProblem(asset, outcome.problem, delayMs);
@@ -74,6 +74,12 @@ export class AfterRun {
         scheduler.addLater(asset, BUG_DELAY_MS);
         return;
     }
+  }
+
+  #pauseHost(host: string, untilMs: number): void {
+    const { hostPauses, now } = this.#deps;
+    for (const [other, overMs] of hostPauses) if (overMs <= now()) hostPauses.delete(other);
+    hostPauses.set(host, untilMs);
   }
 
   #fail(asset: AssetRecord, problem: Problem): void {

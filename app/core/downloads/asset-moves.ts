@@ -1,8 +1,8 @@
 /** What the library is told when a transfer begins again or its part file goes. */
 import type { AssetStore } from '../library/asset-store.ts';
 import type { AssetPatch, AssetRecord, FormerFile } from '../library/records.ts';
+import type { Leftovers } from './part/leftovers.ts';
 import { ownPartPath } from './part/own-part.ts';
-import { deletePartFile } from './part/part-file.ts';
 
 /** For what a person asked for: with all its tries before it, and where it was saved already, from nothing. */
 export function fromTheStart(asset: AssetRecord): AssetPatch {
@@ -32,14 +32,15 @@ function formerOf(asset: AssetRecord): FormerFile | null {
     : { finalPath, totalBytes, sha256, savedAtMs, mayBeWatermarked, remark };
 }
 
-/** Deletes what was received so far, and has the library forget it. */
+/** Deletes what was received so far, now or once that can be done, and has the asset forget it. */
 export async function dropPart(
   library: Pick<AssetStore, 'asset' | 'setAsset'>,
   asset: AssetRecord,
+  leftovers: Pick<Leftovers, 'drop'>,
 ): Promise<void> {
   if (asset.partPath === null) return;
   const own = ownPartPath(asset);
-  if (own !== null) await deletePartFile(own).catch(() => undefined);
+  if (own !== null) await leftovers.drop({ folder: asset.folder, partPath: own });
   const isSaved = library.asset(asset.id, asset.kind)?.state === 'saved';
   library.setAsset(asset.id, asset.kind, {
     ...{ partPath: null, durableBytes: 0, durableRanges: null, etag: null, lastModified: null },

@@ -3,19 +3,24 @@ import type { AssetStore } from '../library/asset-store.ts';
 import type { AssetRecord } from '../library/records.ts';
 import { type AssetId, keyOf } from './asset-key.ts';
 import { dropPart } from './asset-moves.ts';
+import type { Leftovers } from './part/leftovers.ts';
 
 export class PartDrops {
   readonly #library: Pick<AssetStore, 'asset' | 'setAsset'>;
+  /** For parts that cannot be deleted yet. */
+  readonly #leftovers: Leftovers;
   readonly #onDropped: () => void;
   readonly #onBug: (thrown: unknown) => void;
   readonly #underWay = new Map<string, Promise<void>>();
 
   constructor(
     library: Pick<AssetStore, 'asset' | 'setAsset'>,
+    leftovers: Leftovers,
     onDropped: () => void,
     onBug: (thrown: unknown) => void,
   ) {
     this.#library = library;
+    this.#leftovers = leftovers;
     this.#onDropped = onDropped;
     this.#onBug = onBug;
   }
@@ -30,7 +35,7 @@ export class PartDrops {
     // A second one could end after the first, and take the part that was begun in between.
     const underWay = this.#underWay.get(key);
     if (underWay) return underWay;
-    const dropped = dropPart(this.#library, asset)
+    const dropped = dropPart(this.#library, asset, this.#leftovers)
       .catch(this.#onBug)
       .finally(() => {
         this.#underWay.delete(key);

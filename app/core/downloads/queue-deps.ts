@@ -1,5 +1,6 @@
 /** What the download queue needs, and whom it tells. */
 import type { Problem } from '../../shared/error-code.ts';
+import type { FactStore } from '../library/fact-store.ts';
 import type { AssetRecord } from '../library/records.ts';
 import type { TransferEvents, TransferRoles, TransferStore } from './transfer/roles.ts';
 
@@ -23,6 +24,7 @@ export interface QueueOptions {
 
 export interface QueueDeps extends TransferRoles {
   readonly store: TransferStore & {
+    readonly library: FactStore;
     /** Whether this run of the program works on the item. */
     wants(id: string): boolean;
   };

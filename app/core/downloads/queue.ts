@@ -10,6 +10,7 @@ import { type AssetId, keyOf } from './asset-key.ts';
 import { dropPart, fromTheStart } from './asset-moves.ts';
 import { rangeToAsk } from './http/resume.ts';
 import { durableColumns } from './part/durable-ranges.ts';
+import { createLeftovers, type Leftovers } from './part/leftovers.ts';
 import { PartDrops } from './part-drops.ts';
 import type { QueueDeps, QueueOptions } from './queue-deps.ts';
 import { type Job, RunningJobs } from './running-jobs.ts';
@@ -19,6 +20,8 @@ import type { Outcome } from './transfer/outcome.ts';
 import type { TransferEvents } from './transfer/roles.ts';
 import { createSharedState } from './transfer/shared-state.ts';
 import { Transfer } from './transfer/transfer.ts';
+
+const OVER: readonly AssetRecord['state'][] = ['saved', 'failed', 'cancelled'];
 
 function canGoOnLater(asset: AssetRecord | null): boolean {
   if (asset?.state === 'resolving') return true;
@@ -30,6 +33,7 @@ export class DownloadQueue {
   readonly #library: QueueDeps['store']['library'];
   readonly #jobs = new RunningJobs();
   readonly #shared = createSharedState();
+  readonly #leftovers: Leftovers;
   readonly #drops: PartDrops;
   readonly #scheduler: Scheduler;
   readonly #afterRun: AfterRun;
@@ -38,7 +42,12 @@ export class DownloadQueue {
     const { store, disk, events } = deps;
     this.#deps = deps;
     this.#library = store.library;
-    this.#drops = new PartDrops(store.library, () => this.#scheduler.fill(), events.onBug);
+    this.#leftovers = createLeftovers({
+      ...{ library: store.library, names: this.#shared.reservations, onBug: events.onBug },
+      everyMs: options.storageProbeMs,
+    });
+    const fill = (): void => this.#scheduler.fill();
+    this.#drops = new PartDrops(store.library, this.#leftovers, fill, events.onBug);
     this.#scheduler = new Scheduler(
       {
         ...{ library: store.library, jobs: this.#jobs, probeMs: options.storageProbeMs },
@@ -72,6 +81,7 @@ export class DownloadQueue {
   /** Goes on with what an earlier run of the program left, after bringing its states back to `queued`. */
   start(): void {
     this.#scheduler.start();
+    this.#leftovers.start();
     for (const asset of this.#library.unfinishedAssets()) {
       // The program ended between the command and the deletion of the part.
       if (asset.state === 'cancelled' || asset.state === 'saved') void this.#drops.drop(asset);
@@ -83,6 +93,7 @@ export class DownloadQueue {
   /** Aborts what runs and waits until its part files are closed. */
   async stop(): Promise<void> {
     this.#scheduler.stop();
+    this.#leftovers.stop();
     const jobs = this.#jobs.all();
     this.#jobs.stopAll({ type: 'stop' });
     await Promise.all([...jobs.map((job) => job.done), this.#drops.settled()]);
@@ -198,7 +209,7 @@ export class DownloadQueue {
       );
     for (const asset of blocked) {
       if (this.#jobs.of(asset.id, asset.kind)) continue;
-      await dropPart(this.#library, asset);
+      await dropPart(this.#library, asset, this.#leftovers);
       this.#library.setAsset(asset.id, asset.kind, { folder, finalPath: null });
     }
     this.#scheduler.releaseStorage();
@@ -231,19 +242,21 @@ export class DownloadQueue {
 
   async #settle(job: Job, outcome: Outcome): Promise<void> {
     const { onBug } = this.#deps.events;
+    this.#shared.reservations.release(job.key);
     try {
       const asset = this.#library.asset(job.id, job.kind);
       const dropsPart = job.stopReason !== null && afterStop(job.stopReason).dropsPart;
       // It counts as running until its part is gone, so that a command given meanwhile reaches it.
-      if (asset && dropsPart && outcome.type !== 'saved') await dropPart(this.#library, asset);
+      if (asset && dropsPart && outcome.type !== 'saved')
+        await dropPart(this.#library, asset, this.#leftovers);
     } catch (thrown) {
       onBug(thrown);
     }
     this.#jobs.end(job);
-    this.#shared.reservations.release(job.key);
     try {
       const asset = this.#library.asset(job.id, job.kind);
       if (asset) this.#afterRun.conclude(asset, outcome, job.stopReason);
+      else this.#shared.memories.forget(job.key);
     } catch (thrown) {
       onBug(thrown);
       if (this.#scheduler.isStarted) this.#scheduler.addLater(job, BUG_DELAY_MS);
@@ -282,6 +295,7 @@ export class DownloadQueue {
 
   #move(asset: AssetRecord, state: AssetRecord['state'], patch: AssetPatch = {}): void {
     const moved = this.#library.transition(asset, state, patch);
+    if (moved && OVER.includes(moved.state)) this.#shared.memories.forget(keyOf(asset));
     // It fell back to an earlier file: what came of the new one is of no use.
     if (moved?.state === 'saved' && moved.partPath !== null) void this.#drops.drop(moved);
   }

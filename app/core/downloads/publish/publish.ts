@@ -187,16 +187,20 @@ export type PublishRemains = 'published' | 'part-left' | 'nothing';
 
 /**
  * Looks at a publication that a crash may have cut short (fault case 55): linked but not unlinked, moved but
- * not recorded, or not begun. Removes the part where the final name is the same file.
+ * not recorded, or not begun. Removes the part where the final name is the same file. Throws DiskFault while `root`,
+ * the folder that all are below, is out of reach: nothing can be said of them then.
  */
 export async function reconcilePublish(
   part: string | null,
   final: string,
   bytes: number,
+  root: string,
 ): Promise<PublishRemains> {
   try {
     const finalStat = await lstat(final).catch(() => null);
     const partStat = part === null ? null : await lstat(part).catch(() => null);
+    // On a disk that is unplugged neither is found, which says nothing.
+    if (!finalStat && !partStat) await lstat(root);
     if (partStat && finalStat?.isFile() && partStat.ino === finalStat.ino && partStat.dev === finalStat.dev) {
       if (part !== null) await unlink(part);
       await syncFolder(dirname(final));

@@ -100,7 +100,8 @@ export class Transfer {
   async #finishPublishing(): Promise<boolean> {
     const asset = this.#row.current;
     const final = ownFinalPath(asset);
-    const remains = final && (await reconcilePublish(ownPartPath(asset), final, asset.totalBytes ?? -1));
+    const bytes = asset.totalBytes ?? -1;
+    const remains = final && (await reconcilePublish(ownPartPath(asset), final, bytes, asset.folder));
     this.#row.move('queued', remains === 'published' ? {} : { finalPath: null });
     if (final === null || remains !== 'published') return false;
     this.#row.move('publishing');
@@ -118,8 +119,12 @@ export class Transfer {
       const extension = await this.#verify(part);
       await part.sync();
       await this.#publish(part, path, extension);
+    } catch (thrown) {
+      // It is made of what the library knows, anew each time.
+      await part.truncate(0).catch(() => undefined);
+      throw thrown;
     } finally {
-      await part.close();
+      await this.#closePart(part, path);
     }
   }
 
@@ -235,7 +240,8 @@ export class Transfer {
   async #closePart(part: PartFile, path: string): Promise<void> {
     const isWanted = (): boolean => this.#row.found?.partPath === path;
     if (!isWanted()) {
-      // Published, or no longer wanted.
+      // Published, or no longer wanted: its first name goes too, if it was out of reach a moment ago.
+      if (await part.isAt(path)) await deletePartFile(path).catch(() => undefined);
       this.#shared.openParts.delete(part);
       return part.close().catch(() => undefined);
     }
@@ -244,7 +250,8 @@ export class Transfer {
       .sync()
       .catch(() => part.salvage())
       .catch(() => durableRangesOf(this.#row.found));
-    const isSwapped = !(await part.isAt(path)) && (await isTaken(path));
+    // Looked at once more: a folder that comes back just now brings the part itself back.
+    const isSwapped = !(await part.isAt(path)) && (await isTaken(path)) && !(await part.isAt(path));
     this.#shared.openParts.delete(part);
     await part.close().catch(() => undefined);
     if (!isWanted()) return;

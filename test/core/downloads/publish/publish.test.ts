@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { link, mkdir, readdir, readFile, rename, stat, symlink, unlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { alternativeStem } from '../../../../app/core/downloads/publish/file-name.ts';
 import {
@@ -15,6 +15,10 @@ import { tempFolder } from '../../../fakes/temp-folder.ts';
 function fault(code: string): Error {
   return Object.assign(new Error(code), { code });
 }
+
+/** All of it lies in one folder here. */
+const reconcile = (part: string | null, final: string, bytes: number) =>
+  reconcilePublish(part, final, bytes, dirname(final));
 
 async function setUp(stem = 'cat') {
   const folder = tempFolder();
@@ -163,7 +167,7 @@ describe('case 49: a file that another program holds for a moment', () => {
       const run = publish({ unlink: () => Promise.reject(fault(code)) });
       await expect(run).rejects.toBeInstanceOf(DiskFault);
       expect(await names()).toEqual(['cat.4665a07c.part', 'cat.mp4']);
-      expect(await reconcilePublish(part, at('cat.mp4'), 8)).toBe('published');
+      expect(await reconcile(part, at('cat.mp4'), 8)).toBe('published');
       expect(await names()).toEqual(['cat.mp4']);
     },
   );
@@ -189,41 +193,50 @@ describe('trouble with the folder', () => {
 });
 
 describe('case 55: a publication that was cut short', () => {
+  test('nothing is said of one on a disk that is unplugged, where neither name can be seen', async () => {
+    const { part, at, folder } = await setUp();
+    await link(part, at('cat.mp4'));
+    await rename(folder, `${folder}-away`);
+    await expect(reconcile(part, at('cat.mp4'), 8)).rejects.toMatchObject({ code: 'folder-missing' });
+    await rename(`${folder}-away`, folder);
+    expect(await reconcile(part, at('cat.mp4'), 8)).toBe('published');
+  });
+
   test('linked but not unlinked: it is published, and the part goes', async () => {
     const { part, at, names } = await setUp();
     await link(part, at('cat.mp4'));
-    expect(await reconcilePublish(part, at('cat.mp4'), 8)).toBe('published');
+    expect(await reconcile(part, at('cat.mp4'), 8)).toBe('published');
     expect(await names()).toEqual(['cat.mp4']);
   });
 
   test('unlinked but not recorded: the size proves it', async () => {
     const { part, at } = await setUp();
     await rename(part, at('cat.mp4'));
-    expect(await reconcilePublish(part, at('cat.mp4'), 8)).toBe('published');
-    expect(await reconcilePublish(null, at('cat.mp4'), 8)).toBe('published');
-    expect(await reconcilePublish(part, at('cat.mp4'), 9)).toBe('nothing');
+    expect(await reconcile(part, at('cat.mp4'), 8)).toBe('published');
+    expect(await reconcile(null, at('cat.mp4'), 8)).toBe('published');
+    expect(await reconcile(part, at('cat.mp4'), 9)).toBe('nothing');
   });
 
   test('not begun: the part is there to go on with, and someone’s file under that name stays', async () => {
     const { part, at } = await setUp();
-    expect(await reconcilePublish(part, at('cat.mp4'), 8)).toBe('part-left');
+    expect(await reconcile(part, at('cat.mp4'), 8)).toBe('part-left');
     await writeFile(at('cat.mp4'), '8 bytes!');
-    expect(await reconcilePublish(part, at('cat.mp4'), 8)).toBe('part-left');
+    expect(await reconcile(part, at('cat.mp4'), 8)).toBe('part-left');
     expect(await content(at('cat.mp4'))).toBe('8 bytes!');
   });
 
   test('reserved but not moved: the empty reservation goes', async () => {
     const { part, at, names } = await setUp();
     await writeFile(at('cat.mp4'), '');
-    expect(await reconcilePublish(part, at('cat.mp4'), 8)).toBe('part-left');
+    expect(await reconcile(part, at('cat.mp4'), 8)).toBe('part-left');
     expect(await names()).toEqual(['cat.4665a07c.part']);
   });
 
   test('both gone: there is nothing, and a link or folder of that name is no clip', async () => {
     const { part, at } = await setUp();
     await unlink(part);
-    expect(await reconcilePublish(part, at('cat.mp4'), 8)).toBe('nothing');
+    expect(await reconcile(part, at('cat.mp4'), 8)).toBe('nothing');
     await symlink('/etc/hostname', at('cat.mp4'));
-    expect(await reconcilePublish(part, at('cat.mp4'), (await stat('/etc/hostname')).size)).toBe('nothing');
+    expect(await reconcile(part, at('cat.mp4'), (await stat('/etc/hostname')).size)).toBe('nothing');
   });
 });
