@@ -253,6 +253,7 @@ export function createEngine(options: EngineOptions): Engine {
     now,
     onFinal: (id, thumbnailFile) => {
       log(`removed ${id} from the library`);
+      flow.forget(id);
       if (thumbnailFile !== null) void thumbnails?.remove(thumbnailFile);
     },
     onBug: logBug,

@@ -118,6 +118,7 @@ export function createItemCommands(deps: ItemCommandsDeps): ItemCommands {
         if (library.assets(id).length > 0) return void queue.cancel(id);
         if (library.generation(id)?.state === 'failed') return;
         poller.drop(id);
+        deps.links.forget(id);
         library.setGeneration(id, { wish: 'cancelled' });
       }),
 

@@ -33,7 +33,7 @@ export interface GenerationFlowDeps {
 export interface GenerationFlow extends Pick<PollerEvents, 'onAnswer' | 'onUnknown' | 'onTaskProblem'> {
   /** Queues those of the chosen assets that the item has not got yet. */
   addAssets(id: string): void;
-  /** Tells the item's state again at its next answer. */
+  /** Keeps nothing of the item any more: at its next answer, if there is one, its state is told again. */
   forget(id: string): void;
 }
 
@@ -46,8 +46,7 @@ export function createAnswerFlow(deps: GenerationFlowDeps): GenerationFlow {
   function tellState({ generation }: Answer): void {
     if (toldStates.get(generation.id) === generation.stateWord) return;
     const { id, state, stateWord, failureReason } = generation;
-    if (state === 'completed' || state === 'failed') toldStates.delete(id);
-    else toldStates.set(id, stateWord);
+    toldStates.set(id, stateWord);
     deps.onState({ id, state, stateWord, failureReason });
   }
 
@@ -95,13 +94,11 @@ export function createAnswerFlow(deps: GenerationFlowDeps): GenerationFlow {
         library.setGeneration(id, { linklessAnswers });
         return { againInMs: step.afterMs };
       }
-      linklessSinceMs.delete(id);
       const problem = noLink().toProblem();
       library.setGeneration(id, { linklessAnswers, problem });
       deps.onProblem(id, problem, null);
       return 'done';
     }
-    linklessSinceMs.delete(id);
     if (!listed(id)) return 'done';
     library.recordAnswer(generation, answer.raw, deps.now());
     tellState(answer);
@@ -111,45 +108,59 @@ export function createAnswerFlow(deps: GenerationFlowDeps): GenerationFlow {
     return 'done';
   }
 
+  async function learn(id: string, answer: Answer): Promise<NextStep> {
+    if (!listed(id)) return 'done';
+    const { generation } = answer;
+    if (generation.state === 'completed') return completed(answer);
+    library.recordAnswer(generation, answer.raw, deps.now());
+    tellState(answer);
+    if (generation.state !== 'failed') return 'again';
+    const reason = generation.failureReason;
+    const problem: Problem = {
+      code: 'generation-failed',
+      message: reason
+        ? `The service could not make this video: ${reason}`
+        : 'The service could not make this video and gave no reason.',
+      ...(reason ? { detail: reason } : {}),
+    };
+    deps.onProblem(id, problem, null);
+    return 'done';
+  }
+
+  function missed(id: string, problem: Problem): ReturnType<PollerEvents['onUnknown']> {
+    const record = listed(id);
+    if (!record) return 'done';
+    const unknownAnswers = record.unknownAnswers + 1;
+    const taskAgeMs = deps.now() - record.trackedAtMs;
+    const seen = { trouble: 'unknown-task', times: unknownAnswers, sinceMs: 0, taskAgeMs } as const;
+    const step = nextStep(seen, deps.limits(), Math.random);
+    const asksAgain = step.type === 'ask again';
+    library.setGeneration(id, { unknownAnswers, ...(asksAgain ? {} : { problem }) });
+    if (asksAgain) return { againInMs: step.afterMs };
+    deps.onProblem(id, problem, null);
+    return 'done';
+  }
+
+  function forget(id: string): void {
+    toldStates.delete(id);
+    linklessSinceMs.delete(id);
+  }
+
   return {
-    onAnswer(id, answer) {
-      if (!listed(id)) return 'done';
-      const { generation } = answer;
-      if (generation.state === 'completed') return completed(answer);
-      library.recordAnswer(generation, answer.raw, deps.now());
-      tellState(answer);
-      if (generation.state !== 'failed') return 'again';
-      const reason = generation.failureReason;
-      const problem: Problem = {
-        code: 'generation-failed',
-        message: reason
-          ? `The service could not make this video: ${reason}`
-          : 'The service could not make this video and gave no reason.',
-        ...(reason ? { detail: reason } : {}),
-      };
-      deps.onProblem(id, problem, null);
-      return 'done';
+    async onAnswer(id, answer) {
+      const next = await learn(id, answer);
+      if (next === 'done') forget(id);
+      return next;
     },
 
     onUnknown(id, problem) {
-      const record = listed(id);
-      if (!record) return 'done';
-      const unknownAnswers = record.unknownAnswers + 1;
-      const taskAgeMs = deps.now() - record.trackedAtMs;
-      const seen = { trouble: 'unknown-task', times: unknownAnswers, sinceMs: 0, taskAgeMs } as const;
-      const step = nextStep(seen, deps.limits(), Math.random);
-      const asksAgain = step.type === 'ask again';
-      library.setGeneration(id, { unknownAnswers, ...(asksAgain ? {} : { problem }) });
-      if (asksAgain) return { againInMs: step.afterMs };
-      deps.onProblem(id, problem, null);
-      return 'done';
+      const next = missed(id, problem);
+      if (next === 'done') forget(id);
+      return next;
     },
 
     onTaskProblem: deps.onProblem,
     addAssets,
-    forget(id) {
-      toldStates.delete(id);
-      linklessSinceMs.delete(id);
-    },
+    forget,
   };
 }

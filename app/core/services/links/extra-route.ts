@@ -18,6 +18,8 @@ export interface ExtraRouteDeps {
 
 const LEAST_ANSWERS = 3;
 const LEAST_MS = 30_000;
+/** Of more tasks than that, the first are forgotten: what one of them can prove, a later one can. */
+const MAX_TASKS = 200;
 
 interface Nonsense {
   readonly sinceMs: number;
@@ -42,6 +44,7 @@ export function createExtraRoute({ ask, monotonicNow }: ExtraRouteDeps): ExtraRo
         const so = nonsense.get(id) ?? { sinceMs: monotonicNow(), answers: 0 };
         so.answers += 1;
         nonsense.set(id, so);
+        if (nonsense.size > MAX_TASKS) nonsense.delete(nonsense.keys().next().value ?? id);
         if (so.answers < LEAST_ANSWERS || monotonicNow() - so.sinceMs < LEAST_MS) throw thrown;
         isMissing = true;
         nonsense.clear();

@@ -56,11 +56,12 @@ export function createGenerationLinks(deps: GenerationLinksDeps): GenerationLink
   function remember(generation: Generation): Remembered {
     const entry: Remembered = { generation, atMs: deps.monotonicNow(), extraLink: undefined };
     remembered.delete(generation.id);
-    remembered.set(generation.id, entry);
-    for (const oldest of remembered.keys()) {
-      if (remembered.size <= MAX_REMEMBERED) break;
-      remembered.delete(oldest);
+    // The oldest first: those too old to be used, and more than are worth their memory.
+    for (const [id, { atMs }] of remembered) {
+      if (remembered.size < MAX_REMEMBERED && entry.atMs - atMs < FRESH_MS) break;
+      remembered.delete(id);
     }
+    remembered.set(generation.id, entry);
     return entry;
   }
 
