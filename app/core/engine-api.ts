@@ -17,7 +17,7 @@ import type { Settings } from '../shared/settings.ts';
 import type { TakesText } from '../shared/takes.ts';
 import type { TransferStep } from './downloads/transfer/roles.ts';
 import type { Exports } from './exports/exports.ts';
-import type { ChoiceQuery } from './library/find-chosen.ts';
+import type { ChoiceQuery, MatchQuery } from './library/find-chosen.ts';
 import type { ListOrder } from './library/find-order.ts';
 import type { RoutesFor } from './network/proxy-routes.ts';
 import type { ServiceDefinition } from './services/definitions/definition.ts';
@@ -125,6 +125,8 @@ export interface Engine extends Exports {
   /** Marks items; gives those that it changed, as they were before: marking these undoes it. */
   mark(items: readonly MarkedItem[]): readonly MarkedItem[];
   window(query: LibraryQuery): LibraryWindow;
+  /** The models of all clips, for a filter. */
+  models(): readonly string[];
   /** Every item of the list, in its order. */
   choose(query: ChoiceQuery): ChosenText;
   /** The saved clips among them as they are reviewed: takes of a prompt together, the oldest first. */
@@ -135,7 +137,7 @@ export interface Engine extends Exports {
    */
   inOrder(ids: readonly string[], order?: ListOrder): readonly string[];
   /** Those of these ids that are on the list still. */
-  among(query: Pick<ChoiceQuery, 'search' | 'statuses'>, ids: readonly string[]): ChosenText;
+  among(query: MatchQuery, ids: readonly string[]): ChosenText;
   /** The prompts of these items, in this order; items without one are left out. */
   prompts(ids: readonly string[]): readonly string[];
   /** Throws DailiesError `not-found`. */

@@ -386,9 +386,14 @@ export function createEngine(options: EngineOptions): Engine {
       const first = reader.rows(query);
       const changed = presence.check(first.rows);
       const found = changed ? reader.rows(query) : first;
-      return { ...found, version: library.version, counts: library.counts(), marks: library.markCounts() };
+      return {
+        ...found,
+        ...{ version: library.version, counts: library.counts(), marks: library.markCounts() },
+        ...{ matching: reader.matching(query), fresh: reader.fresh(query) },
+      };
     },
     choose: chosen.all,
+    models: reader.models,
     takes,
     among: chosen.among,
     prompts: chosen.prompts,

@@ -114,6 +114,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
 
     'library.window': (query) => engine.window(query),
     'library.choose': (query) => engine.choose(query),
+    'library.models': () => engine.models(),
     'library.takes': (query) => engine.takes(query),
     'library.among': ({ ids, ...query }) => engine.among(query, ids),
     'library.item': ({ id }) => engine.item(id),

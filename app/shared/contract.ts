@@ -12,12 +12,14 @@ import {
   type EngineStatus,
   type HandedOut,
   type ItemDetail,
+  LENGTHS,
   type LibraryChange,
   type LibraryWindow,
   MARKS,
   MAX_IDS,
   type MarkedItem,
   type ProgressReport,
+  SHAPES,
   SORT_KEYS,
 } from './library-view.ts';
 import { SETTINGS, type Settings, settingsPatch } from './settings.ts';
@@ -44,16 +46,26 @@ const commands = v.strictObject({
   commands: v.pipe(v.array(v.picklist(COMMANDS)), v.maxLength(COMMANDS.length)),
 });
 
+const moment = v.pipe(v.number(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
+const facets = v.strictObject({
+  newSinceMs: v.optional(moment),
+  addedSinceMs: v.optional(moment),
+  model: v.optional(v.pipe(v.string(), v.maxLength(200))),
+  shape: v.optional(v.picklist(SHAPES)),
+  length: v.optional(v.picklist(LENGTHS)),
+});
 const whatIsListed = {
   search: SETTINGS.search.type,
   statuses: SETTINGS.statuses.type,
   marks: v.optional(SETTINGS.marks.type),
+  facets: v.optional(facets),
 };
 const listInOrder = {
   ...whatIsListed,
   sort: v.picklist(SORT_KEYS),
   descending: v.boolean(),
   grouped: v.optional(v.boolean()),
+  newSinceMs: v.optional(moment),
 };
 const libraryQuery = v.strictObject({
   ...listInOrder,
@@ -180,6 +192,8 @@ export const contract = {
     ),
 
     'library.window': call<LibraryWindow>()(libraryQuery),
+    /** The models of all clips, for a filter. */
+    'library.models': call<readonly string[]>()(nothing),
     /** Every item of the list, for choosing many at once. */
     'library.choose': call<ChosenText>()(v.strictObject(listInOrder)),
     /** Which of these the list still holds, and how they stand now. */

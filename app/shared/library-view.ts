@@ -113,6 +113,20 @@ export interface ItemDetail extends ItemRow {
 export const SORT_KEYS = ['tracked', 'created', 'finished', 'name', 'size'] as const;
 export type SortKey = (typeof SORT_KEYS)[number];
 
+export const SHAPES = ['wide', 'tall', 'square'] as const;
+/** Up to five seconds, up to ten, and more. */
+export const LENGTHS = ['short', 'medium', 'long'] as const;
+
+/** Facts of a clip that a list may be narrowed by; what is absent narrows nothing. */
+export interface ListFacets {
+  /** Seen to be finished after that, in milliseconds since the epoch. */
+  readonly newSinceMs?: number | undefined;
+  readonly addedSinceMs?: number | undefined;
+  readonly model?: string | undefined;
+  readonly shape?: (typeof SHAPES)[number] | undefined;
+  readonly length?: (typeof LENGTHS)[number] | undefined;
+}
+
 export interface LibraryQuery {
   /** Substring of a prompt or an id; empty for all. */
   readonly search: string;
@@ -120,6 +134,9 @@ export interface LibraryQuery {
   readonly statuses: readonly ItemStatus[];
   /** Empty or absent for all. */
   readonly marks?: readonly MarkFilter[] | undefined;
+  readonly facets?: ListFacets | undefined;
+  /** Since when a saved clip counts as new, for `fresh`; absent where that is not asked. */
+  readonly newSinceMs?: number | undefined;
   readonly sort: SortKey;
   readonly descending: boolean;
   /** Takes of a prompt together, the oldest first, where the first of them stands in the order. */
@@ -132,6 +149,11 @@ export interface LibraryQuery {
 }
 
 export type StatusCounts = { readonly [status in ItemStatus]: number };
+
+export interface ListCounts {
+  readonly counts: StatusCounts;
+  readonly marks: MarkCounts;
+}
 
 export interface LibraryWindow {
   /** Grows with each change; events with a smaller one than the window's are old news. */
@@ -146,6 +168,10 @@ export interface LibraryWindow {
   /** Of the whole library, whatever is searched for. */
   readonly counts: StatusCounts;
   readonly marks: MarkCounts;
+  /** Of what is searched for, whatever states and marks are shown; null where that is the whole library. */
+  readonly matching: ListCounts | null;
+  /** How many of these were seen to be finished after `newSinceMs`, and are saved. */
+  readonly fresh: number;
 }
 
 /** How long a removal from the list can be undone: longer than its notice is shown, so that a person still finds Ctrl+Z. */

@@ -20,6 +20,7 @@ const LABELS: { readonly [Field in keyof Settings]: () => string } = {
   statuses: m.bar_filter,
   marks: m.bar_filter,
   search: m.bar_search,
+  visitedAtMs: m.filter_new,
   closeToTray: m.settings_close_to_tray,
   releaseWhenHidden: m.settings_release,
   startAtLogin: m.settings_start_at_login,

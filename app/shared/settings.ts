@@ -179,6 +179,8 @@ export const SETTINGS = {
   marks: someOf<MarkFilter>(MARK_FILTERS, [], 0),
   /** What the list is searched for; empty for all. */
   search: text('', [0, MAX_SEARCH]),
+  /** When the window was last looked at, in milliseconds since the epoch: what came after that is new. */
+  visitedAtMs: optionalNumber({ low: 0, high: Number.MAX_SAFE_INTEGER }),
   /** Closing the window keeps Dailies running in the tray. */
   closeToTray: yesOrNo(true),
   /** The page's process is given back to the system while the window is hidden. */

@@ -180,10 +180,9 @@ async function measureChoosing(page: Page): Promise<void> {
 
 async function measureReports(app: LaunchedApp, page: Page, browser: CDPSession): Promise<void> {
   const ids = Array.from({ length: AT_ONCE }, (_, place) => `waiting-${place}`);
-  await page
-    .getByRole('group', { name: 'Filter by state' })
-    .getByRole('button', { name: /Downloading/ })
-    .click();
+  await page.getByRole('button', { name: 'Filter', exact: true }).click();
+  await page.getByRole('checkbox', { name: /Downloading/ }).check();
+  await page.keyboard.press('Escape');
   await page.getByLabel('Sort by').selectOption('name');
   for (const view of ['List', 'Grid'] as const) {
     await page.getByRole('button', { name: view, exact: true }).click();

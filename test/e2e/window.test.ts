@@ -41,10 +41,7 @@ test('grid, order, filter and search are remembered across a restart, and seen t
   await stage.page.locator('.tile').first().waitFor();
   await stage.page.getByLabel('Sort by').selectOption('name');
   await stage.page.getByRole('button', { name: 'Descending' }).click();
-  await stage.page
-    .getByRole('group', { name: 'Filter by state' })
-    .getByRole('button', { name: /Saved 2/ })
-    .click();
+  await stage.page.getByRole('button', { name: /Not reviewed 2/ }).click();
   await stage.page.getByLabel('Search prompts, or paste IDs').fill('a');
   await stage.page.getByText('2 of 2').waitFor();
   await expect.poll(() => stage.page.evaluate(keptSearch)).toBe('a');
@@ -52,7 +49,9 @@ test('grid, order, filter and search are remembered across a restart, and seen t
   const { page } = stage;
   await page.locator('.tile').nth(1).waitFor();
   expect(await page.locator('.tile').first().getAttribute('data-id')).toBe(second?.id);
-  expect(await page.getByRole('button', { name: /Saved 2/ }).getAttribute('aria-pressed')).toBe('true');
+  expect(await page.getByRole('button', { name: /Not reviewed 2/ }).getAttribute('aria-pressed')).toBe(
+    'true',
+  );
   expect(await page.getByLabel('Search prompts, or paste IDs').inputValue()).toBe('a');
   await picture(page, 'grid');
   await page.getByLabel('Search prompts, or paste IDs').fill('abacus');
@@ -60,7 +59,9 @@ test('grid, order, filter and search are remembered across a restart, and seen t
   await picture(page, 'search-on');
   await page.getByRole('button', { name: 'Show all' }).click();
   await page.getByText('2 clips').waitFor();
-  expect(await page.getByRole('button', { name: /Saved 2/ }).getAttribute('aria-pressed')).toBe('false');
+  expect(await page.getByRole('button', { name: /Not reviewed 2/ }).getAttribute('aria-pressed')).toBe(
+    'false',
+  );
 });
 
 test('the pointer plays a saved clip, muted, and leaving it stops it', async () => {

@@ -61,6 +61,7 @@ export function createFakeEngine(): FakeEngine {
     choose: recorded('choose', '15 a1'),
     among: recorded('among', ''),
     takes: recorded('takes', ''),
+    models: recorded('models', []),
     prompts: recorded('prompts', ['A red kite', 'A ferry']),
     item: recorded('item', { folder: '/clips' } as never),
     status: recorded('status', QUIET_STATUS),

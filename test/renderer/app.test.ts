@@ -32,15 +32,20 @@ test('a search asks main, and nothing found offers the way back', async () => {
   expect(argumentsOf(fake, 'library.window')).toContainEqual(expect.objectContaining({ search: 'zebra' }));
 });
 
-test('the filter counts each state of the whole library and asks for one', async () => {
+test('a state is chosen in the filter menu, which counts each and says which is on', async () => {
   const fake = await open({ rows: [makeRow('one'), makeRow('two', { status: 'failed' })] });
   await rowOf('Prompt of one');
-  const filter = screen.getByRole('group', { name: 'Filter by state' });
-  await fireEvent.click(within(filter).getByRole('button', { name: /Failed 1/ }));
+  await fireEvent.click(screen.getByRole('button', { name: 'Filter' }));
+  const menu = screen.getByRole('group', { name: 'Filter' });
+  await fireEvent.click(within(menu).getByRole('checkbox', { name: /Failed 1/ }));
   await waitFor(() => expect(screen.queryByRole('row', { name: 'Prompt of one' })).toBeNull());
   expect(await rowOf('Prompt of two')).toBeTruthy();
   expect(fake.callsOf('library.window').at(-1)?.argument).toMatchObject({ statuses: ['failed'] });
   expect(argumentsOf(fake, 'settings.set')).toEqual([{ statuses: ['failed'], marks: [] }]);
+  expect(screen.getByRole('button', { name: 'Failed' }).getAttribute('aria-expanded')).toBe('true');
+  await fireEvent.keyDown(within(menu).getByRole('checkbox', { name: /Failed 1/ }), { key: 'Escape' });
+  expect(screen.queryByRole('group', { name: 'Filter' })).toBeNull();
+  expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Failed' }));
 });
 
 test('a remembered filter that matches nothing any more is left with one click, for good', async () => {

@@ -222,6 +222,7 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
       return outcomes;
     },
     'library.window': (query) => windowOf(state, query),
+    'library.models': () => [],
     'library.takes': (query) => takesOf(listed(state, { ...query, statuses: ['saved'] })),
     'library.choose': (query) => textOf(listed(state, query)),
     'library.among': ({ ids, ...query }) =>

@@ -5,6 +5,7 @@ import {
   type ItemRow,
   type LibraryQuery,
   type LibraryWindow,
+  type ListFacets,
   type MarkCounts,
   type StatusCounts,
 } from '../../app/shared/library-view.ts';
@@ -35,14 +36,26 @@ function marksOf(rows: readonly ItemRow[]): MarkCounts {
   };
 }
 
+function fitsFacets(row: ItemRow, { newSinceMs, addedSinceMs, shape, length }: ListFacets): boolean {
+  const ratio = (row.width ?? 0) / (row.height ?? 1);
+  const seconds = row.durationSeconds ?? 0;
+  return (
+    (newSinceMs === undefined || (row.noticedAtMs ?? 0) > newSinceMs) &&
+    (addedSinceMs === undefined || row.trackedAtMs >= addedSinceMs) &&
+    (shape === undefined || shape === (ratio > 1.05 ? 'wide' : ratio < 0.95 ? 'tall' : 'square')) &&
+    (length === undefined || length === (seconds < 5.5 ? 'short' : seconds < 10.5 ? 'medium' : 'long'))
+  );
+}
+
 /** The rows that a query asks for, in order. */
 export function listed(
   state: FakeLibrary,
-  query: Pick<LibraryQuery, 'search' | 'statuses' | 'marks' | 'sort'>,
+  query: Pick<LibraryQuery, 'search' | 'statuses' | 'marks' | 'sort' | 'facets'>,
 ): ItemRow[] {
   const marks = query.marks ?? [];
+  const facets = Object.values(query.facets ?? {}).filter((value) => value !== undefined);
   const word = query.search.toLowerCase();
-  const all = query.statuses.length === 0 && marks.length === 0 && word === '';
+  const all = query.statuses.length === 0 && marks.length === 0 && word === '' && facets.length === 0;
   const rows =
     all && query.sort !== 'name'
       ? state.rows
@@ -50,6 +63,7 @@ export function listed(
           (row) =>
             (query.statuses.length === 0 || query.statuses.includes(row.status)) &&
             (marks.length === 0 || marks.includes(row.mark ?? 'none')) &&
+            fitsFacets(row, query.facets ?? {}) &&
             (word === '' || row.id.includes(word) || (row.prompt ?? '').toLowerCase().includes(word)),
         );
   if (query.sort === 'name') rows.sort((a, b) => (a.prompt ?? '').localeCompare(b.prompt ?? ''));
@@ -74,11 +88,21 @@ export function takesOf(rows: readonly ItemRow[]): TakesText {
 
 export function windowOf(state: FakeLibrary, query: LibraryQuery): LibraryWindow {
   const rows = listed(state, query);
+  const { newSinceMs, facets = {} } = query;
+  const { newSinceMs: _new, ...others } = facets;
+  const isWhole = query.search === '' && Object.keys(others).length === 0;
+  const found = isWhole ? state.rows : listed(state, { ...query, statuses: [], marks: [], facets: others });
   return {
     version: state.version,
     rows: rows.slice(query.offset, query.offset + query.limit),
     total: rows.length,
     counts: countsOf(state.rows),
     marks: marksOf(state.rows),
+    matching: isWhole ? null : { counts: countsOf(found), marks: marksOf(found) },
+    fresh:
+      newSinceMs === undefined
+        ? 0
+        : found.filter(({ status, noticedAtMs }) => status === 'saved' && (noticedAtMs ?? 0) > newSinceMs)
+            .length,
   };
 }

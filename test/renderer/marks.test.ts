@@ -53,7 +53,7 @@ test('a clip that is being made can be neither picked nor rejected', async () =>
   expect(fake.callsOf('items.mark')).toEqual([]);
 });
 
-test('the chips show what is not reviewed, picked and rejected, with how many, and are remembered', async () => {
+test('the chips show what is not reviewed and picked, with how many, and are remembered', async () => {
   const rows = [
     saved('one', { mark: 'pick' }),
     saved('two', { mark: 'reject' }),
@@ -62,11 +62,7 @@ test('the chips show what is not reviewed, picked and rejected, with how many, a
   ];
   const fake = await open({ rows });
   await rowOf('one');
-  expect([chip(/Not reviewed/), chip(/Picks/), chip(/Rejected/)].map((one) => one.textContent)).toEqual([
-    expect.stringContaining('1'),
-    expect.stringContaining('1'),
-    expect.stringContaining('1'),
-  ]);
+  for (const name of [/Not reviewed 1/, /Picks 1/]) expect(chip(name)).toBeTruthy();
   await fireEvent.click(chip(/Picks/));
   await waitFor(() => expect(screen.queryByText('Prompt of three')).toBeNull());
   expect(await rowOf('one')).toBeTruthy();

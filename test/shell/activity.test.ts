@@ -19,6 +19,8 @@ function setUp() {
       total: state.rows.length,
       counts: {} as never,
       marks: {} as never,
+      matching: null,
+      fresh: 0,
     };
   };
   engine.status = () => state.status;

@@ -2,18 +2,20 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { type ChosenText, markOf } from '../../shared/chosen-items.ts';
 import { ITEM_STATUSES, type LibraryQuery } from '../../shared/library-view.ts';
+import { both, type Condition, matchCondition } from './facets.ts';
 import { maskCondition, maskOf, SORT_COLUMNS, SORT_INDEXES } from './list-order.ts';
 import { createListOutline } from './list-outline.ts';
-import { matchFor, trimmedSearch } from './search-text.ts';
 import { createStatements } from './statements.ts';
 
 export type ChoiceQuery = Omit<LibraryQuery, 'offset' | 'limit' | 'outline'>;
+
+export type MatchQuery = Pick<ChoiceQuery, 'search' | 'statuses' | 'marks' | 'facets'>;
 
 export interface ChosenFinder {
   /** All that match, in the list's order. */
   all(query: ChoiceQuery): ChosenText;
   /** Those among these ids that match, in no order. */
-  among(query: Pick<ChoiceQuery, 'search' | 'statuses' | 'marks'>, ids: readonly string[]): ChosenText;
+  among(query: MatchQuery, ids: readonly string[]): ChosenText;
   /** The prompts of these items, in this order; items without one are left out. */
   prompts(ids: readonly string[]): readonly string[];
 }
@@ -38,19 +40,8 @@ export function createChosenFinder(db: DatabaseSync): ChosenFinder {
     return Array.from(seqs, (seq) => lines[places[seq] ?? 0]).join('\n');
   }
 
-  function conditionOf(query: Pick<ChoiceQuery, 'search' | 'statuses' | 'marks'>): {
-    readonly sql: string;
-    readonly values: readonly SQLInputValue[];
-  } {
-    const text = trimmedSearch(query.search);
-    const fits = maskCondition(maskOf(query));
-    if (text === '') return fits;
-    const { table, expression } = matchFor(text);
-    return {
-      sql: `${fits.sql} AND g.seq IN (SELECT rowid FROM ${table} WHERE ${table} MATCH ?)`,
-      values: [...fits.values, expression],
-    };
-  }
+  const conditionOf = (query: MatchQuery): Condition =>
+    both(maskCondition(maskOf(query)), matchCondition(query));
   const textOf = (sql: string, values: readonly SQLInputValue[]): ChosenText =>
     String(prepare(`SELECT group_concat(line, char(10)) AS text FROM (${sql})`).get(...values)?.text ?? '');
 

@@ -2,8 +2,9 @@
  * Which rows a window of the list holds, for 100,000 generations: every path here reads indexes alone, and the
  * caller fetches the 100 rows that come out. `npm run bench:library` holds it to its bounds.
  */
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import type { LibraryQuery, SortKey } from '../../shared/library-view.ts';
+import { type Condition, inAll, matchedSeqs } from './facets.ts';
 import {
   LIST_BITS,
   type ListMask,
@@ -15,7 +16,6 @@ import {
 } from './list-order.ts';
 import { numbersIn } from './numbers-in.ts';
 import { REMOVED } from './rows.ts';
-import { matchFor, trimmedSearch } from './search-text.ts';
 import { createStatements } from './statements.ts';
 
 export interface FoundRows {
@@ -25,11 +25,6 @@ export interface FoundRows {
 
 /** So few rows of a status are sorted; more are met soon enough when the whole order is walked. */
 const SORTABLE = 3_000;
-
-interface Condition {
-  readonly sql: string;
-  readonly values: readonly SQLInputValue[];
-}
 
 export function createRowFinder(
   db: DatabaseSync,
@@ -121,15 +116,10 @@ export function createRowFinder(
    * Goes along the whole order, in memory: its matches may all lie at one end, and a lookup of each row in a list
    * of SQLite's would take ten times as long.
    */
-  function bySearch(query: LibraryQuery, search: string): FoundRows {
-    const { table, expression } = matchFor(search);
-    const row = prepare(`SELECT group_concat(rowid) AS seqs FROM ${table} WHERE ${table} MATCH ?`).get(
-      expression,
-    );
-    const matches = numbersIn(row?.seqs);
-    if (matches.length === 0) return { seqs: [], total: 0 };
-    const isMatch = new Uint8Array(matches.reduce((most, seq) => Math.max(most, seq), 0) + 1);
-    for (const seq of matches) isMatch[seq] = 1;
+  function byMatch(query: LibraryQuery, lists: readonly Float64Array[]): FoundRows {
+    if (lists.some(({ length }) => length === 0)) return { seqs: [], total: 0 };
+    const most = Math.max(...lists.map((list) => list.reduce((highest, seq) => Math.max(highest, seq), 0)));
+    const isIn = inAll(lists, most + 1);
 
     const mask = maskOf(query);
     const order = orderBy(query.sort);
@@ -140,7 +130,7 @@ export function createRowFinder(
       const number = order[query.descending ? order.length - 1 - place : place] ?? 0;
       const bits = number % LIST_BITS;
       const seq = (number - bits) / LIST_BITS;
-      if (isMatch[seq] !== 1 || !passes(bits, mask)) continue;
+      if (isIn[seq] !== 1 || !passes(bits, mask)) continue;
       if (total >= query.offset && total < end) seqs.push(seq);
       total += 1;
     }
@@ -148,7 +138,7 @@ export function createRowFinder(
   }
 
   return (query) => {
-    const search = trimmedSearch(query.search);
-    return search === '' ? byFilter(query) : bySearch(query, search);
+    const lists = matchedSeqs(prepare, query);
+    return lists.length === 0 ? byFilter(query) : byMatch(query, lists);
   };
 }

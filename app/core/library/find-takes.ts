@@ -1,9 +1,9 @@
 /** Saved clips as a person reviews them: all takes of a prompt together, the oldest first, in the list's order of prompts. */
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import type { LibraryQuery, Mark } from '../../shared/library-view.ts';
 import { type TakesText, takeLine } from '../../shared/takes.ts';
+import { both, matchCondition } from './facets.ts';
 import { maskCondition, maskOf, SORT_COLUMNS, SORT_INDEXES } from './list-order.ts';
-import { matchFor, trimmedSearch } from './search-text.ts';
 import { createStatements } from './statements.ts';
 
 interface Found {
@@ -22,18 +22,11 @@ export function createTakesFinder(
   function find(query: Omit<LibraryQuery, 'offset' | 'limit'>): readonly Found[] {
     if (query.statuses.length > 0 && !query.statuses.includes('saved')) return [];
     const fits = maskCondition(maskOf({ ...query, statuses: ['saved'] }));
-    const search = trimmedSearch(query.search);
-    const values: SQLInputValue[] = [...fits.values];
-    let condition = fits.sql;
-    if (search !== '') {
-      const { table, expression } = matchFor(search);
-      condition += ` AND g.seq IN (SELECT rowid FROM ${table} WHERE ${table} MATCH ?)`;
-      values.push(expression);
-    }
+    const { sql, values } = both(fits, matchCondition(query));
     const direction = query.descending ? 'DESC' : 'ASC';
     return prepare(
       `SELECT id, mark, take_group AS takes, seq
-       FROM generations g INDEXED BY ${SORT_INDEXES[query.sort]} WHERE ${condition}
+       FROM generations g INDEXED BY ${SORT_INDEXES[query.sort]} WHERE ${sql}
        ORDER BY ${SORT_COLUMNS[query.sort]} ${direction}, seq ${direction}`,
     ).all(...values) as unknown as readonly Found[];
   }

@@ -12,6 +12,7 @@ import type {
   LibraryWindow,
   Mark,
 } from '../../shared/library-view.ts';
+import { createMatchCounts, type MatchCounts } from './facets.ts';
 import { createRowFinder, type FoundRows } from './find-rows.ts';
 import type { ListMask } from './list-order.ts';
 import { createListOutline } from './list-outline.ts';
@@ -20,7 +21,7 @@ import { ASSET_COLUMNS, assetFromRow, problemFromText, type Row } from './rows.t
 import { parseShallowJson } from './shallow-json.ts';
 import { createStatements } from './statements.ts';
 
-export interface LibraryReader {
+export interface LibraryReader extends MatchCounts {
   rows(query: LibraryQuery): Pick<LibraryWindow, 'rows' | 'total' | 'outline' | 'heads'>;
   /** Throws DailiesError `not-found`. */
   item(id: string): ItemDetail;
@@ -66,6 +67,8 @@ export function createLibraryReader(db: DatabaseSync, sources: ReaderSources = {
   }
 
   return {
+    ...createMatchCounts(db),
+
     rows(query) {
       const { seqs, total } = query.grouped ? groupedRows(query) : find(query);
       const row = prepare(`SELECT ${ROW_COLUMNS} FROM generations g WHERE g.seq = ?`);

@@ -2,10 +2,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { LibraryQuery } from '../../shared/library-view.ts';
 import type { GroupHead, OutlineText } from '../../shared/list-outline.ts';
+import { inAll, matchedSeqs } from './facets.ts';
 import { listIndexOf } from './list-index.ts';
 import { markBit, maskOf, passes } from './list-order.ts';
-import { numbersIn } from './numbers-in.ts';
-import { matchFor, trimmedSearch } from './search-text.ts';
 import { createStatements } from './statements.ts';
 
 export type OrderQuery = Omit<LibraryQuery, 'offset' | 'limit' | 'outline'>;
@@ -44,21 +43,15 @@ export function createListOutline(db: DatabaseSync): ListOutline {
   let outlines = 0;
 
   /** By sequence number; null where nothing is searched for. */
-  function matchesOf(search: string): Uint8Array | null {
-    if (search === '') return null;
-    const { table, expression } = matchFor(search);
-    const row = prepare(`SELECT group_concat(rowid) AS seqs FROM ${table} WHERE ${table} MATCH ?`).get(
-      expression,
-    );
-    const matches = new Uint8Array(index.bits.length);
-    for (const seq of numbersIn(row?.seqs)) matches[seq] = 1;
-    return matches;
+  function matchesOf(query: OrderQuery): Uint8Array | null {
+    const lists = matchedSeqs(prepare, query);
+    return lists.length === 0 ? null : inAll(lists, index.bits.length);
   }
 
   function inOrder(query: OrderQuery): Uint32Array {
     const order = index.order(query.sort);
     const mask = maskOf(query);
-    const matches = matchesOf(trimmedSearch(query.search));
+    const matches = matchesOf(query);
     const seqs = new Uint32Array(order.length);
     let count = 0;
     for (let place = 0; place < order.length; place += 1) {
@@ -105,8 +98,8 @@ export function createListOutline(db: DatabaseSync): ListOutline {
   }
 
   function keep(query: OrderQuery): Kept {
-    const { search, statuses, marks = [], sort, descending, grouped: isGrouped = false } = query;
-    const key = JSON.stringify([search, statuses, marks, sort, descending, isGrouped]);
+    const { search, statuses, marks = [], facets = {}, sort, descending, grouped: isGrouped = false } = query;
+    const key = JSON.stringify([search, statuses, marks, facets, sort, descending, isGrouped]);
     const before = kept.get(key);
     const { stamp } = index;
     if (before?.stamp === stamp) return before;

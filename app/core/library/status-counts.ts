@@ -21,28 +21,36 @@ export interface StatusTally {
   add(status: StoredStatus, mark: Mark | null, items: number): void;
 }
 
+function countIn(tally: ReadonlyMap<number, number>, mask: ListMask): number {
+  let items = 0;
+  for (const [bits, number] of tally) if (passes(bits, mask)) items += number;
+  return items;
+}
+
+/** `tally`: how many rows have these list bits. */
+export function countsIn(tally: ReadonlyMap<number, number>): StatusCounts {
+  return Object.fromEntries(
+    ITEM_STATUSES.map((status) => [status, countIn(tally, { status: statusBit(status), mark: MARK_BITS })]),
+  ) as unknown as StatusCounts;
+}
+
+export function marksIn(tally: ReadonlyMap<number, number>): MarkCounts {
+  return {
+    pick: countIn(tally, { status: LISTED_BITS, mark: markBit('pick') }),
+    reject: countIn(tally, { status: LISTED_BITS, mark: markBit('reject') }),
+    unreviewed: countIn(tally, { status: statusBit('saved'), mark: markBit('none') }),
+  };
+}
+
 export function createStatusTally(db: DatabaseSync): StatusTally {
   const tally = new Map<number, number>();
   for (const row of db.prepare('SELECT list_bits, count(*) AS n FROM generations GROUP BY list_bits').all()) {
     tally.set(Number(row.list_bits), Number(row.n));
   }
-  function count(mask: ListMask): number {
-    let items = 0;
-    for (const [bits, number] of tally) if (passes(bits, mask)) items += number;
-    return items;
-  }
-  const ofStatus = (status: ItemStatus): number => count({ status: statusBit(status), mark: MARK_BITS });
   return {
-    counts: () =>
-      Object.fromEntries(
-        ITEM_STATUSES.map((status) => [status, ofStatus(status)]),
-      ) as unknown as StatusCounts,
-    marks: () => ({
-      pick: count({ status: LISTED_BITS, mark: markBit('pick') }),
-      reject: count({ status: LISTED_BITS, mark: markBit('reject') }),
-      unreviewed: count({ status: statusBit('saved'), mark: markBit('none') }),
-    }),
-    count,
+    counts: () => countsIn(tally),
+    marks: () => marksIn(tally),
+    count: (mask) => countIn(tally, mask),
     add(status, mark, items) {
       if (status === REMOVED) return;
       const bits = statusBit(status) | markBit(mark ?? 'none');

@@ -31,6 +31,7 @@ import { createSettingsView, type SettingsView } from '../settings/settings-view
 import { type Clock, createClock } from './clock.svelte.ts';
 import { createLanguage, type LanguageStore } from './language.svelte.ts';
 import { createSession, type Session } from './session.svelte.ts';
+import { createVisits, type Visits } from './visits.ts';
 
 export interface App {
   readonly client: Client;
@@ -60,6 +61,8 @@ export interface App {
   /** What the list is searched for is there again when the app is started anew. */
   rememberSearch(search: string): void;
   readonly review: Review;
+  /** What was seen to be finished after that is new, in milliseconds since the epoch. */
+  readonly newSinceMs: number;
   stop(): void;
 }
 
@@ -89,6 +92,7 @@ export function createApp(client: Client): App {
     },
   });
   let list = $state.raw<LibraryList | null>(null);
+  let visits: Visits | null = null;
   const settingsView = createSettingsView();
   let shortcutsOpen = $state(false);
   const updates = createUpdates(client, notices);
@@ -214,6 +218,9 @@ export function createApp(client: Client): App {
     get list() {
       return list;
     },
+    get newSinceMs() {
+      return visits?.newSinceMs ?? Date.now();
+    },
     get accent() {
       return accent.value ?? null;
     },
@@ -226,6 +233,11 @@ export function createApp(client: Client): App {
     },
     updates,
     startList(settings) {
+      visits ??= createVisits({
+        kept: settings.visitedAtMs,
+        keep: (visitedAtMs) => void session.tryChange({ visitedAtMs }),
+        onNewVisit: (newSinceMs) => list?.ask({ newSinceMs }),
+      });
       list ??= createLibrary(
         client,
         {
@@ -234,6 +246,7 @@ export function createApp(client: Client): App {
           marks: settings.marks,
           sort: settings.sort,
           descending: settings.sortDescending,
+          newSinceMs: visits.newSinceMs,
         },
         (renewal) => {
           // Only now are its rows those of the new query: before, the top was still that of the old one.
@@ -245,6 +258,7 @@ export function createApp(client: Client): App {
     },
     rememberSearch: searchMemory.remember,
     stop() {
+      visits?.stop();
       session.stop();
       accent.stop();
       progress.stop();

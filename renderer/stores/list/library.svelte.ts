@@ -9,6 +9,7 @@ import type {
   ItemStatus,
   LibraryQuery,
   LibraryWindow,
+  ListCounts,
   MarkCounts,
   StatusCounts,
 } from '../../../app/shared/library-view.ts';
@@ -44,6 +45,10 @@ export interface LibraryList {
   readonly counts: StatusCounts | null;
   /** Of the whole library; null until the first answer. */
   readonly marks: MarkCounts | null;
+  /** Of what is searched for, whatever states and marks are shown; null until the first answer. */
+  readonly matching: ListCounts | null;
+  /** How many of these are new. */
+  readonly fresh: number;
   readonly problem: Problem | null;
   /** Grows with each new query, when the list starts again at its top. */
   readonly epoch: number;
@@ -73,6 +78,8 @@ export function createLibrary(
   let total = $state(0);
   let counts = $state.raw<StatusCounts | null>(null);
   let marks = $state.raw<MarkCounts | null>(null);
+  let matching = $state.raw<ListCounts | null>(null);
+  let fresh = $state(0);
   let problem = $state.raw<Problem | null>(null);
   let epoch = $state(0);
 
@@ -147,6 +154,8 @@ export function createLibrary(
     total = newest.total;
     counts = newest.counts;
     marks = newest.marks;
+    matching = newest.matching ?? { counts: newest.counts, marks: newest.marks };
+    fresh = newest.fresh;
     problem = null;
     renewedAtMs = performance.now();
     const isNew = answeredEpoch !== epoch;
@@ -219,6 +228,12 @@ export function createLibrary(
     get marks() {
       return marks;
     },
+    get matching() {
+      return matching;
+    },
+    get fresh() {
+      return fresh;
+    },
     get problem() {
       return problem;
     },
@@ -243,8 +258,10 @@ export function createLibrary(
     retry: () => void load(),
     choose: async () => readChosen(await client.call('library.choose', asked())),
     async among(ids) {
-      const { search, statuses, marks } = asked();
-      return readChosen(await client.call('library.among', { search, statuses, marks, ids: [...ids] }));
+      const { search, statuses, marks, facets } = asked();
+      return readChosen(
+        await client.call('library.among', { search, statuses, marks, facets, ids: [...ids] }),
+      );
     },
     stop() {
       stopped = true;
