@@ -1,20 +1,34 @@
 /** What the command line was asked to do: parsed, checked, in our own units. Throws UsageError. */
-import { resolve } from 'node:path';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { checkNameTemplate } from '../core/downloads/publish/file-name.ts';
-import { parseBaseUrl } from '../core/services/base-url.ts';
+import { Command, CommanderError, Option } from 'commander';
+import type { ServiceDefinition } from '../core/services/definitions/definition.ts';
 import { cleanText } from '../shared/clean-text.ts';
-import { DailiesError } from '../shared/error-code.ts';
 import { ASSET_KINDS, type AssetKind } from '../shared/generation.ts';
 import { SETTINGS } from '../shared/settings.ts';
 import { defaultClipFolder, defaultDataFolder } from './default-folders.ts';
 import { addExportOptions, type ExportArguments, exportFrom } from './export-arguments.ts';
+import { findService, libraryFolder } from './find-service.ts';
+import {
+  address,
+  assetList,
+  bytesPerSecond,
+  duration,
+  folder,
+  rate,
+  template,
+  wholeNumber,
+} from './option-values.ts';
+import { addServicesCommand, type ServicesArguments } from './services-arguments.ts';
+import { UsageError } from './usage-error.ts';
+
+export { UsageError } from './usage-error.ts';
 
 export type CommandName = 'fetch' | 'watch' | 'track' | 'list' | 'export';
 
 export interface CliArguments {
   readonly command: CommandName;
   readonly tasks: readonly string[];
+  /** Whose tasks they are. */
+  readonly service: ServiceDefinition;
   readonly api: string;
   readonly out: string;
   readonly data: string;
@@ -39,113 +53,36 @@ export interface CliArguments {
   readonly export: ExportArguments | null;
 }
 
-/** Ends the program with 2, or with 0 after --help and --version; the message is a sentence. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 export type Parsed =
+  | { readonly type: 'services'; readonly arguments: ServicesArguments }
   | { readonly type: 'run'; readonly arguments: CliArguments }
   /** --help or --version: text for stdout. */
   | { readonly type: 'show'; readonly text: string };
 
-const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
-
-function duration(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text.trim());
-  const ms = match ? Number(match[1]) * (UNITS_MS[match[2] ?? ''] ?? 0) : 0;
-  // A longer timer of Node's fires at once.
-  if (!(ms > 0) || ms > 2 ** 31 - 1) {
-    throw new InvalidArgumentError('Write a duration such as 500ms, 2s or 5m, at most 596h.');
-  }
-  return ms;
-}
-
-function wholeNumber({
-  low,
-  high,
-}: {
-  readonly low: number;
-  readonly high: number;
-}): (text: string) => number {
-  return (text) => {
-    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-    if (!(value >= low && value <= high)) {
-      throw new InvalidArgumentError(`Write a whole number from ${low} to ${high}.`);
-    }
-    return value;
-  };
-}
-
-function rate(text: string): number {
-  const value = /^\d{1,6}(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-  const { low, high } = SETTINGS.requestsPerSecond.terminal;
-  if (!(value > low && value <= high))
-    throw new InvalidArgumentError('Write a number above 0, such as 2 or 0.5.');
-  return value;
-}
-
-const BYTE_UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
-
-function bytesPerSecond(text: string): number {
-  const match = /^(\d{1,15}(?:\.\d+)?)([kmg]?)$/i.exec(text.trim());
-  const bytes = match ? Math.round(Number(match[1]) * (BYTE_UNITS[(match[2] ?? '').toLowerCase()] ?? 0)) : 0;
-  if (!(bytes >= SETTINGS.limitBytesPerSecond.terminal.low))
-    throw new InvalidArgumentError('Write bytes a second, such as 500000, 500k or 2M.');
-  return bytes;
-}
-
-function assetList(text: string): readonly AssetKind[] {
-  const words = text.split(',').map((word) => word.trim());
-  const wrong = words.find((word) => !(ASSET_KINDS as readonly string[]).includes(word));
-  if (wrong !== undefined) {
-    throw new InvalidArgumentError(`“${wrong}” is not an asset; choose from ${ASSET_KINDS.join(',')}.`);
-  }
-  return [...new Set(words as AssetKind[])];
-}
-
-function template(text: string): string {
-  try {
-    checkNameTemplate(text);
-  } catch (thrown) {
-    throw new InvalidArgumentError(
-      thrown instanceof DailiesError ? thrown.message : 'The template cannot be used.',
-    );
-  }
-  return text;
-}
-
-function address(text: string): string {
-  const parsed = parseBaseUrl(text);
-  if (!parsed.ok) throw new InvalidArgumentError(parsed.error.message);
-  return text.trim();
-}
-
-function folder(text: string): string {
-  if (text.trim() === '' || text.includes('\0'))
-    throw new InvalidArgumentError('Write the path of a folder.');
-  try {
-    return resolve(text);
-  } catch {
-    // Only a path from where we stand needs to know where that is.
-    throw new InvalidArgumentError(
-      'The folder that this was started in has been deleted; go to another one, or write a whole path.',
-    );
-  }
-}
-
 function addOptions(command: Command): Command {
   return command
-    .addOption(new Option('--api <URL>', 'the gateway').argParser(address).default(SETTINGS.baseUrl.initial))
+    .addOption(
+      new Option(
+        '--service <NAME>',
+        'whose tasks these are: see dailies services; or the file of a definition',
+      ),
+    )
+    .addOption(
+      new Option(
+        '--api <URL>',
+        `where the service is (default: its own, ${SETTINGS.baseUrl.initial})`,
+      ).argParser(address),
+    )
     .addOption(
       new Option('--out <DIR>', 'where clips are saved')
         .argParser(folder)
         .default(defaultClipFolder(process.platform)),
     )
     .addOption(
-      new Option('--data <DIR>', 'the library; used by one process at a time')
-        .argParser(folder)
-        .default(defaultDataFolder(process.platform, process.env)),
+      new Option(
+        '--data <DIR>',
+        `the library; used by one process at a time (default: ${defaultDataFolder(process.platform, process.env)})`,
+      ).argParser(folder),
     )
     .option('--key-file <FILE>', 'a file with the API key (else DAILIES_API_KEY)')
     .addOption(
@@ -207,9 +144,10 @@ function addOptions(command: Command): Command {
 }
 
 interface RawOptions {
-  readonly api: string;
+  readonly service?: string;
+  readonly api?: string;
   readonly out: string;
-  readonly data: string;
+  readonly data?: string;
   readonly keyFile?: string;
   readonly assets: readonly AssetKind[];
   readonly name: string;
@@ -242,6 +180,7 @@ const EXIT_HELP = `
 Exit codes: 0 all saved, 1 some failed or timed out, 2 usage, 3 no key or key refused,
 4 the library is in use or cannot be opened, 130 interrupted.
 D is a duration: 500ms, 2s, 5m. The API key comes from DAILIES_API_KEY or --key-file.
+For another service DAILIES_API_KEY_NAME counts before it, such as DAILIES_API_KEY_RUNWAY.
 HTTPS_PROXY, ALL_PROXY and NO_PROXY are heeded; a proxy sees neither the key nor the links.`;
 
 /** Of what is fetched: exporting fetches nothing. */
@@ -255,8 +194,8 @@ const FETCHING: ReadonlySet<string> = new Set(
 function isShown(command: CommandName, option: Option): boolean {
   if (option.hidden) return false;
   if (command === 'export') return !FETCHING.has(option.name());
-  if (command === 'list') return ['data', 'json', 'quiet'].includes(option.name());
-  if (command === 'track') return ['api', 'data', 'json', 'quiet'].includes(option.name());
+  if (command === 'list') return ['service', 'data', 'json', 'quiet'].includes(option.name());
+  if (command === 'track') return ['service', 'api', 'data', 'json', 'quiet'].includes(option.name());
   return command === 'fetch' || option.name() !== 'timeout';
 }
 
@@ -265,6 +204,7 @@ export function parseArguments(argv: readonly string[], version: string): Parsed
   let shown = '';
   let complaint = '';
   let result: CliArguments | null = null;
+  let services: ServicesArguments | null = null;
   const output = {
     writeOut: (text: string) => {
       shown += text;
@@ -297,6 +237,12 @@ export function parseArguments(argv: readonly string[], version: string): Parsed
       };
     });
   }
+  addServicesCommand(program, (given) => {
+    services = given;
+  })
+    .version(version)
+    .exitOverride()
+    .configureOutput(output);
   try {
     program.parse(argv, { from: 'user' });
   } catch (thrown) {
@@ -304,6 +250,7 @@ export function parseArguments(argv: readonly string[], version: string): Parsed
     if (thrown.exitCode === 0) return { type: 'show', text: shown };
     throw new UsageError(sentence(complaint || shown || thrown.message, argv.length === 0));
   }
+  if (services) return { type: 'services', arguments: services };
   if (!result)
     throw new UsageError('Say what to do: dailies fetch, watch, track, list or export. See dailies --help.');
   return { type: 'run', arguments: result };
@@ -323,17 +270,27 @@ function sentence(text: string, empty: boolean): string {
   return `${/[.!?]$/.test(capital) ? capital : `${capital}.`} See dailies --help.`;
 }
 
+/** Throws UsageError for a service that is at every gateway's own address. */
+function apiOf({ id, name, baseUrl }: ServiceDefinition, said: string | undefined): string {
+  if (said !== undefined) return said;
+  if (baseUrl !== null) return baseUrl;
+  throw new UsageError(`${name} has no address of its own; say where ${id} is with --api https://….`);
+}
+
 function fromOptions(
   command: CommandName,
   tasks: readonly string[],
   options: RawOptions,
 ): Omit<CliArguments, 'export'> {
+  const usual = defaultDataFolder(process.platform, process.env);
+  const service = findService(options.service, tasks, options.data ?? usual);
   return {
     command,
     tasks,
-    api: options.api,
+    service,
+    api: apiOf(service, options.api),
     out: options.out,
-    data: options.data,
+    data: options.data ?? libraryFolder(service, usual),
     keyFile: options.keyFile ?? null,
     assets: options.assets,
     name: options.name,

@@ -14,6 +14,7 @@ export function openEngine(
 ): Engine {
   return createEngine({
     systemProxy: environmentRoutes(process.env),
+    service: args.service,
     dataFolder: args.data,
     key,
     cacheThumbnails: false,

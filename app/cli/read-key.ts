@@ -10,8 +10,10 @@ const MAX_KEY_BYTES = 64 * 1024;
 const PIPE_WAIT_MS = 10_000;
 
 /** Throws DailiesError `no-key` or `key-unusable`; the message never holds the key. */
-export function readKey(keyFile: string | null, env: NodeJS.ProcessEnv): string {
-  let text = env.DAILIES_API_KEY ?? '';
+export function readKey(keyFile: string | null, env: NodeJS.ProcessEnv, service: string): string {
+  // DAILIES_API_KEY_KLING_GATEWAY and so on.
+  const own = `DAILIES_API_KEY_${service.toUpperCase().replaceAll('-', '_')}`;
+  let text = env[own] ?? env.DAILIES_API_KEY ?? '';
   if (keyFile !== null) {
     try {
       text = readTextFile(keyFile, MAX_KEY_BYTES, PIPE_WAIT_MS);

@@ -10,6 +10,7 @@ import { openEngine } from './open-engine.ts';
 import { readKey } from './read-key.ts';
 import { readTasks } from './read-tasks.ts';
 import { createJsonReport, createPlainReport, type Report } from './report.ts';
+import { runServices } from './services.ts';
 import { VERSION } from './version.ts';
 
 const KEY_CODES = ['no-key', 'key-unusable', 'key-refused'];
@@ -30,14 +31,14 @@ function createReport(args: CliArguments): Report {
 }
 
 async function runCommand(args: CliArguments, report: Report): Promise<number> {
-  const ids = readTasks(args.tasks);
+  const ids = readTasks(args.tasks, args.service);
   switch (args.command) {
     case 'fetch':
     case 'watch':
       return runFetch(
         args,
         ids,
-        readKey(args.keyFile, process.env),
+        readKey(args.keyFile, process.env, args.service.id),
         report,
         trustSystemCertificates({ log: (line) => void (args.debug && process.stderr.write(`${line}\n`)) }),
       );
@@ -84,6 +85,9 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     if (parsed.type === 'show') {
       process.stdout.write(parsed.text);
       return EXIT.saved;
+    }
+    if (parsed.type === 'services') {
+      return runServices(parsed.arguments, (text) => void process.stdout.write(text));
     }
     report = createReport(parsed.arguments);
     return await runCommand(parsed.arguments, report);

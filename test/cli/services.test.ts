@@ -1,0 +1,113 @@
+/** `dailies services`, and any service's tasks from their ids to the clips. */
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { builtInServices, lumaGateway } from '../../app/core/services/definitions/built-in.ts';
+import { tempFolder } from '../fakes/temp-folder.ts';
+import { CANARY_KEY } from '../fixtures/canary-key.ts';
+import { loadClip } from '../luma-service/media.ts';
+import { answerOf, readFixture } from '../services/fixture.ts';
+import { type SimulatedService, startSimulatedService } from '../services/simulated-service.ts';
+import { buildCli } from './build-cli.ts';
+import { runCli } from './run-cli.ts';
+
+beforeAll(buildCli, 60_000);
+
+const { video } = loadClip('square');
+const QUICK = ['--poll-interval', '50ms', '--requests-per-second', '100', '--retry-delay', '20ms'];
+
+async function startService(id: string): Promise<{ service: SimulatedService; task: string }> {
+  const definition = builtInServices.find((each) => each.id === id) ?? lumaGateway;
+  const fixture = readFixture(id);
+  const service = await startSimulatedService(definition, fixture, CANARY_KEY, video.read(0, video.size));
+  onTestFinished(() => service[Symbol.asyncDispose]());
+  service.say(...['waiting', 'done'].map((name) => answerOf(fixture, name)));
+  return { service, task: fixture.id };
+}
+
+test('services lists each with its address, and what no source confirmed', async () => {
+  const { code, stdout } = await runCli(['services'], {});
+  expect(code).toBe(0);
+  for (const { id, name } of builtInServices) expect(stdout).toContain(`${id.padEnd(20)}${name}, `);
+  expect(stdout).toMatch(/^kling-gateway .*at your gateway \(--api\) · unconfirmed: /m);
+  const asJson = await runCli(['services', '--json'], {});
+  const lines = asJson.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { service: string });
+  expect(lines.map(({ service }) => service)).toEqual(builtInServices.map(({ id }) => id));
+});
+
+test('services check reads an answer by a definition, and asks nobody', async () => {
+  const folder = tempFolder();
+  const answer = join(folder, 'answer.json');
+  writeFileSync(answer, JSON.stringify(answerOf(readFixture('kie'), 'done').body));
+  const { code, stdout } = await runCli(['services', 'check', 'kie', '--answer', answer], {});
+  expect([code, stdout]).toEqual([
+    0,
+    'id      task_12345678\nstate   completed\nword    success\nprompt  A harbour\nmodel   kling/v2-1\nlink    https://files.example/clip.mp4\n',
+  ]);
+});
+
+test.for([
+  ['{"id":"mine"}', 'is no definition of a service: name: is missing.'],
+  ['{', 'is not JSON; put the definition of a service into it and nothing else.'],
+] as const)('services check says what is wrong with %s', async ([text, words]) => {
+  const file = join(tempFolder(), 'mine.json');
+  writeFileSync(file, text);
+  const { code, stderr } = await runCli(['services', 'check', file], {});
+  expect([code, stderr.trim().endsWith(words)]).toEqual([2, true]);
+});
+
+test('fetch takes another service’s task from its id to the clip, into a library of its own', async () => {
+  const { service, task } = await startService('kling-gateway');
+  const folder = tempFolder();
+  const [out, config] = [join(folder, 'clips'), join(folder, 'config')];
+  const args = [
+    'fetch',
+    '--service',
+    'kling-gateway',
+    '--api',
+    service.baseUrl,
+    '--out',
+    out,
+    ...QUICK,
+    task,
+  ];
+  const ended = await runCli(args, {
+    env: { XDG_CONFIG_HOME: config, DAILIES_API_KEY_KLING_GATEWAY: CANARY_KEY },
+  });
+  expect([ended.code, ended.stderr]).toEqual([0, expect.any(String)]);
+  const [name = ''] = readdirSync(out);
+  expect(name).toMatch(/\[CjMkYmXx\]\.mp4$/);
+  expect(readFileSync(join(out, name)).equals(video.read(0, video.size))).toBe(true);
+  expect(readdirSync(join(config, 'Dailies', 'libraries', 'kling-gateway'))).toContain('library.db');
+});
+
+test('a definition of one’s own is named by its file, or lies in the data folder', async () => {
+  const { service, task } = await startService('runway');
+  const data = join(tempFolder(), 'data');
+  mkdirSync(join(data, 'services'), { recursive: true });
+  const definition = builtInServices.find(({ id }) => id === 'runway');
+  writeFileSync(
+    join(data, 'services', 'mine.json'),
+    JSON.stringify({ ...definition, id: 'mine', name: 'Mine' }),
+  );
+  const where = ['--api', service.baseUrl, '--data', data, '--out', join(data, 'clips'), ...QUICK];
+  const ended = await runCli(['fetch', '--service', 'mine', ...where, task], { key: CANARY_KEY });
+  expect(ended.code).toBe(0);
+  expect(readdirSync(join(data, 'clips'))).toHaveLength(1);
+});
+
+test.for([
+  [['fetch', '--service', 'nobody', 'x'], 'There is no service “nobody”'],
+  [
+    ['fetch', '--service', 'kling-gateway', 'text2video/x'],
+    'Kling on gateways has no address of its own; say where',
+  ],
+  [['fetch', '--service', 'runway', 'a/b'], '“a/b” is not a task id'],
+  [['services', 'list'], 'Write dailies services, or dailies services check FILE --answer FILE.'],
+] as const)('%j ends with a sentence', async ([args, words]) => {
+  const { code, stderr } = await runCli(args, { key: CANARY_KEY });
+  expect([code, stderr]).toEqual([2, expect.stringContaining(words)]);
+});
