@@ -60,9 +60,9 @@ function waitForEnd(
 
 /** Tells of clips that are on disk already, and takes up what failed or is missing. */
 function takeUp(engine: Engine, ids: readonly string[], args: CliArguments, report: Report): void {
-  for (const id of ids) {
-    const [outcome] = engine.track([id]);
-    if (outcome?.outcome !== 'already') continue;
+  for (const outcome of engine.track(ids)) {
+    if (outcome.outcome !== 'already') continue;
+    const { id } = outcome;
     engine.retry([id]);
     for (const asset of engine.item(id).assets) {
       const path = args.assets.includes(asset.kind) ? engine.savedFile(id, asset.kind) : null;

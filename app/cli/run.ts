@@ -45,8 +45,8 @@ async function runCommand(args: CliArguments, report: Report): Promise<number> {
     case 'track': {
       const engine = openEngine(args, null);
       try {
+        engine.track(ids);
         for (const id of ids) {
-          engine.track([id]);
           const { generationState, stateWord } = engine.item(id);
           report.task({ id, state: generationState, stateWord });
         }
@@ -64,6 +64,7 @@ async function runCommand(args: CliArguments, report: Report): Promise<number> {
         const query = { search: '', statuses: [], sort: 'tracked', descending: false, limit: 200 } as const;
         for (let offset = 0; ; offset += query.limit) {
           const { rows } = engine.window({ ...query, offset });
+          await engine.lookForFiles(rows.map(({ id }) => id));
           for (const { id } of rows) report.item(engine.item(id), engine.savedFile(id, 'video'));
           if (rows.length < query.limit) break;
         }

@@ -124,7 +124,13 @@ export interface Engine extends Exports {
 
   /** Marks items; gives those that it changed, as they were before: marking these undoes it. */
   mark(items: readonly MarkedItem[]): readonly MarkedItem[];
+  /** Gives a part of the list as the library has it; its files are looked at afterwards, see `lookForFiles`. */
   window(query: LibraryQuery): LibraryWindow;
+  /**
+   * Looks whether the saved files of these items are still there; what went or came back is a change of the library.
+   * Done by itself for what window() gives, in the background; a caller that cannot wait for an event awaits it.
+   */
+  lookForFiles(ids: readonly string[]): Promise<void>;
   /** The models of all clips, for a filter. */
   models(): readonly string[];
   /** Every item of the list, in its order. */
@@ -140,6 +146,8 @@ export interface Engine extends Exports {
   among(query: MatchQuery, ids: readonly string[]): ChosenText;
   /** The prompts of these items, in this order; items without one are left out. */
   prompts(ids: readonly string[]): readonly string[];
+  /** Whether the list has it. */
+  has(id: string): boolean;
   /** Throws DailiesError `not-found`. */
   item(id: string): ItemDetail;
   status(): EngineStatus;
@@ -161,7 +169,7 @@ export interface Engine extends Exports {
   remove(ids: readonly string[]): void;
   /** Undoes removals; returns the ids that are back on the list. */
   restore(ids: readonly string[]): readonly string[];
-  /** The item's saved files were moved to the trash by its own wish: says so on its row while they are away. */
+  /** The item's saved files were moved to the trash for it alone: says so on its row while they are away. */
   trashed(id: string): void;
   checkNow(ids: readonly string[]): void;
   /** Everything that would go on by itself. */

@@ -87,7 +87,7 @@ export function createEngine(options: EngineOptions): Engine {
   const chosen = createChosenFinder(file.db);
   const takes = createTakesFinder(file.db);
   const findOrder = createOrderFinder(file.db);
-  const presence = createPresence(library);
+  const presence = createPresence({ library, signal: lifetime.signal, onBug: logBug });
   const clipFile = (id: string): string | null =>
     presence.savedFile(id, 'video') ?? presence.savedFile(id, 'raw');
   const thumbnailFile = (id: string): string | null => {
@@ -383,9 +383,10 @@ export function createEngine(options: EngineOptions): Engine {
     ...wishes,
 
     window(query) {
-      const first = reader.rows(query);
-      const changed = presence.check(first.rows);
-      const found = changed ? reader.rows(query) : first;
+      const found = reader.rows(query);
+      presence.look(
+        found.rows.filter(({ status }) => status === 'saved' || status === 'missing').map(({ id }) => id),
+      );
       return {
         ...found,
         ...{ version: library.version, counts: library.counts(), marks: library.markCounts() },
@@ -397,6 +398,8 @@ export function createEngine(options: EngineOptions): Engine {
     takes,
     among: chosen.among,
     prompts: chosen.prompts,
+    lookForFiles: presence.lookNow,
+    has: library.has,
     item: reader.item,
     status: board.current,
     finishing: () =>

@@ -78,7 +78,7 @@ test('case 9: a clip that was taken away and whose task is forgotten keeps its r
   task.expireLinks();
   service.forgetTask(task.id);
   await rig.restart();
-  expect(rig.row(task.id)?.status).toBe('missing');
+  await until(() => expect(rig.row(task.id)?.status).toBe('missing'));
   rig.engine.retry([task.id]);
   await until(() => expect(rig.row(task.id)?.status).toBe('failed'));
   expect(rig.row(task.id)?.problem?.code).toMatch(/unknown-task|link-expired/);

@@ -63,6 +63,8 @@ export function createFakeEngine(): FakeEngine {
     takes: recorded('takes', ''),
     models: recorded('models', []),
     prompts: recorded('prompts', ['A red kite', 'A ferry']),
+    has: recorded('has', false),
+    lookForFiles: async () => undefined,
     item: recorded('item', { folder: '/clips' } as never),
     status: recorded('status', QUIET_STATUS),
     finishing: recorded('finishing', 0),

@@ -430,9 +430,9 @@ test('a list named in a later start is looked for where that was started', async
   const folder = tempFolder();
   writeFileSync(join(folder, 'reel.dailies'), 'task_2026c\n');
   const asked: string[] = [];
-  engine.item = (id) => {
+  engine.has = (id) => {
     asked.push(id);
-    throw new Error('not on the list');
+    return false;
   };
   electron.app.emit('second-instance', {}, [], folder, { args: ['reel.dailies'] });
   await vi.waitFor(() => expect(asked).toEqual(['task_2026c']));
@@ -450,9 +450,7 @@ test('ids on the command line are tracked, of the first start and of a later one
 
 test('E13: a link asks the page, once that listens; nothing is tracked without a yes', async () => {
   const { electron, engine, call } = await launch({ args: ['dailies://track/task_2026', 'task_2027'] });
-  engine.item = () => {
-    throw new Error('not found');
-  };
+  engine.has = () => false;
   electron.app.emit('open-url', electron.preventable(), 'dailies://track/task_2028');
   const offers = () =>
     electron.callsOf('webContents.send').filter(([channel]) => channel === 'dailies:tasks.offered');

@@ -1,8 +1,12 @@
-/** Whether saved files are still where they were saved; people move and delete them (fault case 51). */
+/**
+ * Whether saved files are still where they were saved; people move and delete them (fault case 51). The list asks for
+ * a look, which goes on in the background; what it finds out is a change of the library, with its event.
+ */
 import { lstatSync } from 'node:fs';
+import { lstat } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Problem } from '../../shared/error-code.ts';
 import type { AssetKind } from '../../shared/generation.ts';
-import type { ItemRow } from '../../shared/library-view.ts';
 import type { Library } from '../library/library.ts';
 import type { AssetRecord } from '../library/records.ts';
 
@@ -11,58 +15,112 @@ const IN_TRASH: Problem = {
   message: 'The file is in the trash. Put it back from there, or download it again.',
 };
 
+/** The list asks with each change that it shows, many a second while files come in. */
+const REST_MS = 1_000;
+
 export interface Presence {
-  /** Looks at the files of these rows; true when one went missing or came back. */
-  check(rows: readonly ItemRow[]): boolean;
-  /** Looks at one item's files. */
-  checkItem(id: string): boolean;
+  /** Looks at the files of these items soon, and never for two at once: a disk that hangs holds up one look alone. */
+  look(ids: readonly string[]): void;
+  /** Looks at them now; the library knows what was found when it resolves. */
+  lookNow(ids: readonly string[]): Promise<void>;
+  /** Looks at one item's files before this returns, for a command that depends on them. */
+  checkItem(id: string): void;
   savedFile(id: string, kind: AssetKind): string | null;
   savedFiles(id: string): readonly string[];
   /** Says of what is missing that it lies in the trash. */
   trashed(id: string): void;
 }
 
-function isThere(path: string): boolean {
-  const stat = lstatSync(path, { throwIfNoEntry: false });
-  return stat?.isFile() ?? false;
+export interface PresenceDeps {
+  readonly library: Pick<Library, 'assets' | 'asset' | 'setAsset'>;
+  /** Ends every look; the library is written to no more. */
+  readonly signal: AbortSignal;
+  readonly onBug: (thrown: unknown) => void;
 }
 
+interface SavedAsset extends AssetRecord {
+  readonly finalPath: string;
+}
+
+const isSaved = (asset: AssetRecord | null): asset is SavedAsset =>
+  asset?.state === 'saved' && asset.finalPath !== null;
+
 /** lstat throws for a path through a file or a lost network disk: not there either. */
-function isThereSafely(path: string): boolean {
+function isThereSync(path: string): boolean {
   try {
-    return isThere(path);
+    return lstatSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
   } catch {
     return false;
   }
 }
 
-export function createPresence(library: Pick<Library, 'assets' | 'asset' | 'setAsset'>): Presence {
-  function checkAsset(asset: AssetRecord): boolean {
-    if (asset.state !== 'saved' || asset.finalPath === null) return false;
-    const missing = !isThereSafely(asset.finalPath);
-    if (missing === asset.missing) return false;
+const isThere = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    (stat) => stat.isFile(),
+    () => false,
+  );
+
+export function createPresence({ library, signal, onBug }: PresenceDeps): Presence {
+  const asked = new Set<string>();
+  let isLooking = false;
+
+  /** Writes down what was found, unless the library says so already. */
+  function note({ id, kind, missing, problem }: AssetRecord, found: boolean): void {
+    if (missing === !found) return;
     // A file that is back has no trouble; one that went is no longer "the file from before, which is still there".
-    const isOver = !missing || asset.problem?.code === 'not-replaced';
-    library.setAsset(asset.id, asset.kind, isOver ? { missing, problem: null } : { missing });
-    return true;
+    const isOver = found || problem?.code === 'not-replaced';
+    library.setAsset(id, kind, isOver ? { missing: !found, problem: null } : { missing: !found });
   }
 
-  const checkItem = (id: string): boolean => library.assets(id).map(checkAsset).includes(true);
+  function checkItem(id: string): void {
+    for (const asset of library.assets(id).filter(isSaved)) note(asset, isThereSync(asset.finalPath));
+  }
+
+  async function lookNow(ids: readonly string[]): Promise<void> {
+    for (const id of ids) {
+      if (signal.aborted) return;
+      for (const { kind, finalPath } of library.assets(id).filter(isSaved)) {
+        const found = await isThere(finalPath);
+        if (signal.aborted) return;
+        const now = library.asset(id, kind);
+        // Another file meanwhile, or none.
+        if (isSaved(now) && now.finalPath === finalPath) note(now, found);
+      }
+    }
+  }
+
+  async function lookThrough(): Promise<void> {
+    while (asked.size > 0 && !signal.aborted) {
+      const ids = [...asked];
+      asked.clear();
+      await lookNow(ids);
+      await wait(REST_MS, undefined, { ref: false, signal }).catch(() => undefined);
+    }
+  }
+
+  function look(ids: readonly string[]): void {
+    for (const id of ids) asked.add(id);
+    if (isLooking) return;
+    isLooking = true;
+    lookThrough()
+      .catch(onBug)
+      .finally(() => {
+        isLooking = false;
+      });
+  }
 
   function savedFile(id: string, kind: AssetKind): string | null {
     const asset = library.asset(id, kind);
-    if (asset?.state !== 'saved' || asset.finalPath === null) return null;
-    checkAsset(asset);
-    return isThereSafely(asset.finalPath) ? asset.finalPath : null;
+    if (!isSaved(asset)) return null;
+    const found = isThereSync(asset.finalPath);
+    if (asset.missing === found) look([id]);
+    return found ? asset.finalPath : null;
   }
 
   return {
+    look,
+    lookNow,
     checkItem,
-    check: (rows) =>
-      rows
-        .filter(({ status }) => status === 'saved' || status === 'missing')
-        .map(({ id }) => checkItem(id))
-        .includes(true),
     savedFile,
     savedFiles: (id) =>
       library

@@ -50,25 +50,15 @@ export function openIntake(deps: IntakeDeps): Intake {
   const { window, mail, log } = deps;
   const { engine, settings } = deps.flow;
 
-  function isTracked(id: string): boolean {
-    try {
-      engine.item(id);
-      return true;
-    } catch {
-      // `not-found` is all that it throws.
-      return false;
-    }
-  }
-
   function follow(link: DeepLink): void {
     switch (link.kind) {
       case 'track':
         // On the list already: then there is nothing to ask.
-        if (isTracked(link.id)) mail.deliver('page.show', { id: link.id });
+        if (engine.has(link.id)) mail.deliver('page.show', { id: link.id });
         else mail.deliver('tasks.offered', { ids: [link.id], source: 'link' });
         return;
       case 'show':
-        if (isTracked(link.id)) mail.deliver('page.show', { id: link.id });
+        if (engine.has(link.id)) mail.deliver('page.show', { id: link.id });
         else window.open();
         return;
       case 'unknown':
@@ -99,7 +89,7 @@ export function openIntake(deps: IntakeDeps): Intake {
   function followClipboard(wanted: boolean): void {
     stopClipboard?.();
     stopClipboard = wanted
-      ? watchClipboard({ clipboard: deps.clipboard, isTracked, onFound: offerCopied, log })
+      ? watchClipboard({ clipboard: deps.clipboard, isTracked: engine.has, onFound: offerCopied, log })
       : null;
   }
 
@@ -141,7 +131,7 @@ export function openIntake(deps: IntakeDeps): Intake {
       window.open();
       return;
     }
-    const unknown = ids.filter((id) => !isTracked(id));
+    const unknown = ids.filter((id) => !engine.has(id));
     if (unknown.length > 0) mail.deliver('tasks.offered', { ids: unknown, source: 'file' });
     else mail.deliver('page.show', { id: first });
   }

@@ -422,12 +422,15 @@ test('case 69: a listener that throws is logged, and everything goes on', async 
 });
 
 describe('case 51: a saved file that a person moved', () => {
+  const isSaid = (rig: FaultRig, status: string): Promise<void> =>
+    expect.poll(() => rig.engine.window(ALL).rows[0]?.status, { timeout: 20_000 }).toBe(status);
+
   test('is told as missing, never fetched by itself, and fetched again when asked', async () => {
     const rig = await startFaultRig([serve(SMALL)]);
     const { id, asset } = await rig.fetchOne();
     unlinkSync(asset.finalPath ?? '');
     expect(rig.engine.savedFile(id, 'video')).toBeNull();
-    expect(rig.engine.window(ALL).rows[0]?.status).toBe('missing');
+    await isSaid(rig, 'missing');
     await rig.restart();
     expect(rig.engine.window(ALL).rows[0]?.status).toBe('missing');
     const other = await rig.fetchOne({ prompt: 'other' });
@@ -444,9 +447,9 @@ describe('case 51: a saved file that a person moved', () => {
     const rig = await startFaultRig([serve(SMALL)]);
     const { id, asset } = await rig.fetchOne();
     unlinkSync(asset.finalPath ?? '');
-    expect(rig.engine.window(ALL).rows[0]?.status).toBe('missing');
+    await isSaid(rig, 'missing');
     writeFileSync(asset.finalPath ?? '', bytesOf(SMALL));
-    expect(rig.engine.window(ALL).rows[0]?.status).toBe('saved');
+    await isSaid(rig, 'saved');
     expect(rig.engine.savedFile(id, 'video')).toBe(asset.finalPath);
     expect(filesBelow(rig.out)).toHaveLength(1);
   });

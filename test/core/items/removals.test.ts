@@ -157,7 +157,7 @@ test('a clip that could not be downloaded again is still saved: the file from be
   expect([rig.files().length, rig.bugs]).toEqual([1, []]);
   // Then that one goes too: "still there" would be wrong.
   rmSync(asset.finalPath ?? '');
-  expect(row()).toMatchObject({ status: 'missing', problem: null });
+  await expect.poll(row, { timeout: 20_000 }).toMatchObject({ status: 'missing', problem: null });
 });
 
 test('a second download that is cancelled, or ended with the program, leaves the file from before', async () => {

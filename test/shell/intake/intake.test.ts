@@ -1,7 +1,6 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import { DailiesError } from '../../../app/shared/error-code.ts';
 import type { Settings } from '../../../app/shared/settings.ts';
 import { openIntake } from '../../../app/shell/intake/intake.ts';
 import { readStartIntent } from '../../../app/shell/intake/start-intent.ts';
@@ -25,10 +24,7 @@ function setUp(changed: Partial<Settings> = {}, listed: readonly string[] = []) 
     tracked.push(...ids);
     return ids.map((id) => ({ outcome: listed.includes(id) ? 'already' : 'added', id }));
   };
-  engine.item = (id) => {
-    if (!listed.includes(id)) throw new DailiesError('not-found', 'No such item.');
-    return {} as never;
-  };
+  engine.has = (id) => listed.includes(id);
   const settings = createFakeSettings(changed);
   const { change, listeners } = settings;
   const delivered: unknown[] = [];
