@@ -31,6 +31,7 @@ import { createLibrary } from './library/library.ts';
 import { createLibraryReader } from './library/library-query.ts';
 import { openLibraryFile } from './library/open-database.ts';
 import { headStartMs, kindOf } from './library/past-durations.ts';
+import { isFinishing } from './library/transfer-state.ts';
 import { createProxyRoutes, type RoutesFor } from './network/proxy-routes.ts';
 import { lumaGateway } from './services/definitions/built-in.ts';
 import { isTaskId } from './services/definitions/route.ts';
@@ -259,12 +260,12 @@ export function createEngine(options: EngineOptions): Engine {
     onBug: logBug,
   });
 
-  const wishes = createItemCommands({
+  const commands = createItemCommands({
     library,
     poller,
     queue,
     removals,
-    links: flow,
+    answers: flow,
     presence,
     settings: () => settings,
     isTaskId: (id) => isTaskId(id, service.idCharacters),
@@ -380,7 +381,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     on: emitter.on,
 
-    ...wishes,
+    ...commands,
 
     window(query) {
       const found = reader.rows(query);
@@ -402,9 +403,7 @@ export function createEngine(options: EngineOptions): Engine {
     has: library.has,
     item: reader.item,
     status: board.current,
-    finishing: () =>
-      library.unfinishedAssets().filter(({ state }) => state === 'verifying' || state === 'publishing')
-        .length,
+    finishing: () => library.unfinishedAssets().filter(({ state }) => isFinishing(state)).length,
     unfinished: library.unfinishedIds,
     savedFile: presence.savedFile,
     savedFiles: presence.savedFiles,

@@ -4,8 +4,9 @@ import { dirname, extname } from 'node:path';
 import { DailiesError } from '../../shared/error-code.ts';
 import { checksumOfFile } from '../files/checksum.ts';
 import { SAVED_EXTENSIONS } from '../files/signature.ts';
+import { primaryAsset } from '../library/item-status.ts';
 import type { Library } from '../library/library.ts';
-import { type AssetRecord, primaryAsset } from '../library/records.ts';
+import type { AssetRecord } from '../library/records.ts';
 
 /** Throws DailiesError `not-found`, `file-missing` or `bad-input`; the library is changed only for the very file. */
 export async function locateClip(

@@ -5,6 +5,7 @@
 import type { DownloadQueue } from '../downloads/queue.ts';
 import type { Library } from '../library/library.ts';
 import type { Poller } from '../tracking/poller.ts';
+import { isAskedFor } from './item-state.ts';
 
 export interface RemovalsDeps {
   readonly library: Library;
@@ -89,9 +90,9 @@ export function createRemovals(deps: RemovalsDeps): Removals {
         null,
       );
       for (const id of restored) {
-        const record = library.generation(id);
-        if (record?.wish === 'go' && library.assets(id).length === 0 && isAskedFor(record)) {
-          poller.add(id, now() - record.trackedAtMs);
+        const generation = library.generation(id);
+        if (generation && isAskedFor({ generation, assets: library.assets(id) })) {
+          poller.add(id, now() - generation.trackedAtMs);
           poller.checkNow(id);
         }
         queue.unshelve(id);
@@ -111,8 +112,4 @@ export function createRemovals(deps: RemovalsDeps): Removals {
       await work(now(), () => now() > endMs);
     },
   };
-}
-
-function isAskedFor({ state, problem }: { readonly state: string; readonly problem: unknown }): boolean {
-  return state !== 'failed' && problem === null;
 }

@@ -1,6 +1,6 @@
 /** Puts clips that were found on disk back on the list, as saved. */
 import { dirname } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as afterIo } from 'node:timers/promises';
 import type { Library } from '../library/library.ts';
 import { parseGeneration } from '../services/parse-generation.ts';
 import { type FoundClip, findSavedClips } from './find-saved-clips.ts';
@@ -13,10 +13,10 @@ export interface RestoreDeps {
   readonly signal: AbortSignal;
 }
 
-function restore(library: Library, clip: FoundClip, wishes: RestoreDeps): boolean {
+function restore(library: Library, clip: FoundClip, target: RestoreDeps): boolean {
   const { id, answer, prompt, files } = clip;
-  const savedAtMs = files[0]?.savedAtMs ?? wishes.now();
-  if (!library.add(id, wishes.baseUrl, clip.trackedAtMs ?? savedAtMs)) return false;
+  const savedAtMs = files[0]?.savedAtMs ?? target.now();
+  if (!library.add(id, target.baseUrl, clip.trackedAtMs ?? savedAtMs)) return false;
   const said = parseGeneration(answer, id);
   const known = said?.id === id ? said : parseGeneration({ id, state: 'completed', prompt }, id);
   if (known) {
@@ -24,7 +24,7 @@ function restore(library: Library, clip: FoundClip, wishes: RestoreDeps): boolea
     library.recordAnswer({ ...known, state: 'completed' }, raw, savedAtMs);
   }
   for (const file of files) {
-    const asset = library.addAsset(id, file.kind, dirname(file.path), wishes.nameTemplate);
+    const asset = library.addAsset(id, file.kind, dirname(file.path), target.nameTemplate);
     // As after a crash between a file's last name and the word that it is saved.
     library.transition(asset, 'publishing', { finalPath: file.path, totalBytes: file.bytes });
     library.transition(asset, 'saved', {
@@ -35,18 +35,18 @@ function restore(library: Library, clip: FoundClip, wishes: RestoreDeps): boolea
 }
 
 /**
- * Looks through the folders and adds the clips that the library does not know, one a turn of the loop: a folder
+ * Looks through the folders and adds the clips that the library does not know, with room for other work after each: a folder
  * of thousands must not hold up the window. Returns how many it added; throws when the signal aborts.
  */
-export async function restoreClips(library: Library, wishes: RestoreDeps): Promise<number> {
+export async function restoreClips(library: Library, target: RestoreDeps): Promise<number> {
   let restored = 0;
-  for (const folder of new Set(wishes.folders)) {
-    for (const clip of await findSavedClips(folder, wishes.signal)) {
-      await nextTurn();
-      wishes.signal.throwIfAborted();
-      if (restore(library, clip, wishes)) restored += 1;
+  for (const folder of new Set(target.folders)) {
+    for (const clip of await findSavedClips(folder, target.signal)) {
+      await afterIo();
+      target.signal.throwIfAborted();
+      if (restore(library, clip, target)) restored += 1;
     }
   }
-  wishes.signal.throwIfAborted();
+  target.signal.throwIfAborted();
   return restored;
 }

@@ -4,12 +4,12 @@ import type { Problem } from '../../shared/error-code.ts';
 import type { Generation } from '../../shared/generation.ts';
 import type { ItemStatus } from '../../shared/library-view.ts';
 import type { LibraryWriter } from './library-writer.ts';
-import type { GenerationRecord, Wish } from './records.ts';
+import type { GenerationRecord, Intent } from './records.ts';
 import { GENERATION_COLUMNS, generationFromRow, REMOVED, type Row, toColumn } from './rows.ts';
 import { writeAnswer } from './write-answer.ts';
 
 export interface GenerationPatch {
-  readonly wish?: Wish;
+  readonly intent?: Intent;
   readonly problem?: Problem | null;
   readonly unknownAnswers?: number;
   readonly linklessAnswers?: number;
@@ -37,7 +37,7 @@ export interface GenerationStore {
 }
 
 const PATCH_COLUMNS: { readonly [Key in keyof GenerationPatch]-?: string } = {
-  wish: 'wish',
+  intent: 'wish',
   problem: 'problem',
   unknownAnswers: 'unknown_answers',
   linklessAnswers: 'linkless_answers',

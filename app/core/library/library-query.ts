@@ -14,9 +14,10 @@ import type {
 } from '../../shared/library-view.ts';
 import { createMatchCounts, type MatchCounts } from './facets.ts';
 import { createRowFinder, type FoundRows } from './find-rows.ts';
+import { primaryAsset } from './item-status.ts';
 import type { ListMask } from './list-order.ts';
 import { createListOutline } from './list-outline.ts';
-import { type AssetRecord, primaryAsset } from './records.ts';
+import type { AssetRecord } from './records.ts';
 import { ASSET_COLUMNS, assetFromRow, problemFromText, type Row } from './rows.ts';
 import { parseShallowJson } from './shallow-json.ts';
 import { createStatements } from './statements.ts';

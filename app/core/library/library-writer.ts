@@ -1,7 +1,8 @@
 /** What every writer of the library shares: statements, transactions, counts, and who is told of a change. */
 import type { DatabaseSync } from 'node:sqlite';
 import type { MarkedItem } from '../../shared/library-view.ts';
-import { type AssetRecord, type GenerationRecord, primaryAsset, statusOf } from './records.ts';
+import { primaryAsset, statusOf } from './item-status.ts';
+import type { AssetRecord, GenerationRecord } from './records.ts';
 import {
   ASSET_COLUMNS,
   assetFromRow,

@@ -1,10 +1,9 @@
 /** What the stages know of an item: the rows of the library as plain readonly data. */
 import type { Problem } from '../../shared/error-code.ts';
 import type { AssetKind, GenerationState, Remark, TransferState } from '../../shared/generation.ts';
-import type { ItemStatus } from '../../shared/library-view.ts';
 
-/** What the person wants with an item that is still generating. */
-export type Wish = 'go' | 'paused' | 'cancelled';
+/** What a person wants of an item that has no files yet; the last one counts. */
+export type Intent = 'go' | 'paused' | 'cancelled';
 
 export interface GenerationRecord {
   readonly id: string;
@@ -20,7 +19,7 @@ export interface GenerationRecord {
   readonly createdAtMs: number | null;
   readonly trackedAtMs: number;
   readonly noticedAtMs: number | null;
-  readonly wish: Wish;
+  readonly intent: Intent;
   /** Answers in a row that said "unknown task"; three fail it. */
   readonly unknownAnswers: number;
   /** Answers that said completed without a usable link. */
@@ -117,27 +116,3 @@ export interface AssetRecord {
 export type AssetPatch = {
   readonly [Key in keyof Omit<AssetRecord, 'id' | 'kind' | 'state'>]?: AssetRecord[Key];
 };
-
-const ACTIVE: readonly TransferState[] = ['queued', 'resolving', 'downloading', 'verifying', 'publishing'];
-
-/** The asset an item is judged by: the clip, or the first of the others where no clip was asked for. */
-export function primaryAsset<T extends { readonly kind: AssetKind }>(assets: readonly T[]): T | null {
-  const byKind = (kind: AssetKind): T | undefined => assets.find((asset) => asset.kind === kind);
-  return byKind('video') ?? byKind('raw') ?? assets[0] ?? null;
-}
-
-/** The one word for an item; see ITEM_STATUSES. */
-export function statusOf(
-  generation: Pick<GenerationRecord, 'state' | 'wish' | 'problem'>,
-  assets: readonly Pick<AssetRecord, 'kind' | 'state' | 'missing'>[],
-): ItemStatus {
-  const primary = primaryAsset(assets);
-  if (primary) {
-    if (ACTIVE.includes(primary.state)) return 'downloading';
-    if (primary.state === 'saved') return primary.missing ? 'missing' : 'saved';
-    return primary.state as 'paused' | 'waiting' | 'failed' | 'cancelled';
-  }
-  if (generation.state === 'failed' || generation.problem) return 'failed';
-  if (generation.wish === 'cancelled') return 'cancelled';
-  return generation.wish === 'paused' ? 'paused' : 'generating';
-}

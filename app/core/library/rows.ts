@@ -15,7 +15,7 @@ import {
   type FileDigest,
   type FormerFile,
   type GenerationRecord,
-  type Wish,
+  type Intent,
 } from './records.ts';
 
 export type Row = Readonly<Record<string, string | number | null>>;
@@ -98,7 +98,7 @@ export function generationFromRow(row: Row): GenerationRecord {
     createdAtMs: number(row.created_at),
     trackedAtMs: count(row.tracked_at),
     noticedAtMs: number(row.noticed_at),
-    wish: String(row.wish) as Wish,
+    intent: String(row.wish) as Intent,
     unknownAnswers: count(row.unknown_answers),
     linklessAnswers: count(row.linkless_answers),
     problem: problemFromText(row.problem),

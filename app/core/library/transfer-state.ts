@@ -17,6 +17,23 @@ const NEXT: { readonly [State in TransferState]: readonly TransferState[] } = {
   saved: ['queued'],
 };
 
+const ACTIVE = ['queued', 'resolving', 'downloading', 'verifying', 'publishing'] as const;
+const SETTLED = ['saved', 'failed', 'cancelled'] as const;
+const FINISHING = ['verifying', 'publishing'] as const;
+
+type Group<States extends readonly TransferState[]> = (state: TransferState) => state is States[number];
+const group =
+  <const States extends readonly TransferState[]>(states: States): Group<States> =>
+  (state): state is States[number] =>
+    states.includes(state);
+
+/** Tells whether a transfer runs or is next to run. */
+export const isActive = group(ACTIVE);
+/** Tells whether a transfer has come to an end, which only a person undoes. */
+export const isSettled = group(SETTLED);
+/** Tells whether a file is being verified or named: all its bytes are there. */
+export const isFinishing = group(FINISHING);
+
 /** Returns the new state; throws on a step that no rule allows, since that is a bug and would lose data. */
 export function nextTransferState(from: TransferState, to: TransferState): TransferState {
   if (from === to || NEXT[from].includes(to)) return to;

@@ -186,7 +186,7 @@ describe('any window', () => {
   test('of a search follows what was written in between', () => {
     const { ids, library } = filled();
     expect(ids({ search: 'w', sort: 'name' })).toEqual(['bb']);
-    library.setGeneration('id-dd', { wish: 'paused' });
+    library.setGeneration('id-dd', { intent: 'paused' });
     library.recordAnswer(generationOf('id-dd', { prompt: 'A wave' }), null, NOW);
     expect(ids({ search: 'w', sort: 'name' })).toEqual(['dd', 'bb']);
     library.remove('id-bb');

@@ -33,7 +33,7 @@ describe('what is stored', () => {
         mayBeWatermarked: true,
       },
     });
-    library.setGeneration('b', { wish: 'paused', unknownAnswers: 2 });
+    library.setGeneration('b', { intent: 'paused', unknownAnswers: 2 });
     library.setFact('no-batch', '17');
     const before = [library.generation('a'), library.asset('a', 'video'), library.counts()];
     first.close();
@@ -42,7 +42,7 @@ describe('what is stored', () => {
     expect([again.generation('a'), again.asset('a', 'video'), again.counts()]).toEqual(before);
     expect(again.generation('a')).toMatchObject({
       ...{ baseUrl: BASE, state: 'completed', prompt: '猫在跳舞', width: 1360, durationSeconds: 5.041667 },
-      ...{ createdAtMs: Date.UTC(2025, 11, 31, 23), trackedAtMs: NOW, noticedAtMs: NOW + 5, wish: 'go' },
+      ...{ createdAtMs: Date.UTC(2025, 11, 31, 23), trackedAtMs: NOW, noticedAtMs: NOW + 5, intent: 'go' },
     });
     expect(again.asset('a', 'video')).toMatchObject({
       ...{ state: 'waiting', problem, totalBytes: 2 ** 33, durableBytes: 2 ** 32 + 1, etag: '"e"' },
@@ -53,7 +53,7 @@ describe('what is stored', () => {
       '17',
       null,
     ]);
-    expect(again.generation('b')).toMatchObject({ wish: 'paused', unknownAnswers: 2 });
+    expect(again.generation('b')).toMatchObject({ intent: 'paused', unknownAnswers: 2 });
     expect(again.counts()).toMatchObject({ waiting: 1, paused: 1, generating: 0 });
   });
 
@@ -106,8 +106,8 @@ describe('what is asked of it', () => {
     bringTo(library, 'wait', 'waiting');
     bringTo(library, 'saved', 'saved');
     library.recordAnswer(generationOf('failed', { state: 'failed' }), null, NOW);
-    library.setGeneration('cancelled', { wish: 'cancelled' });
-    library.setGeneration('paused', { wish: 'paused' });
+    library.setGeneration('cancelled', { intent: 'cancelled' });
+    library.setGeneration('paused', { intent: 'paused' });
     expect(library.unfinishedIds()).toEqual(['gen', 'down', 'wait']);
     expect(library.generating().map(({ id }) => id)).toEqual(['gen']);
     expect(
@@ -183,7 +183,7 @@ test('each change raises the version and is announced; structure where rows come
   expect([new Set(versions).size, library.version]).toEqual([7, versions.at(-1)]);
 });
 
-test('what a transfer passes through is not waited for; a name, an end and a wish are on disk at once', () => {
+test('what a transfer passes through is not waited for; a name, an end and an intent are on disk at once', () => {
   const { db, library } = openLibrary(tempFolder());
   library.add('a', BASE, NOW);
   library.addAsset('a', 'video', '/c', 't');
