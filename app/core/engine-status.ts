@@ -9,8 +9,8 @@ const OFFLINE: Problem = {
 
 export interface StatusBoard {
   current(): EngineStatus;
-  /** Something that it is made of may have changed. */
-  look(): void;
+  /** Tells the status if it is another than the last that was told. */
+  publishIfChanged(): void;
   readonly keyRefused: boolean;
   refuseKey(problem: Problem): void;
   /** A key that has not been refused yet, or another gateway. */
@@ -57,7 +57,7 @@ export function createStatusBoard(deps: StatusBoardDeps): StatusBoard {
     };
   }
 
-  function look(): void {
+  function publishIfChanged(): void {
     if (stopped) return;
     const status = current();
     const text = JSON.stringify(status);
@@ -68,7 +68,7 @@ export function createStatusBoard(deps: StatusBoardDeps): StatusBoard {
 
   return {
     current,
-    look,
+    publishIfChanged,
     get keyRefused() {
       return keyRefused;
     },
@@ -77,7 +77,7 @@ export function createStatusBoard(deps: StatusBoardDeps): StatusBoard {
       keyRefused = problem.code === 'key-refused';
       refusalWords = keyRefused ? (problem.detail ?? null) : null;
       deps.onProblem(problem, null);
-      look();
+      publishIfChanged();
     },
     forgetKeyRefusal() {
       keyRefused = false;
@@ -86,7 +86,7 @@ export function createStatusBoard(deps: StatusBoardDeps): StatusBoard {
     setGateway(problem, retryInMs) {
       gatewayProblem = problem;
       if (problem) deps.onProblem(problem, retryInMs);
-      look();
+      publishIfChanged();
     },
     forgetGateway() {
       gatewayProblem = null;
@@ -94,12 +94,12 @@ export function createStatusBoard(deps: StatusBoardDeps): StatusBoard {
     setOffline(offline) {
       isOffline = offline;
       gatewayProblem = offline ? OFFLINE : null;
-      look();
+      publishIfChanged();
     },
     setStorage(problem) {
       storageProblem = problem;
       if (problem) deps.onProblem(problem, null);
-      look();
+      publishIfChanged();
     },
     stop() {
       stopped = true;

@@ -35,7 +35,7 @@ test('a key that is missing is no refusal, and has no words of a gateway', () =>
 
 test('the same status is told once', () => {
   const { board, told } = setUp();
-  board.look();
-  board.look();
+  board.publishIfChanged();
+  board.publishIfChanged();
   expect(told).toHaveLength(1);
 });

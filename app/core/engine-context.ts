@@ -1,0 +1,63 @@
+/** What every part of the engine works with: its options with their defaults, the settings of now, time, and the log. */
+import type { Settings } from '../shared/settings.ts';
+import { createEmitter, type Emitter } from './emitter.ts';
+import type { EngineOptions } from './engine-api.ts';
+import { lumaGateway } from './services/definitions/built-in.ts';
+import type { ServiceDefinition } from './services/definitions/definition.ts';
+import type { Limits } from './services/patience.ts';
+import type { StageEvents } from './stage-events.ts';
+
+export interface EngineContext {
+  readonly options: EngineOptions;
+  /** Whose tasks these are. */
+  readonly service: ServiceDefinition;
+  /** Gives the settings that hold now. */
+  readonly settings: () => Settings;
+  setSettings(next: Settings): void;
+  readonly events: Emitter<StageEvents>;
+  /** Aborted when the engine stops: then nothing is written any more. */
+  readonly signal: AbortSignal;
+  end(): void;
+  readonly now: () => number;
+  readonly monotonicNow: () => number;
+  readonly random: () => number;
+  readonly retryDelayMs: number;
+  readonly stallTimeoutMs: number;
+  /** How patient the person said to be. */
+  readonly limits: () => Limits;
+  readonly log: (line: string) => void;
+  /** Reports what no rule expects. */
+  readonly onBug: (thrown: unknown) => void;
+}
+
+export function createContext(options: EngineOptions): EngineContext {
+  const log = options.log ?? (() => undefined);
+  const onBug = (thrown: unknown): void =>
+    log(`bug: ${thrown instanceof Error ? thrown.stack : String(thrown)}`);
+  const lifetime = new AbortController();
+  const retryDelayMs = options.retryDelayMs ?? 1_000;
+  let { settings } = options;
+  return {
+    options,
+    service: options.service ?? lumaGateway,
+    settings: () => settings,
+    setSettings(next) {
+      settings = next;
+    },
+    events: createEmitter<StageEvents>(onBug),
+    signal: lifetime.signal,
+    end: () => lifetime.abort(),
+    now: Date.now,
+    monotonicNow: () => performance.now(),
+    random: Math.random,
+    retryDelayMs,
+    stallTimeoutMs: options.stallTimeoutMs ?? 30_000,
+    limits: () => ({
+      retryDelayMs,
+      retries: options.retries ?? null,
+      pollIntervalMs: settings.pollIntervalMs,
+    }),
+    log,
+    onBug,
+  };
+}

@@ -1,0 +1,92 @@
+/** What the front ends ask of the library and of saved files. None of it writes, and none waits for a disk but a drag. */
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import type { Engine } from './engine-api.ts';
+import type { EngineContext } from './engine-context.ts';
+import type { Stages } from './engine-stages.ts';
+import { createExports } from './exports/exports.ts';
+import { createChosenFinder } from './library/find-chosen.ts';
+import { createOrderFinder } from './library/find-order.ts';
+import { createTakesFinder } from './library/find-takes.ts';
+import type { Library } from './library/library.ts';
+import { isFinishing } from './library/transfer-state.ts';
+import { thumbnailPath } from './thumbnails/thumbnail-cache.ts';
+
+export type EngineReads = Pick<
+  Engine,
+  | 'window'
+  | 'models'
+  | 'choose'
+  | 'takes'
+  | 'among'
+  | 'prompts'
+  | 'lookForFiles'
+  | 'has'
+  | 'item'
+  | 'inOrder'
+  | 'finishing'
+  | 'unfinished'
+  | 'savedFile'
+  | 'savedFiles'
+  | 'trashed'
+  | 'folders'
+  | 'thumbnailFile'
+  | 'clipFile'
+  | 'exportClips'
+  | 'copyClips'
+  | 'mediaFacts'
+>;
+
+export function createReads(
+  { options, settings }: Pick<EngineContext, 'options' | 'settings'>,
+  db: DatabaseSync,
+  library: Library,
+  { reader, presence }: Pick<Stages, 'reader' | 'presence'>,
+): EngineReads {
+  const chosen = createChosenFinder(db);
+  const findOrder = createOrderFinder(db);
+  const clipFile = (id: string): string | null =>
+    presence.savedFile(id, 'video') ?? presence.savedFile(id, 'raw');
+  const thumbnailFile = (id: string): string | null => {
+    const name = library.thumbnailFile(id);
+    return name === null ? null : thumbnailPath(join(options.dataFolder, 'thumbnails'), name);
+  };
+  return {
+    window(query) {
+      const found = reader.rows(query);
+      presence.look(
+        found.rows.filter(({ status }) => status === 'saved' || status === 'missing').map(({ id }) => id),
+      );
+      return {
+        ...found,
+        ...{ version: library.version, counts: library.counts(), marks: library.markCounts() },
+        ...{ matching: reader.matching(query), fresh: reader.fresh(query) },
+      };
+    },
+    models: reader.models,
+    choose: chosen.all,
+    among: chosen.among,
+    prompts: chosen.prompts,
+    takes: createTakesFinder(db),
+    inOrder(ids, order) {
+      const { sort, descending } = order ?? { sort: settings().sort, descending: settings().sortDescending };
+      return findOrder(ids, { sort, descending });
+    },
+    has: library.has,
+    item: reader.item,
+    finishing: () => library.unfinishedAssets().filter(({ state }) => isFinishing(state)).length,
+    unfinished: library.unfinishedIds,
+    folders: library.folders,
+
+    lookForFiles: presence.lookNow,
+    savedFile: presence.savedFile,
+    savedFiles: presence.savedFiles,
+    trashed: presence.trashed,
+    clipFile,
+    thumbnailFile,
+    ...createExports({
+      ...{ item: reader.item, clipFile },
+      pictureFile: (id) => thumbnailFile(id) ?? presence.savedFile(id, 'thumbnail'),
+    }),
+  };
+}
