@@ -53,7 +53,7 @@ export interface EngineOptions {
   /** How long a removal can be undone; default 60,000. */
   readonly undoMs?: number;
   /** The time before the first check and backup of the library; default one minute. */
-  readonly upkeepAfterMs?: number | undefined;
+  readonly backupAfterMs?: number | undefined;
   /** The least time between waking and going on; default 5,000. */
   readonly wakeMs?: number;
   /** Begins with everything held still until leaveSafeMode(): the program kept ending in errors (fault case 59). */

@@ -12,7 +12,7 @@ import type { EngineNetwork } from './engine-network.ts';
 import { freeSpace, volumeBytes } from './files/free-space.ts';
 import { isUsable } from './files/target-folder.ts';
 import { createItemCommands, type ItemCommands } from './items/item-commands.ts';
-import { createAnswerFlow, type GenerationFlow } from './items/on-answer.ts';
+import { type AnswerFlow, createAnswerFlow } from './items/on-answer.ts';
 import { createPresence, type Presence } from './items/presence.ts';
 import { createRemovals, type Removals } from './items/removals.ts';
 import type { Library } from './library/library.ts';
@@ -25,7 +25,7 @@ import { createPoller, type Poller } from './tracking/poller.ts';
 
 export interface Stages {
   readonly thumbnails: ThumbnailCache | null;
-  readonly answers: GenerationFlow;
+  readonly answers: AnswerFlow;
   readonly poller: Poller;
   readonly reader: LibraryReader;
   readonly queue: DownloadQueue;
@@ -83,7 +83,7 @@ function buildThumbnails(context: EngineContext, { library, network }: Ground): 
   });
 }
 
-function buildAnswers(context: EngineContext, { library, network }: Ground): GenerationFlow {
+function buildAnswers(context: EngineContext, { library, network }: Ground): AnswerFlow {
   const { events, signal, settings, now, monotonicNow, limits } = context;
   return createAnswerFlow({
     ...{ library, links: network.links, signal, target: settings, now, monotonicNow, limits },
@@ -95,7 +95,7 @@ function buildAnswers(context: EngineContext, { library, network }: Ground): Gen
   });
 }
 
-function buildPoller(context: EngineContext, { library, network }: Ground, answers: GenerationFlow): Poller {
+function buildPoller(context: EngineContext, { library, network }: Ground, answers: AnswerFlow): Poller {
   const { events, settings, now, monotonicNow, random, retryDelayMs, onBug } = context;
   const { gateway, budget } = network;
   const batchFact = (): string => `no-batch ${gateway.baseUrl.href}`;

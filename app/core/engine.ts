@@ -56,7 +56,7 @@ export function createEngine(options: EngineOptions): Engine {
   });
   const follower = createSettingsFollower(context, { library, network, poller, queue, board });
   const recovery = createLibraryRecovery({
-    ...{ file, library, dataFolder: options.dataFolder, upkeepAfterMs: options.upkeepAfterMs },
+    ...{ file, library, dataFolder: options.dataFolder, backupAfterMs: options.backupAfterMs },
     ...{ settings, now, signal, onBug, log },
     tell: (message, news) => tellProblem({ code: 'library-unusable', message }, null, news),
   });

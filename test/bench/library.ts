@@ -11,7 +11,7 @@ import { createLibrary } from '../../app/core/library/library.ts';
 import { createLibraryReader } from '../../app/core/library/library-query.ts';
 import { openLibraryFile } from '../../app/core/library/open-database.ts';
 import { ITEM_STATUSES, type LibraryQuery, SORT_KEYS } from '../../app/shared/library-view.ts';
-import { forgetBackups, quitInUpkeep } from '../core/library/maintenance/quit-in-backup.ts';
+import { forgetBackups, quitInBackup } from '../core/library/maintenance/quit-in-backup.ts';
 import { fillLibrary } from './many-generations.ts';
 
 const { values } = parseArgs({
@@ -237,7 +237,7 @@ try {
   const quits: number[] = [];
   for (const afterMs of [100, 400, 800, 1_200, 1_600, 2_000, 2_500]) {
     forgetBackups(folder);
-    quits.push(await quitInUpkeep(folder, afterMs));
+    quits.push(await quitInBackup(folder, afterMs));
   }
   tell('quit in the middle of check or backup, the longest', Math.max(...quits), 3_000);
   process.exitCode = missed === 0 ? 0 : 1;

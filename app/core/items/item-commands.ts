@@ -9,7 +9,7 @@ import { badId, findTaskIds } from '../tracking/find-task-ids.ts';
 import type { Poller } from '../tracking/poller.ts';
 import { endingOf, type Item, type ItemCommand, planFor } from './item-state.ts';
 import { locateClip } from './locate-clip.ts';
-import type { GenerationFlow } from './on-answer.ts';
+import type { AnswerFlow } from './on-answer.ts';
 import type { Presence } from './presence.ts';
 import type { Removals } from './removals.ts';
 
@@ -32,7 +32,7 @@ export interface ItemCommandsDeps {
   readonly library: Library;
   readonly poller: Poller;
   readonly queue: DownloadQueue;
-  readonly answers: Pick<GenerationFlow, 'addAssets' | 'forget'>;
+  readonly answers: Pick<AnswerFlow, 'addAssets' | 'forget'>;
   readonly presence: Pick<Presence, 'checkItem'>;
   readonly settings: () => Pick<Settings, 'baseUrl'>;
   /** Whether the service can have given out such an id. */

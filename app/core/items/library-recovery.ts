@@ -1,4 +1,4 @@
-/** What becomes of a library that was damaged: what the person is told, and the clips that are looked for on disk. */
+/** Tells the person of a library that was damaged, and looks on disk for the clips that it had lost. */
 
 import type { Settings } from '../../shared/settings.ts';
 import type { LibraryNews } from '../engine-api.ts';
@@ -13,14 +13,14 @@ export interface LibraryRecovery {
 }
 
 export interface LibraryRecoveryDeps {
-  readonly file: Pick<OpenLibraryFile, 'setAside' | 'recovered'>;
+  readonly file: Pick<OpenLibraryFile, 'quarantinedAt' | 'recovered'>;
   readonly library: Library;
   readonly dataFolder: string;
   readonly settings: () => Settings;
   readonly now: () => number;
   readonly signal: AbortSignal;
   /** Before the first check and backup; default one minute. */
-  readonly upkeepAfterMs: number | undefined;
+  readonly backupAfterMs: number | undefined;
   /** `message`: the news in plain English. */
   readonly tell: (message: string, news: LibraryNews) => void;
   readonly onBug: (thrown: unknown) => void;
@@ -33,10 +33,10 @@ const LOOK_FOR_CLIPS = 'look-for-clips';
 export function createLibraryRecovery(deps: LibraryRecoveryDeps): LibraryRecovery {
   const { file, library, now, tell, log } = deps;
 
-  const upkeep = createBackup({
+  const backup = createBackup({
     dataFolder: deps.dataFolder,
     now,
-    firstMs: deps.upkeepAfterMs,
+    firstMs: deps.backupAfterMs,
     onDamage: () =>
       tell(
         'The library has been damaged on the disk; quit Dailies and start it again, and it will set the damaged file aside and recover what can be read.',
@@ -67,20 +67,20 @@ export function createLibraryRecovery(deps: LibraryRecoveryDeps): LibraryRecover
 
   return {
     start() {
-      if (file.setAside !== null) {
+      if (file.quarantinedAt !== null) {
         const kept =
           file.recovered === 0
             ? 'nothing in it could be read, so add your task ids again'
             : `${file.recovered} generations were recovered`;
         tell(
-          `The library was damaged and was set aside as ${file.setAside}; ${kept}. Saved clips are still in their folder and are being looked for.`,
-          { kind: 'set-aside', keptAt: file.setAside, recovered: file.recovered },
+          `The library was damaged and was set aside as ${file.quarantinedAt}; ${kept}. Saved clips are still in their folder and are being looked for.`,
+          { kind: 'set-aside', keptAt: file.quarantinedAt, recovered: file.recovered },
         );
         library.setFact(LOOK_FOR_CLIPS, 'yes');
       }
-      upkeep.start();
+      backup.start();
       if (library.fact(LOOK_FOR_CLIPS) === 'yes') void lookForClips();
     },
-    stop: upkeep.stop,
+    stop: backup.stop,
   };
 }

@@ -8,7 +8,10 @@ import { primaryAsset } from '../library/item-status.ts';
 import type { Library } from '../library/library.ts';
 import type { AssetRecord } from '../library/records.ts';
 
-/** Throws DailiesError `not-found`, `file-missing` or `bad-input`; the library is changed only for the very file. */
+/**
+ * Takes the file at `path` for the item's clip, if it is that very file. Throws DailiesError `not-found`,
+ * `file-missing` or `bad-input`; then nothing has changed.
+ */
 export async function locateClip(
   library: Pick<Library, 'assets' | 'setAsset'>,
   id: string,

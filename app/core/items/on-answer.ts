@@ -1,4 +1,4 @@
-/** What an answer about a generation leads to: the library first, then its downloads, or another question. */
+/** Applies a gateway's answer about a generation: records it, then queues downloads or says when to ask again. */
 import { DailiesError, type Problem } from '../../shared/error-code.ts';
 import type { AssetKind } from '../../shared/generation.ts';
 import type { EngineEvents } from '../engine-api.ts';
@@ -12,7 +12,7 @@ import type { NextStep, PollerEvents } from '../tracking/poller-events.ts';
 /** Until a finished task is asked for again whose clean link came as nonsense. */
 const UNCLEAR_MS = 3_000;
 
-export interface GenerationFlowDeps {
+export interface AnswerFlowDeps {
   readonly library: Library;
   readonly links: GenerationLinks;
   readonly signal: AbortSignal;
@@ -30,14 +30,14 @@ export interface GenerationFlowDeps {
   readonly limits: () => Limits;
 }
 
-export interface GenerationFlow extends Pick<PollerEvents, 'onAnswer' | 'onUnknown' | 'onTaskProblem'> {
+export interface AnswerFlow extends Pick<PollerEvents, 'onAnswer' | 'onUnknown' | 'onTaskProblem'> {
   /** Queues those of the chosen assets that the item has not got yet. */
   addAssets(id: string): void;
   /** Keeps nothing of the item any more: at its next answer, if there is one, its state is told again. */
   forget(id: string): void;
 }
 
-export function createAnswerFlow(deps: GenerationFlowDeps): GenerationFlow {
+export function createAnswerFlow(deps: AnswerFlowDeps): AnswerFlow {
   const { library } = deps;
   const toldStates = new Map<string, string>();
   /** Since when a task says "completed" without a link. In memory alone: a restart errs on the patient side. */

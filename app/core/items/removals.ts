@@ -1,5 +1,5 @@
 /**
- * Taking items off the list so that it can be undone: they vanish at once, their work stops where it is, and only
+ * Takes items off the list so that it can be undone: they vanish at once, their work stops where it is, and only
  * when the time for an undo has run out, or the program ends or starts again, are part files and rows deleted.
  */
 import type { DownloadQueue } from '../downloads/queue.ts';

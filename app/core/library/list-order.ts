@@ -45,7 +45,7 @@ export interface ListMask {
 const union = (bits: readonly number[], all: number): number =>
   bits.length === 0 ? all : bits.reduce((sum, bit) => sum | bit, 0);
 
-/** An empty filter lets every listed row through. */
+/** Makes the mask of a filter; an empty one lets every listed row through. */
 export function maskOf({ statuses, marks = [] }: Pick<LibraryQuery, 'statuses' | 'marks'>): ListMask {
   return {
     status: union(statuses.map(statusBit), LISTED_BITS),
@@ -57,7 +57,7 @@ export function passes(bits: number, mask: ListMask): boolean {
   return (bits & mask.status) !== 0 && (bits & mask.mark) !== 0;
 }
 
-/** The same as a condition of SQL, shorter where it asks less. */
+/** Gives the mask as a condition of SQL, shorter where it asks less. */
 export function maskCondition(mask: ListMask): { readonly sql: string; readonly values: readonly number[] } {
   const status = { sql: 'g.list_bits & ?', values: [mask.status] };
   if (mask.mark === MARK_BITS) return status;

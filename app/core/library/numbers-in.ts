@@ -3,7 +3,11 @@
 const COMMA = 44;
 const ZERO = 48;
 
-/** @param text of group_concat: whole numbers that are not negative, with commas between; null for none. */
+/**
+ * Reads whole numbers out of a text.
+ *
+ * @param text of group_concat: whole numbers that are not negative, with commas between; null for none.
+ */
 export function numbersIn(text: unknown): Float64Array {
   if (typeof text !== 'string' || text === '') return new Float64Array(0);
   let count = 1;

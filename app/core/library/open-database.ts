@@ -13,7 +13,7 @@ import { migrate, SCHEMA_VERSION, schemaVersionOf } from './schema.ts';
 export interface OpenLibraryFile {
   readonly db: DatabaseSync;
   /** Where a damaged library was put, to be told to the person. */
-  readonly setAside: string | null;
+  readonly quarantinedAt: string | null;
   /** How many generations were taken over from it or from a backup. */
   readonly recovered: number;
   /** Closes the file and gives up the lock. */
@@ -21,7 +21,7 @@ export interface OpenLibraryFile {
 }
 
 /**
- * A larger file is checked in the background (upkeep.ts): a check takes about 4 ms a megabyte, and opening has
+ * A larger file is checked in the background (maintenance/backup.ts): a check takes about 4 ms a megabyte, and opening has
  * 300 ms. The damage it finds is dealt with at the next start.
  */
 const CHECKED_AT_ONCE_BYTES = 32 * 1024 * 1024;
@@ -113,7 +113,7 @@ function openAt(path: string, nowMs: number): DatabaseSync {
 }
 
 /** Moves the file and its write-ahead log out of the way, under a name that says when. */
-function setAsideDamaged(path: string, nowMs: number): string {
+function quarantine(path: string, nowMs: number): string {
   const stamp = new Date(nowMs).toISOString().replace(/[:.]/g, '-');
   const aside = `${path}.damaged-${stamp}`;
   renameSync(path, aside);
@@ -123,9 +123,9 @@ function setAsideDamaged(path: string, nowMs: number): string {
   return aside;
 }
 
-function tryToRecover(db: DatabaseSync, setAside: string, dataFolder: string): number {
+function tryToRecover(db: DatabaseSync, quarantinedAt: string, dataFolder: string): number {
   try {
-    return recoverRows(db, setAside, backupsOf(dataFolder));
+    return recoverRows(db, quarantinedAt, backupsOf(dataFolder));
   } catch {
     // An empty library is still one to go on with, and the damaged one is kept.
     return 0;
@@ -147,7 +147,7 @@ export function openLibraryFile(dataFolder: string, nowMs: number): OpenLibraryF
   const path = join(dataFolder, 'library.db');
   try {
     if (isHeldElsewhere(path, lockPath)) throw inUse(dataFolder);
-    let setAside: string | null = null;
+    let quarantinedAt: string | null = null;
     let recovered = 0;
     const mark = damageMark(dataFolder);
     let db: DatabaseSync;
@@ -156,15 +156,15 @@ export function openLibraryFile(dataFolder: string, nowMs: number): OpenLibraryF
       db = openAt(path, nowMs);
     } catch (thrown) {
       if (!looksDamaged(thrown)) throw thrown;
-      setAside = setAsideDamaged(path, nowMs);
+      quarantinedAt = quarantine(path, nowMs);
       db = openAt(path, nowMs);
       rmSync(mark, { force: true });
-      recovered = tryToRecover(db, setAside, dataFolder);
+      recovered = tryToRecover(db, quarantinedAt, dataFolder);
     }
     recordHolder(db, lockPath);
     return {
       db,
-      setAside,
+      quarantinedAt,
       recovered,
       close: () => {
         db.close();

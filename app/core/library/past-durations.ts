@@ -11,14 +11,14 @@ const MAX_HEAD_START_MS = 10 * 60 * 1000;
 /** What is finished at the first question tells nothing of how long it took. */
 const MIN_WATCHED_MS = 3_000;
 
-/** How long a generation was under way when it was tracked, as far as that is believed. */
+/** Tells how long a generation was under way when it was tracked, as far as that is believed. */
 export function headStartMs(createdAtMs: number | null, trackedAtMs: number): number {
   if (createdAtMs === null) return 0;
   const headStart = trackedAtMs - createdAtMs;
   return headStart > 0 && headStart <= MAX_HEAD_START_MS ? headStart : 0;
 }
 
-/** The clip's length counts in whole seconds: a clip of "5 s" is 5.04 s long. */
+/** Gives what a duration may depend on; the clip's length counts in whole seconds: a clip of "5 s" is 5.04 s long. */
 export function kindOf(model: string | null, durationSeconds: number | null): GenerationKind {
   return { model, lengthSeconds: durationSeconds === null ? null : Math.round(durationSeconds) };
 }
@@ -30,7 +30,7 @@ interface Times {
   readonly noticedAtMs: number;
 }
 
-/** From the gateway's own two times where it gives both, else from what was seen here; null when it was not seen. */
+/** Tells what a generation took: from the gateway's own two times where it gives both, else from what was seen here; null when it was not seen. */
 export function tookMs({ createdAtMs, trackedAtMs, finishedAtMs, noticedAtMs }: Times): number | null {
   if (createdAtMs !== null && finishedAtMs !== null && finishedAtMs > createdAtMs) {
     return finishedAtMs - createdAtMs;
@@ -41,7 +41,7 @@ export function tookMs({ createdAtMs, trackedAtMs, finishedAtMs, noticedAtMs }: 
   return watchedMs + headStartMs(createdAtMs, trackedAtMs);
 }
 
-/** The last generations that were noticed to have finished, the latest first; none that was not watched. */
+/** Reads the last generations that were noticed to have finished, the latest first; none that was not watched. */
 export function readPastDurations(db: DatabaseSync, limit: number): readonly PastDuration[] {
   const rows = db
     .prepare(

@@ -43,7 +43,7 @@ export interface TextMatch {
   readonly expression: string;
 }
 
-/** What is looked for; SQLite's own text ends at a NUL, and the search expression with it. */
+/** Gives what is looked for; SQLite's own text ends at a NUL, and the search expression with it. */
 export function trimmedSearch(search: string): string {
   return search.replaceAll('\0', ' ').trim();
 }

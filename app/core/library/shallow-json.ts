@@ -6,7 +6,7 @@
 /** Documented answers are six deep. */
 const MAX_DEPTH = 40;
 
-/** Undefined for what is no JSON, or nested too deep to be written out. */
+/** Parses JSON; undefined for what is none, or nested too deep to be written out. */
 export function parseShallowJson(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);

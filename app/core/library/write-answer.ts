@@ -5,7 +5,7 @@ import type { LibraryStatements } from './statements.ts';
 import { joinTakes } from './take-groups.ts';
 
 /**
- * Call it in a transaction. What an answer leaves out stays as it was.
+ * Writes what an answer says; call it in a transaction. What it leaves out stays as it was.
  *
  * @returns whether the library has the generation at all.
  */

@@ -52,7 +52,7 @@ export function kindOfIp(ip: string): HostKind {
   return notPublic.check(ip, family) ? 'private' : 'public';
 }
 
-/** The host of a URL without the brackets of IPv6. */
+/** Gives the host of a URL without the brackets of IPv6. */
 export function bareHost(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
 }

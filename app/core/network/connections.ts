@@ -98,7 +98,7 @@ export function createWays(routesFor: RoutesFor, monotonicNow: () => number): Wa
   };
 }
 
-/** One string for a list of routes, so that a kept connection is only used again on the same way. */
+/** Names a list of routes in one string, so that a kept connection is only used again on the same way. */
 export function nameOfRoutes(routes: readonly ProxyRoute[]): string {
   return routes
     .map((route) => (route === 'direct' ? route : route.href))

@@ -27,7 +27,7 @@ const linkRefused = (hostname: string): DailiesError =>
   );
 
 /**
- * A `lookup` for sockets. Fails with `refusal`, by default a DailiesError `link-refused`, when every address of the
+ * Makes a `lookup` for sockets. It fails with `refusal`, by default a DailiesError `link-refused`, when every address of the
  * name is of a kind that is not allowed.
  */
 export function createFilteredLookup(

@@ -12,7 +12,7 @@ export interface LinkRules {
   allowsAddress(kind: HostKind, hostname: string): boolean;
 }
 
-/** The gateway a person configured decides the one exception: one on this machine may link to this machine. */
+/** Makes the rules for one gateway, which decides the one exception: one on this machine may link to this machine. */
 export function createLinkRules(gateway: URL): LinkRules {
   const gatewayKind = kindOfHost(gateway);
   const gatewayHost = bareHost(gateway).toLowerCase();

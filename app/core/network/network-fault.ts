@@ -31,7 +31,7 @@ const PASSING_TLS = /^ERR_SSL_.*(?:INTERNAL_ERROR|USER_CANCELL?ED|BAD_RECORD_MAC
 /** got's own codes: what went wrong is in the cause. */
 const WRAPPERS = new Set(['ERR_GOT_REQUEST_ERROR', 'ERR_READING_RESPONSE_STREAM']);
 
-/** The `code` of anything thrown, looking through wrappers such as got's; '' when there is none. */
+/** Gives the `code` of anything thrown, looking through wrappers such as got's; '' when there is none. */
 export function errorCodeOf(thrown: unknown, depth = 0): string {
   if (typeof thrown !== 'object' || thrown === null) return '';
   const { code, cause } = thrown as { code?: unknown; cause?: unknown };
@@ -40,7 +40,7 @@ export function errorCodeOf(thrown: unknown, depth = 0): string {
   return inner !== '' || typeof code !== 'string' ? inner : code;
 }
 
-/** A DailiesError thrown inside a lookup or a callback, wherever a library has wrapped it. */
+/** Finds a DailiesError thrown inside a lookup or a callback, wherever a library has wrapped it. */
 export function dailiesErrorIn(thrown: unknown, depth = 0): DailiesError | null {
   if (thrown instanceof DailiesError) return thrown;
   if (typeof thrown !== 'object' || thrown === null || depth > 5) return null;

@@ -40,7 +40,7 @@ function hasReadableCredentials({ username, password }: URL): boolean {
   }
 }
 
-/** A proxy's address as a person or a variable has it: `proxy.example:8080` means http. Null for anything else. */
+/** Parses a proxy's address as a person or a variable has it: `proxy.example:8080` means http. Null for anything else. */
 export function parseProxyAddress(text: string): URL | null {
   const trimmed = text.trim();
   const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `http://${trimmed}`;
@@ -54,7 +54,7 @@ export function parseProxyAddress(text: string): URL | null {
     : null;
 }
 
-/** The port of a proxy's address, its scheme's own where none is written. */
+/** Gives the port of a proxy's address, its scheme's own where none is written. */
 export function proxyPort(proxy: URL): number {
   return Number(proxy.port || DEFAULT_PORTS[proxy.protocol.slice(0, -1)]);
 }
@@ -86,7 +86,7 @@ function isCovered(url: URL, entry: string): boolean {
 }
 
 /**
- * HTTPS_PROXY, ALL_PROXY and NO_PROXY as curl reads them; the lower-case names win. Throws DailiesError
+ * Reads HTTPS_PROXY, ALL_PROXY and NO_PROXY as curl does; the lower-case names win. Throws DailiesError
  * `bad-input` for a proxy that cannot be read: going straight would be what the person did not want.
  */
 export function environmentRoutes(env: Readonly<Record<string, string | undefined>>): RoutesFor {
@@ -114,7 +114,7 @@ export interface ProxyRoutesDeps {
 }
 
 /**
- * The ways to an address under the person's settings. This machine itself is never reached through a proxy. Rejects
+ * Makes the function that gives the ways to an address under the person's settings. This machine itself is never reached through a proxy. Rejects
  * with DailiesError `proxy-unreachable` where a proxy is wanted and none is named: going straight would be what the
  * person did not want.
  */
@@ -137,7 +137,7 @@ export function createProxyRoutes({ settings, system, log }: ProxyRoutesDeps): R
   };
 }
 
-/** `proxy-unreachable`, for whoever is to go through a proxy of the person's own while none is named. */
+/** Makes the error `proxy-unreachable`, for whoever is to go through a proxy of the person's own while none is named. */
 export function noProxyNamed(): DailiesError {
   return new DailiesError(
     'proxy-unreachable',

@@ -5,8 +5,8 @@ export const MAX_RETRY_AFTER_MS = 6 * 60 * 60 * 1000;
 const MAX_BACKOFF_MS = 5 * 60 * 1000;
 
 /**
- * Full jitter: a random delay up to `baseMs`·2^(attempt−1), capped at five minutes. A server's own wish
- * (`retryAfterMs`) replaces it, capped at six hours; "at once" is no wish that a busy server means.
+ * Gives a random delay (full jitter) up to `baseMs`·2^(attempt−1), capped at five minutes. What a server asks for
+ * (`retryAfterMs`) replaces it, capped at six hours; no busy server means "at once".
  *
  * @param attempt 1 for the first failure in a row.
  * @param random 0 ≤ r < 1.
@@ -25,7 +25,7 @@ export function retryDelay(
 }
 
 /**
- * Retry-After (RFC 9110 §10.2.3): seconds or an HTTP date. A past date gives 0; anything else gives undefined.
+ * Parses Retry-After (RFC 9110 §10.2.3): seconds or an HTTP date. A past date gives 0; anything else gives undefined.
  *
  * @returns milliseconds, capped at six hours.
  */

@@ -20,7 +20,7 @@ const PARKED_MS = 1_500_000;
 /** How many polls are due by each of AGES_MS, the one at age 0 not counted. */
 export type Cadence = Float64Array;
 
-/** Computed once for a history: 2 ms for 200 durations, after which a poll's delay costs a search. */
+/** Computes the cadence of a history: 2 ms for 200 durations, after which a poll's delay costs a search. */
 export function createCadence(durationsMs: readonly number[]): Cadence {
   const finished = estimateFinished(durationsMs);
   const polls = new Float64Array(AGES_MS.length);

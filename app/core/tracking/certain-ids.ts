@@ -7,7 +7,7 @@ const NAMED = /(?:generations\/|\btask[_ -]?id["']?\s*[:=]\s*["']?)([A-Za-z0-9_-
 const OF_AN_ANSWER = /"id"\s*:\s*"([A-Za-z0-9_-]{1,128})"/g;
 
 /**
- * UUIDs, and ids that the text itself calls one: in an address, after a label, in an answer about a task. A
+ * Finds UUIDs, and ids that the text itself calls one: in an address, after a label, in an answer about a task. A
  * password that was copied looks like an id too, and must be neither shown nor sent to a gateway.
  */
 export function findCertainIds(text: string): readonly string[] {

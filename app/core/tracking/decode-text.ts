@@ -3,7 +3,7 @@
 /** Enough to tell UTF-16 by: letters, digits and signs of ids have a zero byte there. */
 const SAMPLE_BYTES = 64 * 1024;
 
-/** By its mark, or by the zero bytes that plain letters have in UTF-16. */
+/** Tells the encoding by its mark, or by the zero bytes that plain letters have in UTF-16. */
 export function encodingOf(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
@@ -16,7 +16,7 @@ export function encodingOf(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be'
   return odd > even ? 'utf-16le' : 'utf-16be';
 }
 
-/** Zero bytes in UTF-8 end one entry and begin the next, as `find -print0` writes them. */
+/** Decodes a text; zero bytes in UTF-8 end one entry and begin the next, as `find -print0` writes them. */
 export function decodeText(bytes: Uint8Array): string {
   return new TextDecoder(encodingOf(bytes)).decode(bytes).replaceAll('\0', '\n');
 }

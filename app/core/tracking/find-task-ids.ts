@@ -34,7 +34,7 @@ export function badId(text: string): Problem {
 }
 
 /**
- * A JSON answer gives the ids of its tasks; a list gives each line; any other text gives the ids that stand out in
+ * Finds the ids in a text. A JSON answer gives the ids of its tasks; a list gives each line; any other text gives the ids that stand out in
  * it, those of the JSON within it among them. Lines of a list that cannot be ids are refused by name.
  */
 export function findTaskIds(text: string): FoundIds {

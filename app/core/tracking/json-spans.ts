@@ -43,7 +43,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** In order of appearance. The work is bounded by the length of the text, whatever is in it. */
+/** Finds the spans, in order of appearance. The work is bounded by the length of the text, whatever is in it. */
 export function jsonSpans(text: string): readonly JsonSpan[] {
   const spans: JsonSpan[] = [];
   const open = /[[{]\s*["[{\d\]}-]/g;

@@ -17,7 +17,7 @@ export interface ListFile {
   readonly hasZeros: boolean;
 }
 
-/** What a file names; null for one that is no short text or cannot be read. */
+/** Reads what a file names; null for one that is no short text or cannot be read. */
 export async function readList(path: string): Promise<ListFile | null> {
   try {
     await using file = await open(path, READ_PLAIN_FILE);
@@ -35,7 +35,7 @@ export async function readList(path: string): Promise<ListFile | null> {
   }
 }
 
-/** The ids that an opened file names; null for one that is no short text, has zeros in it, or cannot be read. */
+/** Reads the ids that an opened file names; null for one that is no short text, has zeros in it, or cannot be read. */
 export async function readListFile(path: string): Promise<readonly string[] | null> {
   const list = await readList(path);
   return list === null || list.hasZeros ? null : list.ids;

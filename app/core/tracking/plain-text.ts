@@ -21,7 +21,7 @@ function entity(whole: string, name: string): string {
 /** Hyphens that word processors put in place of the plain one. */
 const HYPHENS = /[\u2010\u2011\u2012\uff0d]/g;
 
-/** Places stay about what they were; words stay whole. */
+/** Takes the marks off; places stay about what they were, and words stay whole. */
 export function plainText(text: string): string {
   let plain = text;
   if (/[\u0080-\uffff]/.test(plain)) {

@@ -77,7 +77,7 @@ export function createPoller(options: PollerOptions): Poller {
       timer = setTimeout(tick, Math.min(MAX_TIMER_MS, Math.max(delayMs, budget.delayMs())));
   }
 
-  /** Once for all the wishes of one turn: each look goes through every task, and they may come by ten thousands. */
+  /** Schedules once for everything asked in one go: each time goes through every task, and they may be ten thousands. */
   function scheduleSoon(): void {
     if (willSchedule) return;
     willSchedule = true;

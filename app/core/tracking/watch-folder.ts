@@ -34,7 +34,7 @@ const SETTLED_MS = 30_000;
 /** Written under another name first, by whoever takes care. */
 const UNFINISHED = /\.(?:part|partial|tmp|temp|crdownload|download|swp)$|~$/i;
 
-/** Starts at once; returns the function that ends it. What lies in the folder at the first time is left alone. */
+/** Watches from now on; returns the function that ends it. What lies in the folder at the first time is left alone. */
 export function watchFolder(deps: FolderWatchDeps): () => void {
   const { folder, log } = deps;
   let read = deps.known === null ? null : new Map(deps.known);

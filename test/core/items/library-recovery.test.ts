@@ -36,8 +36,8 @@ test('case 58: rows on both sides of the damage are taken over, with their clips
   const folder = tempFolder();
   const path = filled(folder);
   breakPage(path, 'fox 200');
-  const { library, reader, setAside } = openLibrary(folder);
-  expect(setAside).not.toBeNull();
+  const { library, reader, quarantinedAt } = openLibrary(folder);
+  expect(quarantinedAt).not.toBeNull();
   expect([library.generation('task-0')?.prompt, library.generation('task-399')?.prompt]).toEqual([
     'fox 0',
     'fox 399',
@@ -67,7 +67,7 @@ test('case 58: where there is no backup either, an empty library is what work go
   writeFileSync(join(folder, 'library.db'), Buffer.alloc(50_000, 0x41));
   const file = openLibraryFile(folder, NOW);
   file.close();
-  expect([file.recovered, file.setAside === null]).toEqual([0, false]);
+  expect([file.recovered, file.quarantinedAt === null]).toEqual([0, false]);
 });
 
 const UUID = '0123abcd-0000-4000-8000-0123456789ab';

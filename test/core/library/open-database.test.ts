@@ -136,10 +136,10 @@ describe('damage', () => {
     for (const damage of Object.values(damages)) {
       const broken = damage(Buffer.from(bytes));
       writeFileSync(path, broken);
-      const { setAside, close } = openLibraryFile(folder, NOW);
+      const { quarantinedAt, close } = openLibraryFile(folder, NOW);
       close();
-      expect(setAside).toMatch(/library\.db\.damaged-2026-01-01T/);
-      expect(readFileSync(setAside ?? '').equals(broken)).toBe(true);
+      expect(quarantinedAt).toMatch(/library\.db\.damaged-2026-01-01T/);
+      expect(readFileSync(quarantinedAt ?? '').equals(broken)).toBe(true);
     }
   });
 
@@ -176,7 +176,7 @@ describe('damage', () => {
     // What a killed process leaves: both files as they are now.
     for (const name of ['library.db', 'library.db-wal']) copyFileSync(join(folder, name), join(other, name));
     const after = openLibrary(other);
-    expect([after.setAside, after.library.generation('task-1')?.id]).toEqual([null, 'task-1']);
+    expect([after.quarantinedAt, after.library.generation('task-1')?.id]).toEqual([null, 'task-1']);
   });
 
   test('case 58: a damaged library takes its log aside with it', () => {
@@ -184,8 +184,8 @@ describe('damage', () => {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'library.db'), Buffer.alloc(5_000, 0x41));
     writeFileSync(join(folder, 'library.db-wal'), 'log');
-    const { setAside } = openLibrary(folder);
-    expect(readFileSync(`${setAside}-wal`, 'utf8')).toBe('log');
+    const { quarantinedAt } = openLibrary(folder);
+    expect(readFileSync(`${quarantinedAt}-wal`, 'utf8')).toBe('log');
   });
 });
 

@@ -17,11 +17,11 @@ export interface OpenLibrary {
   readonly library: Library;
   readonly reader: LibraryReader;
   readonly changes: readonly LibraryChangeNotice[];
-  readonly setAside: string | null;
+  readonly quarantinedAt: string | null;
   close(): void;
 }
 
-function assemble(db: DatabaseSync, setAside: string | null, close: () => void): OpenLibrary {
+function assemble(db: DatabaseSync, quarantinedAt: string | null, close: () => void): OpenLibrary {
   const changes: LibraryChangeNotice[] = [];
   const library = createLibrary(db, (change) => void changes.push(change));
   let isOpen = true;
@@ -30,12 +30,12 @@ function assemble(db: DatabaseSync, setAside: string | null, close: () => void):
     isOpen = false;
   };
   onTestFinished(closeOnce);
-  return { db, library, reader: createLibraryReader(db), changes, setAside, close: closeOnce };
+  return { db, library, reader: createLibraryReader(db), changes, quarantinedAt, close: closeOnce };
 }
 
 export function openLibrary(folder: string): OpenLibrary {
   const file = openLibraryFile(folder, NOW);
-  return assemble(file.db, file.setAside, file.close);
+  return assemble(file.db, file.quarantinedAt, file.close);
 }
 
 /** In memory, for what does not concern the disk. */

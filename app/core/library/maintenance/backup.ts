@@ -64,7 +64,7 @@ export const damageMark = (dataFolder: string): string => join(dataFolder, 'libr
 
 const backupFolder = (dataFolder: string): string => join(dataFolder, 'backups');
 
-/** Paths of the backups, the newest first. */
+/** Gives the paths of the backups, the newest first. */
 export function backupsOf(dataFolder: string): readonly string[] {
   const folder = backupFolder(dataFolder);
   if (!existsSync(folder)) return [];

@@ -7,20 +7,20 @@ import { backupsOf, createBackup, damageMark } from '../../../../app/core/librar
 import { fillLibrary } from '../../../bench/many-generations.ts';
 import { tempFolder } from '../../../fakes/temp-folder.ts';
 import { NOW, openLibrary } from '../open-library.ts';
-import { forgetBackups, quitInUpkeep } from './quit-in-backup.ts';
+import { forgetBackups, quitInBackup } from './quit-in-backup.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const BASE = 'https://gateway.test/';
 
-function upkeepOf(dataFolder: string, nowMs: number) {
+function backupIn(dataFolder: string, nowMs: number) {
   const lines: string[] = [];
   const onDamage = vi.fn();
-  const upkeep = createBackup({
+  const backup = createBackup({
     ...{ dataFolder, now: () => nowMs, onDamage, log: (line: string) => void lines.push(line), firstMs: 0 },
   });
-  onTestFinished(upkeep.stop);
-  upkeep.start();
-  return { lines, onDamage, stop: upkeep.stop };
+  onTestFinished(backup.stop);
+  backup.start();
+  return { lines, onDamage, stop: backup.stop };
 }
 
 const stamps = (folder: string): readonly string[] =>
@@ -30,7 +30,7 @@ test('a backup holds what the library holds while it is open and being written t
   const folder = tempFolder();
   const { library } = openLibrary(folder);
   library.add('task-1', BASE, NOW);
-  const { lines } = upkeepOf(folder, NOW);
+  const { lines } = backupIn(folder, NOW);
   await vi.waitFor(() => expect(backupsOf(folder)).toHaveLength(1), 10_000);
   library.add('task-2', BASE, NOW);
   const copy = new DatabaseSync(backupsOf(folder)[0] ?? '', { readOnly: true });
@@ -43,7 +43,7 @@ test('one a day is made and two are kept; a half one from before is taken away',
   const folder = tempFolder();
   openLibrary(folder);
   for (const days of [0, 1, 2]) {
-    const { stop } = upkeepOf(folder, NOW + days * DAY_MS);
+    const { stop } = backupIn(folder, NOW + days * DAY_MS);
     const day = new Date(NOW + days * DAY_MS).toISOString().slice(0, 10);
     await vi.waitFor(() => expect(stamps(folder)[0]).toBe(day), 10_000);
     await vi.waitFor(() => expect(stamps(folder).length).toBeLessThanOrEqual(2), 10_000);
@@ -56,14 +56,14 @@ test('one a day is made and two are kept; a half one from before is taken away',
 test('none is made within a day of the last, nor once it was told to stop', async () => {
   const folder = tempFolder();
   openLibrary(folder);
-  const first = upkeepOf(folder, NOW);
+  const first = backupIn(folder, NOW);
   await vi.waitFor(() => expect(stamps(folder)).toEqual(['2026-01-01']), 10_000);
   first.stop();
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
-  upkeepOf(folder, NOW + DAY_MS - 1);
+  backupIn(folder, NOW + DAY_MS - 1);
   await vi.advanceTimersByTimeAsync(DAY_MS);
-  const stopped = upkeepOf(folder, NOW + 2 * DAY_MS);
+  const stopped = backupIn(folder, NOW + 2 * DAY_MS);
   stopped.stop();
   await vi.advanceTimersByTimeAsync(DAY_MS);
   expect(readdirSync(join(folder, 'backups'))).toHaveLength(1);
@@ -77,12 +77,12 @@ test('case 58: a damaged library is told of, not copied, and set aside at the ne
   first.close();
   const bytes = readFileSync(path);
   writeFileSync(path, bytes.fill(0xa5, bytes.length - 4_096));
-  const { onDamage, stop } = upkeepOf(folder, NOW);
+  const { onDamage, stop } = backupIn(folder, NOW);
   await vi.waitFor(() => expect(onDamage).toHaveBeenCalledOnce(), 10_000);
   stop();
   expect([backupsOf(folder), existsSync(damageMark(folder))]).toEqual([[], true]);
-  const { setAside } = openLibrary(folder);
-  expect([existsSync(setAside ?? ''), existsSync(damageMark(folder))]).toEqual([true, false]);
+  const { quarantinedAt } = openLibrary(folder);
+  expect([existsSync(quarantinedAt ?? ''), existsSync(damageMark(folder))]).toEqual([true, false]);
 });
 
 test('case 60: a quit in the middle of the check or the backup is quick, and half a backup is never taken for one', async () => {
@@ -92,7 +92,7 @@ test('case 60: a quit in the middle of the check or the backup is quick, and hal
   close();
   for (const afterMs of [0, 40, 90, 150, 250]) {
     forgetBackups(folder);
-    expect(await quitInUpkeep(folder, afterMs)).toBeLessThan(3_000);
+    expect(await quitInBackup(folder, afterMs)).toBeLessThan(3_000);
     for (const path of backupsOf(folder)) {
       const copy = new DatabaseSync(path, { readOnly: true });
       expect(copy.prepare('SELECT count(*) AS n FROM generations').get()).toEqual({ n: 5_000 });
@@ -108,7 +108,7 @@ test('what a quit left half made is no backup, and is gone after the next one', 
   mkdirSync(join(folder, 'backups'));
   writeFileSync(join(folder, 'backups', 'library.half'), 'half');
   expect(backupsOf(folder)).toEqual([]);
-  upkeepOf(folder, NOW);
+  backupIn(folder, NOW);
   await vi.waitFor(() => expect(backupsOf(folder)).toHaveLength(1), 10_000);
   expect(readdirSync(join(folder, 'backups'))).toHaveLength(1);
 });

@@ -4,7 +4,7 @@ import { defaultSettings } from '../../../../app/shared/settings.ts';
 
 const [, , dataFolder = '', out = ''] = process.argv;
 const engine = createEngine({
-  ...{ dataFolder, key: null, cacheThumbnails: true, onStorageTrouble: 'pause', upkeepAfterMs: 0 },
+  ...{ dataFolder, key: null, cacheThumbnails: true, onStorageTrouble: 'pause', backupAfterMs: 0 },
   settings: { ...defaultSettings(out), baseUrl: 'http://127.0.0.1:9' },
 });
 engine.start();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** @returns milliseconds from the wish to quit to the end of the process. */
-export async function quitInUpkeep(dataFolder: string, afterMs: number): Promise<number> {
+export async function quitInBackup(dataFolder: string, afterMs: number): Promise<number> {
   const child = fork(join(import.meta.dirname, 'quit-child.ts'), [dataFolder, join(dataFolder, 'out')]);
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   await new Promise((resolve) => child.once('message', resolve));
