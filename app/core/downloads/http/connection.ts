@@ -182,3 +182,8 @@ function brokenBy(thrown: Error): Error {
     ? Object.assign(new Error('TLS broke'), { code: 'ECONNRESET' })
     : thrown;
 }
+
+/** What an aborted request throws; networkFaultOf() knows it. */
+export function aborted(): Error {
+  return Object.assign(new Error('aborted'), { name: 'AbortError', code: 'ABORT_ERR' });
+}

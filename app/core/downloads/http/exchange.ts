@@ -1,7 +1,6 @@
 /** One request and its answer on one connection: the head, and the body as its framing says. */
 import { createChunkedDecoder } from './chunked.ts';
-import type { Connection } from './connection.ts';
-import { aborted } from './pool.ts';
+import { aborted, type Connection } from './connection.ts';
 import {
   endOfHead,
   type Framing,

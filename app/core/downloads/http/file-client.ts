@@ -8,6 +8,7 @@ import { createFilteredLookup, type Lookup, type ResolveAll } from '../../networ
 import type { LinkRules } from '../../network/link-rules.ts';
 import { networkFaultOf } from '../../network/network-fault.ts';
 import type { RoutesFor } from '../../network/proxy-routes.ts';
+import { aborted } from './connection.ts';
 import { codingsOf, createUnpacker } from './content-coding.ts';
 import { type CookieJar, createCookieJar } from './cookies.ts';
 import { exchange, formatRequest, NoAnswer, readBody } from './exchange.ts';
@@ -15,7 +16,7 @@ import type { FileAnswer } from './file-answer.ts';
 import { fileFault } from './file-fault.ts';
 import { headerOf } from './headers.ts';
 import { mayHoldLink, mayWantNoKey, type OwnOrigin, readShortBody, startRoute } from './own-origin.ts';
-import { aborted, createPool, type Lease } from './pool.ts';
+import { type Lease, Pool } from './pool.ts';
 import { linkFromHeader, requestTarget } from './request-target.ts';
 import type { ResponseHead } from './response-head.ts';
 
@@ -114,9 +115,28 @@ function answerOf({ head, lease }: Opened, host: string): FileAnswer {
   };
 }
 
+/**
+ * Finds the link that a redirect, or a short answer of the gateway's own origin, gives in place of the file. Returns the
+ * answer itself where it is the file, and null where its body is spent and must be asked for once more.
+ */
+async function linkIn(answer: FileAnswer, own: OwnOrigin | null): Promise<string | FileAnswer | null> {
+  if (REDIRECTS.has(answer.status)) {
+    await dropBody(answer);
+    const location = linkFromHeader(headerOf(answer.headers, 'location') ?? '');
+    if (location !== '') return location;
+    throw new DailiesError('bad-transfer', `The file server ${answer.host} redirects to nowhere.`);
+  }
+  if (!own || !mayHoldLink(answer.status, answer.headers)) return answer;
+  const body = await readShortBody(answer).catch((thrown: unknown) => {
+    throw fileFault(thrown, answer.host);
+  });
+  if (body === null) return null;
+  return own.linkIn(body.toString('utf8')) ?? { ...answer, read: async (take) => take(body) };
+}
+
 export function createFileClient(options: FileClientOptions): FileClient {
   const { stallTimeoutMs, maxConnectionsPerHost } = options;
-  const pool = createPool({
+  const pool = new Pool({
     maxConnectionsPerHost,
     routesFor: options.routesFor ?? (async () => ['direct']),
     monotonicNow: () => performance.now(),
@@ -171,24 +191,6 @@ export function createFileClient(options: FileClientOptions): FileClient {
     }
   }
 
-  /** The link that a redirect, or a short answer of the gateway's own, gives in place of the file. */
-  async function linkIn(answer: FileAnswer, isAtHome: boolean): Promise<string | FileAnswer | null> {
-    if (REDIRECTS.has(answer.status)) {
-      await dropBody(answer);
-      const location = linkFromHeader(headerOf(answer.headers, 'location') ?? '');
-      if (location !== '') return location;
-      throw new DailiesError('bad-transfer', `The file server ${answer.host} redirects to nowhere.`);
-    }
-    if (!isAtHome || !mayHoldLink(answer.status, answer.headers)) return answer;
-    const body = await readShortBody(answer).catch((thrown: unknown) => {
-      throw fileFault(thrown, answer.host);
-    });
-    if (body === null) return null;
-    return (
-      options.ownOrigin?.linkIn(body.toString('utf8')) ?? { ...answer, read: async (take) => take(body) }
-    );
-  }
-
   return {
     async get(link, headers, rules, signal, cookies = createCookieJar()) {
       const route = startRoute(options.ownOrigin);
@@ -202,7 +204,7 @@ export function createFileClient(options: FileClientOptions): FileClient {
           answer.destroy();
           answer = await hop(place, headers, visit);
         }
-        const next = await linkIn(answer, atHome !== null && atHome !== undefined);
+        const next = await linkIn(answer, atHome === null ? null : (options.ownOrigin ?? null));
         // A clip that is called a text: asked for once more, and read as any other.
         if (next === null) return hop(place, { ...headers, ...atHome }, visit);
         if (typeof next !== 'string') return next;
@@ -212,7 +214,7 @@ export function createFileClient(options: FileClientOptions): FileClient {
         place = placeOf(next, rules.check(next, url));
       }
     },
-    forgetConnections: pool.forget,
-    close: pool.close,
+    forgetConnections: () => pool.forget(),
+    close: () => pool.close(),
   };
 }

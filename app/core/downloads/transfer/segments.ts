@@ -15,10 +15,10 @@ export interface ReceiveFileOptions {
   readonly totalBytes: number | null;
   /** Where the first answer's body begins. */
   readonly offset: number;
-  /** Takes the first answer's body; the part's own where nothing is said. */
-  readonly first?: PartWriter;
+  /** Takes the first answer's body. */
+  readonly first: PartWriter;
   /** False while the part holds bytes of which it is not known whether they belong to what comes now. */
-  readonly settled?: () => boolean;
+  readonly settled: () => boolean;
   /** Where it said that its body ends; null when it did not say. */
   readonly bodyEnd: number | null;
   /** Connections at once, at the most. */
@@ -48,168 +48,189 @@ const MIN_SEGMENT = 1024 * 1024;
 const FAST_ENOUGH_BYTES_PER_SECOND = 32 * 1024 * 1024;
 const RAMP_MS = 350;
 /** A further connection must make the whole this much faster. */
-const WORTH = 1.1;
+const MIN_SPEEDUP = 1.1;
 
-interface Lane {
+/** A run of bytes that one connection brings. */
+interface Segment {
   readonly writer: PartWriter;
   readonly answer: FileAnswer;
   readonly bodyEnd: number | null;
-  /** Shrinks when another lane takes over the rest. */
+  /** Shrinks when another segment takes the last part of this one; null when nobody knows the end. */
   end: number | null;
 }
 
 /** Throws what the last connection ended with; everything received is in the part in every case. */
-export async function receiveFile(
-  first: FileAnswer,
-  part: PartFile,
-  options: ReceiveFileOptions,
-): Promise<void> {
-  const { totalBytes, now } = options;
-  const lanes = new Set<Lane>();
-  const finished = Promise.withResolvers<void>();
-  let lastFault: unknown = null;
-  let fatal: unknown = null;
-  let checkpoint: Promise<void> | null = null;
-  let checkpointAtMs = now();
-  let sinceCheckpoint = 0;
-  let progressMs = 0;
+export function receiveFile(first: FileAnswer, part: PartFile, options: ReceiveFileOptions): Promise<void> {
+  return new SegmentedDownload(part, options).run(first);
+}
+
+class SegmentedDownload {
+  readonly #part: PartFile;
+  readonly #options: ReceiveFileOptions;
+  readonly #segments = new Set<Segment>();
+  readonly #finished = Promise.withResolvers<void>();
+  /** Segments that are being asked for. */
+  #opening = 0;
   /** No further connection helps, or the server gives none. */
-  let saturated = options.openRange === null || totalBytes === null || totalBytes < MIN_SPLIT_FILE;
-  let opening = 0;
-  let receivedHere = 0;
+  #saturated: boolean;
+  /** What the last connection that broke ended with. */
+  #lastFault: unknown = null;
+  /** What ends every connection: a disk that fails, a file that is not the file. */
+  #fatal: unknown = null;
+  /** The checkpoint that is being made, when the last one began, and what has come in since. */
+  #checkpoint: Promise<void> | null = null;
+  #checkpointAtMs: number;
+  #sinceCheckpoint = 0;
+  #progressAtMs = 0;
+  /** What the last connection was measured by. */
+  #received = 0;
+  #lastReceived = 0;
+  #lastRate = 0;
 
-  const startCheckpoint = (): void => {
-    sinceCheckpoint = 0;
-    checkpointAtMs = now();
-    checkpoint = part
-      .sync()
-      .then(options.onDurable)
-      .catch((thrown: unknown) => stopAll(thrown))
-      .finally(() => {
-        checkpoint = null;
-      });
-  };
-
-  const onBytes = (bytes: number): void => {
-    sinceCheckpoint += bytes;
-    receivedHere += bytes;
-    const nowMs = now();
-    if (nowMs - progressMs >= PROGRESS_MS) {
-      progressMs = nowMs;
-      options.onProgress(part.bytes);
-    }
-    const sinceMs = nowMs - checkpointAtMs;
-    const due =
-      (sinceCheckpoint >= CHECKPOINT_BYTES && sinceMs >= options.minCheckpointMs) || sinceMs >= CHECKPOINT_MS;
-    if (due && !checkpoint) startCheckpoint();
-  };
-
-  /** A disk that fails, or a file that is not the file, ends every connection. */
-  function stopAll(thrown: unknown): void {
-    fatal ??= thrown;
-    for (const lane of lanes) lane.answer.destroy();
-    if (lanes.size === 0) finished.resolve();
+  constructor(part: PartFile, options: ReceiveFileOptions) {
+    const { openRange, totalBytes } = options;
+    this.#part = part;
+    this.#options = options;
+    this.#checkpointAtMs = options.now();
+    this.#saturated = openRange === null || totalBytes === null || totalBytes < MIN_SPLIT_FILE;
   }
 
-  function run(lane: Lane): void {
-    lanes.add(lane);
-    receiveBody(lane.answer, lane.writer, {
-      end: () => lane.end,
-      bodyEnd: lane.bodyEnd,
-      limit: options.limit,
-      stallTimeoutMs: options.stallTimeoutMs,
-      now,
-      onBytes,
+  async run(answer: FileAnswer): Promise<void> {
+    const { totalBytes, first, offset, bodyEnd, settled, onProgress } = this.#options;
+    const ramp = setInterval(() => this.#considerAnother(), RAMP_MS);
+    try {
+      const end = totalBytes === null ? null : endOfFirst(this.#part.ranges, offset, totalBytes);
+      this.#receive({ writer: first, answer, bodyEnd, end });
+      await this.#finished.promise;
+      if (this.#fatal !== null) throw this.#fatal;
+      const hasAll =
+        totalBytes === null ? this.#lastFault === null : gapsIn(this.#part.ranges, totalBytes).length === 0;
+      if (hasAll && settled()) return;
+      throw this.#lastFault ?? new DailiesError('connection-lost', 'The connection ended early.');
+    } finally {
+      clearInterval(ramp);
+      if (this.#checkpoint) await this.#checkpoint;
+      onProgress(this.#part.bytes);
+    }
+  }
+
+  #receive(segment: Segment): void {
+    const { limit, stallTimeoutMs, now } = this.#options;
+    this.#segments.add(segment);
+    receiveBody(segment.answer, segment.writer, {
+      ...{ end: () => segment.end, bodyEnd: segment.bodyEnd, limit, stallTimeoutMs, now },
+      onBytes: (bytes) => this.#count(bytes),
     })
       .catch((thrown: unknown) => {
-        lastFault = thrown;
-        const passing =
+        this.#lastFault = thrown;
+        const isPassing =
           thrown instanceof DailiesError && (thrown.code === 'connection-lost' || thrown.code === 'stalled');
-        if (!passing) stopAll(thrown);
+        if (!isPassing) this.#stopAll(thrown);
         // What one connection could not do, the others are not asked to make up for at once.
-        saturated = true;
+        this.#saturated = true;
       })
       .finally(() => {
-        lanes.delete(lane);
-        const nobodyLeft = lanes.size === 0 && lastFault === null;
-        if (fatal === null && (!saturated || nobodyLeft)) void openLane();
-        if (lanes.size === 0 && opening === 0) finished.resolve();
+        this.#segments.delete(segment);
+        const nobodyLeft = this.#segments.size === 0 && this.#lastFault === null;
+        if (this.#fatal === null && (!this.#saturated || nobodyLeft)) void this.#openSegment();
+        this.#finishIfIdle();
       });
   }
 
-  /** The largest run of missing bytes that no connection works on, or half of what the slowest has left. */
-  function nextRun(): { readonly start: number; readonly end: number; readonly from: Lane | null } | null {
-    if (totalBytes === null) return null;
-    let claimed = part.ranges;
-    for (const lane of lanes) {
-      claimed = withRange(claimed, { start: lane.writer.position, end: lane.end ?? totalBytes });
+  #count(bytes: number): void {
+    const { now, minCheckpointMs, onProgress } = this.#options;
+    this.#sinceCheckpoint += bytes;
+    this.#received += bytes;
+    const nowMs = now();
+    if (nowMs - this.#progressAtMs >= PROGRESS_MS) {
+      this.#progressAtMs = nowMs;
+      onProgress(this.#part.bytes);
     }
-    const [gap] = gapsIn(claimed, totalBytes);
-    if (gap) return { ...gap, from: null };
-    let longest: Lane | null = null;
-    for (const lane of lanes) if (leftOf(lane) > (longest ? leftOf(longest) : 0)) longest = lane;
-    if (!longest || leftOf(longest) < 2 * MIN_SEGMENT) return null;
-    const end = longest.end ?? totalBytes;
-    return { start: end - Math.floor(leftOf(longest) / 2), end, from: longest };
+    const sinceMs = nowMs - this.#checkpointAtMs;
+    const isDue =
+      (this.#sinceCheckpoint >= CHECKPOINT_BYTES && sinceMs >= minCheckpointMs) || sinceMs >= CHECKPOINT_MS;
+    if (isDue && !this.#checkpoint) this.#startCheckpoint();
   }
 
-  function leftOf(lane: Lane): number {
-    return (lane.end ?? totalBytes ?? 0) - lane.writer.position;
-  }
-
-  async function openLane(): Promise<void> {
-    const wanted = nextRun();
-    if (!wanted || !options.openRange || lanes.size + opening >= Math.max(1, options.segments)) return;
-    opening += 1;
-    try {
-      const answer = await options.openRange(wanted.start, wanted.end);
-      const from = wanted.from;
-      const overtaken = from !== null && (!lanes.has(from) || from.writer.position >= wanted.start);
-      if (!answer || overtaken || fatal !== null) {
-        answer?.destroy();
-        saturated ||= !answer;
-        return;
-      }
-      if (from) from.end = wanted.start;
-      run({ writer: part.writerAt(wanted.start), answer, bodyEnd: wanted.end, end: wanted.end });
-    } catch {
-      // The file still comes over the connections there are.
-      saturated = true;
-    } finally {
-      opening -= 1;
-      if (lanes.size === 0 && opening === 0) finished.resolve();
-    }
+  #startCheckpoint(): void {
+    this.#sinceCheckpoint = 0;
+    this.#checkpointAtMs = this.#options.now();
+    this.#checkpoint = this.#part
+      .sync()
+      .then(this.#options.onDurable)
+      .catch((thrown: unknown) => this.#stopAll(thrown))
+      .finally(() => {
+        this.#checkpoint = null;
+      });
   }
 
   /** Adds a connection at a time for as long as each makes the file come faster. */
-  let lastRate = 0;
-  let lastReceived = 0;
-  const ramp = setInterval(() => {
-    const rate = ((receivedHere - lastReceived) * 1000) / RAMP_MS;
-    lastReceived = receivedHere;
-    if (saturated || options.limit.active || opening > 0 || lanes.size >= options.segments) return;
-    const helped = lanes.size === 1 || rate >= lastRate * WORTH;
-    if (!helped || rate / Math.max(1, lanes.size) >= FAST_ENOUGH_BYTES_PER_SECOND) {
-      saturated ||= !helped;
+  #considerAnother(): void {
+    const count = this.#segments.size;
+    const rate = ((this.#received - this.#lastReceived) * 1000) / RAMP_MS;
+    this.#lastReceived = this.#received;
+    const { limit, segments } = this.#options;
+    if (this.#saturated || limit.active || this.#opening > 0 || count >= segments) return;
+    const helped = count === 1 || rate >= this.#lastRate * MIN_SPEEDUP;
+    if (!helped || rate / Math.max(1, count) >= FAST_ENOUGH_BYTES_PER_SECOND) {
+      this.#saturated ||= !helped;
       return;
     }
-    lastRate = rate;
-    void openLane();
-  }, RAMP_MS);
+    this.#lastRate = rate;
+    void this.#openSegment();
+  }
 
-  try {
-    const firstEnd = totalBytes === null ? null : endOfFirst(part.ranges, options.offset, totalBytes);
-    const writer = options.first ?? part.writerAt(options.offset);
-    run({ writer, answer: first, bodyEnd: options.bodyEnd, end: firstEnd });
-    await finished.promise;
-    if (fatal !== null) throw fatal;
-    const hasAll = totalBytes === null ? lastFault === null : gapsIn(part.ranges, totalBytes).length === 0;
-    const complete = hasAll && (options.settled?.() ?? true);
-    if (!complete) throw lastFault ?? new DailiesError('connection-lost', 'The connection ended early.');
-  } finally {
-    clearInterval(ramp);
-    if (checkpoint) await checkpoint;
-    options.onProgress(part.bytes);
+  async #openSegment(): Promise<void> {
+    const { openRange, segments } = this.#options;
+    const wanted = this.#nextRun();
+    const isFull = this.#segments.size + this.#opening >= Math.max(1, segments);
+    if (!wanted || !openRange || isFull) return;
+    const { start, end, from } = wanted;
+    this.#opening += 1;
+    try {
+      const answer = await openRange(start, end);
+      const isOvertaken = from !== null && (!this.#segments.has(from) || from.writer.position >= start);
+      if (!answer || isOvertaken || this.#fatal !== null) {
+        answer?.destroy();
+        this.#saturated ||= !answer;
+        return;
+      }
+      if (from) from.end = start;
+      this.#receive({ writer: this.#part.writerAt(start), answer, bodyEnd: end, end });
+    } catch {
+      // The file still comes over the connections there are.
+      this.#saturated = true;
+    } finally {
+      this.#opening -= 1;
+      this.#finishIfIdle();
+    }
+  }
+
+  /** Finds the first run of missing bytes that no connection works on, or half of the longest that one has left. */
+  #nextRun(): { readonly start: number; readonly end: number; readonly from: Segment | null } | null {
+    const { totalBytes } = this.#options;
+    if (totalBytes === null) return null;
+    let claimed = this.#part.ranges;
+    for (const { writer, end } of this.#segments) {
+      claimed = withRange(claimed, { start: writer.position, end: end ?? totalBytes });
+    }
+    const [gap] = gapsIn(claimed, totalBytes);
+    if (gap) return { ...gap, from: null };
+    const left = (segment: Segment): number => (segment.end ?? totalBytes) - segment.writer.position;
+    const [longest] = [...this.#segments].sort((a, b) => left(b) - left(a));
+    if (!longest || left(longest) < 2 * MIN_SEGMENT) return null;
+    const end = longest.end ?? totalBytes;
+    return { start: end - Math.floor(left(longest) / 2), end, from: longest };
+  }
+
+  #stopAll(thrown: unknown): void {
+    this.#fatal ??= thrown;
+    for (const { answer } of this.#segments) answer.destroy();
+    if (this.#segments.size === 0) this.#finished.resolve();
+  }
+
+  #finishIfIdle(): void {
+    if (this.#segments.size === 0 && this.#opening === 0) this.#finished.resolve();
   }
 }
 
