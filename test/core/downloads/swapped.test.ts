@@ -3,8 +3,6 @@ import { existsSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSyn
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
-import { ownFinalPath, ownPartPath } from '../../../app/core/downloads/part/own-part.ts';
-import { createNameClaims } from '../../../app/core/downloads/publish/name-claims.ts';
 import type { Answer } from '../../fault-server/fault-server.ts';
 import { formatHead, serve } from '../../fault-server/serve.ts';
 import { bytesOf, LARGE, SMALL, startFaultRig } from './fault-rig.ts';
@@ -83,44 +81,9 @@ describe('T19: names that some disk takes for the same', () => {
       expect(rig.problems).toEqual([]);
     }
   });
-
-  test('a name is claimed by one at a time, and free again afterwards', () => {
-    const claims = createNameClaims();
-    expect(claims.claim('/out/Straße.mp4', 'a')).toBe(true);
-    expect(claims.claim('/OUT/STRASSE.mp4', 'b')).toBe(false);
-    expect(claims.claim('/out/Straße.mp4', 'a')).toBe(true);
-    expect(claims.claim('/out/other.mp4', 'b')).toBe(true);
-    claims.release('a');
-    expect(claims.claim('/out/STRASSE.mp4', 'b')).toBe(true);
-  });
 });
 
 describe('field S5: what a foreign library names is touched only where it is a part', () => {
-  const folder = process.platform === 'win32' ? 'C:\\clips' : '/clips';
-  const inside = (name: string): string => join(folder, name);
-  test.each([
-    ['a part', inside('x.abc.part'), true],
-    ['one in a subfolder', inside(join('sub', 'x.part')), true],
-    ['a document', inside('thesis.docx'), false],
-    ['a part of another folder', `${folder}-old${inside('x.part').slice(folder.length)}`, false],
-    ['one that leads out and looks as if it were inside', `${folder}/../etc/x.part`, false],
-    ['one by another way', `${folder}/sub/../x.part`, false],
-    ['a path that begins nowhere', 'x.part', false],
-    ['the folder itself', folder, false],
-    ['an ending alone', inside('.part'), false],
-    ['another case', inside('x.PART'), false],
-  ])('%s', (_title, partPath, isOwn) => {
-    expect(ownPartPath({ folder, partPath })).toBe(isOwn ? partPath : null);
-  });
-
-  test('a final name is one below the folder, beside its part', () => {
-    const partPath = inside('x.part');
-    expect(ownFinalPath({ folder, partPath, finalPath: inside('x.mp4') })).toBe(inside('x.mp4'));
-    expect(ownFinalPath({ folder, partPath: null, finalPath: inside(join('a', 'x.mp4')) })).not.toBeNull();
-    expect(ownFinalPath({ folder, partPath, finalPath: inside(join('a', 'x.mp4')) })).toBeNull();
-    expect(ownFinalPath({ folder, partPath, finalPath: `${folder}/../empty` })).toBeNull();
-  });
-
   test.each(['cancelled', 'queued', 'saved', 'publishing'])(
     'a %s row that names a document and an empty file leaves both as they are',
     async (state) => {

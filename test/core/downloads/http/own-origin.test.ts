@@ -1,17 +1,17 @@
 /** Clips on the gateway's own origin, which want the key, and every way in which it must not go elsewhere (A1). */
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { createFileClient, type FileClient } from '../../../app/core/downloads/http/file-client.ts';
-import { createLinkRules } from '../../../app/core/network/link-rules.ts';
-import { createServiceClient } from '../../../app/core/services/client.ts';
-import { linkInAnswer } from '../../../app/core/services/links/find-video-links.ts';
-import { respond } from '../../fault-server/broken-answers.ts';
-import { type Answer, type FaultServer, startFaultServer } from '../../fault-server/fault-server.ts';
-import { redirect } from '../../fault-server/redirects.ts';
-import { serve } from '../../fault-server/serve.ts';
-import { CANARY_KEY } from '../../fixtures/canary-key.ts';
-import type { OwnContent } from '../../luma-service/script.ts';
-import { openRig, until } from '../engine-rig.ts';
-import { bytesOf, LARGE, SMALL } from './fault-rig.ts';
+import { createFileClient, type FileClient } from '../../../../app/core/downloads/http/file-client.ts';
+import { createLinkRules } from '../../../../app/core/network/link-rules.ts';
+import { createServiceClient } from '../../../../app/core/services/client.ts';
+import { linkInAnswer } from '../../../../app/core/services/links/find-video-links.ts';
+import { respond } from '../../../fault-server/broken-answers.ts';
+import { type Answer, type FaultServer, startFaultServer } from '../../../fault-server/fault-server.ts';
+import { redirect } from '../../../fault-server/redirects.ts';
+import { serve } from '../../../fault-server/serve.ts';
+import { CANARY_KEY } from '../../../fixtures/canary-key.ts';
+import type { OwnContent } from '../../../luma-service/script.ts';
+import { openRig, until } from '../../engine-rig.ts';
+import { bytesOf, LARGE, SMALL } from '../fault-rig.ts';
 
 const never = new AbortController().signal;
 

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { lookAtMp4 } from '../../../../app/core/downloads/publish/containers/mp4-walk.ts';
-import { makeLargeMp4 } from '../../../luma-service/media.ts';
+import { lookAtMp4 } from '../../../../../app/core/downloads/publish/containers/mp4-walk.ts';
+import { makeLargeMp4 } from '../../../../luma-service/media.ts';
 
 /** Counts what is read, since the walk must stay cheap on any file. Null for a whole clip; an oddity begins `odd: `. */
 function walk(bytes: Uint8Array, size = bytes.length) {
@@ -36,7 +36,7 @@ const FTYP = box('ftyp', Buffer.from('isom\0\0\0\0isommp42'));
 const MOOV = box('moov', Buffer.alloc(40));
 const MDAT = box('mdat', Buffer.alloc(100));
 const fixture = (name: string): Buffer =>
-  readFileSync(join(import.meta.dirname, '../../../fixtures/media', `${name}.mp4`));
+  readFileSync(join(import.meta.dirname, '../../../../fixtures/media', `${name}.mp4`));
 
 describe('a whole clip', () => {
   test.each(['landscape', 'square', 'portrait', 'hills'])(

@@ -1,0 +1,76 @@
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { dropPart, fromTheStart } from '../../../app/core/downloads/asset-moves.ts';
+import type { Leftover } from '../../../app/core/downloads/part/leftovers.ts';
+import type { AssetPatch, AssetRecord } from '../../../app/core/library/records.ts';
+import { tempFolder } from '../../fakes/temp-folder.ts';
+
+const record = (more: Partial<AssetRecord>): AssetRecord =>
+  ({
+    ...{ id: 'a', kind: 'video', folder: '/clips', state: 'failed', totalBytes: 9, missing: false },
+    ...{ partPath: null, finalPath: null, sha256: null, savedAtMs: 1, mayBeWatermarked: false, remark: null },
+    ...more,
+  }) as AssetRecord;
+
+describe('what begins again', () => {
+  test('has all its tries before it, and keeps what was received', () => {
+    expect(fromTheStart(record({ attempts: 5 }))).toEqual({
+      ...{ problem: null, retryAtMs: null, attempts: 0, restarts: 0, refreshes: 0 },
+    });
+  });
+
+  test('after it was saved begins from nothing, and remembers the file that is there', () => {
+    const patch = fromTheStart(record({ state: 'saved', finalPath: '/clips/a.mp4', sha256: 'ff' }));
+    expect(patch).toMatchObject({ finalPath: null, totalBytes: null, durableBytes: 0 });
+    expect(patch.former).toMatchObject({ finalPath: '/clips/a.mp4', totalBytes: 9, sha256: 'ff' });
+  });
+
+  test('remembers no file that is not there any more', () => {
+    const gone = record({ state: 'saved', finalPath: '/clips/a.mp4', missing: true });
+    expect(fromTheStart(gone).former).toBeNull();
+  });
+});
+
+describe('the part of what is given up', () => {
+  function drop(more: Partial<AssetRecord>) {
+    const folder = tempFolder();
+    const partPath = join(folder, more.partPath ?? 'a.part');
+    writeFileSync(partPath, 'bytes');
+    const asset = record({ folder, ...more, partPath });
+    const patches: AssetPatch[] = [];
+    const library = {
+      asset: () => asset,
+      setAsset: (_id: string, _kind: string, patch: AssetPatch) => {
+        patches.push(patch);
+        return asset;
+      },
+    };
+    const leftovers = { drop: async (part: Leftover) => rmSync(part.partPath) };
+    return { partPath, patches, library, asset, leftovers };
+  }
+
+  test('is deleted and forgotten, with what was known of its file', async () => {
+    const { library, asset, partPath, patches, leftovers } = drop({ state: 'cancelled' });
+    await dropPart(library, asset, leftovers);
+    expect(existsSync(partPath)).toBe(false);
+    expect(patches).toEqual([
+      {
+        ...{ partPath: null, durableBytes: 0, durableRanges: null, etag: null, lastModified: null },
+        totalBytes: null,
+      },
+    ]);
+  });
+
+  test('says nothing of the length of a file that is saved all the same', async () => {
+    const { library, asset, patches, leftovers } = drop({ state: 'saved' });
+    await dropPart(library, asset, leftovers);
+    expect(patches[0]).not.toHaveProperty('totalBytes');
+  });
+
+  test('field S5: is left alone where it is no part of ours', async () => {
+    const { library, asset, partPath, patches, leftovers } = drop({ partPath: 'film.mov' });
+    await dropPart(library, asset, leftovers);
+    expect([existsSync(partPath), patches[0]?.partPath]).toEqual([true, null]);
+  });
+});
