@@ -15,6 +15,8 @@ const LABELS: { readonly [Field in keyof Settings]: () => string } = {
   theme: m.settings_theme,
   language: m.settings_language,
   view: m.bar_view,
+  grouped: m.command_toggleGroups,
+  pictureHeight: m.list_picture_size,
   sort: m.bar_sort,
   sortDescending: m.bar_sort,
   statuses: m.bar_filter,

@@ -171,6 +171,10 @@ export const SETTINGS = {
   language: oneOf(['system', 'en', 'zh-Hans'], 'system'),
   /** List state that is remembered. */
   view: oneOf(['list', 'grid'], 'list'),
+  /** Takes of a prompt stand together below it. */
+  grouped: yesOrNo(true),
+  /** Pixels that a line of the grid's pictures comes near. */
+  pictureHeight: number(132, { low: 80, high: 400 }),
   sort: oneOf<SortKey>(SORT_KEYS, 'tracked'),
   sortDescending: yesOrNo(true),
   /** The states that are shown; empty for all. */

@@ -1,5 +1,5 @@
 /** Which item stands at the top of the screen, so that a list that changes around it does not push it away. */
-import type { Layout } from './layout.ts';
+import type { Layout, Line } from './layout.ts';
 
 export interface PlaceSource {
   readonly row: (index: number) => { readonly id: string } | null;
@@ -13,42 +13,29 @@ export interface KeptPlace {
   remember(index: number, scrollTop: number): void;
   forget(): void;
   /**
-   * How many pixels to scroll by, or which position to take, so that the remembered item is where it was: after
-   * items were added or removed above it, and after another layout. Null when nothing has to move.
+   * Which position to take, so that what is looked at is where it was: after items were added or removed above it,
+   * and after another layout of the same items. Null when nothing has to move.
    *
-   * After another layout the first of `wanted` that was in sight stays where it was, wholly in sight; without one,
-   * the item at the top stays there. `height` is the list's own.
+   * After another layout the first of `wanted` that was in sight stays where it was, wholly in sight;
+   * without one, the item at the top stays there. `height` is the list's own.
    */
   restore(
     layout: Layout,
     wanted: readonly number[],
     height: number,
-  ): { readonly by: number } | { readonly to: number } | null;
-}
-
-/** Where a line has to be scrolled to so that it stands as far below the top as before, and wholly in sight. */
-function keptInSight(line: number, layout: Layout, offset: number, height: number): number {
-  const lowest = Math.max(0, height - layout.rowHeight);
-  return Math.max(0, line * layout.rowHeight - Math.min(Math.max(0, offset), lowest));
+  ): { readonly to: number; readonly isNewLayout: boolean } | null;
 }
 
 export function createKeptPlace(source: PlaceSource): KeptPlace {
   let place: { readonly id: string; readonly index: number } | null = null;
   let scrolledTo = 0;
   let laidOut: Layout | null = null;
+  const lineIn = (layout: Layout, index: number): Line => layout.line(layout.lineOf(index));
 
-  function afterLayout(
-    before: Layout,
-    layout: Layout,
-    wanted: readonly number[],
-    height: number,
-  ): number | null {
-    for (const index of wanted) {
-      const offset = Math.floor(index / before.columns) * before.rowHeight - scrolledTo;
-      const wasInSight = offset + before.rowHeight > 0 && offset < height;
-      if (wasInSight) return keptInSight(Math.floor(index / layout.columns), layout, offset, height);
-    }
-    return null;
+  /** So that it stands as far below the top as before, and wholly in sight. */
+  function keptInSight(line: Line, offset: number, height: number): number {
+    const lowest = Math.max(0, height - line.height);
+    return Math.max(0, line.top - Math.min(Math.max(0, offset), lowest));
   }
 
   return {
@@ -67,18 +54,27 @@ export function createKeptPlace(source: PlaceSource): KeptPlace {
     restore(layout, wanted, height) {
       const before = laidOut;
       laidOut = layout;
-      if (!place) return null;
-      const index = source.indexOf(place.id) ?? place.index;
+      if (!place || !before || before === layout || layout.total === 0) return null;
       const from = place.index;
+      const index = source.indexOf(place.id) ?? Math.min(from, layout.total - 1);
       place = { id: place.id, index };
-      const lineOf = (at: number): number => Math.floor(at / layout.columns);
-      if (before && before !== layout) {
-        const to = afterLayout(before, layout, wanted, height) ?? lineOf(index) * layout.rowHeight;
-        scrolledTo = to;
-        return { to };
+      // The same clips in the same order, laid out anew.
+      const isNewLayout = before.shapes === layout.shapes;
+      if (isNewLayout) {
+        for (const at of wanted) {
+          if (at < 0 || at >= layout.total) continue;
+          const was = lineIn(before, at);
+          const offset = was.top - scrolledTo;
+          if (offset + was.height <= 0 || offset >= height) continue;
+          scrolledTo = keptInSight(lineIn(layout, at), offset, height);
+          return { to: scrolledTo, isNewLayout };
+        }
       }
-      const by = (lineOf(index) - lineOf(from)) * layout.rowHeight;
-      return by === 0 ? null : { by };
+      const was = from < before.total ? lineIn(before, from).top : 0;
+      const to = Math.max(0, lineIn(layout, index).top + (isNewLayout ? 0 : scrolledTo - was));
+      if (to === scrolledTo) return null;
+      scrolledTo = to;
+      return { to, isNewLayout };
     },
   };
 }

@@ -1,66 +1,310 @@
-/** Where items stand: one below the other in the list, side by side in the grid. All sizes in pixels. */
+/**
+ * Where everything in the list stands, pure: lines of one row each, or of pictures that fill the width in their own
+ * shapes, below the headings of their groups. All sizes in pixels. 100,000 clips are laid out in some milliseconds.
+ */
+import { ratioOf } from '../../app/shared/list-outline.ts';
 
 export type View = 'list' | 'grid';
 
+/** `heading`: of a group. `takes`: pictures of one group. `clips`: pictures that each say their own prompt. */
+export type LineKind = 'heading' | 'takes' | 'clips' | 'row' | 'take-row';
+const KINDS: readonly LineKind[] = ['heading', 'takes', 'clips', 'row', 'take-row'];
+
+export interface Line {
+  readonly kind: LineKind;
+  readonly top: number;
+  /** With the space below it. */
+  readonly height: number;
+  /** The first clip on it; of a heading, of its group. */
+  readonly first: number;
+  /** How many clips; of a heading, of its group. */
+  readonly count: number;
+  /** The number of its group; 0 for clips that stand alone. */
+  readonly group: number;
+  readonly isCollapsed: boolean;
+}
+
+/** Where a picture stands on its line. */
+export interface Spot {
+  readonly left: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 export interface Layout {
   readonly view: View;
-  /** Items side by side. */
-  readonly columns: number;
-  /** Of one line of items, space around it included; every line is as tall as the next. */
-  readonly rowHeight: number;
-  /** Of a grid's picture; 0 in the list. */
+  /** As they were given: the same object for the same clips. */
+  readonly shapes: Uint8Array;
+  /** Clips in all. */
+  readonly total: number;
+  readonly lineCount: number;
+  readonly height: number;
+  line(at: number): Line;
+  /** The line at this height, or the nearest. */
+  lineAt(y: number): number;
+  /** The line on which a clip stands: of one that is put away, the heading of its group. */
+  lineOf(index: number): number;
+  spot(index: number): Spot;
+}
+
+export interface LayoutInput {
+  readonly view: View;
+  /** Of the area the list is in, without its scroll bar. */
+  readonly width: number;
+  /** What a line of pictures comes near. */
   readonly pictureHeight: number;
+  /** A code for each clip; see app/shared/list-outline.ts. */
+  readonly shapes: Uint8Array;
+  /** Null for a list that is not grouped. */
+  readonly groups: { readonly sizes: Uint32Array; readonly keys: Uint32Array } | null;
+  readonly collapsed: ReadonlySet<number>;
 }
 
-const LIST: Layout = { view: 'list', columns: 1, rowHeight: 92, pictureHeight: 0 };
-
-/** Narrower cards would cut the words short on every line. */
-const CARD_MIN_WIDTH = 190;
-/** On a wide screen pictures grow rather than become a wall of stamps. */
-const COLUMNS_WANTED = 9;
-const CARD_GROWN_WIDTH = 280;
-export const CARD_GAP = 12;
-/** Beside the outermost cards. */
+/** Between pictures. */
+export const GAP = 6;
+/** Beside the outermost pictures. */
 export const GRID_GUTTER = 16;
-/** Two lines of title, one of facts, one for progress or a problem, and the space around them. */
-const CARD_WORDS_HEIGHT = 96;
-/** Landscape nearly fills it, portrait still stands tall in it. */
-const PICTURE_RATIO = 4 / 3;
+export const HEADING_HEIGHT = 40;
+/** Of the prompt below a picture that stands alone. */
+export const CAPTION_HEIGHT = 24;
+export const ROW_HEIGHT = 92;
+/** It says no prompt. */
+export const TAKE_ROW_HEIGHT = 84;
+/** Below the last line of a group or of clips that stand alone. */
+const GROUP_GAP = 8;
+/** The least that a picture is worth looking at. */
+const LEAST_WIDTH = 100;
+const USUAL_RATIO = 16 / 9;
 
-/** `width`: of the area the items are in, without its scroll bar. */
-export function layoutOf(view: View, width: number): Layout {
-  if (view === 'list') return LIST;
-  const room = Math.max(CARD_MIN_WIDTH, width - 2 * GRID_GUTTER);
-  const least = Math.min(CARD_GROWN_WIDTH, Math.max(CARD_MIN_WIDTH, width / COLUMNS_WANTED));
-  const columns = Math.max(1, Math.floor((room + CARD_GAP) / (least + CARD_GAP)));
-  const cardWidth = (room - (columns - 1) * CARD_GAP) / columns;
-  const pictureHeight = Math.round(cardWidth / PICTURE_RATIO);
-  return { view, columns, rowHeight: pictureHeight + CARD_WORDS_HEIGHT + CARD_GAP, pictureHeight };
+/** Grows as lines come, and is read at any of them. */
+class Lines {
+  #tops = new Float64Array(1_024);
+  #kinds = new Uint8Array(1_024);
+  #firsts = new Uint32Array(1_024);
+  #counts = new Uint32Array(1_024);
+  #groups = new Uint32Array(1_024);
+  #pictures = new Float32Array(1_024);
+  #size = 0;
+  #height = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+  get height(): number {
+    return this.#height;
+  }
+
+  add(kind: LineKind, height: number, first: number, count: number, group: number, picture = 0): void {
+    if (this.#size === this.#tops.length) this.#grow();
+    const at = this.#size;
+    this.#tops[at] = this.#height;
+    this.#kinds[at] = KINDS.indexOf(kind);
+    this.#firsts[at] = first;
+    this.#counts[at] = count;
+    this.#groups[at] = group;
+    this.#pictures[at] = picture;
+    this.#size += 1;
+    this.#height += height;
+  }
+  space(height: number): void {
+    this.#height += height;
+  }
+  kind(at: number): LineKind {
+    return KINDS[this.#kinds[at] ?? 0] ?? 'row';
+  }
+  top(at: number): number {
+    return this.#tops[at] ?? 0;
+  }
+  first(at: number): number {
+    return this.#firsts[at] ?? 0;
+  }
+  count(at: number): number {
+    return this.#counts[at] ?? 0;
+  }
+  group(at: number): number {
+    return this.#groups[at] ?? 0;
+  }
+  /** The height of its pictures. */
+  picture(at: number): number {
+    return this.#pictures[at] ?? 0;
+  }
+  end(at: number): number {
+    return at + 1 < this.#size ? this.top(at + 1) : this.#height;
+  }
+  /** The last line of which a measure, which rises from line to line, is not above this. */
+  lastNotAbove(most: number, measure: (at: number) => number): number {
+    let low = 0;
+    let high = this.#size;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (measure(middle) <= most) low = middle + 1;
+      else high = middle;
+    }
+    return Math.max(0, low - 1);
+  }
+
+  #grow(): void {
+    const twice = <T extends Uint8Array | Uint32Array | Float32Array | Float64Array>(
+      next: T,
+      before: T,
+    ): T => {
+      next.set(before);
+      return next;
+    };
+    const room = this.#size * 2;
+    this.#tops = twice(new Float64Array(room), this.#tops);
+    this.#kinds = twice(new Uint8Array(room), this.#kinds);
+    this.#firsts = twice(new Uint32Array(room), this.#firsts);
+    this.#counts = twice(new Uint32Array(room), this.#counts);
+    this.#groups = twice(new Uint32Array(room), this.#groups);
+    this.#pictures = twice(new Float32Array(room), this.#pictures);
+  }
 }
 
-/** Where a key moves the keyboard to from item `at`; null for a key that moves nothing. */
-export function moveTarget(
-  key: string,
-  at: number,
-  { columns, linesOnScreen, total }: { columns: number; linesOnScreen: number; total: number },
-): number | null {
-  const page = Math.max(1, linesOnScreen - 1) * columns;
-  const steps: { readonly [key: string]: number } = {
-    ArrowDown: columns,
-    ArrowUp: -columns,
-    PageDown: page,
-    PageUp: -page,
-    ...(columns > 1 ? { ArrowRight: 1, ArrowLeft: -1 } : {}),
+/** Shapes that are not known yet are taken for that of another take, so that nothing jumps when they are. */
+function ratiosOf(shapes: Uint8Array, groups: LayoutInput['groups']): Float32Array {
+  const ratios = new Float32Array(shapes.length);
+  let first = 0;
+  const fill = (from: number, to: number): void => {
+    let known: number | null = null;
+    for (let at = from; at < to && known === null; at += 1) known = ratioOf(shapes[at] ?? 0);
+    for (let at = from; at < to; at += 1) ratios[at] = ratioOf(shapes[at] ?? 0) ?? known ?? USUAL_RATIO;
   };
-  if (key === 'Home') return 0;
-  if (key === 'End') return total - 1;
-  const step = steps[key];
-  if (step === undefined) return null;
-  const target = at + step;
-  // At the edge a step of a whole line would leave its column; it stays where it is.
-  if ((key === 'ArrowUp' && target < 0) || (key === 'ArrowDown' && target > total - 1)) {
-    const lastLine = Math.floor((total - 1) / columns);
-    return key === 'ArrowDown' && Math.floor(at / columns) < lastLine ? total - 1 : at;
+  if (groups === null) for (let at = 0; at < shapes.length; at += 1) fill(at, at + 1);
+  else {
+    for (const size of groups.sizes) {
+      fill(first, first + size);
+      first += size;
+    }
   }
-  return Math.max(0, Math.min(target, total - 1));
+  return ratios;
+}
+
+/**
+ * Breaks clips into lines that fill the width exactly, each as near to the wanted height as it can be; the last one is
+ * as high as the one before it, and as long as it comes.
+ */
+function justify(
+  ratios: Float32Array,
+  from: number,
+  to: number,
+  room: number,
+  wanted: number,
+  add: (first: number, count: number, height: number) => void,
+): void {
+  let first = from;
+  let sum = 0;
+  let lastHeight: number | null = null;
+  const heightOf = (count: number, all: number): number => (room - (count - 1) * GAP) / all;
+  for (let at = from; at < to; at += 1) {
+    const ratio = ratios[at] ?? USUAL_RATIO;
+    const without = at > first ? heightOf(at - first, sum) : Number.POSITIVE_INFINITY;
+    sum += ratio;
+    const height = heightOf(at - first + 1, sum);
+    if (height > wanted) continue;
+    // The clip either closes the line or begins the next one, whichever comes nearer.
+    const isWithout = without / wanted < wanted / height;
+    const count = isWithout ? at - first : at - first + 1;
+    lastHeight = isWithout ? without : height;
+    add(first, count, lastHeight);
+    first += count;
+    sum = isWithout ? ratio : 0;
+    if (isWithout && heightOf(1, sum) <= wanted) {
+      lastHeight = heightOf(1, sum);
+      add(first, 1, lastHeight);
+      first += 1;
+      sum = 0;
+    }
+  }
+  if (first === to) return;
+  const usual = lastHeight ?? usualHeight(sum / (to - first), room, wanted);
+  add(first, to - first, Math.min(usual, heightOf(to - first, sum)));
+}
+
+/** Of a full line of clips of this shape, so that one take is as high as eight are. */
+function usualHeight(ratio: number, room: number, wanted: number): number {
+  const least = Math.max(1, Math.floor((room + GAP) / (wanted * ratio + GAP)));
+  const heightOf = (count: number): number => (room - (count - 1) * GAP) / (count * ratio);
+  const [higher, lower] = [heightOf(least), heightOf(least + 1)];
+  return higher / wanted <= wanted / lower ? higher : lower;
+}
+
+export function layoutOf(input: LayoutInput): Layout {
+  const { view, shapes, groups, collapsed } = input;
+  const room = Math.max(LEAST_WIDTH, input.width - 2 * GRID_GUTTER);
+  const ratios = view === 'grid' ? ratiosOf(shapes, groups) : new Float32Array(0);
+  const lines = new Lines();
+
+  function addClips(from: number, to: number, group: number): void {
+    if (view === 'list') {
+      const [kind, height] =
+        group === 0 ? (['row', ROW_HEIGHT] as const) : (['take-row', TAKE_ROW_HEIGHT] as const);
+      for (let at = from; at < to; at += 1) lines.add(kind, height, at, 1, group);
+      return;
+    }
+    const [kind, below] = group === 0 ? (['clips', CAPTION_HEIGHT] as const) : (['takes', 0] as const);
+    justify(ratios, from, to, room, input.pictureHeight, (first, count, height) =>
+      lines.add(kind, Math.round(height) + below + GAP, first, count, group, height),
+    );
+    lines.space(GROUP_GAP);
+  }
+
+  if (view === 'grid') lines.space(GAP);
+  if (groups === null) addClips(0, shapes.length, 0);
+  else {
+    let first = 0;
+    /** Where clips that stand alone began: they share lines. */
+    let alone: number | null = null;
+    const endAlone = (): void => {
+      if (alone !== null) addClips(alone, first, 0);
+      alone = null;
+    };
+    for (let rank = 0; rank < groups.sizes.length; rank += 1) {
+      const size = groups.sizes[rank] ?? 0;
+      const key = groups.keys[rank] ?? 0;
+      if (size === 1) alone ??= first;
+      else {
+        endAlone();
+        lines.add('heading', HEADING_HEIGHT, first, size, key);
+        if (!collapsed.has(key)) addClips(first, first + size, key);
+      }
+      first += size;
+    }
+    endAlone();
+  }
+
+  const lineOf = (index: number): number => lines.lastNotAbove(index, (at) => lines.first(at));
+  return {
+    ...{ view, shapes },
+    total: shapes.length,
+    lineCount: lines.size,
+    height: lines.height,
+    line: (at) => ({
+      kind: lines.kind(at),
+      top: lines.top(at),
+      height: lines.end(at) - lines.top(at),
+      first: lines.first(at),
+      count: lines.count(at),
+      group: lines.group(at),
+      isCollapsed: lines.kind(at) === 'heading' && collapsed.has(lines.group(at)),
+    }),
+    lineAt: (y) => lines.lastNotAbove(y, (at) => lines.top(at)),
+    lineOf,
+    spot(index) {
+      const at = lineOf(index);
+      const height = lines.picture(at);
+      if (height === 0) return { left: 0, width: input.width, height: lines.end(at) - lines.top(at) };
+      let left = 0;
+      for (let before = lines.first(at); before < index; before += 1) {
+        left += (ratios[before] ?? USUAL_RATIO) * height + GAP;
+      }
+      const right = left + (ratios[index] ?? USUAL_RATIO) * height;
+      // Rounded at both edges, so that a full line ends where the others do.
+      return {
+        left: GRID_GUTTER + Math.round(left),
+        width: Math.round(right) - Math.round(left),
+        height: Math.round(height),
+      };
+    },
+  };
 }

@@ -1,40 +1,28 @@
-/** The lines of the list that are on the screen, out of as many as there are: @tanstack/virtual-core for Svelte. */
-import {
-  defaultRangeExtractor,
-  elementScroll,
-  observeElementOffset,
-  observeElementRect,
-  type Range,
-  Virtualizer,
-} from '@tanstack/virtual-core';
+/** The lines of the list that are on the screen, out of as many as there are and however high each is. */
 import { untrack } from 'svelte';
-
-export interface VirtualLine {
-  readonly index: number;
-  /** Pixels from the top of all lines. */
-  readonly start: number;
-}
+import type { Layout } from './layout.ts';
 
 export interface VirtualLinesOptions {
-  readonly count: number;
-  /** Pixels; the same for each line. */
-  readonly lineHeight: number;
+  readonly layout: Layout;
+  /** Of the screen, in pixels. */
+  readonly height: number;
   /** Stays drawn wherever the list is scrolled to, or scrolling away would drop the focus; -1 for none. */
   readonly kept: number;
 }
 
 export interface VirtualLines {
-  readonly lines: readonly VirtualLine[];
-  /** Of all lines together, in pixels. */
-  readonly height: number;
+  /** Those that are drawn. */
+  readonly lines: readonly number[];
   /** The lines in sight. */
   readonly first: number;
   readonly last: number;
-  /** Scrolls no further than it takes to show the line. */
+  /** Reads anew where the list is scrolled to. */
+  scrolled(): void;
+  /** Scrolls no further than it takes to show the line, and the heading above it. */
   reveal(line: number): void;
 }
 
-/** Pixels, rounded up to whole lines, that are drawn above and below the screen. */
+/** Pixels that are drawn above and below the screen. */
 const OVERSCAN_PX = 250;
 
 /** `options` and `scroller` are read reactively; call while a component is being set up. */
@@ -42,77 +30,50 @@ export function createVirtualLines(
   scroller: () => HTMLElement | null,
   options: () => VirtualLinesOptions,
 ): VirtualLines {
-  let moves = $state.raw(0);
-
-  /** Another function with another line to keep, since the virtualizer asks an unchanged one no second time. */
-  const rangeOf = $derived.by(() => {
-    const { kept, count } = options();
-    return (range: Range): number[] => {
-      const indexes = defaultRangeExtractor(range);
-      const first = indexes[0] ?? 0;
-      if (kept >= 0 && kept < count && (kept < first || kept >= first + indexes.length)) indexes.push(kept);
-      return indexes;
-    };
-  });
-  const settings = () => ({
-    count: options().count,
-    getScrollElement: scroller,
-    estimateSize: () => options().lineHeight,
-    overscan: Math.ceil(OVERSCAN_PX / options().lineHeight),
-    rangeExtractor: rangeOf,
-    scrollToFn: elementScroll,
-    observeElementRect,
-    observeElementOffset,
-    onChange: () => {
-      moves++;
-    },
-  });
-  const virtualizer = new Virtualizer<HTMLElement, HTMLElement>(untrack(settings));
-
-  const shown = $derived.by(() => {
-    void moves;
-    virtualizer.setOptions(settings());
-    return {
-      lines: virtualizer.getVirtualItems(),
-      height: virtualizer.getTotalSize(),
-      first: virtualizer.range?.startIndex ?? 0,
-      last: virtualizer.range?.endIndex ?? 0,
-    };
-  });
-
-  $effect(() => {
-    void options().lineHeight;
-    untrack(() => virtualizer.measure());
-  });
-  $effect(() => {
-    void scroller();
-    const leave = virtualizer._didMount();
-    virtualizer._willUpdate();
-    return leave;
+  let top = $state(0);
+  const layout = $derived(options().layout);
+  const height = $derived(options().height);
+  /** The browser itself scrolls up when the list becomes shorter, and tells of it a moment later. */
+  const shownTop = $derived(Math.max(0, Math.min(top, layout.height - height)));
+  const lineAt = (y: number): number => (layout.lineCount === 0 ? 0 : layout.lineAt(y));
+  const first = $derived(lineAt(shownTop));
+  const last = $derived(lineAt(shownTop + Math.max(0, height - 1)));
+  const from = $derived(lineAt(shownTop - OVERSCAN_PX));
+  const to = $derived(lineAt(shownTop + height + OVERSCAN_PX));
+  const lines = $derived.by(() => {
+    const { lineCount } = layout;
+    if (lineCount === 0) return [];
+    const { kept } = options();
+    const drawn = Array.from({ length: to - from + 1 }, (_, step) => from + step);
+    if (kept >= 0 && kept < lineCount && (kept < from || kept > to)) drawn.push(kept);
+    return drawn;
   });
 
   return {
     get lines() {
-      return shown.lines;
-    },
-    get height() {
-      return shown.height;
+      return lines;
     },
     get first() {
-      return shown.first;
+      return first;
     },
     get last() {
-      return shown.last;
+      return last;
     },
-    reveal(line) {
+    scrolled() {
+      top = scroller()?.scrollTop ?? 0;
+    },
+    reveal(at) {
       const element = scroller();
       if (!element) return;
-      const { lineHeight } = options();
-      const top = line * lineHeight;
-      if (top < element.scrollTop) element.scrollTop = top;
-      else if (top + lineHeight > element.scrollTop + element.clientHeight) {
-        element.scrollTop = top + lineHeight - element.clientHeight;
+      const line = untrack(() => layout).line(at);
+      const above = at > 0 ? layout.line(at - 1) : line;
+      const start = above.kind === 'heading' ? above.top : line.top;
+      const end = line.top + line.height;
+      if (start < element.scrollTop) element.scrollTop = start;
+      else if (end > element.scrollTop + element.clientHeight) {
+        element.scrollTop = end - element.clientHeight;
       }
+      top = element.scrollTop;
     },
   };
 }

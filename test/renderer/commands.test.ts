@@ -214,7 +214,7 @@ test('a saved clip that is downloaded again is asked for as such, a missing one 
   const fake = await open({ rows });
   await rowOf('Prompt of one');
   await fireEvent.keyDown(document.body, { key: 'a', ctrlKey: true });
-  const toolbar = await screen.findByRole('toolbar');
+  const toolbar = await screen.findByRole('toolbar', { name: 'Actions for the selection' });
   await fireEvent.click(within(toolbar).getByRole('button', { name: 'Download again' }));
   await waitFor(() => expect(argumentsOf(fake, 'items.downloadAgain')).toEqual([{ ids: ['one'] }]));
   expect(argumentsOf(fake, 'items.retry')).toEqual([{ ids: ['two'] }]);

@@ -9,6 +9,7 @@ import {
   type MarkCounts,
   type StatusCounts,
 } from '../../app/shared/library-view.ts';
+import { type GroupHead, type OutlineText, shapeOf } from '../../app/shared/list-outline.ts';
 import { type TakesText, takeLine } from '../../app/shared/takes.ts';
 
 export interface FakeLibrary {
@@ -71,8 +72,10 @@ export function listed(
 }
 
 /** As main writes items that are chosen. */
-export const textOf = (rows: readonly ItemRow[]): ChosenText =>
-  rows.map(({ id, status, prompt }) => `${markOf(status, prompt !== null)} ${id}`).join('\n');
+export const textOf = (rows: readonly ItemRow[], grouped = false): ChosenText =>
+  (grouped ? groupsOf(rows).flat() : rows)
+    .map(({ id, status, prompt }) => `${markOf(status, prompt !== null)} ${id}`)
+    .join('\n');
 
 /** As main writes clips that are reviewed. */
 export function takesOf(rows: readonly ItemRow[]): TakesText {
@@ -86,16 +89,69 @@ export function takesOf(rows: readonly ItemRow[]): TakesText {
     .join('\n');
 }
 
+const keyOf = ({ prompt, id }: ItemRow): string => prompt?.trim() || id;
+
+/** Takes of a prompt together, where the first of them stands. */
+function groupsOf(rows: readonly ItemRow[]): readonly (readonly ItemRow[])[] {
+  const groups = new Map<string, ItemRow[]>();
+  for (const row of rows) {
+    const group = groups.get(keyOf(row));
+    if (group) group.push(row);
+    else groups.set(keyOf(row), [row]);
+  }
+  return [...groups.values()];
+}
+
+/** Numbers of outlines and groups: the same text has the same one. */
+const numbers = new Map<string, number>();
+function numberOf(text: string): number {
+  const known = numbers.get(text);
+  if (known !== undefined) return known;
+  numbers.set(text, numbers.size + 1);
+  return numbers.size;
+}
+
+function outlineOf(groups: readonly (readonly ItemRow[])[] | null, rows: readonly ItemRow[]): OutlineText {
+  const shapes = String.fromCharCode(
+    ...rows.slice(0, 1_000).map((row) => shapeOf(row.width, row.height, row.aspectRatio)),
+  ).padEnd(rows.length, '\0');
+  const sizes = groups?.map((group) =>
+    group.length === 1 ? '1' : `${group.length}:${numberOf(keyOf(group[0] as ItemRow))}`,
+  );
+  const text = sizes?.join(',') ?? null;
+  return { id: numberOf(`${shapes} ${text}`), shapes, groups: text };
+}
+
+function headsOf(groups: readonly (readonly ItemRow[])[]): readonly GroupHead[] {
+  let first = 0;
+  return groups.map((group) => {
+    const head = {
+      first,
+      prompt: group[0]?.prompt ?? null,
+      model: null,
+      latestMs: Math.max(...group.map((row) => row.createdAtMs ?? row.trackedAtMs)),
+      picks: group.filter(({ mark }) => mark === 'pick').length,
+    };
+    first += group.length;
+    return head;
+  });
+}
+
 export function windowOf(state: FakeLibrary, query: LibraryQuery): LibraryWindow {
-  const rows = listed(state, query);
+  const matching = listed(state, query);
   const { newSinceMs, facets = {} } = query;
   const { newSinceMs: _new, ...others } = facets;
   const isWhole = query.search === '' && Object.keys(others).length === 0;
   const found = isWhole ? state.rows : listed(state, { ...query, statuses: [], marks: [], facets: others });
+  const groups = query.grouped ? groupsOf(matching) : null;
+  const rows = groups?.flat() ?? matching;
+  const outline = query.outline === undefined ? null : outlineOf(groups, rows);
   return {
     version: state.version,
     rows: rows.slice(query.offset, query.offset + query.limit),
     total: rows.length,
+    ...(groups && { heads: headsOf(groups) }),
+    ...(outline && outline.id !== query.outline && { outline }),
     counts: countsOf(state.rows),
     marks: marksOf(state.rows),
     matching: isWhole ? null : { counts: countsOf(found), marks: marksOf(found) },

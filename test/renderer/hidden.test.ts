@@ -5,7 +5,7 @@ import type { EventName } from '../../app/shared/contract.ts';
 import { whileVisible } from '../../renderer/lib/while-visible.ts';
 import { completeDom } from './dom.ts';
 import { makeRow } from './fake-bridge.ts';
-import { open, rowOf } from './open-window.ts';
+import { open, rowOf, settled } from './open-window.ts';
 
 completeDom();
 
@@ -67,6 +67,8 @@ test('what changed meanwhile is there once the page is seen again', async () => 
   const fake = await open({ rows: [makeRow('one')] });
   await rowOf('Prompt of one');
   setHidden(true);
+  // The end of the visit is kept before anything else is heard of the settings.
+  await settled();
   fake.change([makeRow('one', { status: 'saved' }), makeRow('two')]);
   fake.state.settings = { ...fake.state.settings, language: 'zh-Hans' };
   expect(screen.queryByRole('row', { name: 'Prompt of two' })).toBeNull();

@@ -20,7 +20,7 @@ const ROWS = [
 
 async function openReview(state: Partial<FakeState> = {}) {
   const fake = await open({ rows: ROWS, ...state });
-  const row = (await screen.findAllByRole('row', { name: 'A fox' }))[0] as HTMLElement;
+  const row = (await screen.findAllByRole('row', { name: /^A fox, take/ }))[0] as HTMLElement;
   row.focus();
   await fireEvent.keyDown(row, { key: ' ' });
   const dialog = await screen.findByRole('dialog', { name: 'Review' });
@@ -107,7 +107,7 @@ test('Escape closes it, and the list stands at the clip that was judged last', a
 
 test('several chosen clips are reviewed alone', async () => {
   await open({ rows: ROWS });
-  const [first, second] = (await screen.findAllByRole('row', { name: 'A fox' })) as [
+  const [first, second] = (await screen.findAllByRole('row', { name: /^A fox, take/ })) as [
     HTMLElement,
     HTMLElement,
   ];

@@ -17,10 +17,12 @@ import { createRowFinder, type FoundRows } from './find-rows.ts';
 import { primaryAsset } from './item-status.ts';
 import type { ListMask } from './list-order.ts';
 import { createListOutline } from './list-outline.ts';
+import { kindOf } from './past-durations.ts';
 import type { AssetRecord } from './records.ts';
 import { ASSET_COLUMNS, assetFromRow, problemFromText, type Row } from './rows.ts';
 import { parseShallowJson } from './shallow-json.ts';
 import { createStatements } from './statements.ts';
+import { createUsualDuration } from './usual-duration.ts';
 
 export interface LibraryReader extends MatchCounts {
   rows(query: LibraryQuery): Pick<LibraryWindow, 'rows' | 'total' | 'outline' | 'heads'>;
@@ -30,7 +32,7 @@ export interface LibraryReader extends MatchCounts {
 
 /** What a row shows; the raw answer, up to 256 KiB an item, is read for one item alone. */
 const ROW_COLUMNS = `g.id, g.status, g.state, g.state_word, g.failure_reason, g.prompt, g.width, g.height,
-  g.duration_seconds, g.aspect_ratio, g.palette_grid, g.thumbnail_file, g.watermarked, g.problem, g.file_name,
+  g.duration_seconds, g.model, g.aspect_ratio, g.palette_grid, g.thumbnail_file, g.watermarked, g.problem, g.file_name,
   g.created_at, g.tracked_at, g.noticed_at, g.saved_at, g.mark`;
 
 /** What is known of the items outside the library's file. */
@@ -44,6 +46,7 @@ export interface ReaderSources {
 export function createLibraryReader(db: DatabaseSync, sources: ReaderSources = {}): LibraryReader {
   const find = createRowFinder(db, sources.count ?? null);
   const list = createListOutline(db);
+  const usual = createUsualDuration(db);
   const prepare = createStatements(db);
 
   function assetsOf(id: string): readonly AssetRecord[] {
@@ -54,7 +57,14 @@ export function createLibraryReader(db: DatabaseSync, sources: ReaderSources = {
 
   function rowOf(row: Row, assets: readonly AssetRecord[]): ItemRow {
     const check = sources.nextCheck?.(String(row.id)) ?? null;
-    return { ...storedRow(row, assets), nextCheckAtMs: check?.atMs ?? null, parked: check?.parked ?? false };
+    const stored = storedRow(row, assets);
+    const isWaitedFor = stored.status === 'generating';
+    return {
+      ...stored,
+      nextCheckAtMs: check?.atMs ?? null,
+      parked: check?.parked ?? false,
+      ...(isWaitedFor && { usualMs: usual(kindOf(row.model as string | null, stored.durationSeconds)) }),
+    };
   }
 
   function groupedRows(query: LibraryQuery): FoundRows {

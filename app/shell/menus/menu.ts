@@ -89,7 +89,8 @@ export function menuTemplate(deps: MenuDeps, offered: ReadonlySet<Command>): Ite
     {
       label: m.shell_view(),
       submenu: [
-        ...[command('showList'), command('showGrid'), LINE, ...developer],
+        ...[command('showList'), command('showGrid'), LINE],
+        ...[command('toggleGroups'), command('foldGroup'), command('selectGroup'), LINE, ...developer],
         ...[roleItem('resetZoom'), roleItem('zoomIn'), roleItem('zoomOut'), ...zoomKeys(), LINE],
         roleItem('togglefullscreen'),
       ],

@@ -1,7 +1,7 @@
 /** Builds the page's stores over the bridge and connects them; components reach them through the context. */
 import { createContext } from 'svelte';
 import { m } from '../../../app/shared/paraglide/messages.js';
-import type { Settings } from '../../../app/shared/settings.ts';
+import { SETTINGS, type Settings } from '../../../app/shared/settings.ts';
 import { trashWord } from '../../../app/shared/trash-word.ts';
 import { addSummary } from '../../lib/add-summary.ts';
 import { createAttention } from '../../lib/attention.ts';
@@ -18,6 +18,7 @@ import { createWindowCommands } from '../commands/window-commands.ts';
 import { follow } from '../details/followed.svelte.ts';
 import { type ActiveRow, createActiveRow } from '../list/active-row.svelte.ts';
 import { type Arrivals, createArrivals } from '../list/arrivals.svelte.ts';
+import { createFolds, type Folds } from '../list/folds.svelte.ts';
 import { createLibrary, type LibraryList } from '../list/library.svelte.ts';
 import { createPreview, type Preview } from '../list/preview.svelte.ts';
 import { createProgress, type Progress } from '../list/progress.svelte.ts';
@@ -63,6 +64,12 @@ export interface App {
   readonly review: Review;
   /** What was seen to be finished after that is new, in milliseconds since the epoch. */
   readonly newSinceMs: number;
+  readonly folds: Folds;
+  /** Pixels that a line of the grid's pictures comes near: as it is being set, else as it was kept. */
+  readonly pictureHeight: number;
+  setPictureHeight(pixels: number): void;
+  /** Reviews so many takes from this place in the list on. */
+  reviewTakes(first: number, count: number): Promise<void>;
   stop(): void;
 }
 
@@ -169,6 +176,9 @@ export function createApp(client: Client): App {
     onFault,
   );
 
+  const folds = createFolds();
+  let pictureHeight = $state<number | null>(null);
+
   const attention = createAttention();
   const commands = createCommands({
     client,
@@ -180,6 +190,7 @@ export function createApp(client: Client): App {
     window: createWindowCommands({
       ...{ session, acts, adding, selection, settingsView, updates },
       list: () => list,
+      ...{ active, folds },
       showShortcuts: () => {
         shortcutsOpen = true;
       },
@@ -201,6 +212,22 @@ export function createApp(client: Client): App {
   return {
     client,
     review,
+    folds,
+    get pictureHeight() {
+      return pictureHeight ?? session.settings?.pictureHeight ?? SETTINGS.pictureHeight.initial;
+    },
+    setPictureHeight(pixels) {
+      pictureHeight = pixels;
+      void session.change({ pictureHeight: pixels });
+    },
+    async reviewTakes(first, count) {
+      try {
+        const items = (await startedList().choose()).slice(first, first + count);
+        await acts.run('review', items);
+      } catch (thrown) {
+        onFault(thrown);
+      }
+    },
     session,
     language,
     notices,
@@ -247,6 +274,7 @@ export function createApp(client: Client): App {
           sort: settings.sort,
           descending: settings.sortDescending,
           newSinceMs: visits.newSinceMs,
+          grouped: settings.grouped,
         },
         (renewal) => {
           // Only now are its rows those of the new query: before, the top was still that of the old one.

@@ -3,7 +3,9 @@ import type { WindowCommand } from '../../../app/shared/commands.ts';
 import type { Adding } from '../add/adding.svelte.ts';
 import type { Session } from '../app/session.svelte.ts';
 import type { Updates } from '../bars/updates.svelte.ts';
-import { countAll, type LibraryList } from '../list/library.svelte.ts';
+import type { ActiveRow } from '../list/active-row.svelte.ts';
+import type { Folds } from '../list/folds.svelte.ts';
+import { countAll, type LibraryList, type TakeRange } from '../list/library.svelte.ts';
 import type { Selection } from '../list/selection.svelte.ts';
 import type { SettingsView } from '../settings/settings-view.svelte.ts';
 import type { RowCommands } from './item-commands.svelte.ts';
@@ -25,6 +27,8 @@ export interface WindowCommandsDeps {
   readonly updates: Updates;
   /** Null until the settings are known. */
   readonly list: () => LibraryList | null;
+  readonly active: ActiveRow;
+  readonly folds: Folds;
   readonly showShortcuts: () => void;
 }
 
@@ -49,6 +53,29 @@ export function createWindowCommands(deps: WindowCommandsDeps): WindowCommands {
     const under = all === null ? 0 : all.generating + all.downloading + all.waiting;
     return under > 0 || (session.engine?.downloading ?? 0) > 0;
   }
+  /** The takes among which the keyboard is; null where they are no group. */
+  function takesHere(): TakeRange | null {
+    const takes = deps.list()?.takesAround(deps.active.index) ?? null;
+    return takes !== null && takes.count > 1 ? takes : null;
+  }
+  function foldHere(): void {
+    const takes = takesHere();
+    const group = takes && deps.list()?.groupAt(takes.first);
+    if (!takes || !group) return;
+    deps.folds.toggle(group);
+    deps.active.activate(takes.first);
+  }
+  function selectHere(): void {
+    const takes = takesHere();
+    if (takes) void selection.range(takes.first, takes.count);
+  }
+  function toggleGroups(): void {
+    const list = deps.list();
+    if (!list) return;
+    const grouped = !list.query.grouped;
+    list.ask({ grouped });
+    void session.change({ grouped });
+  }
   return {
     add: { run: adding.open },
     find: { can: hasItems, run: startSearch },
@@ -58,6 +85,9 @@ export function createWindowCommands(deps: WindowCommandsDeps): WindowCommands {
     resumeAll: { can: () => (counts()?.paused ?? 0) > 0, run: () => void acts.resumeAll() },
     showList: { can: hasItems, run: () => void session.change({ view: 'list' }) },
     showGrid: { can: hasItems, run: () => void session.change({ view: 'grid' }) },
+    toggleGroups: { can: hasItems, run: toggleGroups },
+    foldGroup: { can: () => takesHere() !== null, run: foldHere },
+    selectGroup: { can: () => takesHere() !== null, run: selectHere },
     settings: { run: () => settingsView.open() },
     checkUpdates: {
       run: () => {

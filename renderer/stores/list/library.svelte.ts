@@ -13,6 +13,12 @@ import type {
   MarkCounts,
   StatusCounts,
 } from '../../../app/shared/library-view.ts';
+import {
+  type GroupHead,
+  type Groups,
+  type OutlineText,
+  readGroups,
+} from '../../../app/shared/list-outline.ts';
 import { type Client, problemFrom } from '../../lib/bridge.ts';
 import { whileVisible } from '../../lib/while-visible.ts';
 
@@ -23,7 +29,26 @@ const KEPT_AROUND = 4;
 const RENEW_EVERY_MS = 200;
 const MAX_WINDOW = 200;
 
-export type ListQuery = Omit<LibraryQuery, 'offset' | 'limit'>;
+export type ListQuery = Omit<LibraryQuery, 'offset' | 'limit' | 'outline'>;
+
+/** What the whole list is laid out by. */
+export interface ListShape {
+  /** A code for each clip; see app/shared/list-outline.ts. */
+  readonly shapes: Uint8Array;
+  /** Null for a list that is not grouped. */
+  readonly groups: Groups | null;
+}
+
+/** Which clips are takes of one prompt, by their places in the list. */
+export interface TakeRange {
+  readonly first: number;
+  readonly count: number;
+}
+
+const shapeOf = ({ shapes, groups }: OutlineText): ListShape => ({
+  shapes: Uint8Array.from(shapes, (letter) => letter.charCodeAt(0)),
+  groups: groups === null ? null : readGroups(groups),
+});
 
 /** What one renewal brought, for whoever tells the person about it. */
 export interface Renewal {
@@ -52,11 +77,18 @@ export interface LibraryList {
   readonly problem: Problem | null;
   /** Grows with each new query, when the list starts again at its top. */
   readonly epoch: number;
+  readonly shape: ListShape;
+  /** What is said of the group that begins at this place; null while it is not loaded. */
+  head(first: number): GroupHead | null;
+  /** The takes among which a clip stands: itself alone where the list is not grouped. */
+  takesAround(index: number): TakeRange;
+  /** The number of the group that begins at this place; 0 for a clip that stands alone. */
+  groupAt(first: number): number;
   row(index: number): ItemRow | null;
   /** Where a row is now, if it is among those loaded. */
   indexOf(id: string): number | null;
-  /** Says which rows are on the screen; loads what is missing of them. */
-  show(first: number, last: number): void;
+  /** Says which rows are on the screen, the stretches of them where some are put away; loads what is missing. */
+  show(first: number, last: number, stretches?: readonly (readonly [number, number])[]): void;
   /** Nothing happens where nothing changes, as by Escape in an empty search. */
   ask(change: Partial<ListQuery>): void;
   /** Asks once more for what could not be loaded. */
@@ -82,11 +114,15 @@ export function createLibrary(
   let fresh = $state(0);
   let problem = $state.raw<Problem | null>(null);
   let epoch = $state(0);
+  let outlineId = 0;
+  let outline = $state.raw<ListShape | null>(null);
+  /** Before the first outline nothing is known but how many there are. */
+  const shape = $derived(outline ?? { shapes: new Uint8Array(total), groups: null });
 
   let pagesEpoch = 0;
   let answeredEpoch = 0;
   let heardVersion = -1;
-  let visible = { first: 0, last: PAGE_ROWS - 1 };
+  let visible: readonly (readonly [number, number])[] = [[0, PAGE_ROWS - 1]];
   let loading = false;
   let again = false;
   let timer: ReturnType<typeof setTimeout> | null = null;
@@ -103,6 +139,32 @@ export function createLibrary(
     return map;
   });
 
+  const headByFirst = $derived.by(() => {
+    const map = new Map<number, GroupHead>();
+    for (const window of pages.values()) for (const head of window.heads ?? []) map.set(head.first, head);
+    return map;
+  });
+  /** Where each group ends. */
+  const ends = $derived.by(() => {
+    let end = 0;
+    return shape.groups?.sizes.map((size) => {
+      end += size;
+      return end;
+    });
+  });
+
+  function rankOf(index: number): number | null {
+    if (!ends) return null;
+    let low = 0;
+    let high = ends.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((ends[middle] ?? 0) <= index) low = middle + 1;
+      else high = middle;
+    }
+    return low < ends.length ? low : null;
+  }
+
   const isFresh = (page: number): boolean =>
     pagesEpoch === epoch && (pages.get(page)?.version ?? -2) >= heardVersion;
 
@@ -110,9 +172,13 @@ export function createLibrary(
   const asked = () => ({ ...query, statuses: [...query.statuses], marks: [...(query.marks ?? [])] });
 
   function visiblePages(): number[] {
-    const from = Math.floor(visible.first / PAGE_ROWS);
-    const to = Math.floor(visible.last / PAGE_ROWS);
-    return Array.from({ length: to - from + 1 }, (_, step) => from + step);
+    const wanted = new Set<number>();
+    for (const [first, last] of visible) {
+      for (let page = Math.floor(first / PAGE_ROWS); page <= Math.floor(last / PAGE_ROWS); page += 1) {
+        wanted.add(page);
+      }
+    }
+    return [...wanted].sort((a, b) => a - b);
   }
 
   async function loadVisible(): Promise<void> {
@@ -120,11 +186,13 @@ export function createLibrary(
     const wanted = visiblePages().filter((page) => !isFresh(page));
     if (wanted.length === 0) return;
     const windows = await Promise.all(
-      wanted.map((page) =>
+      wanted.map((page, place) =>
         client.call('library.window', {
           ...asked(),
           offset: page * PAGE_ROWS,
           limit: PAGE_ROWS,
+          // One of them brings it for all.
+          ...(place === 0 && { outline: outlineId }),
         }),
       ),
     );
@@ -152,6 +220,11 @@ export function createLibrary(
     pages = next;
     pagesEpoch = epoch;
     total = newest.total;
+    const sent = windows.find((window) => window.outline)?.outline;
+    if (sent) {
+      outlineId = sent.id;
+      outline = shapeOf(sent);
+    }
     counts = newest.counts;
     marks = newest.marks;
     matching = newest.matching ?? { counts: newest.counts, marks: newest.marks };
@@ -234,6 +307,17 @@ export function createLibrary(
     get fresh() {
       return fresh;
     },
+    get shape() {
+      return shape;
+    },
+    head: (first) => headByFirst.get(first) ?? null,
+    takesAround(index) {
+      const rank = rankOf(index);
+      if (!ends || rank === null) return { first: index, count: 1 };
+      const first = rank === 0 ? 0 : (ends[rank - 1] ?? 0);
+      return { first, count: (ends[rank] ?? 0) - first };
+    },
+    groupAt: (first) => shape.groups?.keys[rankOf(first) ?? -1] ?? 0,
     get problem() {
       return problem;
     },
@@ -242,8 +326,8 @@ export function createLibrary(
     },
     row: (index) => pages.get(Math.floor(index / PAGE_ROWS))?.rows[index % PAGE_ROWS] ?? null,
     indexOf: (id) => indexById.get(id) ?? null,
-    show(firstRow, lastRow) {
-      visible = { first: Math.max(0, firstRow), last: Math.max(firstRow, lastRow, 0) };
+    show(firstRow, lastRow, stretches) {
+      visible = stretches ?? [[Math.max(0, firstRow), Math.max(firstRow, lastRow, 0)]];
       if (visiblePages().some((page) => !pages.has(page))) void load();
       else if (visiblePages().some((page) => !isFresh(page))) renewSoon();
     },
@@ -251,7 +335,8 @@ export function createLibrary(
       const next = { ...query, ...change };
       if (JSON.stringify(next) === JSON.stringify(query)) return;
       query = next;
-      visible = { first: 0, last: Math.min(visible.last - visible.first, MAX_WINDOW) };
+      const [first, last] = [visible[0]?.[0] ?? 0, visible.at(-1)?.[1] ?? 0];
+      visible = [[0, Math.max(0, Math.min(last - first, MAX_WINDOW))]];
       epoch++;
       void load();
     },

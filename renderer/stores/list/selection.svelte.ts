@@ -15,6 +15,8 @@ export interface Selection {
   toggle(index: number): void;
   /** From the row last chosen alone, or the keyboard's, to this one, wherever the two have moved meanwhile. */
   extendTo(index: number): Promise<void>;
+  /** So many from this place on, such as the takes of a prompt. */
+  range(first: number, count: number): Promise<void>;
   /** Everything that the list holds. */
   all(): Promise<void>;
   clear(): void;
@@ -152,6 +154,17 @@ export function createSelection(
       const loaded = from === null ? null : loadedBetween(from, active.index);
       const [id, at] = [active.id, active.index];
       if (loaded === null) await chooseLater(() => between(id, at));
+      else {
+        wish++;
+        take(loaded);
+      }
+    },
+    async range(first, count) {
+      active.activate(first);
+      anchorHere();
+      const last = first + count - 1;
+      const loaded = loadedBetween(first, last);
+      if (loaded === null) await chooseLater(async () => (await list().choose()).slice(first, last + 1));
       else {
         wish++;
         take(loaded);

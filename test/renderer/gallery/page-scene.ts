@@ -8,7 +8,7 @@ import {
   type FakeState,
   QUIET_ENGINE,
 } from '../fake-bridge.ts';
-import { everyState, longPrompts, manyRows, sampleDetail } from './sample-rows.ts';
+import { everyState, longPrompts, manyRows, sampleDetail, takesOfPrompts } from './sample-rows.ts';
 import type { Look, View } from './views.ts';
 
 declare global {
@@ -23,6 +23,7 @@ function rowsFor(name: View['rows']): FakeState['rows'] {
   const nowMs = Date.now();
   if (name === 'every-state') return everyState(nowMs);
   if (name === 'long') return longPrompts(nowMs);
+  if (name === 'takes') return takesOfPrompts(nowMs);
   if (name === 'many') return manyRows(100_000, nowMs);
   return [];
 }

@@ -223,6 +223,69 @@ export function longPrompts(nowMs: number): ItemRow[] {
   }));
 }
 
+/** Eight takes of some prompts, in every state, as a person comes back to them. */
+export function takesOfPrompts(nowMs: number): ItemRow[] {
+  const prompts: readonly (readonly [string, string, Partial<ItemRow>])[] = [
+    ['A red kite over a wheat field, child running, backlit, film grain', 'wide', landscape],
+    [
+      'A violinist under a streetlamp in the rain, shallow depth of field, warm bokeh, slow orbit',
+      'tall',
+      portrait,
+    ],
+    ['雨夜的重庆街头，霓虹灯倒映在积水中，手持跟拍，浅景深', 'wide', landscape],
+    [
+      'Aerial shot of terraced rice fields at sunrise, mist rolling in between the hills, drone push-in, golden hour',
+      'wide',
+      landscape,
+    ],
+    ['一只橘猫在落雪的屋顶上跳舞', 'square', square],
+  ];
+  const stateOf = (prompt: number, take: number): Partial<ItemRow> => {
+    const minutes = prompt * 190 + take;
+    const here = saved(minutes, nowMs, `take ${take}.mp4`, 9_000_000 + take * 700_000);
+    if (prompt === 0 && take < 2) {
+      return { ...{ createdAtMs: nowMs - 72_000 - take * 9_000, usualMs: 121_000 }, hasThumbnail: false };
+    }
+    if (prompt === 0 && take < 4) {
+      const part = { receivedBytes: take === 2 ? 14_000_000 : 4_100_000, totalBytes: 22_600_000 };
+      return { ...here, ...part, status: 'downloading', hasVideo: false, savedAtMs: null };
+    }
+    if (prompt === 4 && take === 1) return { ...here, status: 'missing', hasVideo: false };
+    if (prompt === 4 && take === 2) {
+      return {
+        ...{ status: 'failed', generationState: 'failed' },
+        problem: { code: 'generation-failed', message: 'x', detail: 'Moderation' },
+      };
+    }
+    if (prompt === 4 && take === 3) {
+      return { ...here, status: 'waiting', retryAtMs: nowMs + 42_000, hasVideo: false };
+    }
+    if (prompt === 4 && take === 4) {
+      return { ...here, status: 'paused', receivedBytes: 5_000_000, hasVideo: false };
+    }
+    const mark = prompt === 1 && [2, 5].includes(take) ? 'pick' : prompt === 2 && take === 1 ? 'pick' : null;
+    const isRejected = (prompt === 1 && [1, 4].includes(take)) || (prompt === 3 && take === 3);
+    return { ...here, mark: isRejected ? 'reject' : mark };
+  };
+  const takes = prompts.flatMap(([prompt, shape, size], place) =>
+    Array.from({ length: 8 }, (_, take) =>
+      makeRow(`take-${place}-${take}-${shape}`, {
+        ...{ prompt, paletteGrid: samplePalette(place * 3 + take / 4), ...size },
+        trackedAtMs: nowMs - (place * 190 + take) * MINUTE_MS,
+        ...stateOf(place, take),
+      }),
+    ),
+  );
+  const alone = ['A lighthouse in a storm', 'Two foxes racing through felt snow', '水墨山谷'].map(
+    (prompt, place) =>
+      makeRow(`alone-${place}-${place === 1 ? 'tall' : 'wide'}`, {
+        ...{ prompt, paletteGrid: samplePalette(place), ...(place === 1 ? portrait : landscape) },
+        ...saved(2_000 + place, nowMs, `${prompt}.mp4`, 12_000_000),
+      }),
+  );
+  return [...takes.slice(0, 32), ...alone, ...takes.slice(32)];
+}
+
 /** A whole library of saved clips; made once, so 100,000 take a moment. */
 export function manyRows(count: number, nowMs: number): ItemRow[] {
   return Array.from({ length: count }, (_, place) =>

@@ -43,11 +43,13 @@ async function buildScene(): Promise<string> {
 /** A picture that tells its shape: made of the id, portrait, square or landscape by turns. */
 function thumbnail(id: string): string {
   const seed = [...id].reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
-  const [width, height] = [
+  const shapes = [
     [640, 360],
     [360, 640],
     [480, 480],
-  ][seed % 3] as [number, number];
+  ] as const;
+  const named = ['wide', 'tall', 'square'].findIndex((shape) => id.endsWith(shape));
+  const [width, height] = shapes[named === -1 ? seed % 3 : named] ?? shapes[0];
   const hue = (seed * 47) % 360;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="100%" height="100%" fill="hsl(${hue} 45% 38%)"/><circle cx="${width * 0.65}" cy="${height * 0.4}" r="90" fill="hsl(${hue + 40} 70% 65%)"/><path d="M0 ${height} L${width * 0.4} ${height * 0.5} L${width} ${height}Z" fill="hsl(${hue} 50% 22%)"/></svg>`;
 }

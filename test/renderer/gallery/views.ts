@@ -18,7 +18,7 @@ import {
 } from './acts.ts';
 
 export interface View {
-  readonly rows: 'none' | 'every-state' | 'long' | 'many';
+  readonly rows: 'none' | 'every-state' | 'long' | 'many' | 'takes';
   readonly settings?: Partial<Settings>;
   readonly part?: Partial<Omit<FakeState, 'rows' | 'settings' | 'engine'>>;
   readonly engine?: Partial<FakeState['engine']>;
@@ -82,6 +82,28 @@ export const VIEWS: Readonly<Record<string, View>> = {
   list: { rows: 'every-state' },
   'list-long': { rows: 'long' },
   grid: { rows: 'every-state', settings: { view: 'grid' } },
+  'grid-takes': { rows: 'takes', settings: { view: 'grid' } },
+  'grid-takes-chosen': {
+    rows: 'takes',
+    settings: { view: 'grid' },
+    act: async (page) => {
+      await page.locator('[data-index="2"]').click();
+      await page.locator('[data-index="5"]').click({ modifiers: ['Control'] });
+    },
+  },
+  'grid-takes-folded': {
+    rows: 'takes',
+    settings: { view: 'grid' },
+    act: async (page) => {
+      await page.locator('[data-index="0"]').click();
+      await page.keyboard.press('s');
+      await page.keyboard.press('Control+ArrowDown');
+      await page.keyboard.press('s');
+    },
+  },
+  'grid-takes-plain': { rows: 'takes', settings: { view: 'grid', grouped: false } },
+  'grid-takes-large': { rows: 'takes', settings: { view: 'grid', pictureHeight: 240 } },
+  'list-takes': { rows: 'takes' },
   'grid-many': { rows: 'many', settings: { view: 'grid' } },
   'list-many': {
     rows: 'many',

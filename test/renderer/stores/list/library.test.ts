@@ -39,6 +39,7 @@ test('asks for the first page alone, however long the library is', () => {
       descending: true,
       offset: 0,
       limit: PAGE_ROWS,
+      outline: 0,
     },
   ]);
   expect(list.total).toBe(1000);

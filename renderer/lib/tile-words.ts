@@ -1,0 +1,89 @@
+/** What a picture in the grid says of a clip that is not saved: a few words, and how far it is where that is known. */
+import type { Format } from '../../app/shared/format.ts';
+import type { ItemRow } from '../../app/shared/library-view.ts';
+import { m } from '../../app/shared/paraglide/messages.js';
+import type { Progressed } from './progress-of.ts';
+
+export interface TileWords {
+  readonly words: readonly string[];
+  /** From 0 to 1, of a ring or a bar; null where nothing says it. */
+  readonly part: number | null;
+}
+
+/** A ring that is full while nothing has come would be a lie. */
+const FULLEST = 0.95;
+/** Beyond that it is not a matter of some seconds more. */
+const LONGER = 1.5;
+
+function generating(row: ItemRow, f: Format, nowMs: number): TileWords {
+  const passedMs = nowMs - (row.createdAtMs ?? row.trackedAtMs);
+  const usualMs = row.usualMs ?? null;
+  const clock = f.clock(passedMs);
+  if (row.parked || (usualMs !== null && passedMs > usualMs * LONGER)) {
+    return { words: [clock, m.longer_than_usual()], part: FULLEST };
+  }
+  if (usualMs === null) return { words: [clock], part: null };
+  return {
+    words: [clock, m.usually({ length: f.roughly(usualMs) })],
+    part: Math.min(FULLEST, passedMs / usualMs),
+  };
+}
+
+/** @param sentence why it failed, in the person's language. */
+export function tileWords(
+  row: ItemRow,
+  {
+    f,
+    nowMs,
+    progress,
+    sentence,
+  }: {
+    readonly f: Format;
+    readonly nowMs: number;
+    readonly progress: Progressed;
+    readonly sentence: string | null;
+  },
+): TileWords {
+  const { part, leftMs } = progress;
+  const share = part === null ? [] : [f.percent(part)];
+  switch (row.status) {
+    case 'saved':
+      return { words: [], part: null };
+    case 'generating':
+      return generating(row, f, nowMs);
+    case 'downloading': {
+      const left = leftMs === null ? [] : [m.time_left({ length: f.roughly(leftMs) })];
+      return { words: share.length > 0 ? [...share, ...left] : [m.starting_download()], part };
+    }
+    case 'waiting': {
+      const inMs = row.retryAtMs === null ? null : row.retryAtMs - nowMs;
+      const next = inMs !== null && inMs > 0 ? m.retry_in({ length: f.roughly(inMs) }) : m.retry_now();
+      return { words: [next], part };
+    }
+    case 'paused':
+      return { words: [m.status_paused(), ...share], part };
+    case 'missing':
+    case 'cancelled':
+      return { words: [m[`status_${row.status}`]()], part: null };
+    case 'failed':
+      return { words: [sentence ?? m.status_failed()], part: null };
+  }
+}
+
+/** So long a name a screen reader reads at one go. */
+const MAX_NAME = 80;
+
+/** What a cell is called: its prompt, cut where it is long, its take and its state. */
+export function cellName(title: string, take: number | null, state: string): string {
+  const nameOf = (words: string): string =>
+    take === null ? m.cell_clip({ title: words, state }) : m.cell_take({ title: words, place: take, state });
+  const whole = nameOf(title);
+  if (whole.length < MAX_NAME) return whole;
+  const room = MAX_NAME - 2 - nameOf('').length;
+  return nameOf(
+    `${[...title]
+      .slice(0, Math.max(8, Math.floor(room)))
+      .join('')
+      .trimEnd()}…`,
+  );
+}
