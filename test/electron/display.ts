@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 
 export const XVFB = {
   program: 'Xvfb',
-  args: ['-displayfd', '3', '-screen', '0', '1400x1000x24', '-nolisten', 'tcp'],
+  args: ['-displayfd', '3', '-screen', '0', '1400x1000x24', '-nolisten', 'tcp', '-noreset'],
 } as const;
 
 /** Gives the first line that a program writes to a pipe. Rejects when it ends before. */
