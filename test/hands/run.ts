@@ -11,13 +11,18 @@ import { failOnLeaks } from '../security/leaks.ts';
 import type { Step } from './step.ts';
 import { desktopSteps } from './steps-desktop.ts';
 import { dragSteps } from './steps-drag.ts';
+import { folderSteps } from './steps-folder.ts';
 import { keySteps } from './steps-key.ts';
+import { returnSteps } from './steps-return.ts';
 import { troubleSteps } from './steps-trouble.ts';
+import { waylandSteps } from './steps-wayland.ts';
 
-const STEPS: readonly Step[] = [...dragSteps, ...desktopSteps, ...keySteps, ...troubleSteps];
+const STEPS: readonly Step[] = [
+  ...[...dragSteps, ...desktopSteps, ...folderSteps, ...keySteps, ...troubleSteps, ...waylandSteps],
+  ...returnSteps,
+];
 /** What each step's session needs. */
 const PROGRAMS = ['xfwm4', 'xdotool', 'xprop', 'dbus-send', 'python3'];
-/** A step that takes longer hangs. */
 const LIMIT_MS = 180_000;
 
 const { values } = parseArgs({
@@ -26,7 +31,7 @@ const { values } = parseArgs({
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
 
-async function take({ name, run, programs = [] }: Step): Promise<void> {
+async function take({ name, run, programs = [], limitMs = LIMIT_MS }: Step): Promise<void> {
   const refusal = sessionRefusal([...PROGRAMS, ...programs]);
   if (refusal !== null) {
     counts.skipped += 1;
@@ -36,7 +41,7 @@ async function take({ name, run, programs = [] }: Step): Promise<void> {
   const begin = performance.now();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_done, fail) => {
-    timer = setTimeout(() => fail(new Error(`It took more than ${LIMIT_MS / 1000} s.`)), LIMIT_MS);
+    timer = setTimeout(() => fail(new Error(`It took more than ${limitMs / 1000} s.`)), limitMs);
   });
   try {
     await Promise.race([run(), late]);

@@ -6,6 +6,8 @@ export interface Step {
   readonly run: () => Promise<void>;
   /** Programs that it needs beyond those that every step needs. */
   readonly programs?: readonly string[];
+  /** Default 180 s: a step that takes longer hangs. */
+  readonly limitMs?: number;
   /** Has passed 20 times in a row; `.ci/run` takes it. */
   readonly ci?: boolean;
 }
