@@ -61,6 +61,8 @@ export interface Generation {
   readonly estimateWaitSeconds: number | null;
   readonly queueState: string | null;
   readonly batchId: string | null;
+  /** What stands in the place of the clip's link and is none, as "pending" or "N/A"; untrusted. */
+  readonly insteadOfLink?: string;
   /** The clip that this one goes on from, where the answer names it. */
   readonly extendsId?: string | null;
   readonly userId: string | null;

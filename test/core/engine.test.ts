@@ -92,6 +92,34 @@ test('one that never gets a link is said so in the end, and a person can have it
   expect(row(task.id)?.status).toBe('generating');
 });
 
+test('T9: words in the place of the link are waited for, and named when nothing else ever comes', async () => {
+  const { service, engine, row } = await openRig({ settings: { pollIntervalMs: 10 } });
+  const script = { stages: [], downloadRoute: false } as const;
+  let asked = 0;
+  const late = service.addTask({
+    ...script,
+    reply: ({ id, links }) => {
+      asked += 1;
+      const link = asked < 5 ? 'pending' : links?.download;
+      return { id, state: 'completed', video: { url: '', download_url: link } };
+    },
+  });
+  const never = service.addTask({
+    ...script,
+    reply: ({ id }) => ({ id, state: 'completed', video_url: 'N/A' }),
+  });
+  engine.start();
+  engine.track([late.id, never.id]);
+  await until(() => expect(engine.ending(late.id)).toBe('saved'));
+  await until(() => expect(engine.ending(never.id)).toBe('failed'));
+  expect(row(never.id)?.problem).toEqual({
+    code: 'no-link',
+    message:
+      'The service says the video is completed but gives "N/A" in the place of its link; try again later, or ask the service.',
+    detail: 'N/A',
+  });
+});
+
 test('P1-3: nothing is asked of anybody before the certificates are there', async () => {
   let release = (): void => undefined;
   const connectAfter = new Promise<void>((resolve) => {

@@ -94,7 +94,7 @@ export function createAnswerFlow(deps: AnswerFlowDeps): AnswerFlow {
         library.setGeneration(id, { linklessAnswers });
         return { againInMs: step.afterMs };
       }
-      const problem = noLink().toProblem();
+      const problem = noLink(generation.insteadOfLink).toProblem();
       library.setGeneration(id, { linklessAnswers, problem });
       deps.onProblem(id, problem, null);
       return 'done';

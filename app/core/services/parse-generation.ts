@@ -175,6 +175,7 @@ export function parseGeneration(value: unknown, fallbackId: string | null): Gene
   const videoRaw = look(['video_raw'], parseRawVideo);
   const word = (each: unknown): string | null => textOf(each, MAX_WORD);
   const prompt = (each: unknown): string | null => textOf(each, MAX_PROMPT);
+  const instead = word(found.instead);
   const aspectRatio =
     inRequest(['aspect_ratio', 'aspectRatio', 'ratio'], word) ??
     look(['aspect_ratio', 'aspectRatio', 'ratio'], word);
@@ -222,6 +223,7 @@ export function parseGeneration(value: unknown, fallbackId: string | null): Gene
     queueState: look(['queue_state'], word),
     batchId: look(['batch_id'], (each) => textOf(each, 128)),
     ...extendedIn(request),
+    ...(instead === null ? {} : { insteadOfLink: instead }),
     userId: look(['user_id'], (each) => textOf(each, 128)),
   };
 }

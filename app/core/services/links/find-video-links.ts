@@ -13,7 +13,7 @@ import {
   namesVideo,
   saysKind,
 } from './link-fields.ts';
-import { isOtherFile, isPlaylist, isVideoFile, readLink } from './link-text.ts';
+import { isOtherFile, isPlaylist, isVideoFile, readLink, trimLink } from './link-text.ts';
 
 export interface FoundLinks {
   /** Nothing says that it bears the service's watermark. */
@@ -24,6 +24,8 @@ export interface FoundLinks {
   readonly marked: string | null;
   /** The first text that is meant as the clip's link and cannot be used as one. */
   readonly unusable: string | null;
+  /** What stands where a link should and is none: `pending`, `N/A`, `{}`. Null where nothing stands there. */
+  readonly instead: string | null;
 }
 
 const MAX_DEPTH = 14;
@@ -31,6 +33,8 @@ const MAX_DEPTH = 14;
 const MAX_VALUES = 20_000;
 /** Texts that hold JSON themselves, one in another. */
 const MAX_TEXT_JSON = 3;
+/** Of what stands in a link's place. */
+const MAX_INSTEAD = 64;
 const WORDS_WITH_LINK = /^(?:content|text|outputs?|results?|data|response)$/;
 const LINK_IN_WORDS = /https?:\/\/[^\s"'<>)\]]{1,8192}/gi;
 
@@ -69,6 +73,7 @@ function kindOf(place: Place, link: string, rank: number): Candidate['kind'] {
 export function findVideoLinks(root: unknown): FoundLinks {
   const candidates: Candidate[] = [];
   let unusable: string | null = null;
+  const instead: { readonly text: string; readonly rank: number }[] = [];
   let values = 0;
 
   function takeText(place: Place, text: string): void {
@@ -76,6 +81,7 @@ export function findVideoLinks(root: unknown): FoundLinks {
     const isForLinks = isNamed && isLinkField(place.name);
     const link = isNamed || place.isVideo ? readLink(text, isForLinks) : null;
     if (!link) {
+      if (isForLinks) takeInstead(place, text);
       takeWords(place, text);
       return;
     }
@@ -97,10 +103,28 @@ export function findVideoLinks(root: unknown): FoundLinks {
     }
   }
 
+  function takeInstead(place: Place, text: string): void {
+    const words = trimLink(text).slice(0, MAX_INSTEAD);
+    if (words !== '') instead.push({ text: words, rank: rankOf(place, '') });
+  }
+
+  /** A number, `false` or an object where the name asks for a link; what an object holds is looked through all the same. */
+  function takeShape({ value, name, above, ...rest }: Place): void {
+    if (
+      typeof value === 'string' ||
+      value === null ||
+      !/ur[il]s?$|link$|href$/.test(name) ||
+      !mayHoldVideo(name)
+    )
+      return;
+    takeInstead({ ...rest, value, name, above }, textOfShape(value));
+  }
+
   function visit(place: Place): void {
     const { value, depth } = place;
     values += 1;
     if (depth > MAX_DEPTH || values > MAX_VALUES) return;
+    takeShape(place);
     if (typeof value === 'string') {
       const inner = place.jsonDepth < MAX_TEXT_JSON ? readShortJson(value) : undefined;
       if (inner === undefined) takeText(place, value);
@@ -133,11 +157,19 @@ export function findVideoLinks(root: unknown): FoundLinks {
   }
 
   visit({ value: root, name: '', above: '', depth: 0, jsonDepth: 0, isVideo: false, mark: null });
-  return { ...choose(candidates), unusable };
+  const [first = null] = instead.sort((one, other) => one.rank - other.rank);
+  return { ...choose(candidates), unusable, instead: first?.text ?? null };
+}
+
+/** The beginning of it as JSON, without writing what may be long or deep. */
+function textOfShape(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? '[]' : 'a list';
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Object.keys(value).length === 0 ? '{}' : 'an object';
 }
 
 /** The best of each kind; an address that is also the plain link is no cleaner for its other name. */
-function choose(candidates: readonly Candidate[]): Omit<FoundLinks, 'unusable'> {
+function choose(candidates: readonly Candidate[]): Omit<FoundLinks, 'unusable' | 'instead'> {
   const best = (kind: Candidate['kind']): string | null => {
     const fit = candidates.filter((each) => each.kind === kind).sort((a, b) => a.rank - b.rank);
     return fit[0]?.link ?? null;

@@ -131,7 +131,7 @@ export function createGenerationLinks(deps: GenerationLinksDeps): GenerationLink
       const entry = usable ? known : await askAgain(id, !fresh, signal);
       const link = await linkFor(entry, kind, signal);
       if (link) return { ...link, url: resolveLink(link.url, deps.baseUrl()) };
-      if (kind === 'video') throw noLink();
+      if (kind === 'video') throw noLink(entry.generation.insteadOfLink);
       throw new DailiesError(
         'not-offered',
         `The service offers no ${kind.replace('-', ' ')} for this generation.`,
@@ -140,9 +140,12 @@ export function createGenerationLinks(deps: GenerationLinksDeps): GenerationLink
   };
 }
 
-export function noLink(): DailiesError {
+/** @param instead what the service wrote in the link's place (docs/rules.md, T9). */
+export function noLink(instead?: string): DailiesError {
+  const gives = instead === undefined ? 'gives no link to it' : `gives "${instead}" in the place of its link`;
   return new DailiesError(
     'no-link',
-    'The service says the video is completed but gives no link to it; try again later, or ask the service.',
+    `The service says the video is completed but ${gives}; try again later, or ask the service.`,
+    { detail: instead },
   );
 }

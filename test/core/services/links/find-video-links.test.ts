@@ -187,8 +187,52 @@ describe('T9: links as they are written', () => {
     expect(chosen(done({ video: { download_url: long(80_000) } }))).toBe(long(80_000));
   });
 
-  test.each(['pending', 'N/A', 'not yet', '', 'null', 'processing…', '-', '0'])('%j is no link', (text) => {
-    expect(readLink(text, true)).toBeNull();
+  test.each(['pending', 'N/A', 'not yet', 'null', 'processing…', '-', '0'])(
+    '%j is no link, and is kept to be named where there is none',
+    (text) => {
+      expect(readLink(text, true)).toBeNull();
+      for (const fields of [
+        { video: { url: '', download_url: text } },
+        { video: text },
+        { video_url: text },
+        { data: { result_url: ` ${text} ` } },
+        { videos: [{ url: text }] },
+        { assets: { video: text } },
+      ]) {
+        expect(chosen(done(fields))).toBeNull();
+        expect(parseGeneration(done(fields), ID)?.insteadOfLink).toBe(text);
+      }
+      expect(chosen(done({ video_url: text, result_url: CLIP }))).toBe(CLIP);
+    },
+  );
+
+  test.each<[unknown, string]>([
+    [{}, '{}'],
+    [[], '[]'],
+    [{ state: 'pending' }, 'an object'],
+    [[1], 'a list'],
+    [0, '0'],
+    [false, 'false'],
+    ['x'.repeat(100), 'x'.repeat(64)],
+    ['\u001b[2Jno link', '[2Jno link'],
+  ])('%j in the place of a link is named as %j', (value, named) => {
+    expect(parseGeneration(done({ video_url: value }), ID)?.insteadOfLink).toBe(named);
+  });
+
+  test('of several that are none, the one in the best place is named; nothing at all is not', () => {
+    const fields = { url: 'later', video: { url: 'no', download_url: 'pending' } };
+    expect(parseGeneration(done(fields), ID)?.insteadOfLink).toBe('pending');
+    for (const nothing of [
+      {},
+      { video: null },
+      { video_url: '' },
+      { video_url: null },
+      { video: { url: ' ' } },
+    ])
+      expect(parseGeneration(done(nothing), ID)?.insteadOfLink).toBeUndefined();
+    // What was given to the service is no link of the clip's, and neither is a picture's.
+    const foreign = { request: { video_url: 'none' }, thumbnail_url: 'N/A' };
+    expect(parseGeneration(done(foreign), ID)?.insteadOfLink).toBeUndefined();
   });
 
   test.each(['ftp://cdn.test/v.mp4', 'data:video/mp4;base64,AAAA', 'blob:https://x/1', 's3://bucket/v.mp4'])(
