@@ -18,8 +18,10 @@ export type Trouble =
   | 'link-refused'
   /** A page, JSON, hardly anything or nothing at all came instead of the file. */
   | 'not-the-file'
-  /** The file came, and is damaged; the same bytes twice are kept where they play (docs/rules.md, T5). */
+  /** The file came, and is damaged. */
   | 'damaged'
+  /** The file came and plays, and its form or a checksum that only hints speaks against it (docs/rules.md, T5). */
+  | 'odd-form'
   /** An answer that contradicts itself, or leads nowhere. */
   | 'contradiction'
   /** The answer to a Range is no use, whatever the rest of the file would be: 400, 405, 412, 416, 501, a wrong 206. */
@@ -50,6 +52,12 @@ export interface Seen {
   readonly keyWorked?: boolean;
   /** What the server asked for by Retry-After, in milliseconds. */
   readonly retryAfterMs?: number | undefined;
+  /** Until the link is over, where it says when that is; below zero since then. */
+  readonly linkLeftMs?: number | undefined;
+  /** The very bytes that came the last time. */
+  readonly sameBytes?: boolean;
+  /** They are all: as many as were announced, or with the digest that the server gave. */
+  readonly isWhole?: boolean;
 }
 
 /** What the person has said of how patient to be; null where nothing was said. */
@@ -66,6 +74,8 @@ export type Step =
   | { readonly type: 'ask the task'; readonly afterMs: number }
   /** Ask for the whole file now; what is there stays until that has come further. */
   | { readonly type: 'without Range' }
+  /** Take the file as it is. */
+  | { readonly type: 'keep' }
   | { readonly type: 'give up' };
 
 /** Failures in a row without progress, unless --retries says otherwise (docs/rules.md, D9). */
@@ -141,7 +151,8 @@ function ofTheFileServer(seen: Seen, limits: Limits, delayMs: (attempt: number) 
   const { times } = seen;
   switch (seen.trouble) {
     case 'link-refused':
-      if (!seen.anyByte) return lateFile(seen, limits, delayMs);
+      // That a link is refused when its time is over says nothing of the file.
+      if (!seen.anyByte || isOver(seen)) return lateFile(seen, limits, delayMs);
       if (times > MAX_WRONG) return { type: 'give up' };
       return { type: 'ask the task', afterMs: times === 1 ? 0 : delayMs(times) };
     case 'not-the-file':
@@ -167,10 +178,32 @@ function ofTheFileServer(seen: Seen, limits: Limits, delayMs: (attempt: number) 
   return times > MAX_WRONG ? { type: 'give up' } : { type: 'ask the task', afterMs: delayMs(times) };
 }
 
+function isOver({ linkLeftMs = Number.POSITIVE_INFINITY }: Seen, afterMs = 0): boolean {
+  return linkLeftMs <= afterMs;
+}
+
+/** What is asked for again when its link is over needs another one. */
+function withGoodLink(seen: Seen, step: Step): Step {
+  return step.type === 'ask again' && isOver(seen, step.afterMs) ? { ...step, type: 'ask the task' } : step;
+}
+
+/**
+ * Whether a file is taken that plays and is odd: it is whole, or the same bytes have come twice. Otherwise it may have
+ * been cut, and is fetched once more.
+ */
+export function keepsOdd({
+  sameBytes = false,
+  isWhole = false,
+}: Pick<Seen, 'sameBytes' | 'isWhole'>): boolean {
+  return sameBytes || isWhole;
+}
+
 /** Troubles that may be those of the Range alone. */
-function mayBeTheRange({ trouble, rangesInRow = 0 }: Seen, step: Step): boolean {
+function mayBeTheRange(seen: Seen, step: Step): boolean {
+  const { trouble, rangesInRow = 0 } = seen;
   if (rangesInRow === 0 || trouble === 'disk-passing' || trouble === 'damaged') return false;
   if (trouble === 'range-refused' || step.type === 'give up') return true;
+  if (trouble === 'link-refused' && isOver(seen)) return false;
   return rangesInRow >= MAX_RANGES && trouble !== 'host-busy';
 }
 
@@ -194,8 +227,10 @@ export function nextStep(seen: Seen, limits: Limits, random: () => number): Step
     case 'gateway':
       // The gateway's troubles never fail a file (polls are not counted); the poller tells of them.
       return { type: 'ask again', afterMs: Math.max(limits.retryDelayMs, delayMs(4)) };
+    case 'odd-form':
+      return keepsOdd(seen) ? { type: 'keep' } : ofTheFileServer(seen, limits, delayMs);
     default: {
-      const step = ofTheFileServer(seen, limits, delayMs);
+      const step = withGoodLink(seen, ofTheFileServer(seen, limits, delayMs));
       return mayBeTheRange(seen, step) ? { type: 'without Range' } : step;
     }
   }

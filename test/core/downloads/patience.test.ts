@@ -200,3 +200,15 @@ describe('T17: a body without a length', () => {
     expect(statfsSync(out).bavail).toBeGreaterThan(0);
   });
 });
+
+test('a link that says that it is over is not asked for at the file server: the task is asked for another first', async () => {
+  const rig = await startFaultRig([whole]);
+  let given = 0;
+  const link = (): string => {
+    given += 1;
+    const untilSeconds = Math.floor(Date.now() / 1_000) + (given === 1 ? -60 : 3_600);
+    return rig.server.url(`/${given}.mp4?Expires=${untilSeconds}`);
+  };
+  expectWhole(rig, await rig.fetchOne({ link }), LARGE);
+  expect(rig.server.requests.map(({ target }) => target.replace(/\d+$/, '…'))).toEqual(['/2.mp4?Expires=…']);
+});

@@ -23,9 +23,11 @@ export function courseOf(fixed: Fixed, limits: Limits = USUAL, random = LONGEST,
   let taskAgeMs = fixed.taskAgeMs ?? 0;
   for (let times = 1; times <= most; times += 1) {
     const rangesInRow = fixed.rangesInRow === undefined ? 0 : times;
-    const step = nextStep({ ...fixed, times, sinceMs, taskAgeMs, rangesInRow }, limits, random);
+    const linkLeftMs = fixed.linkLeftMs === undefined ? undefined : fixed.linkLeftMs - sinceMs;
+    const seen = { ...fixed, times, sinceMs, taskAgeMs, rangesInRow, linkLeftMs };
+    const step = nextStep(seen, limits, random);
     steps.push(step);
-    if (step.type === 'give up' || step.type === 'without Range') break;
+    if (!('afterMs' in step)) break;
     sinceMs += step.afterMs;
     taskAgeMs += step.afterMs;
   }
@@ -45,6 +47,10 @@ const SITUATIONS: readonly (readonly [string, Fixed])[] = [
     '… some bytes came before, and a Range was asked for',
     { trouble: 'link-refused', anyByte: true, rangesInRow: 1 },
   ],
+  [
+    '… some bytes came before, and the link says that it is over',
+    { trouble: 'link-refused', anyByte: true, linkLeftMs: 0 },
+  ],
   ['a page, JSON, next to nothing instead of the file, and no byte ever came', { trouble: 'not-the-file' }],
   ['… some bytes came before', { trouble: 'not-the-file', anyByte: true }],
   [
@@ -52,6 +58,15 @@ const SITUATIONS: readonly (readonly [string, Fixed])[] = [
     { trouble: 'not-the-file', anyByte: true, rangesInRow: 1 },
   ],
   ['the file is damaged', { trouble: 'damaged', anyByte: true }],
+  [
+    'it plays, and is odd in its form or against a checksum that hints',
+    { trouble: 'odd-form', anyByte: true },
+  ],
+  [
+    '… it is whole: as long as announced, or with the digest given',
+    { trouble: 'odd-form', anyByte: true, isWhole: true },
+  ],
+  ['… the same bytes have come twice', { trouble: 'odd-form', anyByte: true, sameBytes: true }],
   ['an answer contradicts itself or leads nowhere', { trouble: 'contradiction', anyByte: true }],
   [
     'a Range is refused (400, 405, 412, 416, 501, a wrong 206…)',
@@ -59,6 +74,10 @@ const SITUATIONS: readonly (readonly [string, Fixed])[] = [
   ],
   ['the file server has a fault of its own (5xx, 408, 425), and no byte ever came', { trouble: 'busy' }],
   ['… some bytes came before', { trouble: 'busy', anyByte: true }],
+  [
+    '… some bytes came before, and the link says that it is over in 3 s',
+    { trouble: 'busy', anyByte: true, linkLeftMs: 3_000 },
+  ],
   ['… some bytes came before, and a Range was asked for', { trouble: 'busy', anyByte: true, rangesInRow: 1 }],
   ['the file server asks to slow down (429, 503)', { trouble: 'host-busy', anyByte: true }],
   ['… to a Range', { trouble: 'host-busy', anyByte: true, rangesInRow: 1 }],
@@ -84,6 +103,7 @@ const VERBS: Readonly<Record<Step['type'], string>> = {
   'ask again': 'again',
   'ask the task': 'ask the task, then again',
   'without Range': 'the whole file without Range, at once',
+  keep: 'keep it, with a remark',
   'give up': 'give up',
 };
 
@@ -101,7 +121,9 @@ function sentenceOf({ steps, tookMs }: Course, most: number): string {
   const count = end.includes('never')
     ? ''
     : `, ${delays.length} ${delays.length === 1 ? 'time' : 'times'} in ${textOf(tookMs)}`;
-  return `${VERBS[first.type]} (${shown}${rest}${count})${end}`;
+  const changed = steps.findIndex((step) => 'afterMs' in step && step.type !== first.type);
+  const change = changed < 0 ? '' : `, asking the task from time ${changed + 1} on`;
+  return `${VERBS[first.type]} (${shown}${rest}${count}${change})${end}`;
 }
 
 export function patienceDoc(): string {
@@ -123,7 +145,8 @@ of troubles ends with progress: with a good answer, or, for a file, with more by
 ${rows.join('\n')}
 
 A late file or link is given up when both the time is over and at least ten answers have come. Before a transfer is given
-up after a Range, the whole file is asked for once without it; what is there stays until that has come further.
+up after a Range, the whole file is asked for once without it; what is there stays until that has come further. Whatever
+is asked for again when its link says that it is over, is asked for by a new link.
 `;
 }
 

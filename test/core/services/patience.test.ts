@@ -1,7 +1,7 @@
 /** What to do after each trouble, and until when (docs/patience.md). */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type Limits, nextStep, type Trouble } from '../../../app/core/services/patience.ts';
+import { type Limits, nextStep, type Seen, type Trouble } from '../../../app/core/services/patience.ts';
 import { courseOf, type Fixed, PATIENCE_DOC, patienceDoc, USUAL } from './patience-table.ts';
 
 const SECOND = 1_000;
@@ -16,7 +16,15 @@ test('docs/patience.md is what the function says (node test/core/services/patien
 });
 
 const ENDING: readonly Trouble[] = [
-  ...(['unknown-task', 'no-link', 'key-refused', 'link-refused', 'not-the-file', 'damaged'] as const),
+  ...([
+    'unknown-task',
+    'no-link',
+    'key-refused',
+    'link-refused',
+    'not-the-file',
+    'damaged',
+    'odd-form',
+  ] as const),
   ...(['contradiction', 'range-refused', 'busy', 'host-busy', 'lost', 'disk-passing'] as const),
 ];
 
@@ -46,7 +54,7 @@ test('the gateway’s other faults never fail a file', () => {
 });
 
 describe('T2: what may be the Range alone', () => {
-  test.each(ENDING.slice(3).filter((trouble) => trouble !== 'damaged' && trouble !== 'disk-passing'))(
+  test.each(ENDING.slice(3).filter((trouble) => !['damaged', 'odd-form', 'disk-passing'].includes(trouble)))(
     'T2: %s to a Range leads to the whole file before anything is given up, however few retries there are',
     (trouble) => {
       for (const retries of [null, 0, 1, 8]) {
@@ -104,6 +112,47 @@ describe('T3: a file that is late', () => {
     expect(asked({ trouble: 'not-the-file' }, { ...USUAL, retries: 3 })).toBe(4);
     expect(courseOf({ trouble: 'link-refused' }, SCRIPT).tookMs).toBeGreaterThanOrEqual(5 * SECOND);
     expect(courseOf({ trouble: 'link-refused' }, SCRIPT).tookMs).toBeLessThan(6 * SECOND);
+  });
+});
+
+describe('a link that says until when it can be used', () => {
+  const step = (seen: Partial<Seen> & Pick<Seen, 'trouble'>) =>
+    nextStep({ times: 1, sinceMs: 0, anyByte: true, ...seen }, USUAL, () => 1);
+
+  test.each(['busy', 'host-busy', 'lost', 'disk-passing'] as const)(
+    'after %s the task is asked for another, if this one is over by the time of the next try',
+    (trouble) => {
+      expect(step({ trouble })).toEqual({ type: 'ask again', afterMs: SECOND });
+      expect(step({ trouble, linkLeftMs: 2 * SECOND }).type).toBe('ask again');
+      for (const linkLeftMs of [SECOND, 0, -MINUTE])
+        expect(step({ trouble, linkLeftMs })).toEqual({ type: 'ask the task', afterMs: SECOND });
+      const late = { trouble, linkLeftMs: MINUTE, retryAfterMs: 2 * MINUTE };
+      expect(step(late).type).toBe('ask the task');
+    },
+  );
+
+  test('refused when it is over, it says nothing of the file: it is not one of the two wrong answers, nor the Range', () => {
+    expect(asked({ trouble: 'link-refused', anyByte: true })).toBe(3);
+    const { steps, tookMs } = courseOf({ trouble: 'link-refused', anyByte: true, linkLeftMs: 0 });
+    expect(steps.length).toBeGreaterThan(10);
+    expect(tookMs).toBeLessThan(11 * MINUTE);
+    expect(step({ trouble: 'link-refused', linkLeftMs: 0, rangesInRow: 5, times: 5 }).type).toBe(
+      'ask the task',
+    );
+    expect(step({ trouble: 'link-refused', linkLeftMs: 1, rangesInRow: 5 }).type).toBe('without Range');
+  });
+});
+
+describe('T5: a file that plays and is odd', () => {
+  test('T5: is kept when it is whole or the same bytes have come twice, and is fetched again otherwise', () => {
+    const odd = (more: Partial<Seen>) =>
+      nextStep({ trouble: 'odd-form', times: 1, sinceMs: 0, ...more }, USUAL, () => 1).type;
+    expect([odd({}), odd({ isWhole: true }), odd({ sameBytes: true })]).toEqual([
+      'ask the task',
+      'keep',
+      'keep',
+    ]);
+    expect(asked({ trouble: 'odd-form', anyByte: true })).toBe(3);
   });
 });
 

@@ -2,6 +2,7 @@
 import type { AssetKind, Remark } from '../../../shared/generation.ts';
 import { type FileKind, HEAD_BYTES, isMoving, isPicture, kindOfFile } from '../../files/signature.ts';
 import type { FileDigest } from '../../library/records.ts';
+import { keepsOdd } from '../../services/patience.ts';
 import { broken, type Finding, odd, type ReadAt } from './containers/finding.ts';
 import { lookInside } from './containers/look-inside.ts';
 
@@ -65,9 +66,8 @@ async function compareDigest(part: PartToVerify, sha256: string): Promise<'none'
 }
 
 /**
- * A file that plays is never thrown away for its form: where the server gave its length and it has that length, or the
- * same bytes have come twice, it is kept and its oddity is a remark (docs/rules.md, T5). Otherwise it may have been
- * cut, and is fetched once more. A digest that the server gives and that is not the file's is damage (T13).
+ * A file that plays is never thrown away for its form (docs/rules.md, T5): its oddity is a remark where patience keeps
+ * it. A digest that the server gives and that is not the file's is damage (T13).
  */
 export async function verifyPart(asset: AssetKind, part: PartToVerify): Promise<Sound | Damaged> {
   const { size, totalBytes } = part;
@@ -78,17 +78,19 @@ export async function verifyPart(asset: AssetKind, part: PartToVerify): Promise<
   const isShort = finding.state === 'short' && totalBytes === null;
   if (finding.state === 'broken' || isShort) return { damage: finding.why, sha256: null };
   const sha256 = await part.sha256();
-  const isSameAgain = sha256 === part.refusedSha256;
+  const sameBytes = sha256 === part.refusedSha256;
   const digest = await compareDigest(part, sha256);
   if (digest === 'differs') {
     if (part.digest?.etagOf === null) return { damage: OTHER_DIGEST, sha256: null };
     // An ETag that looks like a digest need not be one: the same bytes again prove that it is none.
-    return isSameAgain
+    return keepsOdd({ sameBytes })
       ? { damage: null, sha256, extension, remark: 'other-digest' }
       : { damage: OTHER_DIGEST, sha256 };
   }
   if (finding.state === 'whole') return { damage: null, sha256, extension, remark: null };
   const remark = finding.state === 'short' ? 'odd-form' : finding.remark;
-  const isProven = totalBytes !== null || digest === 'agrees' || isSameAgain;
-  return isProven ? { damage: null, sha256, extension, remark } : { damage: finding.why, sha256 };
+  const isWhole = totalBytes !== null || digest === 'agrees';
+  return keepsOdd({ sameBytes, isWhole })
+    ? { damage: null, sha256, extension, remark }
+    : { damage: finding.why, sha256 };
 }

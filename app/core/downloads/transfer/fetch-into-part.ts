@@ -4,6 +4,7 @@ import { DailiesError } from '../../../shared/error-code.ts';
 import type { FileDigest } from '../../library/records.ts';
 import type { LinkRules } from '../../network/link-rules.ts';
 import type { ResolvedLink } from '../../services/links/generation-links.ts';
+import { linkDeadline } from '../../services/links/link-deadline.ts';
 import { digestOfFile } from '../http/digests.ts';
 import type { FileAnswer } from '../http/file-answer.ts';
 import { looksLikeText, whyNotTheFile } from '../http/judge-head.ts';
@@ -59,7 +60,12 @@ export async function fetchIntoPart(
 ): Promise<void> {
   const { row, roles, shared, signal } = context;
   row.move('resolving');
-  const link = await roles.links.resolve(row.id, row.kind, freshLink, signal);
+  let link = await roles.links.resolve(row.id, row.kind, freshLink, signal);
+  // A link that is over is worth no request.
+  if (!freshLink && (linkDeadline(link.url) ?? Number.POSITIVE_INFINITY) <= roles.clock.now()) {
+    link = await roles.links.resolve(row.id, row.kind, true, signal);
+  }
+  context.memory.linkUntilMs = linkDeadline(link.url);
   const rules = roles.links.rules();
   const { host } = rules.check(link.url);
   const pausedUntilMs = shared.hostPauses.get(host) ?? 0;

@@ -6,6 +6,10 @@ export interface TransferMemory {
   troubledSinceMs: number | null;
   /** Requests for a Range in a row that brought no byte. */
   rangesInRow: number;
+  /** When the link that was used last is over, by the clock on the wall; null where it does not say. */
+  linkUntilMs: number | null;
+  /** The next attempt asks the task for another link. */
+  asksTask: boolean;
 }
 
 export interface TransferMemories {
@@ -17,7 +21,10 @@ export function createTransferMemories(): TransferMemories {
   const memories = new Map<string, TransferMemory>();
   return {
     of(key) {
-      const known = memories.get(key) ?? { furthest: 0, troubledSinceMs: null, rangesInRow: 0 };
+      const known = memories.get(key) ?? {
+        ...{ furthest: 0, troubledSinceMs: null, rangesInRow: 0 },
+        ...{ linkUntilMs: null, asksTask: false },
+      };
       memories.set(key, known);
       return known;
     },

@@ -87,7 +87,8 @@ export function stepAfter(
   memory.troubledSinceMs ??= clock.monotonicNow();
   const sinceMs = clock.monotonicNow() - memory.troubledSinceMs;
   const { retryAfterMs } = fault;
-  const seen: Seen = { trouble, times, sinceMs, anyByte, rangesInRow, retryAfterMs };
+  const linkLeftMs = memory.linkUntilMs === null ? undefined : memory.linkUntilMs - clock.now();
+  const seen: Seen = { trouble, times, sinceMs, anyByte, rangesInRow, retryAfterMs, linkLeftMs };
   const step = nextStep(seen, clock.limits(), clock.random);
   return { step, trouble, counted: counter === null ? {} : { [counter]: times } };
 }
@@ -99,6 +100,7 @@ function withStep(problem: Problem, trouble: Trouble, step: Step): Problem {
     'ask the task': trouble === 'damaged' ? 'Dailies fetches it again.' : 'Dailies asks for a new link.',
     'without Range': 'Dailies asks for the whole file.',
     'give up': 'Try again later.',
+    keep: '',
   };
   // The gateway's sentences are the poller's too, which always asks again.
   return trouble === 'gateway' ? problem : { ...problem, message: `${problem.message} ${doing[step.type]}` };
@@ -137,6 +139,7 @@ export function outcomeOf(
   const told = withStep(problem, trouble, step);
   if (!('afterMs' in step)) return { type: 'failed', problem: told };
   count(counted);
+  memory.asksTask = step.type === 'ask the task';
   const wholeHost = thrown instanceof HostBusy ? thrown.host : null;
   return { type: 'retry', atMs: clock.now() + step.afterMs, problem: told, wholeHost, told: false };
 }

@@ -73,8 +73,8 @@ export class Transfer {
   }
 
   async #attempt(): Promise<void> {
-    const { finalPath: name, state, refreshes, restarts } = this.#row.current;
-    const freshLink = refreshes > 0 || restarts > 0;
+    const { finalPath: name, state } = this.#row.current;
+    const freshLink = this.#memory.asksTask;
     // A name is set from the moment it is about to be taken, whatever state the trouble after that led to.
     if (name !== null || state === 'publishing') {
       if (await this.#finishPublishing()) return;

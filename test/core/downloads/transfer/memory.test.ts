@@ -7,5 +7,8 @@ test('what an attempt noted is there for the next, and gone once it is forgotten
   expect(memories.of('a').furthest).toBe(100);
   expect(memories.of('b').furthest).toBe(0);
   memories.forget('a');
-  expect(memories.of('a')).toEqual({ furthest: 0, troubledSinceMs: null, rangesInRow: 0 });
+  expect(memories.of('a')).toEqual({
+    ...{ furthest: 0, troubledSinceMs: null, rangesInRow: 0 },
+    ...{ linkUntilMs: null, asksTask: false },
+  });
 });
