@@ -116,6 +116,11 @@ export function playFault(
       return true;
     case 'hang':
       return true;
+    case 'upgrade':
+      response.socket?.write(
+        'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n',
+      );
+      return true;
     case 'reset':
       // A TLS socket has no reset of its own; to its client a destroyed one looks the same.
       if (response.socket && 'encrypted' in response.socket) response.socket.destroy();

@@ -56,6 +56,8 @@ export type Fault =
   | { readonly kind: 'wrong-id'; readonly id?: string }
   | { readonly kind: 'redirect'; readonly location: string; readonly status?: number }
   | { readonly kind: 'hang' }
+  /** 101 for something that nobody asked for; the connection stays open. */
+  | { readonly kind: 'upgrade' }
   | { readonly kind: 'reset' };
 
 /** How the CDN treats a task's clip. What is left out is well-behaved. */

@@ -16,7 +16,7 @@ export interface Life {
   readonly wish: 'none' | 'pause' | 'cancel and retry' | 'check now';
 }
 
-const GATEWAY: Readonly<Record<string, Fault>> = {
+const GATEWAY: Readonly<Record<string, Fault | readonly Fault[]>> = {
   'task: 500': { kind: 'status', status: 500 },
   'task: 429': { kind: 'status', status: 429, retryAfter: '1' },
   'task: 503': { kind: 'status', status: 503 },
@@ -27,6 +27,14 @@ const GATEWAY: Readonly<Record<string, Fault>> = {
   'task: another id': { kind: 'wrong-id' },
   'task: reset': { kind: 'reset' },
   'task: no answer': { kind: 'hang' },
+  'field A2: one page that forbids': { kind: 'html', status: 403 },
+  'field A2: one refusal of the key': { kind: 'status', status: 401, message: 'Not authenticated' },
+  'field A3: not known yet': [404, 404].map((status) => ({
+    kind: 'status',
+    status,
+    message: 'task_not_exist',
+  })),
+  'field T15: a change of protocol, by the gateway': { kind: 'upgrade' },
 };
 
 const CDN: Readonly<Record<string, CdnScript>> = {
@@ -57,8 +65,29 @@ const CDN: Readonly<Record<string, CdnScript>> = {
   'field T6: a coding that is a lie': { headers: { 'content-encoding': 'gzip' } },
   'field T7: called a page': { headers: { 'content-type': 'text/html' } },
   'field T12: 20 KB of headers': { headers: { 'x-filler': 'x'.repeat(20_000) } },
+  'field T15: a change of protocol': { faults: [{ kind: 'upgrade' }] },
   'file: reset, then 500': { faults: [{ kind: 'reset' }, { kind: 'status', status: 500 }] },
 };
+
+/** Where other gateways put the clip's link. */
+const PLACES: Readonly<Record<string, (link: string) => object>> = {
+  'field A4: in result_url': (link) => ({ result_url: link }),
+  'field A4: in fail_reason': (link) => ({ fail_reason: link }),
+  'field A4: in video_url': (link) => ({ video_url: link }),
+  'field A4: in url': (link) => ({ url: link }),
+  'field A4: in data.output': (link) => ({ data: { output: link } }),
+  'field A4: in assets.video': (link) => ({ assets: { video: link } }),
+  'field A4: in output[]': (link) => ({ output: [{ type: 'video', url: link }] }),
+  'field A4: in videos[]': (link) => ({ videos: [{ url: link }] }),
+  'field A4: in data as a JSON text': (link) => ({ data: JSON.stringify({ video: { url: link } }) }),
+};
+
+const replyWith =
+  (place: (link: string) => object): NonNullable<TaskScript['reply']> =>
+  ({ id, prompt, links }) => ({
+    ...{ id, status: links ? 'SUCCESS' : 'IN_PROGRESS', prompt },
+    ...(links ? place(links.download) : {}),
+  });
 
 const PROMPTS = ['cat dance', '猫在月光下跳舞', 'Rain on a tin roof', 'a/b: "c" <d> | e?', 'Neon 🌃 night'];
 
@@ -74,6 +103,7 @@ export function randomLife(random: Random): Life {
   const cdn = meet(CDN, 0.75) ?? {};
   const late = random.chance(0.08);
   if (late) faults.push('task: link comes late');
+  const place = late ? null : meet(PLACES, 0.15);
   const replaced = random.chance(0.06);
   if (replaced) faults.push('file: becomes another');
   const script: TaskScript = {
@@ -86,7 +116,8 @@ export function randomLife(random: Random): Life {
       { word: 'pending', forMs: random.next() * 1_500 },
       { word: 'processing', forMs: random.next() * 3_000 },
     ],
-    ...(fault ? { gateway: [fault] } : {}),
+    ...(fault ? { gateway: [fault].flat() } : {}),
+    ...(place ? { links: 'all', reply: replyWith(place) } : {}),
     cdn: replaced ? { bytesPerSecond: 500_000 } : cdn,
   };
   const wish = random.chance(0.85)
@@ -99,7 +130,8 @@ export function randomLife(random: Random): Life {
     };
   }
   if (random.chance(0.1)) {
-    const failed: TaskScript = { ...script, fate: { kind: 'failed', reason: 'The prompt was refused.' } };
+    const { reply: _, ...plain } = script;
+    const failed: TaskScript = { ...plain, fate: { kind: 'failed', reason: 'The prompt was refused.' } };
     return {
       ...{ script: failed, end: 'failed', code: 'generation-failed', wish: 'none' },
       faults: [...faults.filter((name) => name.startsWith('task')), 'task: generation failed'],
