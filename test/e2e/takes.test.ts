@@ -46,8 +46,9 @@ test('takes of a prompt stand below it in their own shape, and are folded, revie
   await isAt(page, otherOwl);
   await page.keyboard.press('ArrowRight');
   await isAt(page, fox);
+  // The tall picture above its middle.
   await page.keyboard.press('ArrowUp');
-  await isAt(page, owl);
+  await isAt(page, otherOwl);
 
   await page.keyboard.press('s');
   await cell(page, owl).waitFor({ state: 'detached' });

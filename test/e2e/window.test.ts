@@ -121,7 +121,7 @@ test('a file goes to the trash once the person has said yes; its row says so and
   await actFromMenu(page, id, 'Move to Trash…');
   await waitForStatus(page, id, 'Missing');
   expect(existsSync(path)).toBe(false);
-  await rowOf(page, id).getByText('The file is in the trash.').waitFor();
+  await rowOf(page, id).getByText('You deleted this file.').waitFor();
   await picture(page, 'trashed');
   await rowOf(page, id)
     .getByRole('button', { name: /^Download again:/ })
@@ -238,7 +238,7 @@ test('dropped files and text are read for tasks, and each line says what became 
   );
   expect(lines.filter((line) => line.startsWith('Added'))).toHaveLength(2);
   expect(lines).toContainEqual(expect.stringContaining(`Already on the list ${known?.id}`));
-  expect(lines).toContainEqual(expect.stringMatching(/^Not added not\/an\/id .*Ids have letters/));
+  expect(lines).toContainEqual(expect.stringMatching(/^Not added not\/an\/id .*IDs have letters/));
   await picture(page, 'dropped');
 });
 
