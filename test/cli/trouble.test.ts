@@ -110,7 +110,7 @@ describe('the gateway', () => {
   test('case 1: one that answers nothing but web pages ends with 1 at the timeout', async () => {
     const { service, run } = await createRig();
     service.failAlways({ kind: 'html' });
-    const end = await run('fetch', ['--timeout', '600ms', service.addTask().id]);
+    const end = await run('fetch', ['--timeout', '2s', service.addTask().id]);
     expect([end.code, errors(end).at(-1)]).toEqual([1, 'timed-out']);
     expect(end.stderr).toMatch(/web page/);
     expect(errors(end).length).toBeLessThan(5);
