@@ -3,6 +3,8 @@ import { previewName } from '../core/downloads/publish/name-preview.ts';
 import type { Engine } from '../core/engine.ts';
 import type { Command } from '../shared/commands.ts';
 import type { AppInfo, KeyStatus, Licence, PagePlace } from '../shared/contract.ts';
+import type { CopyReport } from '../shared/copies.ts';
+import type { ExportOptions } from '../shared/exports.ts';
 import type { HandedOut } from '../shared/library-view.ts';
 import type { Settings, SettingsChange } from '../shared/settings.ts';
 import type { UpdateStatus } from '../shared/update-status.ts';
@@ -56,7 +58,19 @@ export interface HandlerDeps {
   readonly trashFiles: (ids: readonly string[]) => Promise<number>;
   readonly copyText: (text: string) => Promise<void>;
   readonly copyPaths: (ids: readonly string[]) => Promise<HandedOut>;
+  readonly copyFiles: (ids: readonly string[]) => Promise<HandedOut>;
+  readonly handOver: HandOver;
   readonly startDrag: (ids: readonly string[]) => HandedOut;
+}
+
+/** What app/shell/files/hand-over.ts makes. */
+export interface HandOver {
+  /** Null when the person cancelled. Throws as Engine.exportClips does. */
+  exportClips(ids: readonly string[], options: ExportOptions): Promise<HandedOut | null>;
+  /** Null when the person cancelled. `goOn`: into the folder of the last time, without asking. */
+  copyTo(ids: readonly string[], goOn: boolean): Promise<CopyReport | null>;
+  /** Ends the copy that runs, if one does; what has been copied stays. */
+  stopCopy(): void;
 }
 
 /** Each handler gets a parsed argument, and throws DailiesError for what a person can be told. */
@@ -147,6 +161,11 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     },
     'files.trash': ({ ids }) => deps.trashFiles(ids),
     'files.copyPath': ({ ids }) => deps.copyPaths(ids),
+    'files.copyFiles': ({ ids }) => deps.copyFiles(ids),
+    'files.export': ({ ids, ...options }) => deps.handOver.exportClips(ids, options),
+    'files.copyTo': ({ ids, goOn }) => deps.handOver.copyTo(ids, goOn),
+    'files.stopCopy': () => done(deps.handOver.stopCopy()),
+    'files.look': ({ ids }) => engine.lookForFiles(ids).then(done),
     'updates.status': () => deps.updates.status(),
     'updates.check': () => done(deps.updates.check()),
     'updates.act': () => done(deps.updates.act()),

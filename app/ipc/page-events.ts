@@ -2,6 +2,7 @@
 import type { Engine } from '../core/engine.ts';
 import { channelOf } from '../shared/bridge.ts';
 import type { EventName, EventValue, KeyStatus } from '../shared/contract.ts';
+import type { CopyProgress } from '../shared/copies.ts';
 import type { EngineStatus, LibraryChange, ProgressReport } from '../shared/library-view.ts';
 import type { Settings } from '../shared/settings.ts';
 import type { UpdateStatus } from '../shared/update-status.ts';
@@ -57,6 +58,7 @@ export interface PageEvents {
   settingsChanged(settings: Settings): void;
   keyChanged(status: KeyStatus): void;
   updateChanged(status: UpdateStatus): void;
+  copied(progress: CopyProgress): void;
   stop(): void;
 }
 
@@ -75,6 +77,11 @@ export function createPageEvents(
     CHANGE_INTERVAL_MS,
     (_earlier, later) => later,
     (value) => tell('engine.statusChanged', value),
+  );
+  const copies = createThrottle<CopyProgress>(
+    PROGRESS_INTERVAL_MS,
+    (_earlier, later) => later,
+    (value) => tell('copy.progress', value),
   );
   const progress = createThrottle<ReadonlyMap<string, ProgressReport>>(
     PROGRESS_INTERVAL_MS,
@@ -95,11 +102,13 @@ export function createPageEvents(
     settingsChanged: (settings) => tell('settings.changed', settings),
     keyChanged: (keyStatus) => tell('key.changed', keyStatus),
     updateChanged: (update) => tell('updates.changed', update),
+    copied: copies.push,
     stop() {
       for (const off of unsubscribe) off();
       changes.stop();
       status.stop();
       progress.stop();
+      copies.stop();
     },
   };
 }

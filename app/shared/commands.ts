@@ -20,6 +20,9 @@ const ITEM_ACTIONS = [
   'cancel',
   'downloadAgain',
   'details',
+  'copyFiles',
+  'copyTo',
+  'sendTo',
   'copyPrompt',
   'copyPath',
   'copyId',
@@ -34,7 +37,7 @@ export function itemActionsOn(platform: string): readonly ItemAction[] {
 }
 
 /** A line stands above the first of each group. */
-export const GROUP_STARTS: readonly ItemAction[] = ['open', 'details', 'trash'];
+export const GROUP_STARTS: readonly ItemAction[] = ['open', 'details', 'copyFiles', 'copyPrompt', 'trash'];
 
 export const WINDOW_COMMANDS = [
   'add',
@@ -89,7 +92,10 @@ const KEYS: { readonly [Name in Command]?: Keys | { readonly mac: Keys; readonly
   checkNow: ['K'],
   cancel: ['CmdOrCtrl+.'],
   details: ['CmdOrCtrl+I', 'Enter'],
-  copyPrompt: ['CmdOrCtrl+C'],
+  copyFiles: ['CmdOrCtrl+C'],
+  sendTo: ['CmdOrCtrl+E'],
+  // Of a clip that is not saved, the prompt is all that there is to copy.
+  copyPrompt: ['CmdOrCtrl+Alt+P', 'CmdOrCtrl+C'],
   copyPath: ['CmdOrCtrl+Shift+C'],
   copyId: ['CmdOrCtrl+Alt+C'],
   trash: { mac: ['CmdOrCtrl+Backspace'], other: ['CmdOrCtrl+Delete'] },

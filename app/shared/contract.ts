@@ -6,6 +6,8 @@
 import * as v from 'valibot';
 import type { ChosenText } from './chosen-items.ts';
 import { COMMANDS, type Command } from './commands.ts';
+import type { CopyProgress, CopyReport } from './copies.ts';
+import { BIN_KINDS, EXPORT_FORMATS, PROMPT_PLACES } from './exports.ts';
 import { TASK_ID } from './generation.ts';
 import {
   type AddOutcome,
@@ -16,6 +18,7 @@ import {
   type LibraryChange,
   type LibraryWindow,
   MARKS,
+  MAX_HANDED_OVER,
   MAX_IDS,
   type MarkedItem,
   type ProgressReport,
@@ -32,6 +35,14 @@ const MAX_PASTE = 1_000_000;
 const id = v.pipe(v.string(), v.regex(TASK_ID));
 const someIds = v.pipe(v.array(id), v.minLength(1), v.maxLength(MAX_IDS));
 const ids = v.strictObject({ ids: someIds });
+/** A hand-over is one file or one copy, whatever there is of it: it cannot go in parts. */
+const manyIds = v.pipe(v.array(id), v.minLength(1), v.maxLength(MAX_HANDED_OVER));
+const handOver = v.strictObject({
+  ids: manyIds,
+  format: v.picklist(EXPORT_FORMATS),
+  bins: v.picklist(BIN_KINDS),
+  promptAs: v.picklist(PROMPT_PLACES),
+});
 const markedItems = v.strictObject({
   items: v.pipe(
     v.array(v.strictObject({ id, mark: v.nullable(v.picklist(MARKS)) })),
@@ -233,8 +244,21 @@ export const contract = {
     'files.locate': call<ItemDetail | null>()(v.strictObject({ id })),
     /** Moves the saved files of these items to the system's trash, once the person has said yes; gives how many went. */
     'files.trash': call<number>()(ids),
-    /** Puts the paths of the saved clips on the clipboard, one a line. */
+    /** Puts the paths of the saved clips on the clipboard, on one line. */
     'files.copyPath': call<HandedOut>()(ids),
+    /** Puts the saved clips themselves on the clipboard, as a file manager does, and their paths beside them. */
+    'files.copyFiles': call<HandedOut>()(ids),
+    /** Writes the saved clips as one file for an editor, where the person says; null when they cancelled. */
+    'files.export': call<HandedOut | null>()(handOver),
+    /**
+     * Copies the saved clips to a folder that the person names; null when they cancelled. `goOn`: to the folder of the
+     * last time.
+     */
+    'files.copyTo': call<CopyReport | null>()(v.strictObject({ ids: manyIds, goOn: v.boolean() })),
+    /** Ends the copy that runs; what was copied stays. */
+    'files.stopCopy': call<null>()(nothing),
+    /** Looks whether the files of these are still where they were; a row that changes is told as any. */
+    'files.look': call<null>()(ids),
     'updates.status': call<UpdateStatus>()(nothing),
     /** Looks for a newer version now; what is found comes as `updates.changed`. */
     'updates.check': call<null>()(nothing),
@@ -249,6 +273,7 @@ export const contract = {
     'transfers.progress': event<readonly ProgressReport[]>(),
     'app.accentChanged': event<string | null>(),
     'engine.statusChanged': event<EngineStatus>(),
+    'copy.progress': event<CopyProgress>(),
     'settings.changed': event<Settings>(),
     'key.changed': event<KeyStatus>(),
     /** Chosen from one of the system's menus. */

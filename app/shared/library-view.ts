@@ -196,6 +196,8 @@ export interface ProgressReport {
 
 /** So many items go in one call; whoever has more sends them in parts. */
 export const MAX_IDS = 1000;
+/** So many clips are handed over together: written for an editor, or copied to a folder. */
+export const MAX_HANDED_OVER = 10_000;
 
 /** What became of saved clips that were asked for together. Where none of them is there, the call fails instead. */
 export interface HandedOut {

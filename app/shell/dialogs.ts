@@ -11,9 +11,13 @@ import type { DialogDesk, DialogKind } from './dialog-desk.ts';
 import type { StoreNotice } from './settings/settings-store.ts';
 
 /** The system's folder dialog; null when the person cancelled. */
-export async function chooseFolder(desk: DialogDesk, current: string): Promise<string | null> {
+export async function chooseFolder(
+  desk: DialogDesk,
+  current: string,
+  title = m.shell_choose_folder(),
+): Promise<string | null> {
   const options: OpenDialogOptions = {
-    title: m.shell_choose_folder(),
+    title,
     defaultPath: current,
     properties: ['openDirectory', 'createDirectory'],
   };

@@ -7,10 +7,12 @@ export interface OwnDrag {
 }
 
 /** While the system drags, a page hears of no pointer; a move without a button, or a new press, means that it is over. */
-export function createOwnDrag(): OwnDrag {
+export function createOwnDrag(onEnd: () => void = () => undefined): OwnDrag {
   let isOn = false;
   function look(event: PointerEvent): void {
-    if (event.buttons === 0 || event.type === 'pointerdown') end();
+    if (event.buttons !== 0 && event.type !== 'pointerdown') return;
+    end();
+    onEnd();
   }
   function end(): void {
     isOn = false;

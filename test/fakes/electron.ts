@@ -553,7 +553,27 @@ class FakeTheme extends EventEmitter {
 }
 export const nativeTheme = new FakeTheme();
 
+/** Holds what it is made of; the app writes such as Electron 44 and newer have them. */
+export class ClipboardItem {
+  readonly items: Readonly<Record<string, string | Blob>>;
+  constructor(items: Readonly<Record<string, string | Blob>>) {
+    this.items = items;
+  }
+}
+
 export const clipboard = {
+  async write(items: readonly ClipboardItem[]): Promise<void> {
+    if (answers.clipboard instanceof Error) throw answers.clipboard;
+    const contents = await Promise.all(
+      items.flatMap((item) =>
+        Object.entries(item.items).map(async ([name, content]) => [
+          name,
+          typeof content === 'string' ? content : await content.text(),
+        ]),
+      ),
+    );
+    record('clipboard.write', Object.fromEntries(contents));
+  },
   async writeText(text: string): Promise<void> {
     if (answers.clipboard instanceof Error) throw answers.clipboard;
     record('clipboard.writeText', text);

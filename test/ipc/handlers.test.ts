@@ -49,6 +49,12 @@ function setUp() {
     isSecret: (text: string) => text.includes(CANARY_KEY),
     copyText: vi.fn(async () => {}),
     copyPaths: vi.fn(async () => ({ count: 2, left: [] })),
+    copyFiles: vi.fn(async () => ({ count: 2, left: [] })),
+    handOver: {
+      exportClips: vi.fn(async () => ({ count: 2, left: [] })),
+      copyTo: vi.fn(async () => null),
+      stopCopy: vi.fn(),
+    },
     startDrag: vi.fn(() => ({ count: 1, left: ['a4'] })),
   };
   return { engine, deps, handlers: createHandlers(deps) };

@@ -50,6 +50,8 @@ function setUp(overrides: Partial<HandlerDeps> = {}): void {
       isSecret: unexpected,
       copyText: unexpected,
       copyPaths: unexpected,
+      copyFiles: unexpected,
+      handOver: { exportClips: unexpected, copyTo: unexpected, stopCopy: unexpected },
       startDrag: unexpected,
       ...overrides,
     }),

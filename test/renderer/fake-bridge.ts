@@ -269,6 +269,11 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
     'files.locate': () => null,
     'files.trash': ({ ids }) => ids.length,
     'files.copyPath': ({ ids }) => ({ count: ids.length, left: [] }),
+    'files.copyFiles': ({ ids }) => ({ count: ids.length, left: [] }),
+    'files.export': ({ ids }) => ({ count: ids.length, left: [] }),
+    'files.copyTo': ({ ids }) => ({ copied: ids.length, already: 0, left: [], remaining: 0, problem: null }),
+    'files.stopCopy': () => null,
+    'files.look': () => null,
     'files.drag': ({ ids }) => ({ count: ids.length, left: [] }),
   };
 

@@ -6,6 +6,8 @@ import { smallPicture, withCount } from './drag-picture.ts';
 import { checkLibraryFiles } from './library-file.ts';
 
 export interface DragOutDeps {
+  /** The one order in which several clips leave, whatever order they were chosen in. */
+  readonly inOrder: (ids: readonly string[]) => readonly string[];
   /** Absolute path of the saved clip, or null. */
   readonly clipFile: (id: string) => string | null;
   readonly thumbnailFile: (id: string) => string | null;
@@ -28,7 +30,8 @@ export function loadDragIcon(path: string): NativeImage {
  * others. Throws DailiesError `file-missing` or `target-blocked` where none of them may leave.
  */
 export function createDragOut(deps: DragOutDeps): (ids: readonly string[]) => HandedOut {
-  return (ids) => {
+  return (chosen) => {
+    const ids = chosen.length > 1 ? deps.inOrder(chosen) : chosen;
     const contents = deps.contents();
     const roots = deps.roots();
     const { files, left } = checkLibraryFiles(ids, deps.clipFile, roots);

@@ -4,6 +4,7 @@ import { extname } from 'node:path';
 import { type BrowserWindow, clipboard, shell } from 'electron';
 import { DailiesError } from '../../shared/error-code.ts';
 import type { HandedOut } from '../../shared/library-view.ts';
+import { quotedPaths, writeFilesToClipboard } from './clip-clipboard.ts';
 import { checkLibraryFile, checkLibraryFiles } from './library-file.ts';
 
 export interface RevealDeps {
@@ -40,12 +41,22 @@ export async function previewClip(
 }
 
 /**
- * Puts the paths of the clips that are there on the clipboard, one a line, so that none passes through the page. Throws
+ * Puts the paths of the clips that are there on the clipboard, on one line, so that none passes through the page. Throws
  * as above when none of them is, and as `copyText` does.
  */
 export async function copyPaths(ids: readonly string[], deps: RevealDeps): Promise<HandedOut> {
   const { files, left } = checkLibraryFiles(ids, deps.clipFile, deps.roots());
-  await copyText(files.join('\n'), deps.log);
+  await copyText(quotedPaths(files), deps.log);
+  return { count: files.length, left };
+}
+
+/** Puts the clips themselves on the clipboard, as the system's file manager does. Throws as above. */
+export async function copyFiles(
+  ids: readonly string[],
+  deps: RevealDeps & { readonly platform: NodeJS.Platform },
+): Promise<HandedOut> {
+  const { files, left } = checkLibraryFiles(ids, deps.clipFile, deps.roots());
+  await writeFilesToClipboard(files, deps.platform, deps.log);
   return { count: files.length, left };
 }
 

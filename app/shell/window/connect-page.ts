@@ -1,20 +1,37 @@
 /** The page's two ways to main and back: its calls answered, and what happens told to it. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ipcMain, systemPreferences } from 'electron';
+import { app, ipcMain, systemPreferences } from 'electron';
 import { createHandlers, type HandlerDeps } from '../../ipc/handlers.ts';
 import { createPageEvents } from '../../ipc/page-events.ts';
 import { registerHandlers } from '../../ipc/register-handlers.ts';
 import { channelOf } from '../../shared/bridge.ts';
 import type { Command } from '../../shared/commands.ts';
 import type { AppInfo, Licence, PagePlace } from '../../shared/contract.ts';
+import { m } from '../../shared/paraglide/messages.js';
 import type { UpdateStatus } from '../../shared/update-status.ts';
 import type { Flow } from '../build-flow.ts';
 import type { DialogDesk } from '../dialog-desk.ts';
-import { chooseClip, chooseFolder, confirmGateway, confirmProxy, confirmTrash } from '../dialogs.ts';
+import {
+  chooseClip,
+  chooseFolder,
+  chooseNewFile,
+  confirmGateway,
+  confirmProxy,
+  confirmTrash,
+} from '../dialogs.ts';
 import { createDragOut, loadDragIcon } from '../files/drag-out.ts';
-import { copyPaths, copyText, openClip, previewClip, revealClip } from '../files/reveal-and-open.ts';
+import { createHandOver } from '../files/hand-over.ts';
+import {
+  copyFiles,
+  copyPaths,
+  copyText,
+  openClip,
+  previewClip,
+  revealClip,
+} from '../files/reveal-and-open.ts';
 import { trashFiles } from '../files/trash.ts';
+import { knownFolder } from '../known-folder.ts';
 import { watchAccent } from './accent.ts';
 import { createPageMail, type PageMail } from './page-mail.ts';
 import type { MainWindow } from './window.ts';
@@ -87,7 +104,22 @@ export function connectPage(deps: PageDeps): PageConnection {
         previewClip(id, { ...revealDeps, platform: process.platform, window: () => window.current() }),
       offerCommands: deps.offerCommands,
       copyText: (text) => copyText(text, log),
-      copyPaths: (ids) => copyPaths(ids, revealDeps),
+      copyPaths: (ids) => copyPaths(engine.inOrder(ids), revealDeps),
+      copyFiles: (ids) => copyFiles(engine.inOrder(ids), { ...revealDeps, platform: process.platform }),
+      handOver: createHandOver({
+        engine,
+        now: Date.now,
+        startFolder: () => knownFolder(app, 'documents', log),
+        chooseFolder: (current) => chooseFolder(desk, current, m.shell_copy_to()),
+        chooseFile: (suggested, extension) =>
+          chooseNewFile(desk, {
+            title: m.shell_send_to(),
+            defaultPath: suggested,
+            filters: [{ name: extension.slice(1).toUpperCase(), extensions: [extension.slice(1)] }],
+          }),
+        nameTemplate: () => settings.current().nameTemplate,
+        onProgress: events.copied,
+      }),
       trashFiles: (ids) =>
         trashFiles(ids, {
           savedFiles: engine.savedFiles,
@@ -97,6 +129,7 @@ export function connectPage(deps: PageDeps): PageConnection {
           log,
         }),
       startDrag: createDragOut({
+        inOrder: engine.inOrder,
         clipFile: files.clip,
         thumbnailFile: files.thumbnail,
         roots: files.roots,

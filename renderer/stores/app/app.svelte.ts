@@ -29,6 +29,7 @@ import { createSelection, type Selection } from '../list/selection.svelte.ts';
 import { createReview, type Review } from '../review/review.svelte.ts';
 import { settingSentence } from '../settings/setting-changes.svelte.ts';
 import { createSettingsView, type SettingsView } from '../settings/settings-view.svelte.ts';
+import { createHandOver, type HandOver } from '../use/hand-over.svelte.ts';
 import { type Clock, createClock } from './clock.svelte.ts';
 import { createLanguage, type LanguageStore } from './language.svelte.ts';
 import { createSession, type Session } from './session.svelte.ts';
@@ -70,6 +71,7 @@ export interface App {
   setPictureHeight(pixels: number): void;
   /** Reviews so many takes from this place in the list on. */
   reviewTakes(first: number, count: number): Promise<void>;
+  readonly handOver: HandOver;
   stop(): void;
 }
 
@@ -135,6 +137,7 @@ export function createApp(client: Client): App {
       preview.stop();
       await review.open(list.query, ids, ids ? null : first.id);
     },
+    onHandOver: (how, items) => handOver.open(how, items),
     onMarked(items) {
       review.marked(items);
       notices.say(m[`marked_${items[0]?.mark ?? 'none'}`]({ count: items.length }));
@@ -155,6 +158,19 @@ export function createApp(client: Client): App {
     onLeftOut: (ids) => void tellLeftOut(ids),
     onOverLimit: (done, total) => notices.show('bad', m.over_limit({ done, total })),
   });
+
+  const handOver = createHandOver({
+    client,
+    onExported: (count) => notices.show('good', m.exported({ count })),
+    onLeftOut: (ids) => void tellLeftOut(ids),
+    onOverLimit: (done, total) => notices.show('bad', m.over_limit({ done, total })),
+  });
+  /** A person comes back from a file manager, say: what is in sight is looked at again. */
+  function lookAgain(): void {
+    const ids = list?.loadedIds() ?? [];
+    if (ids.length > 0) client.call('files.look', { ids }).catch(onFault);
+  }
+  window.addEventListener('focus', lookAgain);
 
   const review = createReview({
     client,
@@ -228,6 +244,7 @@ export function createApp(client: Client): App {
         onFault(thrown);
       }
     },
+    handOver,
     session,
     language,
     notices,
@@ -294,6 +311,8 @@ export function createApp(client: Client): App {
       announcements.stop();
       commands.stop();
       acts.stop();
+      handOver.stop();
+      window.removeEventListener('focus', lookAgain);
       searchMemory.stop();
       arrivals.stop();
       updates.stop();

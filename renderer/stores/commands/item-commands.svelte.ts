@@ -38,7 +38,7 @@ export interface RowCommands {
 }
 
 /** What went to the clipboard. */
-export type CopiedThing = 'prompts' | 'paths' | 'ids';
+export type CopiedThing = 'prompts' | 'paths' | 'ids' | 'files';
 
 export interface RowCommandsDeps {
   readonly client: Client;
@@ -48,6 +48,8 @@ export interface RowCommandsDeps {
   readonly onCopyFailed: () => void;
   /** Clips are to be looked at one after the other: these, or the whole list where it is one. */
   readonly onReview: (items: readonly ChosenItem[]) => Promise<void>;
+  /** Clips are to be written for an editor, or copied to a folder. */
+  readonly onHandOver: (how: 'send' | 'copy', items: readonly ChosenItem[]) => void;
   readonly onMarked: (items: readonly MarkedItem[]) => void;
   readonly onRemoved: (removal: Removal) => void;
   /** 0 when the time for it had run out. */
@@ -97,7 +99,9 @@ export function createRowCommands(deps: RowCommandsDeps): RowCommands {
     latest = 'mark';
     return removals.undo();
   }
-  const ownDrag = createOwnDrag();
+  /** Whoever took the clips may have moved them: their rows are to say so. */
+  let dragged: string[] = [];
+  const ownDrag = createOwnDrag(() => void guarded(() => deps.client.call('files.look', { ids: dragged })));
   let detailsId = $state<string | null>(null);
 
   async function guarded(
@@ -195,6 +199,12 @@ export function createRowCommands(deps: RowCommandsDeps): RowCommands {
       case 'details':
         detailsId = fit[0]?.id ?? null;
         return;
+      case 'copyFiles':
+        return copyByMain('files', fit, (ids) => deps.client.call('files.copyFiles', { ids }));
+      case 'copyTo':
+        return deps.onHandOver('copy', fit);
+      case 'sendTo':
+        return deps.onHandOver('send', fit);
       case 'copyPrompt':
         return copyByMain('prompts', fit, async (ids) => ({
           count: await deps.client.call('items.copyPrompts', { ids }),
@@ -233,6 +243,7 @@ export function createRowCommands(deps: RowCommandsDeps): RowCommands {
     drag(items) {
       const saved = items.filter(({ status }) => status === 'saved');
       if (saved.length === 0) return;
+      dragged = idsOf(saved.slice(0, MAX_IDS));
       ownDrag.begin();
       void guarded(async () => {
         await together(saved, (ids) => deps.client.call('files.drag', { ids })).catch((thrown) => {

@@ -4,14 +4,15 @@
  */
 import { type ChosenItem, readChosen } from '../../../app/shared/chosen-items.ts';
 import type { Problem } from '../../../app/shared/error-code.ts';
-import type {
-  ItemRow,
-  ItemStatus,
-  LibraryQuery,
-  LibraryWindow,
-  ListCounts,
-  MarkCounts,
-  StatusCounts,
+import {
+  type ItemRow,
+  type ItemStatus,
+  type LibraryQuery,
+  type LibraryWindow,
+  type ListCounts,
+  MAX_IDS,
+  type MarkCounts,
+  type StatusCounts,
 } from '../../../app/shared/library-view.ts';
 import {
   type GroupHead,
@@ -89,6 +90,8 @@ export interface LibraryList {
   indexOf(id: string): number | null;
   /** Says which rows are on the screen, the stretches of them where some are put away; loads what is missing. */
   show(first: number, last: number, stretches?: readonly (readonly [number, number])[]): void;
+  /** Those that are loaded, at most `MAX_IDS`. */
+  loadedIds(): string[];
   /** Nothing happens where nothing changes, as by Escape in an empty search. */
   ask(change: Partial<ListQuery>): void;
   /** Asks once more for what could not be loaded. */
@@ -326,6 +329,7 @@ export function createLibrary(
     },
     row: (index) => pages.get(Math.floor(index / PAGE_ROWS))?.rows[index % PAGE_ROWS] ?? null,
     indexOf: (id) => indexById.get(id) ?? null,
+    loadedIds: () => [...indexById.keys()].slice(0, MAX_IDS),
     show(firstRow, lastRow, stretches) {
       visible = stretches ?? [[Math.max(0, firstRow), Math.max(firstRow, lastRow, 0)]];
       if (visiblePages().some((page) => !pages.has(page))) void load();

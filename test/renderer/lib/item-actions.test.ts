@@ -31,7 +31,7 @@ test('a mixed selection offers what at least one of its rows can do, and nothing
   );
   expect(actions).toEqual([
     ...['review', 'pick', 'reject', 'unmark', 'retry', 'pause', 'cancel', 'downloadAgain'],
-    ...['copyPrompt', 'copyPath', 'copyId', 'trash', 'remove'],
+    ...['copyFiles', 'copyTo', 'sendTo', 'copyPrompt', 'copyPath', 'copyId', 'trash', 'remove'],
   ]);
 });
 
@@ -44,6 +44,9 @@ test.each([
   ['downloadAgain', ['saved', 'missing']],
   ['trash', ['saved']],
   ['copyPath', ['saved']],
+  ['copyFiles', ['saved']],
+  ['copyTo', ['saved']],
+  ['sendTo', ['saved']],
 ] as const)('%s is offered for %j alone', (action, expected) => {
   expect(ITEM_STATUSES.filter((status) => isOffered(action, chosen('a', { status })))).toEqual(expected);
 });

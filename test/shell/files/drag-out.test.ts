@@ -50,6 +50,7 @@ function setUp() {
   };
   const drag = createDragOut({
     ...shared,
+    inOrder: (ids) => [...ids].reverse(),
     thumbnailFile: (id) => thumbnails[id] ?? null,
     contents: () => contents as never,
     fallbackIcon: nativeImage.createFromPath('drag.png') as never,
@@ -145,6 +146,7 @@ test('case 86: without a window nothing is dragged', () => {
   const { deps } = setUp();
   const drag = createDragOut({
     ...deps,
+    inOrder: (ids) => ids,
     thumbnailFile: () => null,
     contents: () => null,
     fallbackIcon: nativeImage.createFromPath('drag.png') as never,

@@ -85,11 +85,13 @@ test('the question has its safe answer on Escape', async () => {
   });
 });
 
-test('paths are put on the clipboard one a line, and only of clips that are there', async () => {
+test('EDITORS 2: one path is put on the clipboard bare, several in quotation marks on one line, and only of clips that are there', async () => {
   const { paths, deps } = setUp({ a: ['a.mp4'], b: ['b.mp4'] });
   const clipFile = (id: string) => paths.get(id)?.[0] ?? null;
   expect(await copyPaths(['a', 'gone', 'b'], { ...deps, clipFile })).toEqual({ count: 2, left: ['gone'] });
-  expect(callsOf('clipboard.writeText')).toEqual([[[...paths.values()].flat().join('\n')]]);
+  expect(await copyPaths(['a'], { ...deps, clipFile })).toEqual({ count: 1, left: [] });
+  const [[a], [b]] = [...paths.values()] as [[string], [string]];
+  expect(callsOf('clipboard.writeText')).toEqual([[`"${a}" "${b}"`], [a]]);
   await expect(copyPaths(['gone'], { ...deps, clipFile })).rejects.toThrow(/not where Dailies saved it/);
 });
 
