@@ -34,7 +34,7 @@ export type EngineReads = Pick<
   | 'clipFile'
   | 'exportClips'
   | 'copyClips'
-  | 'mediaFacts'
+  | 'clipFacts'
 >;
 
 export function createReads(

@@ -164,6 +164,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     'files.copyFiles': ({ ids }) => deps.copyFiles(ids),
     'files.export': ({ ids, ...options }) => deps.handOver.exportClips(ids, options),
     'files.copyTo': ({ ids, goOn }) => deps.handOver.copyTo(ids, goOn),
+    'files.facts': ({ id }) => engine.clipFacts(id),
     'files.stopCopy': () => done(deps.handOver.stopCopy()),
     'files.look': ({ ids }) => engine.lookForFiles(ids).then(done),
     'updates.status': () => deps.updates.status(),

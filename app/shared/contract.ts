@@ -25,6 +25,7 @@ import {
   SHAPES,
   SORT_KEYS,
 } from './library-view.ts';
+import type { ClipFacts } from './provenance.ts';
 import { SETTINGS, type Settings, settingsPatch } from './settings.ts';
 import type { TakesText } from './takes.ts';
 import type { UpdateStatus } from './update-status.ts';
@@ -255,6 +256,8 @@ export const contract = {
      * last time.
      */
     'files.copyTo': call<CopyReport | null>()(v.strictObject({ ids: manyIds, goOn: v.boolean() })),
+    /** What the saved clip's file says of itself; null where it is not there. */
+    'files.facts': call<ClipFacts | null>()(v.strictObject({ id })),
     /** Ends the copy that runs; what was copied stays. */
     'files.stopCopy': call<null>()(nothing),
     /** Looks whether the files of these are still where they were; a row that changes is told as any. */

@@ -83,7 +83,7 @@ export function createFakeEngine(): FakeEngine {
     savedFile: (id, kind) => files.get(`${id}/${kind}`) ?? null,
     clipFile: (id) => files.get(`${id}/video`) ?? files.get(`${id}/raw`) ?? null,
     inOrder: (ids) => ids,
-    mediaFacts: async () => null,
+    clipFacts: async () => null,
     exportClips: async (ids, ...rest) => {
       calls.push({ name: 'exportClips', args: [ids, ...rest] });
       return { count: ids.length, left: [] };

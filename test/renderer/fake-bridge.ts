@@ -272,6 +272,7 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
     'files.copyFiles': ({ ids }) => ({ count: ids.length, left: [] }),
     'files.export': ({ ids }) => ({ count: ids.length, left: [] }),
     'files.copyTo': ({ ids }) => ({ copied: ids.length, already: 0, left: [], remaining: 0, problem: null }),
+    'files.facts': () => null,
     'files.stopCopy': () => null,
     'files.look': () => null,
     'files.drag': ({ ids }) => ({ count: ids.length, left: [] }),

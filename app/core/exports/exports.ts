@@ -6,13 +6,15 @@ import type { CopyReport } from '../../shared/copies.ts';
 import { DailiesError } from '../../shared/error-code.ts';
 import type { ExportOptions } from '../../shared/exports.ts';
 import type { HandedOut, ItemDetail } from '../../shared/library-view.ts';
-import type { MediaFacts } from '../../shared/media-facts.ts';
+import type { ClipFacts } from '../../shared/provenance.ts';
+import type { ReadAt } from '../downloads/publish/containers/finding.ts';
 import { diskFault } from '../files/disk-fault.ts';
 import { HEAD_BYTES, kindOfFile } from '../files/signature.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 import { errorCodeOf } from '../network/network-fault.ts';
 import { type ClipToCopy, type CopyOptions, copyClips } from './copy-clips.ts';
-import { readMediaFacts } from './media-facts.ts';
+import { factsOf, readMediaFacts, withFile } from './media-facts.ts';
+import { readProvenance } from './provenance.ts';
 import type { ExportClip } from './timeline.ts';
 import { writeFormat } from './write-format.ts';
 
@@ -42,8 +44,8 @@ export interface Exports {
   exportClips(ids: readonly string[], target: ExportTarget, options: ExportOptions): Promise<HandedOut>;
   /** Copies these clips to a folder, in this order. Never throws for what a disk or a person does: the report says it. */
   copyClips(ids: readonly string[], options: CopyOptions): Promise<CopyReport>;
-  /** What the saved clip's file says of itself; null where it is not there, or says nothing that can be read. */
-  mediaFacts(id: string): Promise<MediaFacts | null>;
+  /** What the saved clip's file says of itself; null where it is not there, or cannot be read. */
+  clipFacts(id: string): Promise<ClipFacts | null>;
 }
 
 /** Of a picture in a contact sheet; a larger one is left out. */
@@ -52,11 +54,15 @@ const MAX_PICTURE_BYTES = 2 * 1024 * 1024;
 const AT_ONCE = 8;
 
 export function createExports({ item, clipFile, pictureFile }: ExportsDeps): Exports {
-  async function mediaFacts(id: string): Promise<MediaFacts | null> {
+  async function clipFacts(id: string): Promise<ClipFacts | null> {
     const path = clipFile(id);
     if (path === null) return null;
+    const look = async (readAt: ReadAt, size: number): Promise<ClipFacts> => ({
+      media: await factsOf(readAt, size),
+      provenance: await readProvenance(readAt, size),
+    });
     // What cannot be read says nothing; whether it is there was asked before.
-    return readMediaFacts(path).catch(() => null);
+    return withFile(path, look).catch(() => null);
   }
 
   async function pictureOf(id: string): Promise<string | null> {
@@ -74,7 +80,8 @@ export function createExports({ item, clipFile, pictureFile }: ExportsDeps): Exp
     return {
       ...{ id, path, prompt, model, mark, createdAtMs: createdAtMs ?? trackedAtMs },
       service: URL.canParse(gateway) ? new URL(gateway).host : gateway,
-      facts: await mediaFacts(id),
+      // As above.
+      facts: await readMediaFacts(path).catch(() => null),
       picture: withPicture ? await pictureOf(id) : null,
     };
   }
@@ -96,7 +103,7 @@ export function createExports({ item, clipFile, pictureFile }: ExportsDeps): Exp
   }
 
   return {
-    mediaFacts,
+    clipFacts,
     copyClips: (ids, options) => copyClips(ids.map(toCopy), options),
     async exportClips(ids, target, options) {
       const clips: ExportClip[] = [];

@@ -43,6 +43,7 @@ function setUp() {
   files['with dots'] = join(root, 'sub', '..', '..', 'outside.mp4');
 
   const thumbnails: Record<string, string> = {};
+  let order = (ids: readonly string[]): readonly string[] => ids;
   const contents = { startDrag: (item: unknown) => calls.push({ name: 'startDrag', args: [item] }) };
   const shared = {
     clipFile: (id: string) => files[id] ?? null,
@@ -50,13 +51,23 @@ function setUp() {
   };
   const drag = createDragOut({
     ...shared,
-    inOrder: (ids) => [...ids].reverse(),
+    inOrder: (ids) => order(ids),
     thumbnailFile: (id) => thumbnails[id] ?? null,
     contents: () => contents as never,
     fallbackIcon: nativeImage.createFromPath('drag.png') as never,
   });
-  return { folder, root, files, thumbnails, drag, deps: { ...shared, log: () => {} } };
+  const orderBy = (next: typeof order): void => {
+    order = next;
+  };
+  return { orderBy, folder, root, files, thumbnails, drag, deps: { ...shared, log: () => {} } };
 }
+
+test('EDITORS 1: several clips are dragged in the one order, whatever order they were chosen in', () => {
+  const { drag, files, orderBy } = setUp();
+  orderBy((ids) => [...ids].sort());
+  drag(['two', 'one']);
+  expect(callsOf('startDrag')[0]?.[0]).toMatchObject({ file: files.one, files: [files.one, files.two] });
+});
 
 test('one clip is dragged by its path, with an icon that is not empty', () => {
   const { files, drag } = setUp();
