@@ -37,44 +37,67 @@ async function holdsManifest(readAt: ReadAt, box: Box): Promise<boolean> {
   return head.toString('latin1', UUID_BYTES + 4, UUID_BYTES + 12) === 'manifest';
 }
 
-/** The object identifiers of a name's parts in a certificate (X.520), in DER: organization, then common name. */
-const ORGANIZATION = Buffer.from('060355040a', 'hex');
-const COMMON_NAME = Buffer.from('0603550403', 'hex');
+/** The object identifiers of a name's parts (X.520), as DER writes them. */
+const ORGANIZATION = '55040a';
+const COMMON_NAME = '550403';
+
+interface Element {
+  readonly tag: number;
+  readonly content: Buffer;
+}
+
+/** One element after the other (X.690 §8.1), as far as they go. */
+function* elementsIn(bytes: Buffer): Generator<Element> {
+  for (let at = 0; at + 2 <= bytes.length; ) {
+    const first = bytes.readUInt8(at + 1);
+    const more = first & 0x80 ? first & 0x7f : 0;
+    if (more > 3 || at + 2 + more > bytes.length) return;
+    const length = more === 0 ? first : bytes.readUIntBE(at + 2, more);
+    const content = at + 2 + more;
+    yield { tag: bytes.readUInt8(at), content: bytes.subarray(content, content + length) };
+    at = content + length;
+  }
+}
 
 /**
- * Whom the signing certificate names: its organization, or else its common name. The certificate stands first in the
- * COSE signature (C2PA 2.1, 14.6): the names of its issuer come before its own.
+ * Whom the signing certificate names: its organization, or else its common name. It stands first in the COSE signature
+ * (C2PA 2.1, 14.6).
  */
 function signerIn(bytes: Buffer): string | null {
   const signature = bytes.indexOf('c2pa.signature', 0, 'latin1');
-  const from = signature === -1 ? 0 : signature;
-  const certificate = certificateIn(bytes.subarray(from));
-  if (certificate === null) return null;
-  return lastName(certificate, ORGANIZATION) ?? lastName(certificate, COMMON_NAME);
+  const subject = subjectIn(bytes.subarray(Math.max(0, signature)));
+  if (subject === null) return null;
+  return partOf(subject, ORGANIZATION) ?? partOf(subject, COMMON_NAME);
 }
 
-/** The first structure of DER that looks like a certificate: a sequence that holds a sequence and a version. */
-function certificateIn(bytes: Buffer): Buffer | null {
-  for (let at = bytes.indexOf(0x30); at !== -1; at = bytes.indexOf(0x30, at + 1)) {
-    if (bytes[at + 1] !== 0x82 || bytes[at + 4] !== 0x30 || bytes[at + 5] !== 0x82) continue;
-    // [0] EXPLICIT INTEGER 2: version 3 (RFC 5280 §4.1).
-    if (bytes.toString('hex', at + 8, at + 13) !== 'a003020102') continue;
-    const length = 4 + bytes.readUInt16BE(at + 2);
-    // Its own name ends before its public key does, long before its extensions.
-    return bytes.subarray(at, Math.min(bytes.length, at + length));
+const SEQUENCE = 0x30;
+/** What begins a certificate of version 3 within its two sequences (RFC 5280 §4.1). */
+const VERSION_3 = Buffer.from('a003020102', 'hex');
+/** Before the first byte of the version: a sequence in a sequence, with lengths of two bytes each. */
+const HEADS = 8;
+
+/** The name of the first certificate's owner: behind version, number, algorithm, issuer and validity. */
+function subjectIn(bytes: Buffer): Buffer | null {
+  for (let at = bytes.indexOf(VERSION_3); at !== -1; at = bytes.indexOf(VERSION_3, at + 1)) {
+    if (at < HEADS || bytes[at - 4] !== SEQUENCE || bytes[at - HEADS] !== SEQUENCE) continue;
+    const [, , , , , subject] = elementsIn(bytes.subarray(at));
+    if (subject?.tag === SEQUENCE) return subject.content;
   }
   return null;
 }
 
-/** The last value of that part of a name: issuer first, then subject. */
-function lastName(certificate: Buffer, part: Buffer): string | null {
-  const at = certificate.lastIndexOf(part);
-  if (at === -1) return null;
-  const value = at + part.length;
-  const length = certificate[value + 1] ?? 0;
-  if (length === 0 || length > 127 || value + 2 + length > certificate.length) return null;
-  const text = certificate.toString('utf8', value + 2, value + 2 + length);
-  const clean = text.replace(/[\p{C}\p{Zl}\p{Zp}\ufffd]+/gu, ' ').trim();
-  return clean === '' ? null : clean.slice(0, MAX_NAME);
+/** A name is a sequence of sets of pairs: which part, and its text (RFC 5280 §4.1.2.4). */
+function partOf(name: Buffer, wanted: string): string | null {
+  for (const set of elementsIn(name)) {
+    for (const pair of elementsIn(set.content)) {
+      const [which, value] = elementsIn(pair.content);
+      if (which?.content.toString('hex') !== wanted || value === undefined) continue;
+      const clean = value.content
+        .toString('utf8')
+        .replace(/[\p{C}\p{Zl}\p{Zp}\ufffd]+/gu, ' ')
+        .trim();
+      if (clean !== '') return clean.slice(0, MAX_NAME);
+    }
+  }
+  return null;
 }
-
