@@ -259,3 +259,12 @@ test('an item that is not there when its details are opened says so', async () =
   const panel = await screen.findByRole('complementary', { name: 'Details' });
   expect((await within(panel).findByRole('alert')).textContent).toMatch(/no longer on the list/);
 });
+
+test('a clip that says where it comes from is shown with its signer, as present and not verified', async () => {
+  const fake = await open({ rows: [DETAIL] });
+  fake.handlers['library.item'] = () => DETAIL;
+  fake.handlers['files.facts'] = () => ({ media: null, provenance: { signedBy: 'Lumen <b>Studios</b>' } });
+  await fireEvent.click(within(await rowOf('Prompt of one')).getByRole('button', { name: /^More actions/ }));
+  await fireEvent.click(await screen.findByRole('menuitem', { name: 'Details' }));
+  expect(await screen.findByText('Signed by Lumen <b>Studios</b>, present, not verified.')).toBeTruthy();
+});

@@ -132,3 +132,17 @@ test('the space bar on a clip that is being made chooses it, and with Shift any'
   }
   expect(screen.queryByRole('dialog', { name: 'Review' })).toBeNull();
 });
+
+test('what was picked in the review is sent to an editor, the clip on the screen where nothing was', async () => {
+  const { fake, press } = await openReview();
+  await press('c', { ctrlKey: true });
+  await waitFor(() => expect(argumentsOf(fake, 'files.copyFiles')).toEqual([{ ids: ['a1'] }]));
+  await press('p');
+  await press('ArrowRight');
+  await press('ArrowRight');
+  await press('p');
+  await waitFor(() => expect(argumentsOf(fake, 'items.mark')).toHaveLength(2));
+  await press('e', { ctrlKey: true });
+  expect(await screen.findByRole('dialog', { name: 'Send 2 clips to an editor' })).toBeTruthy();
+  expect(screen.queryByRole('dialog', { name: 'Review' })).toBeNull();
+});
