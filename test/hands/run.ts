@@ -11,15 +11,23 @@ import { failOnLeaks } from '../security/leaks.ts';
 import type { Step } from './step.ts';
 import { desktopSteps } from './steps-desktop.ts';
 import { dragSteps } from './steps-drag.ts';
-import { folderSteps } from './steps-folder.ts';
 import { editorSteps } from './steps-editors.ts';
+import { folderSteps } from './steps-folder.ts';
 import { keySteps } from './steps-key.ts';
 import { returnSteps } from './steps-return.ts';
 import { troubleSteps } from './steps-trouble.ts';
 import { waylandSteps } from './steps-wayland.ts';
 
 const STEPS: readonly Step[] = [
-  ...[...dragSteps, ...editorSteps, ...desktopSteps, ...folderSteps, ...keySteps, ...troubleSteps, ...waylandSteps],
+  ...[
+    ...dragSteps,
+    ...editorSteps,
+    ...desktopSteps,
+    ...folderSteps,
+    ...keySteps,
+    ...troubleSteps,
+    ...waylandSteps,
+  ],
   ...returnSteps,
 ];
 /** What each step's session needs. */

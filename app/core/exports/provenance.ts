@@ -94,7 +94,7 @@ function partOf(name: Buffer, wanted: string): string | null {
       if (which?.content.toString('hex') !== wanted || value === undefined) continue;
       const clean = value.content
         .toString('utf8')
-        .replace(/[\p{C}\p{Zl}\p{Zp}\ufffd]+/gu, ' ')
+        .replace(/[\p{C}\p{Z}\ufffd]+/gu, ' ')
         .trim();
       if (clean !== '') return clean.slice(0, MAX_NAME);
     }

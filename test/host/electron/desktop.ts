@@ -33,12 +33,26 @@ export const shell = strict('shell', {
   },
 });
 
+/** As Electron 44 and newer have it. */
+export class ClipboardItem {
+  readonly items: Readonly<Record<string, string | Blob>>;
+  constructor(items: Readonly<Record<string, string | Blob>>) {
+    this.items = items;
+  }
+}
+
 let clipboardText = '';
 export const clipboard = strict('clipboard', {
   readText: async (): Promise<string> => clipboardText,
   async writeText(text: string): Promise<void> {
     clipboardText = text;
     record('clipboard.writeText', { text });
+  },
+  async write(items: readonly ClipboardItem[]): Promise<void> {
+    for (const { items: contents } of items) {
+      clipboardText = String(contents['text/plain'] ?? '');
+      record('clipboard.write', { formats: Object.keys(contents) });
+    }
   },
   clear(): void {
     clipboardText = '';

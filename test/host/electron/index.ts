@@ -6,6 +6,7 @@ import { strict } from '../strict.ts';
 import { app } from './app.ts';
 import { BrowserWindow } from './browser-window.ts';
 import {
+  ClipboardItem,
   clipboard,
   crashReporter,
   globalShortcut,
@@ -33,6 +34,7 @@ const StrictNotification = strict('Notification', NotificationClass);
 const electron = strict('module', {
   app,
   BrowserWindow: StrictWindow,
+  ClipboardItem,
   clipboard,
   crashReporter,
   dialog,
@@ -58,6 +60,7 @@ const electron = strict('module', {
 
 export {
   app,
+  ClipboardItem,
   clipboard,
   crashReporter,
   dialog,
