@@ -333,17 +333,17 @@ function readdir(folder: string): readonly string[] {
     .filter((name) => name !== '');
 }
 
-interface FetchWishes {
+interface FetchOptions {
   readonly source?: MediaSource;
   /** Opens files until there are no more to be had, and closes them a moment later. */
   readonly hoardFiles?: boolean;
 }
 
 /** Fetches one clip in a process of its own, under a tool that takes rights or resources from it. */
-async function fetchIn(folder: string, out: string, tool: readonly string[], wishes: FetchWishes = {}) {
+async function fetchIn(folder: string, out: string, tool: readonly string[], options: FetchOptions = {}) {
   const service = await startLumaService();
   onTestFinished(() => service.stop());
-  const task = service.addTask({ stages: [], ...(wishes.source ? { source: wishes.source } : {}) });
+  const task = service.addTask({ stages: [], ...(options.source ? { source: options.source } : {}) });
   const data = join(folder, 'data');
   mkdirSync(data);
   chmodSync(data, 0o777);
@@ -353,7 +353,7 @@ async function fetchIn(folder: string, out: string, tool: readonly string[], wis
     baseUrl: service.baseUrl,
     key: service.apiKey,
     id: task.id,
-    hoardFiles: wishes.hoardFiles ?? false,
+    hoardFiles: options.hoardFiles ?? false,
   };
   const child = join(import.meta.dirname, 'fetch-child.ts');
   const [command = process.execPath, ...args] = [...tool, process.execPath, child, JSON.stringify(orders)];

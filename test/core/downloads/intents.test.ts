@@ -80,7 +80,7 @@ describe('case 63: one file is fetched once', () => {
   });
 });
 
-describe('case 64: the last wish wins', () => {
+describe('case 64: the last command wins', () => {
   test('pause keeps the part, closes the connection, and going on asks for the rest alone', async () => {
     const rig = await startFaultRig([slowly(), serve(LARGE)]);
     const id = rig.addClip();
@@ -190,13 +190,13 @@ describe('case 64: the last wish wins', () => {
     expect(rig.bugs).toEqual([]);
   });
 
-  test('any storm of wishes ends as the last one says, without double, stray part or open socket', async () => {
-    const wish = fc.constantFrom('pause', 'resume', 'cancel', 'retry', 'checkNow', 'wait');
+  test('any storm of commands ends as the last one says, without double, stray part or open socket', async () => {
+    const command = fc.constantFrom('pause', 'resume', 'cancel', 'retry', 'checkNow', 'wait');
     await fc.assert(
       fc.asyncProperty(
-        fc.array(wish, { minLength: 1, maxLength: 14 }),
+        fc.array(command, { minLength: 1, maxLength: 14 }),
         fc.constantFrom('pause', 'cancel', 'go'),
-        async (wishes, last) => {
+        async (commands, last) => {
           const rig = await startFaultRig([slowly(150_000, 3)], { settings: { concurrency: 2 } });
           const ids = [
             rig.addClip({ prompt: 'a' }),
@@ -206,7 +206,7 @@ describe('case 64: the last wish wins', () => {
           const queued = ids.map((id) => rig.state(id, TRANSFER_STATES));
           rig.engine.track(ids);
           await Promise.all(queued);
-          for (const name of wishes) {
+          for (const name of commands) {
             if (name === 'wait') await pause(7);
             else rig.engine[name](ids);
           }
@@ -258,7 +258,7 @@ describe('case 65: files at once', () => {
     return ends;
   }
 
-  test('are never more than allowed, and every one of them comes to its turn', async () => {
+  test('are never more than allowed, and every one of them is fetched', async () => {
     const rig = await startFaultRig([], { settings: { concurrency: 3 }, engine: { stallTimeoutMs: 10_000 } });
     const seen = watchConcurrency(rig.server);
     const ends = startMany(rig, 9);

@@ -31,7 +31,7 @@ export class Connection {
   readonly #own = Buffer.allocUnsafeSlow(OWN_BUFFER_BYTES);
   #socket: Socket | null = null;
   #receiver: Receiver | null = null;
-  /** Copies of what came before its turn. A paused TLS socket still hands over every record it has decrypted. */
+  /** Copies of what came before it could be taken. A paused TLS socket still hands over every record it has decrypted. */
   #early: Buffer[] = [];
   #isWaiting = false;
   #ended: { readonly fault: unknown } | null = null;
@@ -68,7 +68,7 @@ export class Connection {
     return this.#ended === null;
   }
 
-  /** Sends a request; from here on the connection is no longer at rest. */
+  /** Sends a request; from here on the connection is no longer idle. */
   write(text: string): void {
     this.#onTaken?.();
     this.#onTaken = null;
@@ -93,8 +93,8 @@ export class Connection {
     if (bytes.length > 0) this.#early.unshift(bytes);
   }
 
-  /** Nothing may come on a connection without a request: whatever does ends it. Says whether it is fit to be kept. */
-  rest(onLost: () => void, onTaken: () => void): boolean {
+  /** Keeps it open without a request: whatever comes then ends it. Says whether it is fit to be kept. */
+  keepIdle(onLost: () => void, onTaken: () => void): boolean {
     this.#onTaken = onTaken;
     this.#receiver = {
       space: () => NOTHING,

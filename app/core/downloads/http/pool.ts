@@ -32,17 +32,17 @@ interface PoolOptions {
 }
 
 /** The connections to one server by one way. */
-interface Place {
+interface Host {
   readonly idle: Connection[];
   inUse: number;
   /** Those who wait for one of the connections that may be. */
-  readonly queue: (() => void)[];
+  readonly waiting: (() => void)[];
 }
 
 export class Pool {
   readonly #maxPerHost: number;
   readonly #ways: ReturnType<typeof createWays>;
-  readonly #places = new Map<string, Place>();
+  readonly #hosts = new Map<string, Host>();
   /** Every open connection, idle or in use. */
   readonly #all = new Set<Connection>();
   /** TLS sessions by origin: a second handshake is shorter. */
@@ -57,12 +57,12 @@ export class Pool {
   /** Gives a connection; `fresh` opens a new one. Throws DailiesError, or what the socket threw. */
   async lease(url: URL, lookup: Lookup, signal: AbortSignal, fresh: boolean): Promise<Lease> {
     const name = `${url.origin} ${nameOfRoutes(await this.#ways.routesFor(url))}`;
-    const place = this.#placeOf(name);
+    const host = this.#hostOf(name);
     if (signal.aborted) throw aborted();
-    await this.#enter(place, signal);
+    await this.#acquire(host, signal);
     let isOver = false;
     try {
-      const kept = fresh ? null : takeIdle(place);
+      const kept = fresh ? null : takeIdle(host);
       const connection = kept ?? (await this.#open(url, lookup, signal));
       const lease: Lease = {
         connection,
@@ -72,14 +72,14 @@ export class Pool {
           if (isOver) return;
           isOver = true;
           lease.onEnd();
-          if (isFit && connection.isOpen) this.#keep(connection, name, place, keptForMs);
+          if (isFit && connection.isOpen) this.#keep(connection, name, host, keptForMs);
           else this.#drop(connection);
-          this.#leave(name, place);
+          this.#release(name, host);
         },
       };
       return lease;
     } catch (thrown) {
-      this.#leave(name, place);
+      this.#release(name, host);
       throw thrown;
     }
   }
@@ -87,7 +87,7 @@ export class Pool {
   /** Closes idle connections, and keeps none of those that are in use now. */
   forget(): void {
     for (const connection of this.#all) connection.isWanted = false;
-    for (const { idle } of this.#places.values()) {
+    for (const { idle } of this.#hosts.values()) {
       for (const connection of idle.splice(0)) this.#drop(connection);
     }
     this.#sessions.clear();
@@ -98,35 +98,35 @@ export class Pool {
     for (const connection of [...this.#all]) this.#drop(connection);
   }
 
-  #placeOf(name: string): Place {
-    let place = this.#places.get(name);
-    if (!place) {
-      place = { idle: [], inUse: 0, queue: [] };
-      this.#places.set(name, place);
+  #hostOf(name: string): Host {
+    let host = this.#hosts.get(name);
+    if (!host) {
+      host = { idle: [], inUse: 0, waiting: [] };
+      this.#hosts.set(name, host);
     }
-    return place;
+    return host;
   }
 
   /** Waits for one of the connections that may be; throws when aborted meanwhile. */
-  async #enter(place: Place, signal: AbortSignal): Promise<void> {
-    while (place.inUse >= this.#maxPerHost) {
+  async #acquire(host: Host, signal: AbortSignal): Promise<void> {
+    while (host.inUse >= this.#maxPerHost) {
       const free = Promise.withResolvers<void>();
       const wake = (): void => free.resolve();
-      place.queue.push(wake);
+      host.waiting.push(wake);
       signal.addEventListener('abort', wake, { once: true });
       await free.promise;
       signal.removeEventListener('abort', wake);
-      const index = place.queue.indexOf(wake);
-      if (index >= 0) place.queue.splice(index, 1);
+      const index = host.waiting.indexOf(wake);
+      if (index >= 0) host.waiting.splice(index, 1);
       if (signal.aborted) throw aborted();
     }
-    place.inUse += 1;
+    host.inUse += 1;
   }
 
-  #leave(name: string, place: Place): void {
-    place.inUse -= 1;
-    place.queue.shift()?.();
-    if (place.inUse === 0 && place.idle.length === 0 && place.queue.length === 0) this.#places.delete(name);
+  #release(name: string, host: Host): void {
+    host.inUse -= 1;
+    host.waiting.shift()?.();
+    if (host.inUse === 0 && host.idle.length === 0 && host.waiting.length === 0) this.#hosts.delete(name);
   }
 
   async #open(url: URL, lookup: Lookup, signal: AbortSignal): Promise<Connection> {
@@ -155,9 +155,9 @@ export class Pool {
     return connection;
   }
 
-  #keep(connection: Connection, name: string, place: Place, keptForMs: number | null): void {
+  #keep(connection: Connection, name: string, host: Host, keptForMs: number | null): void {
     const idleMs = Math.min(IDLE_MS, (keptForMs ?? Number.POSITIVE_INFINITY) - IDLE_MARGIN_MS);
-    const isFull = place.idle.length >= MAX_IDLE_PER_HOST;
+    const isFull = host.idle.length >= MAX_IDLE_PER_HOST;
     if (this.#lifetime.signal.aborted || !connection.isWanted || isFull || idleMs <= 0) {
       this.#drop(connection);
       return;
@@ -165,13 +165,13 @@ export class Pool {
     const timer = setTimeout(() => connection.destroy(), idleMs).unref();
     const lost = (): void => {
       clearTimeout(timer);
-      const index = place.idle.indexOf(connection);
-      if (index >= 0) place.idle.splice(index, 1);
+      const index = host.idle.indexOf(connection);
+      if (index >= 0) host.idle.splice(index, 1);
       this.#drop(connection);
     };
-    place.idle.push(connection);
-    if (!connection.rest(lost, () => clearTimeout(timer))) lost();
-    if (this.#places.get(name) !== place) this.#places.set(name, place);
+    host.idle.push(connection);
+    if (!connection.keepIdle(lost, () => clearTimeout(timer))) lost();
+    if (this.#hosts.get(name) !== host) this.#hosts.set(name, host);
   }
 
   #drop(connection: Connection): void {
@@ -181,7 +181,7 @@ export class Pool {
 }
 
 /** The one used last is the likeliest to be open still. */
-function takeIdle(place: Place): Connection | null {
-  for (let found = place.idle.pop(); found; found = place.idle.pop()) if (found.isOpen) return found;
+function takeIdle(host: Host): Connection | null {
+  for (let found = host.idle.pop(); found; found = host.idle.pop()) if (found.isOpen) return found;
   return null;
 }

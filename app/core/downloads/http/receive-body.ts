@@ -35,10 +35,10 @@ export async function receiveBody(
 ): Promise<void> {
   const { limit } = options;
   const watch = watchForStall(options, answer.destroy);
-  /** Someone else has the rest: we closed the connection ourselves. */
+  /** Another connection brings what follows: we closed this one ourselves. */
   let cutShort = false;
 
-  /** Where another connection has taken over the rest, this one ends without a fault. */
+  /** Cuts off what another connection brings by now; this one then ends without a fault. */
   const cut = (chunk: Buffer): Buffer => {
     const { position } = writer;
     if (position + chunk.length > (options.bodyEnd ?? MAX_UNKNOWN_BYTES)) throw tooLong(answer.host);
@@ -58,8 +58,8 @@ export async function receiveBody(
     const wanted = cut(chunk);
     const room = writer.write(wanted);
     options.onBytes(wanted.length);
-    const toll = limit.take(wanted.length);
-    if (room || toll) return Promise.all([room, toll]).then(goOn);
+    const allowance = limit.take(wanted.length);
+    if (room || allowance) return Promise.all([room, allowance]).then(goOn);
     goOn();
     return undefined;
   };

@@ -9,7 +9,7 @@ const FLOOR_BYTES_PER_SECOND = 1024;
 
 export interface StallWatch {
   readonly stalled: boolean;
-  /** A chunk came: from now on it is our turn. */
+  /** A chunk came: from now on it is our own disk or speed limit that is waited for. */
   received(bytes: number): void;
   /** The chunk is dealt with: from now on the server is waited for. */
   waiting(): void;

@@ -37,15 +37,15 @@ export function createRewriter(
   }
 
   async function compare(chunk: Uint8Array): Promise<void> {
-    let rest = chunk;
-    while (rest.length > 0) {
-      const length = Math.min(rest.length, limit - position);
+    let left = chunk;
+    while (left.length > 0) {
+      const length = Math.min(left.length, limit - position);
       const there = await part.readAt(position, length);
       let same = 0;
-      while (same < length && there[same] === rest[same]) same += 1;
+      while (same < length && there[same] === left[same]) same += 1;
       position += same;
-      rest = rest.subarray(same);
-      if (same < length || position === limit) return (await settle()).write(rest);
+      left = left.subarray(same);
+      if (same < length || position === limit) return (await settle()).write(left);
     }
   }
 
