@@ -1,6 +1,7 @@
-/** What the library is told when a transfer begins again or its part file goes. */
+/** What becomes of an asset when its transfer begins again, yields its place, or gives up its part file. */
 import type { AssetStore } from '../library/asset-store.ts';
 import type { AssetPatch, AssetRecord, FormerFile } from '../library/records.ts';
+import { strongValidator } from './http/resume.ts';
 import type { Leftovers } from './part/leftovers.ts';
 import { ownPartPath } from './part/own-part.ts';
 
@@ -30,6 +31,12 @@ function formerOf(asset: AssetRecord): FormerFile | null {
   return missing || finalPath === null
     ? null
     : { finalPath, totalBytes, sha256, savedAtMs, mayBeWatermarked, remark };
+}
+
+/** Says whether a running asset loses nothing by being stopped: nothing has come, or what has can be resumed. */
+export function canGoOnLater(asset: AssetRecord | null): boolean {
+  if (asset?.state === 'resolving') return true;
+  return asset?.state === 'downloading' && strongValidator(asset) !== null;
 }
 
 /** Deletes what was received so far, now or once that can be done, and has the asset forget it. */

@@ -1,4 +1,4 @@
-/** Part files that are being deleted: their assets begin again only afterwards. */
+/** Deletes the part files of assets: those that do not run begin again only afterwards. */
 import type { AssetStore } from '../library/asset-store.ts';
 import type { AssetRecord } from '../library/records.ts';
 import { type AssetId, keyOf } from './asset-key.ts';
@@ -29,13 +29,27 @@ export class PartDrops {
     return this.#underWay.has(keyOf(asset));
   }
 
-  /** Deletes the part of an asset that does not run. */
+  /** Goes on with the parts that an earlier run of the program could not delete. */
+  start(): void {
+    this.#leftovers.start();
+  }
+
+  stop(): void {
+    this.#leftovers.stop();
+  }
+
+  /** Deletes a part whose asset is kept from beginning otherwise. Throws what the library throws. */
+  deletePart(asset: AssetRecord): Promise<void> {
+    return dropPart(this.#library, asset, this.#leftovers);
+  }
+
+  /** Deletes the part of an asset that does not run; it does not begin meanwhile. */
   drop(asset: AssetRecord): Promise<void> {
     const key = keyOf(asset);
     // A second one could end after the first, and take the part that was begun in between.
     const underWay = this.#underWay.get(key);
     if (underWay) return underWay;
-    const dropped = dropPart(this.#library, asset, this.#leftovers)
+    const dropped = this.deletePart(asset)
       .catch(this.#onBug)
       .finally(() => {
         this.#underWay.delete(key);

@@ -7,10 +7,9 @@ import type { AssetKind } from '../../shared/generation.ts';
 import type { AssetPatch, AssetRecord } from '../library/records.ts';
 import { AfterRun, BUG_DELAY_MS } from './after-run.ts';
 import { type AssetId, keyOf } from './asset-key.ts';
-import { dropPart, fromTheStart } from './asset-moves.ts';
-import { rangeToAsk } from './http/resume.ts';
+import { canGoOnLater, fromTheStart } from './asset-moves.ts';
 import { durableColumns } from './part/durable-ranges.ts';
-import { createLeftovers, type Leftovers } from './part/leftovers.ts';
+import { createLeftovers } from './part/leftovers.ts';
 import { PartDrops } from './part-drops.ts';
 import type { QueueDeps, QueueOptions } from './queue-deps.ts';
 import { type Job, RunningJobs } from './running-jobs.ts';
@@ -23,17 +22,11 @@ import { Transfer } from './transfer/transfer.ts';
 
 const OVER: readonly AssetRecord['state'][] = ['saved', 'failed', 'cancelled'];
 
-function canGoOnLater(asset: AssetRecord | null): boolean {
-  if (asset?.state === 'resolving') return true;
-  return asset?.state === 'downloading' && rangeToAsk({ ...asset, bytes: 1 }).ifRange !== null;
-}
-
 export class DownloadQueue {
   readonly #deps: QueueDeps;
   readonly #library: QueueDeps['store']['library'];
   readonly #jobs = new RunningJobs();
   readonly #shared = createSharedState();
-  readonly #leftovers: Leftovers;
   readonly #drops: PartDrops;
   readonly #scheduler: Scheduler;
   readonly #afterRun: AfterRun;
@@ -42,12 +35,12 @@ export class DownloadQueue {
     const { store, disk, events } = deps;
     this.#deps = deps;
     this.#library = store.library;
-    this.#leftovers = createLeftovers({
+    const leftovers = createLeftovers({
       ...{ library: store.library, names: this.#shared.reservations, onBug: events.onBug },
       everyMs: options.storageProbeMs,
     });
     const fill = (): void => this.#scheduler.fill();
-    this.#drops = new PartDrops(store.library, this.#leftovers, fill, events.onBug);
+    this.#drops = new PartDrops(store.library, leftovers, fill, events.onBug);
     this.#scheduler = new Scheduler(
       {
         ...{ library: store.library, jobs: this.#jobs, probeMs: options.storageProbeMs },
@@ -81,7 +74,7 @@ export class DownloadQueue {
   /** Goes on with what an earlier run of the program left, after bringing its states back to `queued`. */
   start(): void {
     this.#scheduler.start();
-    this.#leftovers.start();
+    this.#drops.start();
     for (const asset of this.#library.unfinishedAssets()) {
       // The program ended between the command and the deletion of the part.
       if (asset.state === 'cancelled' || asset.state === 'saved') void this.#drops.drop(asset);
@@ -93,7 +86,7 @@ export class DownloadQueue {
   /** Aborts what runs and waits until its part files are closed. */
   async stop(): Promise<void> {
     this.#scheduler.stop();
-    this.#leftovers.stop();
+    this.#drops.stop();
     const jobs = this.#jobs.all();
     this.#jobs.stopAll({ type: 'stop' });
     await Promise.all([...jobs.map((job) => job.done), this.#drops.settled()]);
@@ -209,7 +202,7 @@ export class DownloadQueue {
       );
     for (const asset of blocked) {
       if (this.#jobs.of(asset.id, asset.kind)) continue;
-      await dropPart(this.#library, asset, this.#leftovers);
+      await this.#drops.deletePart(asset);
       this.#library.setAsset(asset.id, asset.kind, { folder, finalPath: null });
     }
     this.#scheduler.releaseStorage();
@@ -247,8 +240,7 @@ export class DownloadQueue {
       const asset = this.#library.asset(job.id, job.kind);
       const dropsPart = job.stopReason !== null && afterStop(job.stopReason).dropsPart;
       // It counts as running until its part is gone, so that a command given meanwhile reaches it.
-      if (asset && dropsPart && outcome.type !== 'saved')
-        await dropPart(this.#library, asset, this.#leftovers);
+      if (asset && dropsPart && outcome.type !== 'saved') await this.#drops.deletePart(asset);
     } catch (thrown) {
       onBug(thrown);
     }

@@ -1,7 +1,7 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { dropPart, fromTheStart } from '../../../app/core/downloads/asset-moves.ts';
+import { canGoOnLater, dropPart, fromTheStart } from '../../../app/core/downloads/asset-moves.ts';
 import type { Leftover } from '../../../app/core/downloads/part/leftovers.ts';
 import type { AssetPatch, AssetRecord } from '../../../app/core/library/records.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
@@ -30,6 +30,15 @@ describe('what begins again', () => {
     const gone = record({ state: 'saved', finalPath: '/clips/a.mp4', missing: true });
     expect(fromTheStart(gone).former).toBeNull();
   });
+});
+
+test('what has begun to come loses nothing by a stop only where it can be resumed', () => {
+  const coming = { state: 'downloading', etag: null, lastModified: null } as const;
+  expect(canGoOnLater(record({ state: 'resolving' }))).toBe(true);
+  expect(canGoOnLater(record({ ...coming, etag: '"a"' }))).toBe(true);
+  expect(canGoOnLater(record(coming))).toBe(false);
+  expect(canGoOnLater(record({ state: 'verifying', etag: '"a"' }))).toBe(false);
+  expect(canGoOnLater(null)).toBe(false);
 });
 
 describe('the part of what is given up', () => {
