@@ -53,6 +53,17 @@ export function refusalOf(error: AnswerError): Refusal | null {
 /** Words that end the asking although the answer's status was a good one. */
 const SURE = /insufficient|not enough|exceed|exhaust|balance|arrears|余额|欠费|不足/i;
 
+/**
+ * Whether an account is empty by the gateway's own words, though its status only asks to slow down: asking again
+ * changes nothing (docs/rules.md, field A7). A quota that may be one of requests a minute says nothing of it.
+ */
+export function saysEmptyAccount(error: AnswerError): boolean {
+  const words = `${error.code} ${error.message ?? ''}`;
+  const isEmpty =
+    /insufficient[\s_-]*(?:user[\s_-]*)?(?:quota|balance|credits?|funds?)|(?:balance|credits?) (?:is |are )?(?:not enough|exhausted|insufficient)|arrears|余额不足|额度不足|欠费/i;
+  return isEmpty.test(words) && !WORDS[0]?.[1].test(words);
+}
+
 /** Whether an answer of status 200 refuses the request for good or for a while, and not just oddly. */
 export function isSureRefusal(error: AnswerError): boolean {
   const kind = refusalOf(error);

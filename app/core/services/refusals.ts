@@ -3,7 +3,7 @@ import { DailiesError } from '../../shared/error-code.ts';
 import { dailiesErrorIn, errorCodeOf, networkFaultOf } from '../network/network-fault.ts';
 import { parseRetryAfter } from '../network/retry-delay.ts';
 import { badAnswer, readError, unknownTask } from './read-answer.ts';
-import { refusedByWords, saysUnknownTask } from './refusal-words.ts';
+import { refusedByWords, saysEmptyAccount, saysUnknownTask } from './refusal-words.ts';
 
 export interface Reply {
   readonly status: number;
@@ -71,9 +71,10 @@ export function refuseErrors(reply: Reply, id: string | null, host: string, nowM
     );
   }
   // 401 speaks of the key; the others leave it to the gateway's words what is refused (docs/rules.md, field A7).
-  if (status === 402 || status === 403) {
+  const isEmpty = status === 429 && error !== null && saysEmptyAccount(error);
+  if (status === 402 || status === 403 || isEmpty) {
     const said = {
-      code: status === 402 && !isPage(reply) ? '402' : (error?.code ?? ''),
+      code: (status === 402 && !isPage(reply)) || isEmpty ? '402' : (error?.code ?? ''),
       message: detail ?? null,
     };
     const refused = refusedByWords(said, host, retryAfterMs);

@@ -85,6 +85,9 @@ describe('A7: the gateway’s own words', () => {
     [403, { error: { message: 'insufficient quota' } }, 'key-refused'],
     [403, { message: 'Your IP is not in the whitelist' }, 'key-refused'],
     [403, { message: '余额不足' }, 'key-refused'],
+    [429, { error: { code: 'insufficient_quota', message: WORDS } }, 'key-refused'],
+    [429, { error: { code: 429, message: 'insufficient user quota' } }, 'key-refused'],
+    [429, { message: '用户额度不足' }, 'key-refused'],
     [422, { detail: [{ loc: ['path', 'id'], msg: 'must be a UUID' }] }, 'bad-answer'],
     [400, { message: 'bad aspect' }, 'bad-answer'],
   ])('are quoted from a %i, with what to do', (status, body, code) => {
@@ -92,6 +95,15 @@ describe('A7: the gateway’s own words', () => {
     expect(found.code).toBe(code);
     expect(found.message).toContain(`“${found.detail}”`);
     expect(found.message).toMatch(/check|see to|let this/);
+  });
+
+  test.each([
+    { error: { message: 'Rate limit reached' } },
+    { error: { code: 'rate_limit_exceeded', message: 'insufficient quota of requests per minute' } },
+    { message: 'Resource has been exhausted (e.g. check quota).' },
+    { message: '当前请求过多，额度不足以并发' },
+  ])('of a 429 that may be one of haste are waited out: %j', (body) => {
+    expect(refused(429, body).code).toBe('gateway-busy');
   });
 
   test('of quota end the asking in a good status as well', () => {
