@@ -5,6 +5,7 @@ import { createRateLimit, type RateLimit } from './downloads/http/rate-limit.ts'
 import type { EngineContext } from './engine-context.ts';
 import type { Library } from './library/library.ts';
 import { createProxyRoutes, type RoutesFor } from './network/proxy-routes.ts';
+import type { ServiceDefinition } from './services/definitions/definition.ts';
 import { createGatewayAccess, type GatewayAccess, requireBaseUrl } from './services/gateway-access.ts';
 import { linkInAnswer } from './services/links/find-video-links.ts';
 import { createGenerationLinks, type GenerationLinks } from './services/links/generation-links.ts';
@@ -19,6 +20,10 @@ export interface EngineNetwork {
   readonly files: FileClient;
   readonly links: GenerationLinks;
   close(): void;
+}
+
+function linkLifeOf({ linkLifeSeconds }: ServiceDefinition): number | null {
+  return linkLifeSeconds === undefined ? null : linkLifeSeconds * 1_000;
 }
 
 /** Throws DailiesError `bad-address`. */
@@ -55,7 +60,8 @@ export function connectNetwork(context: EngineContext, library: Library): Engine
     },
     onAnswer: (answer) => library.recordAnswer(answer.generation, answer.raw, now()),
     lastRawAnswer: library.rawAnswer,
-    monotonicNow,
+    linkLifeMs: linkLifeOf(context.service),
+    ...{ now, monotonicNow },
   });
   return {
     ...{ gateway, budget, limit, files, links },

@@ -141,7 +141,14 @@ function buildQueue(
         sidecar: (id) => sidecarText(reader.item(id)),
       },
       links: {
-        ...{ resolve: links.resolve, files, rules: () => gateway.linkRules, limit, stallTimeoutMs },
+        ...{
+          resolve: links.resolve,
+          deadlineOf: links.deadlineOf,
+          files,
+          rules: () => gateway.linkRules,
+          limit,
+          stallTimeoutMs,
+        },
         segments: () => settings().segments,
       },
       disk: {

@@ -28,6 +28,10 @@ export interface QueueDeps extends TransferRoles {
     /** Whether this run of the program works on the item. */
     wants(id: string): boolean;
   };
+  readonly links: TransferRoles['links'] & {
+    /** Gives when the link of an item's clip ends, in milliseconds since 1970; null where nobody knows. */
+    deadlineOf?(id: string): number | null;
+  };
   readonly disk: TransferRoles['disk'] & {
     /** Whether a folder that was missing is there again and can be written to. */
     folderIsBack(folder: string): Promise<boolean>;

@@ -47,6 +47,7 @@ export class DownloadQueue {
         freeSpace: (folder) => disk.freeSpace(folder),
         folderIsBack: (folder) => disk.folderIsBack(folder),
         reservedBytes: () => this.#shared.reservations.bytesOfOthers(null),
+        deadlineOf: ({ id }) => deps.links.deadlineOf?.(id) ?? null,
         isDropping: (asset) => this.#drops.has(asset),
         begin: (asset) => this.#begin(asset),
         onStorageProblem: events.onStorageProblem,

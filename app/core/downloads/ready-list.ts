@@ -1,19 +1,44 @@
-/** The transfers that may begin, in order; those that come back at a time of their own; and those that wait for a key. */
+/**
+ * The transfers that may begin, those whose link ends first before the others; those that come back at a time of their
+ * own; and those that wait for a key. By earliest deadline first no link is lost on one line that need not be.
+ */
 import { type AssetId, keyOf } from './asset-key.ts';
 
 /** A timer set for longer fires at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
+interface Entry {
+  readonly asset: AssetId;
+  /** Below zero for what comes before all others, the last of them first. */
+  readonly rank: number;
+  readonly deadlineMs: number;
+  readonly number: number;
+}
+
+function comesBefore(one: Entry, other: Entry): boolean {
+  if (one.rank !== other.rank) return one.rank < other.rank;
+  if (one.deadlineMs !== other.deadlineMs) return one.deadlineMs < other.deadlineMs;
+  return one.number < other.number;
+}
+
 export class ReadyList {
-  /** A Map keeps the order. */
-  readonly #ready = new Map<string, AssetId>();
+  readonly #ready = new Map<string, Entry>();
+  /** The same, in order. */
+  readonly #sorted: Entry[] = [];
+  #added = 0;
+  #addedFirst = 0;
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #forKey = new Map<string, AssetId>();
   readonly #onDue: (asset: AssetId) => void;
+  readonly #deadlineOf: (asset: AssetId) => number | null;
 
-  /** @param onDue told of each whose time or key has come; nothing is made ready here by itself. */
-  constructor(onDue: (asset: AssetId) => void) {
+  /**
+   * @param onDue told of each whose time or key has come; nothing is made ready here by itself.
+   * @param deadlineOf when its link ends, in milliseconds since 1970; null where nobody knows.
+   */
+  constructor(onDue: (asset: AssetId) => void, deadlineOf: (asset: AssetId) => number | null = () => null) {
     this.#onDue = onDue;
+    this.#deadlineOf = deadlineOf;
   }
 
   /** Whether anything is ready, or comes back by itself. */
@@ -21,22 +46,25 @@ export class ReadyList {
     return this.#ready.size + this.#timers.size > 0;
   }
 
-  /** Gives them in the order in which they may begin. */
-  inOrder(): Iterable<AssetId> {
-    return this.#ready.values();
+  /** Gives them in the order in which they may begin. The one that was given last may be forgotten on the way. */
+  *inOrder(): Iterable<AssetId> {
+    for (let at = 0; at < this.#sorted.length; ) {
+      const entry = this.#sorted[at];
+      if (entry) yield entry.asset;
+      if (this.#sorted[at] === entry) at += 1;
+    }
   }
 
-  /** First in, first out; each asset once (fault case 63). */
+  /** Earliest deadline first, then first in, first out; each asset once (fault case 63). */
   add({ id, kind }: AssetId): void {
-    this.#ready.set(keyOf({ id, kind }), { id, kind });
+    if (!this.#ready.has(keyOf({ id, kind }))) this.#insert({ id, kind }, 0);
   }
 
   /** Puts it before all others: it had a place already. */
-  addFirst(asset: AssetId): void {
-    const others = [...this.#ready.values()];
-    this.#ready.clear();
-    this.add(asset);
-    for (const other of others) this.add(other);
+  addFirst({ id, kind }: AssetId): void {
+    this.#remove(keyOf({ id, kind }));
+    this.#addedFirst += 1;
+    this.#insert({ id, kind }, -this.#addedFirst);
   }
 
   /** Makes it due after a delay, in place of any other time it had. */
@@ -64,13 +92,41 @@ export class ReadyList {
   forget(asset: AssetId): void {
     const key = keyOf(asset);
     this.#clearTimer(key);
-    this.#ready.delete(key);
+    this.#remove(key);
     this.#forKey.delete(key);
   }
 
   clear(): void {
     for (const key of [...this.#timers.keys()]) this.#clearTimer(key);
     this.#ready.clear();
+    this.#sorted.length = 0;
+  }
+
+  #insert(asset: AssetId, rank: number): void {
+    this.#added += 1;
+    const deadlineMs = this.#deadlineOf(asset) ?? Number.POSITIVE_INFINITY;
+    const entry: Entry = { asset, rank, deadlineMs, number: this.#added };
+    this.#ready.set(keyOf(asset), entry);
+    this.#sorted.splice(this.#placeOf(entry), 0, entry);
+  }
+
+  #remove(key: string): void {
+    const entry = this.#ready.get(key);
+    if (!entry) return;
+    this.#ready.delete(key);
+    this.#sorted.splice(this.#placeOf(entry), 1);
+  }
+
+  /** Of the first that does not come before it: found in few steps, since tens of thousands may be ready. */
+  #placeOf(entry: Entry): number {
+    let [low, high] = [0, this.#sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const other = this.#sorted[middle];
+      if (other && comesBefore(other, entry)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   #clearTimer(key: string): void {

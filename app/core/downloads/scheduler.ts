@@ -14,6 +14,8 @@ export interface SchedulerDeps
   extends Pick<StorageGateDeps, 'freeSpace' | 'folderIsBack' | 'reservedBytes' | 'probeMs'> {
   readonly library: Pick<AssetStore, 'asset' | 'assets'>;
   readonly jobs: RunningJobs;
+  /** When the asset's link ends, in milliseconds since 1970; null where nobody knows. */
+  readonly deadlineOf?: (asset: AssetId) => number | null;
   /** Whether the asset's part file is being deleted. */
   readonly isDropping: (asset: AssetId) => boolean;
   readonly begin: (asset: AssetId) => void;
@@ -26,7 +28,7 @@ const SETTLED: readonly AssetRecord['state'][] = ['saved', 'failed', 'cancelled'
 
 export class Scheduler {
   readonly #deps: SchedulerDeps;
-  readonly #ready = new ReadyList((asset) => this.add(asset));
+  readonly #ready: ReadyList;
   readonly #gate: StorageGate;
   /** Files at once. */
   #concurrency: number;
@@ -36,6 +38,7 @@ export class Scheduler {
 
   constructor(deps: SchedulerDeps, concurrency: number) {
     this.#deps = deps;
+    this.#ready = new ReadyList((asset) => this.add(asset), deps.deadlineOf);
     this.#concurrency = concurrency;
     this.#gate = createStorageGate({
       ...deps,

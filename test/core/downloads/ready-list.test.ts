@@ -27,6 +27,32 @@ test('what had a place already comes before all others', () => {
   expect(order()).toEqual(['d', 'c', 'a', 'b']);
 });
 
+test('whose link ends first comes first; where nobody knows, last', () => {
+  const ends: Readonly<Record<string, number>> = { late: 3_000, soon: 1_000, 'as soon': 1_000 };
+  const list = new ReadyList(
+    () => undefined,
+    ({ id }) => ends[id] ?? null,
+  );
+  const order = (): readonly string[] => [...list.inOrder()].map(({ id }) => id);
+  for (const id of ['unknown', 'late', 'soon', 'unknown too', 'as soon']) list.add(video(id));
+  expect(order()).toEqual(['soon', 'as soon', 'late', 'unknown', 'unknown too']);
+  list.addFirst(video('late'));
+  list.forget(video('soon'));
+  expect(order()).toEqual(['late', 'as soon', 'unknown', 'unknown too']);
+});
+
+test('one that is forgotten while it is given leaves out none of the others', () => {
+  const { list } = setUp();
+  for (const id of ['a', 'b', 'c', 'd']) list.add(video(id));
+  const given: string[] = [];
+  for (const asset of list.inOrder()) {
+    given.push(asset.id);
+    if (asset.id !== 'b') list.forget(asset);
+  }
+  expect(given).toEqual(['a', 'b', 'c', 'd']);
+  expect([...list.inOrder()]).toEqual([video('b')]);
+});
+
 test('what comes later is due once, at the last time that was said', () => {
   const { list, due, order } = setUp();
   list.addLater(video('a'), 1_000);

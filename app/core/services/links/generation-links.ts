@@ -8,6 +8,7 @@ import type { Answer, ServiceClient } from '../client.ts';
 import { parseJson, readGeneration } from '../read-answer.ts';
 import { cleanVideoLink, linkOfAsset, plainVideoLink } from './choose-link.ts';
 import { createExtraRoute } from './extra-route.ts';
+import { linkDeadline } from './link-deadline.ts';
 import { resolveLink } from './link-text.ts';
 
 /** Presigned links live for an hour or less, counted from an unknown moment. */
@@ -20,6 +21,11 @@ export interface ResolvedLink {
 }
 
 export interface GenerationLinks {
+  /**
+   * Gives when the clip's link ends, in milliseconds since 1970: as it says itself, else as long after the answer as the
+   * service's links live. Null where nobody knows.
+   */
+  deadlineOf(id: string): number | null;
   /** Remembers an answer that says completed; returns whether it has the links for these assets. */
   offer(answer: Answer, kinds: readonly AssetKind[], signal: AbortSignal): Promise<boolean>;
   /** Throws DailiesError `no-link`, `not-offered`, or what asking again threw. */
@@ -37,6 +43,9 @@ export interface GenerationLinksDeps {
   /** The last answer in the library, for a task that the gateway has forgotten. */
   readonly lastRawAnswer: (id: string) => string | null;
   readonly monotonicNow: () => number;
+  readonly now: () => number;
+  /** How long the service's links live; null where that is not known. */
+  readonly linkLifeMs: number | null;
 }
 
 interface Remembered {
@@ -119,6 +128,16 @@ export function createGenerationLinks(deps: GenerationLinksDeps): GenerationLink
   }
 
   return {
+    deadlineOf(id) {
+      const known = remembered.get(id);
+      if (!known) return null;
+      const link = cleanVideoLink(known.generation) ?? plainVideoLink(known.generation);
+      const said = link === null ? null : linkDeadline(link.url);
+      if (said !== null || deps.linkLifeMs === null) return said;
+      const ageMs = deps.monotonicNow() - known.atMs;
+      return (known.generation.finishedAtMs ?? deps.now() - ageMs) + deps.linkLifeMs;
+    },
+
     async offer(answer, kinds, signal) {
       const entry = remember(answer.generation);
       if (!kinds.includes('video')) return true;

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import {
+  createGenerationLinks,
+  type GenerationLinks,
+} from '../../../../app/core/services/links/generation-links.ts';
+import { parseGeneration } from '../../../../app/core/services/parse-generation.ts';
+
+const NOW = Date.UTC(2026, 0, 1);
+const never = new AbortController().signal;
+
+function setUp(linkLifeMs: number | null): { links: GenerationLinks; pass: (ms: number) => void } {
+  let elapsed = 0;
+  const links = createGenerationLinks({
+    client: () => {
+      throw new Error('nobody is asked');
+    },
+    baseUrl: () => new URL('https://gw.example/'),
+    turn: () => Promise.resolve(),
+    onAnswer: () => undefined,
+    lastRawAnswer: () => null,
+    monotonicNow: () => elapsed,
+    now: () => NOW + elapsed,
+    linkLifeMs,
+  });
+  const pass = (ms: number): void => {
+    elapsed += ms;
+  };
+  return { links, pass };
+}
+
+async function offer(links: GenerationLinks, link: string, finished?: string): Promise<void> {
+  const body = { id: 'a', state: 'completed', finish_time: finished, video: { download_url: link } };
+  const generation = parseGeneration(body, 'a');
+  if (!generation) throw new Error('the answer is no generation');
+  await links.offer({ generation, raw: null }, ['video'], never);
+}
+
+test('a link’s end is what it says itself', async () => {
+  const { links } = setUp(60_000);
+  await offer(links, 'https://cdn.example/a.mp4?X-Amz-Date=20260101T000000Z&X-Amz-Expires=3600');
+  expect(links.deadlineOf('a')).toBe(NOW + 3_600_000);
+});
+
+test('else it is as long after the clip was done, or after the answer, as the service’s links live', async () => {
+  const { links, pass } = setUp(60_000);
+  await offer(links, 'https://cdn.example/a.mp4');
+  pass(20_000);
+  expect(links.deadlineOf('a')).toBe(NOW + 60_000);
+  await offer(links, 'https://cdn.example/a.mp4', '2025-12-31T23:59:30Z');
+  expect(links.deadlineOf('a')).toBe(NOW + 30_000);
+});
+
+test('of a link that says nothing at a service that promises nothing no end is known', async () => {
+  const { links } = setUp(null);
+  await offer(links, 'https://cdn.example/a.mp4');
+  expect([links.deadlineOf('a'), links.deadlineOf('another')]).toEqual([null, null]);
+});
