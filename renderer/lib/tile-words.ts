@@ -73,17 +73,27 @@ export function tileWords(
 /** So long a name a screen reader reads at one go. */
 const MAX_NAME = 80;
 
+/** A prompt, cut where the name of its cell would be too long. */
+function cellTitle(title: string, take: number | null, state: string): string {
+  const others = nameOf('', take, state).length;
+  if (title.length + others < MAX_NAME) return title;
+  const room = Math.max(8, MAX_NAME - 2 - others);
+  const letters: string[] = [];
+  let length = 0;
+  // A picture character is two units long, and is cut nowhere in its middle.
+  for (const letter of title) {
+    length += letter.length;
+    if (length > room) break;
+    letters.push(letter);
+  }
+  return `${letters.join('').trimEnd()}…`;
+}
+
 /** What a cell is called: its prompt, cut where it is long, its take and its state. */
 export function cellName(title: string, take: number | null, state: string): string {
-  const nameOf = (words: string): string =>
-    take === null ? m.cell_clip({ title: words, state }) : m.cell_take({ title: words, place: take, state });
-  const whole = nameOf(title);
-  if (whole.length < MAX_NAME) return whole;
-  const room = MAX_NAME - 2 - nameOf('').length;
-  return nameOf(
-    `${[...title]
-      .slice(0, Math.max(8, Math.floor(room)))
-      .join('')
-      .trimEnd()}…`,
-  );
+  return nameOf(cellTitle(title, take, state), take, state);
+}
+
+function nameOf(title: string, take: number | null, state: string): string {
+  return take === null ? m.cell_clip({ title, state }) : m.cell_take({ title, place: take, state });
 }

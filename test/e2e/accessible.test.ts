@@ -55,6 +55,8 @@ async function moving(page: Page): Promise<readonly string[]> {
 /** At twice the size: what stands beside the window, where nothing scrolls to it. */
 async function beside(page: Page): Promise<readonly string[]> {
   await page.setViewportSize({ width: WINDOW.width / 2, height: WINDOW.height / 2 });
+  // The list is laid out anew in the frame that follows.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   const outside = await page.evaluate(() => {
     const wide = [...document.querySelectorAll('button, input, select, textarea, a, h1, h2, h3, label')];
     return wide

@@ -69,7 +69,7 @@ test('takes of a prompt stand below it in their own shape, and are folded, revie
   await page.keyboard.press('Escape');
   await page.keyboard.press('g');
   await page.getByRole('heading', { name: 'A fox in the snow' }).waitFor({ state: 'detached' });
-  expect(await page.getByText('A fox in the snow', { exact: true }).count()).toBe(3);
+  await expect.poll(() => page.locator('.caption[data-text="A fox in the snow"]').count()).toBe(3);
   await page.keyboard.press('g');
   await page.getByRole('heading', { name: 'A fox in the snow' }).waitFor();
 });

@@ -122,18 +122,25 @@ function outlineOf(groups: readonly (readonly ItemRow[])[] | null, rows: readonl
   return { id: numberOf(`${shapes} ${text}`), shapes, groups: text };
 }
 
-function headsOf(groups: readonly (readonly ItemRow[])[]): readonly GroupHead[] {
+/** Of those that the window shows a part of: 100,000 would be what a picture waits for. */
+function headsOf(
+  groups: readonly (readonly ItemRow[])[],
+  { offset, limit }: Pick<LibraryQuery, 'offset' | 'limit'>,
+): readonly GroupHead[] {
   let first = 0;
-  return groups.map((group) => {
-    const head = {
-      first,
-      prompt: group[0]?.prompt ?? null,
-      model: null,
-      latestMs: Math.max(...group.map((row) => row.createdAtMs ?? row.trackedAtMs)),
-      picks: group.filter(({ mark }) => mark === 'pick').length,
-    };
+  return groups.flatMap((group) => {
+    const from = first;
     first += group.length;
-    return head;
+    if (first <= offset || from >= offset + limit) return [];
+    return [
+      {
+        first: from,
+        prompt: group[0]?.prompt ?? null,
+        model: null,
+        latestMs: Math.max(...group.map((row) => row.createdAtMs ?? row.trackedAtMs)),
+        picks: group.filter(({ mark }) => mark === 'pick').length,
+      },
+    ];
   });
 }
 
@@ -150,7 +157,7 @@ export function windowOf(state: FakeLibrary, query: LibraryQuery): LibraryWindow
     version: state.version,
     rows: rows.slice(query.offset, query.offset + query.limit),
     total: rows.length,
-    ...(groups && { heads: headsOf(groups) }),
+    ...(groups && { heads: headsOf(groups, query) }),
     ...(outline && outline.id !== query.outline && { outline }),
     counts: countsOf(state.rows),
     marks: marksOf(state.rows),

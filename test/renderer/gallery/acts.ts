@@ -35,7 +35,7 @@ export async function selectThree(page: Page): Promise<void> {
 export async function selectAll(page: Page): Promise<void> {
   await page.locator('[data-id]').first().click();
   await page.keyboard.press('Control+a');
-  await page.locator('[role=toolbar]').waitFor();
+  await page.locator('footer [role=toolbar]').first().waitFor();
 }
 /** What main tells of by itself. */
 export async function emit(page: Page, name: 'tasks.offered' | 'page.show', value: unknown): Promise<void> {
