@@ -151,10 +151,13 @@ try {
 
   // Between any two questions a row changes its state, as it does while clips come in.
   let round = 0;
+  const paused = new Set<string>();
   const moveSomething = (): void => {
     round += 1;
-    const asset = { id: `waiting-${round % 300}`, kind: 'video' } as const;
-    library.transition(asset, round % 2 === 0 ? 'paused' : 'queued');
+    const id = `waiting-${round % 300}`;
+    const isPaused = paused.delete(id);
+    if (!isPaused) paused.add(id);
+    library.transition({ id, kind: 'video' }, isPaused ? 'queued' : 'paused');
   };
   const groupedBase = { ...base, grouped: true };
   const began2 = performance.now();
@@ -197,6 +200,7 @@ try {
     moveSomething,
   );
   tell('grouped: everything chosen, any sort', groupedMs, 400);
+  for (const id of paused) library.transition({ id, kind: 'video' }, 'queued');
   const [allMs, allText] = slowest(orders, (query) => void chosen.all(query), writeSomething);
   tell('everything chosen, any sort', allMs, 400, `  ${allText}`);
   const some = Array.from({ length: 1_000 }, (_, index) => `waiting-${index}`);

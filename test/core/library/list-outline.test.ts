@@ -101,6 +101,16 @@ test('the grouped list follows what is written: prompts, marks, removals and row
   expect(idsOf(at)).toEqual(['b', 'd', 'c']);
 });
 
+test('a row that is given the number of a deleted one stands where it belongs itself', () => {
+  const at = memoryLibrary();
+  take(at, 'a', 1, { prompt: 'X' });
+  take(at, 'last', 2, { prompt: 'Y' });
+  expect(idsOf(at)).toEqual(['last', 'a']);
+  at.library.remove('last');
+  take(at, 'next', 3, { prompt: 'X' });
+  expect(idsOf(at)).toEqual(['a', 'next']);
+});
+
 test('a search keeps the groups, with the takes that match alone', () => {
   const at = memoryLibrary();
   for (const id of ['fox-1', 'fox-2', 'owl-1']) take(at, id, Number(id.at(-1)), { prompt: id.slice(0, 3) });
