@@ -1,7 +1,7 @@
 /** An editor that reads what Dailies writes for it, and takes the clips that are dragged into it. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { makeClips, write } from '../core/exports/clips.ts';
 import { openSession, type Session, until } from '../electron/session.ts';
 import { clipsIn } from '../electron/started-app.ts';
@@ -22,8 +22,15 @@ const bodyOf = (project: string, id: string): string =>
   new RegExp(`<playlist id="${id}"[^>]*>([\\s\\S]*?)</playlist>`).exec(project)?.[1] ?? '';
 const entriesOf = (project: string, id: string): number => bodyOf(project, id).split('<entry ').length - 1;
 
+interface Shotcut {
+  /** Presses keys in its window. */
+  press(keys: string): void;
+  /** Gives the project as it was saved; something of it must have changed. */
+  save(): Promise<string>;
+}
+
 /** Shotcut with this project open, its window in the upper left corner. */
-async function startShotcut(session: Session, project: string): Promise<{ save(): Promise<string> }> {
+async function startShotcut(session: Session, project: string): Promise<Shotcut> {
   session.start('shotcut', [project], SOFTWARE);
   const find = (): string => {
     try {
@@ -46,12 +53,16 @@ async function startShotcut(session: Session, project: string): Promise<{ save()
   }
   const id = find();
   session.run('xdotool', 'windowmove', id, '0', '0');
+  const press = (keys: string): void => {
+    session.run('xdotool', 'windowactivate', '--sync', id);
+    session.run('xdotool', 'key', keys);
+  };
   return {
+    press,
     async save() {
-      session.run('xdotool', 'windowactivate', '--sync', id);
       const before = readFileSync(project, 'utf8');
       await until('the saved project', () => {
-        session.run('xdotool', 'key', 'ctrl+s');
+        press('ctrl+s');
         return readFileSync(project, 'utf8') !== before;
       });
       let text = '';
@@ -71,8 +82,8 @@ async function projectIn(
   session: Session,
   promptAs: 'note' | 'marker',
 ): Promise<{ readonly path: string; readonly count: number }> {
-  const clips = await makeClips(join(session.makeFolder('clips'), '片段 & more'));
-  session.own(join(session.folder, 'clips', '片段 & more'));
+  const clips = await makeClips(join(session.makeFolder('project'), '片段 & more'));
+  session.own(join(session.folder, 'project', '片段 & more'));
   for (const { path } of clips) session.own(path);
   return { path: session.writeFile('cut.mlt', write(clips, 'mlt', { promptAs })), count: clips.length };
 }
@@ -85,8 +96,7 @@ async function readBack(promptAs: 'note' | 'marker'): Promise<void> {
   assert.match(saved, /title="Shotcut version/);
   assert.equal(entriesOf(saved, 'main_bin'), count);
   assert.equal(entriesOf(saved, 'playlist0'), count);
-  const marks =
-    promptAs === 'note' ? valuesOf(bodyOf(saved, 'x') || saved, 'shotcut:comment') : valuesOf(saved, 'text');
+  const marks = promptAs === 'note' ? valuesOf(saved, 'shotcut:comment') : valuesOf(saved, 'text');
   assert(marks.length >= count, `${marks.length} prompts came back`);
 }
 
@@ -96,8 +106,10 @@ async function dragInto(prompts: readonly string[]): Promise<void> {
   const ids = await hands.save(...prompts.map((prompt) => ({ prompt })));
   const { path, count } = await projectIn(session, 'note');
   const shotcut = await startShotcut(session, path);
+  // Once it has saved, it raises itself no more.
+  await shotcut.save();
   // Its playlist lies to the left of it, and has room below its clips.
-  await hand.place(660, 120, 620, 560);
+  await hand.place(620, 300, 760, 620);
   const points = await Promise.all(
     ids.map((id) => hand.at(hands.page.locator(`[role=row][data-id="${id}"]`))),
   );
@@ -109,10 +121,18 @@ async function dragInto(prompts: readonly string[]): Promise<void> {
   }
   let moves = 0;
   // It tells nobody that it has seen a drag; some moves over it are enough for it.
-  await hand.drag(first, { x: 300, y: 380 }, () => ++moves > 10);
-  const saved = await shotcut.save();
-  assert.equal(entriesOf(saved, 'main_bin'), count + ids.length);
-  const resources = valuesOf(saved, 'resource').map((name) => name.replaceAll('&amp;', '&'));
+  await hand.drag(first, { x: 400, y: 320 }, () => ++moves > 20);
+  // It takes one after the other in, and may be saved in between.
+  let saved = '';
+  await until('all of them in the saved project', () => {
+    shotcut.press('ctrl+s');
+    saved = readFileSync(path, 'utf8');
+    return entriesOf(saved, 'main_bin') === count + ids.length && saved.trimEnd().endsWith('</mlt>');
+  });
+  // A clip below the project's folder is named from there.
+  const resources = valuesOf(saved, 'resource').map((name) =>
+    resolve(session.folder, name.replaceAll('&amp;', '&')),
+  );
   for (const clip of clipsIn(hands.clips)) assert(resources.includes(clip), `${clip} is in the project`);
 }
 
