@@ -271,3 +271,8 @@ test('a name that is being typed stays while another setting changes', async () 
   fake.emit('settings.changed', { ...fake.state.settings, nameTemplate: '{id}' });
   await waitFor(() => expect(field.value).toBe('{id}'));
 });
+
+test('P2-10: the switch that watches the clipboard says where it cannot see it, and where the system asks', async () => {
+  await openSettings('Import');
+  expect(screen.getByText(/On Wayland .* only while its window is in front.*macOS may ask/)).toBeTruthy();
+});

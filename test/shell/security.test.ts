@@ -60,8 +60,13 @@ test('E5, E6, case 85: every contents and every session made later is hardened t
     'permissionRequest',
     'will-download',
   ]);
+});
+
+test('E33-1: a session has no spell checker, and asks for no dictionary of the system’s language', () => {
+  hardenApp(app as never, { devTools: false });
+  app.emit('session-created', fakeSession().session);
+  // Switched off it still asks for one.
   expect(callsOf('session.setSpellCheckerEnabled')).toEqual([[false]]);
-  // Switched off it still asks for the dictionary of the system's language.
   expect(callsOf('session.setSpellCheckerLanguages')).toEqual([[[]]]);
 });
 

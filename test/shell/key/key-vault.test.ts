@@ -118,7 +118,7 @@ test('case 79: a storage that fails to say whether it is there counts as absent'
   expect(disk.key).toBeNull();
 });
 
-describe('P0-1: what was sealed tells how safe it is, and the desktop’s name does not', () => {
+describe('P0-1, E33-2: what was sealed tells how safe it is, and the desktop’s name does not', () => {
   test.each([
     ['v10', 'the key that everybody knows'],
     ['v13', 'a mark that is not known'],

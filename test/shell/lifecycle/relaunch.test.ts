@@ -11,7 +11,7 @@ test('P1-4: a new start has the data folder of this one, and a window though thi
   });
 });
 
-test('P1-4: an AppImage starts anew from its file, since its mount goes with this run', () => {
+test('P1-4, P2-7: an AppImage starts anew from its file, since its mount goes with this run', () => {
   const mount = join(tempFolder(), 'mount');
   mkdirSync(mount);
   const execPath = join(mount, 'dailies');
