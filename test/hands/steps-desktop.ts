@@ -131,18 +131,21 @@ export const desktopSteps: readonly Step[] = [
   {
     name: 'the tray tells of the work, its menu pauses it, and a click brings the window back',
     run: tray,
+    ci: true,
     programs: ['wmctrl'],
   },
   {
     name: 'a notification shows a prompt as it stands, no markup',
     run: plainNotification,
+    ci: true,
     programs: ['wmctrl'],
   },
   {
     name: 'a click on a notification shows the clip in its folder',
     run: clickedNotification,
+    ci: true,
     programs: ['wmctrl'],
   },
-  { name: 'light and dark follow the desktop’s portal', run: darkMode },
+  { name: 'light and dark follow the desktop’s portal', run: darkMode, ci: true },
   { name: 'the window comes back at its place and size, start after start', run: windowPlace },
 ];
