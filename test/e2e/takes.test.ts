@@ -26,7 +26,7 @@ test('takes of a prompt stand below it in their own shape, and are folded, revie
   const [fox = '', , lastFox = ''] = foxes.map(({ id }) => id);
   const [owl = '', otherOwl = ''] = owls.map(({ id }) => id);
 
-  await page.keyboard.press('Control+2');
+  await page.keyboard.press('ControlOrMeta+2');
   await page.getByRole('heading', { name: 'A fox in the snow' }).waitFor();
   await cell(page, fox).waitFor();
   // The heading says the prompt; the pictures say their numbers alone.
@@ -64,7 +64,7 @@ test('takes of a prompt stand below it in their own shape, and are folded, revie
   await cell(page, otherOwl).waitFor();
 
   await cell(page, lastFox).click();
-  await page.keyboard.press('Control+Shift+A');
+  await page.keyboard.press('ControlOrMeta+Shift+A');
   await page.getByText('3 selected').waitFor();
   await page.keyboard.press('Escape');
   await page.keyboard.press('g');
