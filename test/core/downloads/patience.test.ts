@@ -212,3 +212,26 @@ test('a link that says that it is over is not asked for at the file server: the 
   expectWhole(rig, await rig.fetchOne({ link }), LARGE);
   expect(rig.server.requests.map(({ target }) => target.replace(/\d+$/, '…'))).toEqual(['/2.mp4?Expires=…']);
 });
+
+test('a link that was good once is not asked for again while the gateway cannot give another', async () => {
+  const served = new Set<string>();
+  // Each link is good for one request, and the first breaks in the middle.
+  const once: Answer = (wire, request) => {
+    if (served.has(request.target)) return broken.respond(403)(wire, request);
+    served.add(request.target);
+    return serve(LARGE, served.size === 1 ? { cutAfter: CUT } : {})(wire, request);
+  };
+  const rig = await startFaultRig([once]);
+  let given = 0;
+  const link = (): string => {
+    given += 1;
+    return rig.server.url(`/${given}.mp4`);
+  };
+  const id = rig.addClip({ link });
+  rig.engine.track([id]);
+  await rig.state(id, ['waiting']);
+  rig.service.failNext(...Array.from({ length: 6 }, () => ({ kind: 'status', status: 500 }) as const));
+  expectWhole(rig, await rig.end(id), LARGE);
+  const refused = rig.server.requests.map(({ target }) => target).filter((target) => target === '/1.mp4');
+  expect(refused.length).toBeLessThanOrEqual(2);
+});

@@ -8,7 +8,7 @@ export interface TransferMemory {
   rangesInRow: number;
   /** When the link that was used last is over, by the clock on the wall; null where it does not say. */
   linkUntilMs: number | null;
-  /** The next attempt asks the task for another link. */
+  /** Attempts ask the task for another link, until more has come. */
   asksTask: boolean;
 }
 

@@ -139,7 +139,8 @@ export function outcomeOf(
   const told = withStep(problem, trouble, step);
   if (!('afterMs' in step)) return { type: 'failed', problem: told };
   count(counted);
-  memory.asksTask = step.type === 'ask the task';
+  // Until something has come by another link: a fault of the gateway in between brings no refused one back.
+  if (step.type === 'ask the task') memory.asksTask = true;
   const wholeHost = thrown instanceof HostBusy ? thrown.host : null;
   return { type: 'retry', atMs: clock.now() + step.afterMs, problem: told, wholeHost, told: false };
 }

@@ -263,7 +263,10 @@ export class Transfer {
     const bytes = totalOf(ranges);
     if (bytes === 0) await deletePartFile(path).catch(() => undefined);
     const progressed = bytes > this.#memory.furthest;
-    if (progressed) Object.assign(this.#memory, { furthest: bytes, troubledSinceMs: null, rangesInRow: 0 });
+    if (progressed) {
+      const untroubled = { troubledSinceMs: null, rangesInRow: 0, asksTask: false };
+      Object.assign(this.#memory, { furthest: bytes, ...untroubled });
+    }
     this.#row.patch({ ...durableColumns(ranges), ...(progressed ? { attempts: 0, refreshes: 0 } : {}) });
   }
 }

@@ -12,11 +12,13 @@ const clock: TransferClock = {
   limits: () => ({ retryDelayMs: 1_000, retries: null, pollIntervalMs: null }),
 };
 
+const memoryWith = (linkUntilMs: number | null): TransferMemory => ({
+  ...{ furthest: 5, troubledSinceMs: null, rangesInRow: 0, linkUntilMs, asksTask: false },
+});
+
 /** What follows a broken connection to a link that is over then; null: the link does not say. */
 function afterBreak(linkUntilMs: number | null): TransferMemory {
-  const memory: TransferMemory = {
-    ...{ furthest: 5, troubledSinceMs: null, rangesInRow: 0, linkUntilMs, asksTask: false },
-  };
+  const memory = memoryWith(linkUntilMs);
   const asset = { attempts: 0, restarts: 0, refreshes: 0, durableBytes: 5 } as AssetRecord;
   const lost = new DailiesError('connection-lost', 'The connection broke.');
   const outcome = outcomeOf(lost, asset, clock, memory, () => undefined);
@@ -29,4 +31,13 @@ test('the task is asked for another link when the one in use is over before the 
   expect(afterBreak(NOW + 1_001).asksTask).toBe(false);
   expect(afterBreak(NOW + 1_000).asksTask).toBe(true);
   expect(afterBreak(NOW - 60_000).asksTask).toBe(true);
+});
+
+test('a link that was refused is not used again because the gateway could not give another at once', () => {
+  const memory = memoryWith(null);
+  const asset = { attempts: 0, restarts: 0, refreshes: 0, durableBytes: 5 } as AssetRecord;
+  for (const code of ['link-expired', 'gateway-fault', 'gateway-timeout', 'connection-lost'] as const) {
+    outcomeOf(new DailiesError(code, 'trouble'), asset, clock, memory, () => undefined);
+    expect(memory.asksTask, code).toBe(true);
+  }
 });
