@@ -12,6 +12,7 @@ import type {
   LibraryWindow,
   MarkedItem,
   ProgressReport,
+  WorkOutlook,
 } from '../shared/library-view.ts';
 import type { Settings } from '../shared/settings.ts';
 import type { TakesText } from '../shared/takes.ts';
@@ -151,6 +152,8 @@ export interface Engine extends Exports {
   /** Throws DailiesError `not-found`. */
   item(id: string): ItemDetail;
   status(): EngineStatus;
+  /** When what is being made may be ready. */
+  outlook(): WorkOutlook;
   /** Files that are being verified or published right now: no moment to restart for an update. */
   finishing(): number;
 

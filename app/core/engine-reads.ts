@@ -9,13 +9,17 @@ import { createChosenFinder } from './library/find-chosen.ts';
 import { createOrderFinder } from './library/find-order.ts';
 import { createTakesFinder } from './library/find-takes.ts';
 import type { Library } from './library/library.ts';
+import { readMaking } from './library/past-durations.ts';
 import { isFinishing } from './library/transfer-state.ts';
+import { createUsualDuration } from './library/usual-duration.ts';
 import { thumbnailPath } from './thumbnails/thumbnail-cache.ts';
+import { outlookOf } from './tracking/outlook.ts';
 
 export type EngineReads = Pick<
   Engine,
   | 'window'
   | 'models'
+  | 'outlook'
   | 'choose'
   | 'takes'
   | 'among'
@@ -38,12 +42,13 @@ export type EngineReads = Pick<
 >;
 
 export function createReads(
-  { options, settings }: Pick<EngineContext, 'options' | 'settings'>,
+  { options, settings, now }: Pick<EngineContext, 'options' | 'settings' | 'now'>,
   db: DatabaseSync,
   library: Library,
   { reader, presence }: Pick<Stages, 'reader' | 'presence'>,
 ): EngineReads {
   const chosen = createChosenFinder(db);
+  const usual = createUsualDuration(db);
   const findOrder = createOrderFinder(db);
   const clipFile = (id: string): string | null =>
     presence.savedFile(id, 'video') ?? presence.savedFile(id, 'raw');
@@ -64,6 +69,13 @@ export function createReads(
       };
     },
     models: reader.models,
+    outlook: () =>
+      outlookOf(
+        readMaking(db).map(({ kind, trackedAtMs, headStartMs }) => ({
+          ageMs: now() - trackedAtMs + headStartMs,
+          usualMs: usual(kind),
+        })),
+      ),
     choose: chosen.all,
     among: chosen.among,
     prompts: chosen.prompts,

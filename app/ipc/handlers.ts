@@ -85,6 +85,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     'app.accent': () => deps.accent(),
     'app.licences': () => deps.licences(),
     'engine.status': () => engine.status(),
+    'engine.outlook': () => engine.outlook(),
     'page.ready': () => {
       page.ready();
       return page.place();

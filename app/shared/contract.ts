@@ -24,6 +24,7 @@ import {
   type ProgressReport,
   SHAPES,
   SORT_KEYS,
+  type WorkOutlook,
 } from './library-view.ts';
 import type { ClipFacts } from './provenance.ts';
 import { SETTINGS, type Settings, settingsPatch } from './settings.ts';
@@ -170,6 +171,7 @@ export const contract = {
     /** Everything that is bundled with the app, by name. */
     'app.licences': call<readonly Licence[]>()(nothing),
     'engine.status': call<EngineStatus>()(nothing),
+    'engine.outlook': call<WorkOutlook>()(nothing),
     /** The page listens to its events now; gives what it showed when its window was last taken away. */
     'page.ready': call<PagePlace | null>()(nothing),
     'page.remember': call<null>()(pagePlace),

@@ -211,6 +211,17 @@ export type AddOutcome =
   | { readonly outcome: 'already'; readonly id: string }
   | { readonly outcome: 'refused'; readonly text: string; readonly problem: Problem };
 
+/** When what is being made may be ready, learned from what such clips took; null where that cannot be known. */
+export interface WorkOutlook {
+  /** What these clips usually take. */
+  readonly usualMs: number | null;
+  readonly nextInMs: number | null;
+  /** Until the last one. */
+  readonly allInMs: number | null;
+  /** How many take longer than usual. */
+  readonly late: number;
+}
+
 /** What concerns the whole engine, not one item. */
 export interface EngineStatus {
   readonly keyRefused: boolean;

@@ -61,6 +61,7 @@ export function createFakeEngine(): FakeEngine {
     choose: recorded('choose', '15 a1'),
     among: recorded('among', ''),
     takes: recorded('takes', ''),
+    outlook: recorded('outlook', { usualMs: null, nextInMs: null, allInMs: null, late: 0 }),
     models: recorded('models', []),
     prompts: recorded('prompts', ['A red kite', 'A ferry']),
     has: recorded('has', false),

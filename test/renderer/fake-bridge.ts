@@ -180,6 +180,7 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
     'updates.check': () => null,
     'updates.act': () => null,
     'engine.status': () => state.engine,
+    'engine.outlook': () => ({ usualMs: null, nextInMs: null, allInMs: null, late: 0 }),
     'page.ready': () => state.place,
     'page.remember': (place) => {
       state.place = place;

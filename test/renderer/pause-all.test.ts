@@ -11,11 +11,11 @@ completeDom();
 const QUIET = createFakeBridge().state.engine;
 
 async function offered(): Promise<readonly string[]> {
-  const footer = await screen.findByRole('contentinfo');
-  return within(footer)
-    .queryAllByRole('button')
+  await screen.findByRole('contentinfo');
+  const bar = screen.queryByRole('region', { name: 'Activity' });
+  return (bar ? within(bar).queryAllByRole('button') : [])
     .map((button) => button.textContent?.trim() ?? '')
-    .filter((name) => name !== 'Show all');
+    .filter((name) => !name.endsWith('ready'));
 }
 
 const cases: readonly [string, readonly ItemStatus[], readonly string[]][] = [
@@ -26,7 +26,7 @@ const cases: readonly [string, readonly ItemStatus[], readonly string[]][] = [
   ['all that is left is paused', ['paused', 'saved'], ['Resume all']],
   ['everything has ended', ['saved', 'failed', 'cancelled', 'missing'], []],
 ];
-test.each(cases)('while %s, the footer offers what makes sense', async (_title, statuses, expected) => {
+test.each(cases)('while %s, the line of activity offers what makes sense', async (_title, statuses, expected) => {
   await open({ rows: statuses.map((status, place) => makeRow(`row${place}`, { status })) });
   await rowOf('Prompt of row0');
   expect(await offered()).toEqual(expected);

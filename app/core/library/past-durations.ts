@@ -60,3 +60,21 @@ export function readPastDurations(db: DatabaseSync, limit: number): readonly Pas
     return [{ ms, ...kindOf(row.model as string | null, row.duration_seconds as number | null) }];
   });
 }
+
+/** Every generation that is being made, with its kind as far as that is known before it is ready. */
+export function readMaking(db: DatabaseSync): readonly {
+  readonly kind: GenerationKind;
+  readonly trackedAtMs: number;
+  readonly headStartMs: number;
+}[] {
+  const rows = db
+    .prepare(
+      `SELECT model, duration_seconds, created_at, tracked_at FROM generations WHERE status = 'generating'`,
+    )
+    .all() as unknown as readonly Row[];
+  return rows.map((row) => ({
+    kind: kindOf(row.model as string | null, row.duration_seconds as number | null),
+    trackedAtMs: Number(row.tracked_at),
+    headStartMs: headStartMs(row.created_at as number | null, Number(row.tracked_at)),
+  }));
+}

@@ -10,7 +10,9 @@ import { refusalSentences } from '../../lib/refusals.ts';
 import { itemTitle } from '../../lib/title.ts';
 import { type Adding, createAdding } from '../add/adding.svelte.ts';
 import { type Announcements, createAnnouncements } from '../bars/announcements.ts';
+import { type Batch, createBatch } from '../bars/batch.svelte.ts';
 import { createNotices, type Notices } from '../bars/notices.svelte.ts';
+import { createOutlook, type Outlook } from '../bars/outlook.svelte.ts';
 import { createUpdates, type Updates } from '../bars/updates.svelte.ts';
 import { type Commands, createCommands } from '../commands/commands.svelte.ts';
 import { createRowCommands, type RowCommands } from '../commands/item-commands.svelte.ts';
@@ -43,6 +45,8 @@ export interface App {
   readonly announcements: Announcements;
   readonly clock: Clock;
   readonly progress: Progress;
+  readonly batch: Batch;
+  readonly outlook: Outlook;
   readonly preview: Preview;
   readonly scrolling: Scrolling;
   readonly adding: Adding;
@@ -90,6 +94,8 @@ export function createApp(client: Client): App {
   const announcements = createAnnouncements(notices.say);
   const clock = createClock();
   const progress = createProgress(client);
+  const batch = createBatch();
+  const outlook = createOutlook(client, () => list?.counts?.generating ?? 0);
   const preview = createPreview();
   const scrolling = createScrolling();
   const adding = createAdding({
@@ -251,6 +257,8 @@ export function createApp(client: Client): App {
     announcements,
     clock,
     progress,
+    batch,
+    outlook,
     preview,
     scrolling,
     adding,
@@ -307,6 +315,7 @@ export function createApp(client: Client): App {
       session.stop();
       accent.stop();
       progress.stop();
+      outlook.stop();
       preview.close();
       announcements.stop();
       commands.stop();

@@ -11,7 +11,17 @@ const FORGET_AFTER_MS = 10_000;
 export interface Progress {
   /** The report of one file of an item; without `asset` of its clip, else of whichever file is on its way. */
   of(id: string, asset?: AssetKind): ProgressReport | undefined;
+  /** Of all clips that are on their way right now. */
+  readonly total: Flow;
   stop(): void;
+}
+
+export interface Flow {
+  readonly files: number;
+  readonly received: number;
+  /** Null as long as the size of one is unknown. */
+  readonly total: number | null;
+  readonly bytesPerSecond: number;
 }
 
 export function createProgress(client: Client, readMs: () => number = Date.now): Progress {
@@ -39,7 +49,25 @@ export function createProgress(client: Client, readMs: () => number = Date.now):
       }
     });
 
+  function add(sum: Flow, { receivedBytes, totalBytes, bytesPerSecond }: ProgressReport): Flow {
+    return {
+      files: sum.files + 1,
+      received: sum.received + receivedBytes,
+      total: sum.total === null || totalBytes === null ? null : sum.total + totalBytes,
+      bytesPerSecond: sum.bytesPerSecond + bytesPerSecond,
+    };
+  }
+
   return {
+    get total() {
+      const running = [...reports].filter(
+        ([key, { asset, receivedBytes, totalBytes }]) =>
+          key.endsWith(' video') && asset === 'video' && receivedBytes !== totalBytes,
+      );
+      return running.reduce((sum, [, report]) => add(sum, report), {
+        ...{ files: 0, received: 0, total: 0, bytesPerSecond: 0 },
+      } as Flow);
+    },
     of: (id, asset) => reports.get(asset ? keyOf(id, asset) : id),
     stop: whileVisible(listen),
   };
