@@ -106,6 +106,8 @@ export function createEngine(options: EngineOptions): Engine {
       stopping = Promise.resolve();
       queue.flushNow();
       endTimers();
+      queue.halt();
+      void poller.stop();
       file.close();
     },
     on: emitter.on,

@@ -84,10 +84,15 @@ export class DownloadQueue {
     this.#scheduler.fill();
   }
 
-  /** Aborts what runs and waits until its part files are closed. */
-  async stop(): Promise<void> {
+  /** Begins nothing any more; what runs is left to end with the process. */
+  halt(): void {
     this.#scheduler.stop();
     this.#drops.stop();
+  }
+
+  /** Aborts what runs and waits until its part files are closed. */
+  async stop(): Promise<void> {
+    this.halt();
     const jobs = this.#jobs.all();
     this.#jobs.stopAll({ type: 'stop' });
     await Promise.all([...jobs.map((job) => job.done), this.#drops.settled()]);

@@ -15,7 +15,7 @@ const FORMER = {
 
 /** A queue whose library holds one clip that is being downloaded again, paused, with a part. */
 function setUp() {
-  const { library } = memoryLibrary();
+  const { library, close } = memoryLibrary();
   library.add('a', 'https://gateway.test/', NOW);
   library.addAsset('a', 'video', '/clips', 't');
   bringTo(library, 'a', 'paused', { partPath: join(tempFolder(), 'a.part'), former: FORMER });
@@ -23,6 +23,7 @@ function setUp() {
   const bugs: unknown[] = [];
   const deps = {
     store: {
+      wants: () => false,
       library: {
         ...library,
         setAsset(id: string, kind: AssetKind, patch: AssetPatch) {
@@ -36,7 +37,7 @@ function setUp() {
   const queue = new DownloadQueue(deps as unknown as QueueDeps, {
     ...{ concurrency: 1, onStorageTrouble: 'pause', storageProbeMs: 1_000 },
   });
-  return { queue, patches, bugs, asset: () => library.asset('a', 'video') };
+  return { queue, patches, bugs, close, asset: () => library.asset('a', 'video') };
 }
 
 test('the part of a second download that is cancelled is deleted once: not again, when another may have begun', async () => {
@@ -45,4 +46,14 @@ test('the part of a second download that is cancelled is deleted once: not again
   expect(asset()).toMatchObject({ state: 'saved', finalPath: FORMER.finalPath, totalBytes: 9, former: null });
   expect(patches.filter(({ partPath }) => partPath === null)).toHaveLength(1);
   expect(bugs).toEqual([]);
+});
+
+test('once it is halted it begins nothing, and asks a library that may be closed for nothing', () => {
+  const { queue, close, bugs } = setUp();
+  queue.start();
+  queue.halt();
+  close();
+  queue.enqueue('a', 'video');
+  queue.setHeld(false);
+  expect([queue.running, bugs]).toEqual([0, []]);
 });
