@@ -21,7 +21,7 @@ import { headStartMs, kindOf } from './library/past-durations.ts';
 import { isTaskId } from './services/definitions/route.ts';
 import { createThumbnailCache, type ThumbnailCache } from './thumbnails/thumbnail-cache.ts';
 import { createPaces } from './tracking/paces.ts';
-import { createPoller, type Poller } from './tracking/poller.ts';
+import { Poller } from './tracking/poller.ts';
 
 export interface Stages {
   readonly thumbnails: ThumbnailCache | null;
@@ -100,7 +100,7 @@ function buildPoller(context: EngineContext, { library, network }: Ground, answe
   const { gateway, budget } = network;
   const batchFact = (): string => `no-batch ${gateway.baseUrl.href}`;
   const paces = createPaces({ durations: () => library.durations(HISTORY_LENGTH), monotonicNow });
-  return createPoller({
+  return new Poller({
     ...{ budget, retryDelayMs, monotonicNow, random },
     client: () => gateway.client,
     fixedIntervalMs: () => settings().pollIntervalMs,

@@ -7,282 +7,286 @@ import type { Generation } from '../../shared/generation.ts';
 import { retryDelay } from '../network/retry-delay.ts';
 import type { Answer, ServiceClient } from '../services/client.ts';
 import { KeyDoubted } from '../services/key-doubts.ts';
-import type { Budget } from './budget.ts';
-import { type Cadence, isParked, nextPollDelay } from './cadence.ts';
-import { createDueList, type Task } from './due-list.ts';
+import { isParked, nextPollDelay } from './cadence.ts';
+import { createDueList, type DueList, type Task } from './due-list.ts';
 import { createGatewayHealth } from './gateway-health.ts';
-import type { PollerEvents } from './poller-events.ts';
-
-export interface PollerOptions {
-  readonly client: () => ServiceClient | null;
-  readonly budget: Budget;
-  readonly fixedIntervalMs: () => number | null;
-  /** The cadence that fits a generation, and how long it had been under way when it was tracked. */
-  readonly paceOf: (generation: Generation) => { readonly cadence: Cadence; readonly headStartMs: number };
-  readonly retryDelayMs: number;
-  readonly monotonicNow: () => number;
-  readonly random: () => number;
-  readonly events: PollerEvents;
-  /** Whether this gateway takes batch requests, as far as is known; and what was learnt of it. */
-  readonly batchSupported: () => boolean;
-  readonly onBatchMissing: () => void;
-}
-
-export interface NextCheck {
-  /** Null while nothing is asked at all: held, or without a key that is accepted. */
-  readonly inMs: number | null;
-  /** Asked for two or three times an hour alone, because it has been generating for hours. */
-  readonly parked: boolean;
-}
-
-export interface Poller {
-  /** @param ageMs how long ago the task was tracked. */
-  add(id: string, ageMs: number): void;
-  drop(id: string): void;
-  checkNow(id: string): void;
-  start(): void;
-  stop(): Promise<void>;
-  keyChanged(): void;
-  /** Asks for nothing while true: asleep or offline. Nothing that was under way counts as a failure. */
-  setHeld(held: boolean): void;
-  settingsChanged(): void;
-  readonly waiting: number;
-  /** When a task is asked for next; null for one that is not waited for. */
-  nextCheck(id: string): NextCheck | null;
-}
+import type { NextCheck, PollerOptions } from './poller-options.ts';
 
 const MAX_IN_FLIGHT = 4;
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-export function createPoller(options: PollerOptions): Poller {
-  const { budget, events, monotonicNow, random } = options;
-  const tasks = createDueList(options);
-  const health = createGatewayHealth();
-  const flights = new Set<Promise<void>>();
-  let controller = new AbortController();
-  let running = false;
-  let keyRefused = false;
-  let held = false;
-  let timer: NodeJS.Timeout | null = null;
-  let willSchedule = false;
+export class Poller {
+  readonly #options: PollerOptions;
+  /** What is waited for, and when each task is due. */
+  readonly #tasks: DueList;
+  /** Whose fault bad answers are. */
+  readonly #health = createGatewayHealth();
+  /** Requests that are under way. */
+  readonly #flights = new Set<Promise<void>>();
+  /** Aborts them. */
+  #controller = new AbortController();
+  #isRunning = false;
+  /** Nothing is asked until there is another key. */
+  #isKeyRefused = false;
+  /** Asleep or offline. */
+  #isHeld = false;
+  #timer: NodeJS.Timeout | null = null;
+  #willSchedule = false;
 
-  const canAsk = (): boolean => running && !held && !keyRefused && options.client() !== null;
+  constructor(options: PollerOptions) {
+    this.#options = options;
+    this.#tasks = createDueList(options);
+  }
 
-  function schedule(): void {
-    if (timer) clearTimeout(timer);
-    timer = null;
-    if (!canAsk() || flights.size >= MAX_IN_FLIGHT) return;
-    const delayMs = tasks.delayMs();
-    if (delayMs !== null)
-      timer = setTimeout(tick, Math.min(MAX_TIMER_MS, Math.max(delayMs, budget.delayMs())));
+  get waiting(): number {
+    return this.#tasks.size;
+  }
+
+  start(): void {
+    this.#isRunning = true;
+    this.#controller = new AbortController();
+    this.#schedule();
+  }
+
+  /** Aborts what is under way and waits until it has ended. */
+  async stop(): Promise<void> {
+    this.#isRunning = false;
+    this.#clearTimer();
+    this.#controller.abort();
+    await Promise.all(this.#flights);
+  }
+
+  /** @param ageMs how long ago the task was tracked. */
+  add(id: string, ageMs: number): void {
+    this.#tasks.add(id, ageMs);
+    this.#scheduleSoon();
+  }
+
+  drop(id: string): void {
+    this.#tasks.delete(id);
+  }
+
+  /** Asks about a task as soon as the request rate lets it. */
+  checkNow(id: string): void {
+    const task = this.#tasks.get(id);
+    if (!task) return;
+    task.dueAtMs = this.#options.monotonicNow();
+    task.urgent = true;
+    // After a long fault the next question may be minutes away, though the gateway is well again.
+    this.#options.budget.endCaution();
+    this.#scheduleSoon();
+  }
+
+  /** Begins anew with another key. */
+  keyChanged(): void {
+    this.#isKeyRefused = false;
+    // An answer to the old key must not speak for the new one (fault case 81).
+    this.#abortFlights();
+    this.#health.forgetFaults();
+    this.#options.budget.release();
+    this.#schedule();
+  }
+
+  /** Asks for nothing while true: asleep or offline. Nothing that was under way counts as a failure. */
+  setHeld(isHeld: boolean): void {
+    this.#isHeld = isHeld;
+    if (isHeld) {
+      this.#abortFlights();
+      // What the gateway asked for holds while a network comes and goes.
+      this.#options.budget.endCaution();
+    }
+    this.#schedule();
+  }
+
+  settingsChanged(): void {
+    this.#schedule();
+  }
+
+  /** Tells when a task is asked for next; null for one that is not waited for. */
+  nextCheck(id: string): NextCheck | null {
+    const task = this.#tasks.get(id);
+    if (!task) return null;
+    const { monotonicNow, budget } = this.#options;
+    const inMs = Math.max(0, task.dueAtMs - monotonicNow(), budget.delayMs());
+    return { inMs: this.#canAsk() ? inMs : null, parked: task.parked };
+  }
+
+  #canAsk(): boolean {
+    return this.#isRunning && !this.#isHeld && !this.#isKeyRefused && this.#options.client() !== null;
+  }
+
+  #clearTimer(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  #abortFlights(): void {
+    this.#controller.abort();
+    this.#controller = new AbortController();
+  }
+
+  /** Sets the timer to when the next request is worth sending. */
+  #schedule(): void {
+    this.#clearTimer();
+    if (!this.#canAsk() || this.#flights.size >= MAX_IN_FLIGHT) return;
+    const delayMs = this.#tasks.delayMs();
+    if (delayMs === null) return;
+    const atLeastMs = Math.max(delayMs, this.#options.budget.delayMs());
+    this.#timer = setTimeout(() => this.#tick(), Math.min(MAX_TIMER_MS, atLeastMs));
   }
 
   /** Schedules once for everything asked in one go: each time goes through every task, and they may be ten thousands. */
-  function scheduleSoon(): void {
-    if (willSchedule) return;
-    willSchedule = true;
+  #scheduleSoon(): void {
+    if (this.#willSchedule) return;
+    this.#willSchedule = true;
     queueMicrotask(() => {
-      willSchedule = false;
-      schedule();
+      this.#willSchedule = false;
+      this.#schedule();
     });
   }
 
-  function tick(): void {
-    timer = null;
-    const client = options.client();
-    if (client && canAsk() && budget.delayMs() === 0) {
-      const due = tasks.take();
-      if (due.length > 0) {
-        budget.take();
-        const flight = ask(client, due, controller.signal).finally(() => {
-          flights.delete(flight);
-          tasks.putBack(due);
-          schedule();
-        });
-        flights.add(flight);
-      }
+  #tick(): void {
+    this.#timer = null;
+    const client = this.#options.client();
+    if (client && this.#canAsk() && this.#options.budget.delayMs() === 0) {
+      const due = this.#tasks.take();
+      if (due.length > 0) this.#send(client, due);
     }
-    schedule();
+    this.#schedule();
   }
 
-  async function ask(client: ServiceClient, due: readonly Task[], signal: AbortSignal): Promise<void> {
+  #send(client: ServiceClient, due: readonly Task[]): void {
+    this.#options.budget.take();
+    const flight = this.#ask(client, due, this.#controller.signal).finally(() => {
+      this.#flights.delete(flight);
+      this.#tasks.putBack(due);
+      this.#schedule();
+    });
+    this.#flights.add(flight);
+  }
+
+  async #ask(client: ServiceClient, due: readonly Task[], signal: AbortSignal): Promise<void> {
     try {
       const [first] = due;
-      if (due.length === 1 && first) await askOne(client, first, signal);
-      else await askMany(client, due, signal);
+      if (due.length === 1 && first) await this.#askOne(client, first, signal);
+      else await this.#askMany(client, due, signal);
     } catch (thrown) {
-      if (signal.aborted) return;
-      if (thrown instanceof DailiesError) {
-        if (thrown instanceof KeyDoubted) {
-          for (const task of due) putOff(task, thrown.retryAfterMs ?? options.retryDelayMs);
-          return;
-        }
-        hostFault(thrown, due);
-        if (due.length > 1) doubtBatches(thrown, due);
-        return;
-      }
-      events.onBug(thrown);
-      for (const task of due) putOff(task, retryDelay(6, options.retryDelayMs, random));
+      if (!signal.aborted) this.#onFault(thrown, due);
     }
   }
 
-  /** The batch route may be what is ill: one task is asked for singly, to tell the two apart. */
-  function doubtBatches(fault: DailiesError, due: readonly Task[]): void {
-    const verdict = health.batchFault(fault);
-    if (verdict === 'no fault of the route') return;
-    const [probe] = due;
-    if (probe) probe.alone = true;
-    if (verdict === 'leave the route') options.onBatchMissing();
-  }
-
-  async function askMany(client: ServiceClient, due: readonly Task[], signal: AbortSignal): Promise<void> {
+  async #askMany(client: ServiceClient, due: readonly Task[], signal: AbortSignal): Promise<void> {
     const answers = await client.queryBatch(
       due.map(({ id }) => id),
       signal,
     );
     if (answers === null) {
-      options.onBatchMissing();
+      this.#options.onBatchMissing();
       return;
     }
-    health.batchWorked();
+    this.#health.batchWorked();
     for (const task of due) {
       const answer = answers.get(task.id);
-      if (answer) await learn(task, answer);
+      if (answer) await this.#learn(task, answer);
       // Left out: asked for singly, at once within the budget.
       else task.alone = true;
     }
   }
 
-  async function askOne(client: ServiceClient, task: Task, signal: AbortSignal): Promise<void> {
+  async #askOne(client: ServiceClient, task: Task, signal: AbortSignal): Promise<void> {
     try {
       const answer = await client.query(task.id, signal);
-      health.singleWorked();
-      await learn(task, answer);
+      this.#health.singleWorked();
+      await this.#learn(task, answer);
     } catch (thrown) {
       if (signal.aborted) return;
       if (!(thrown instanceof DailiesError)) throw thrown;
       if (thrown.code === 'unknown-task') {
-        gatewayWorks();
-        const next = events.onUnknown(task.id, thrown.toProblem());
-        if (next === 'done') tasks.delete(task.id);
-        else putOff(task, next.againInMs);
+        this.#gatewayWorks();
+        const next = this.#options.events.onUnknown(task.id, thrown.toProblem());
+        if (next === 'done') this.#tasks.delete(task.id);
+        else this.#putOff(task, next.againInMs);
         return;
       }
       if (thrown instanceof KeyDoubted) throw thrown;
       if (thrown.code !== 'bad-answer' && thrown.code !== 'gateway-fault') throw thrown;
-      if (health.taskFault()) throw thrown;
-      taskFault(task, thrown);
+      if (this.#health.taskFault()) throw thrown;
+      this.#taskFault(task, thrown);
     }
   }
 
-  async function learn(task: Task, answer: Answer): Promise<void> {
-    gatewayWorks();
+  async #learn(task: Task, answer: Answer): Promise<void> {
+    this.#gatewayWorks();
     task.failures = 0;
     task.told = false;
     task.alone = false;
-    if (!tasks.has(task.id)) return;
-    const next = await events.onAnswer(task.id, answer);
-    if (next === 'done') tasks.delete(task.id);
-    else putOff(task, next === 'again' ? delayAfter(task, answer.generation) : next.againInMs);
+    if (!this.#tasks.has(task.id)) return;
+    const next = await this.#options.events.onAnswer(task.id, answer);
+    if (next === 'done') this.#tasks.delete(task.id);
+    else this.#putOff(task, next === 'again' ? this.#delayAfter(task, answer.generation) : next.againInMs);
   }
 
-  function delayAfter(task: Task, generation: Generation): number {
-    const { cadence, headStartMs } = options.paceOf(generation);
-    const ageMs = monotonicNow() - task.bornAtMs + headStartMs;
-    const fixedIntervalMs = options.fixedIntervalMs();
+  #delayAfter(task: Task, generation: Generation): number {
+    const { cadence, headStartMs } = this.#options.paceOf(generation);
+    const ageMs = this.#options.monotonicNow() - task.bornAtMs + headStartMs;
+    const fixedIntervalMs = this.#options.fixedIntervalMs();
     task.parked = fixedIntervalMs === null && isParked(ageMs);
-    return nextPollDelay(ageMs, fixedIntervalMs, random(), cadence);
+    return nextPollDelay(ageMs, fixedIntervalMs, this.#options.random(), cadence);
   }
 
-  function putOff(task: Task, delayMs: number): void {
-    task.dueAtMs = monotonicNow() + delayMs;
+  #putOff(task: Task, delayMs: number): void {
+    task.dueAtMs = this.#options.monotonicNow() + delayMs;
   }
 
-  function gatewayWorks(): void {
-    if (health.works()) events.onGatewayProblem(null, null);
+  #gatewayWorks(): void {
+    if (this.#health.works()) this.#options.events.onGatewayProblem(null, null);
   }
 
-  function taskFault(task: Task, fault: DailiesError): void {
+  #onFault(thrown: unknown, due: readonly Task[]): void {
+    const { retryDelayMs, random, events } = this.#options;
+    if (thrown instanceof KeyDoubted) {
+      for (const task of due) this.#putOff(task, thrown.retryAfterMs ?? retryDelayMs);
+    } else if (thrown instanceof DailiesError) {
+      this.#hostFault(thrown, due);
+      if (due.length > 1) this.#doubtBatches(thrown, due);
+    } else {
+      events.onBug(thrown);
+      for (const task of due) this.#putOff(task, retryDelay(6, retryDelayMs, random));
+    }
+  }
+
+  #taskFault(task: Task, fault: DailiesError): void {
+    const { retryDelayMs, random, events } = this.#options;
     task.failures += 1;
-    const delayMs = retryDelay(task.failures, options.retryDelayMs, random, fault.retryAfterMs);
-    putOff(task, delayMs);
+    const delayMs = retryDelay(task.failures, retryDelayMs, random, fault.retryAfterMs);
+    this.#putOff(task, delayMs);
     if (task.told) return;
     task.told = true;
     events.onTaskProblem(task.id, fault.toProblem(), delayMs);
   }
 
-  /** What stops one request would stop the next: the whole gateway waits, and it is told once. */
-  function hostFault(fault: DailiesError, due: readonly Task[]): void {
+  /** Puts the whole gateway off, and tells it once: what stops one request would stop the next. */
+  #hostFault(fault: DailiesError, due: readonly Task[]): void {
+    const { retryDelayMs, random, events, budget } = this.#options;
     if (fault.code === 'key-refused') {
-      if (keyRefused) return;
-      keyRefused = true;
+      if (this.#isKeyRefused) return;
+      this.#isKeyRefused = true;
       events.onKeyRefused(fault.toProblem());
       return;
     }
-    const { inRow, isNew } = health.hostFault(fault.code);
-    const delayMs = retryDelay(inRow, options.retryDelayMs, random, fault.retryAfterMs);
+    const { inRow, isNew } = this.#health.hostFault(fault.code);
+    const delayMs = retryDelay(inRow, retryDelayMs, random, fault.retryAfterMs);
     budget.pauseFor(delayMs, (fault.retryAfterMs ?? 0) > 0);
-    for (const task of due) putOff(task, delayMs);
+    for (const task of due) this.#putOff(task, delayMs);
     if (isNew) events.onGatewayProblem(fault.toProblem(), delayMs);
   }
 
-  return {
-    add(id, ageMs) {
-      tasks.add(id, ageMs);
-      scheduleSoon();
-    },
-    drop(id) {
-      tasks.delete(id);
-    },
-    checkNow(id) {
-      const task = tasks.get(id);
-      if (!task) return;
-      task.dueAtMs = monotonicNow();
-      task.urgent = true;
-      // After a long fault the next question may be minutes away, though the gateway is well again.
-      budget.endCaution();
-      scheduleSoon();
-    },
-    start() {
-      running = true;
-      controller = new AbortController();
-      schedule();
-    },
-    async stop() {
-      running = false;
-      if (timer) clearTimeout(timer);
-      timer = null;
-      controller.abort();
-      await Promise.all(flights);
-    },
-    keyChanged() {
-      keyRefused = false;
-      // An answer to the old key must not speak for the new one (fault case 81).
-      controller.abort();
-      controller = new AbortController();
-      health.forgetFaults();
-      budget.release();
-      schedule();
-    },
-    setHeld(next) {
-      held = next;
-      if (held) {
-        controller.abort();
-        controller = new AbortController();
-        // What the gateway asked for holds while a network comes and goes.
-        budget.endCaution();
-      }
-      schedule();
-    },
-    settingsChanged: schedule,
-    get waiting() {
-      return tasks.size;
-    },
-    nextCheck(id) {
-      const task = tasks.get(id);
-      if (!task) return null;
-      const inMs = Math.max(0, task.dueAtMs - monotonicNow(), budget.delayMs());
-      return { inMs: canAsk() ? inMs : null, parked: task.parked };
-    },
-  };
+  /** Has one task asked for singly: the batch route may be what is ill, and so the two are told apart. */
+  #doubtBatches(fault: DailiesError, due: readonly Task[]): void {
+    const verdict = this.#health.batchFault(fault);
+    if (verdict === 'no fault of the route') return;
+    const [probe] = due;
+    if (probe) probe.alone = true;
+    if (verdict === 'leave the route') this.#options.onBatchMissing();
+  }
 }

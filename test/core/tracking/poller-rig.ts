@@ -4,7 +4,7 @@ import type { Answer, ServiceClient } from '../../../app/core/services/client.ts
 import { parseGeneration } from '../../../app/core/services/parse-generation.ts';
 import { createBudget } from '../../../app/core/tracking/budget.ts';
 import { FIRST_CADENCE } from '../../../app/core/tracking/cadence.ts';
-import { createPoller, type Poller } from '../../../app/core/tracking/poller.ts';
+import { Poller } from '../../../app/core/tracking/poller.ts';
 import type { NextStep } from '../../../app/core/tracking/poller-events.ts';
 import { DailiesError, type ErrorCode, type Problem } from '../../../app/shared/error-code.ts';
 
@@ -69,7 +69,7 @@ export function start(
     pace: { cadence: FIRST_CADENCE, headStartMs: 0 },
   };
   const unknownAnswers = new Map<string, number>();
-  const poller = createPoller({
+  const poller = new Poller({
     client: () => (state.hasKey ? client : null),
     budget: createBudget(options.rate ?? 1_000, () => performance.now()),
     fixedIntervalMs: () => (options.interval === undefined ? 1_000 : options.interval),
