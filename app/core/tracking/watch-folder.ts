@@ -25,6 +25,8 @@ export interface FolderWatchDeps {
   readonly settledMs?: number;
 }
 
+/** How often the folder is looked at, in milliseconds. */
+const EVERY_MS = 2_000;
 /** A file written over where it lies leaves its folder as it was: every so many looks all of them are asked. */
 const FULL_LOOK_EVERY = 5;
 /** Of so many files, all are asked that much more seldom: a folder of thousands is one of old files. */
@@ -36,131 +38,155 @@ const UNFINISHED = /\.(?:part|partial|tmp|temp|crdownload|download|swp)$|~$/i;
 
 /** Watches from now on; returns the function that ends it. What lies in the folder at the first time is left alone. */
 export function watchFolder(deps: FolderWatchDeps): () => void {
-  const { folder, log } = deps;
-  let read = deps.known === null ? null : new Map(deps.known);
+  const watch = new FolderWatch(deps);
+  watch.start();
+  return () => watch.stop();
+}
+
+class FolderWatch {
+  readonly #deps: FolderWatchDeps;
+  /** What each file was when it was read; null before the first look. */
+  #read: Map<string, string> | null;
   /** Seen once: read when the next look finds it the same, for it may still be being written. */
-  let seen = new Map<string, string>();
+  #seen = new Map<string, string>();
   /** Since when a file that seems half written has been the same. */
-  const unfinished = new Map<string, { readonly version: string; readonly sinceMs: number }>();
-  let missing = false;
-  let folderVersion = '';
-  let looksLeft = 0;
-  let stopped = false;
-  let timer: NodeJS.Timeout;
+  readonly #unfinished = new Map<string, { readonly version: string; readonly sinceMs: number }>();
+  /** The folder could not be read at the last look. */
+  #isMissing = false;
+  #folderVersion = '';
+  /** Looks until every file is asked again. */
+  #looksLeft = 0;
+  #isStopped = false;
+  #timer: NodeJS.Timeout | null = null;
 
-  /** Thousands of files are not asked about every two seconds, for hours, when the folder itself says that none came. */
-  async function isWorthALook(): Promise<boolean> {
-    // A link in the folder's place says nothing of what is in it.
-    const version = await versionOf(folder, stat);
-    const isSame = version !== null && version === folderVersion;
-    folderVersion = version ?? '';
-    looksLeft -= 1;
-    return !isSame || seen.size > 0 || looksLeft <= 0;
+  constructor(deps: FolderWatchDeps) {
+    this.#deps = deps;
+    this.#read = deps.known === null ? null : new Map(deps.known);
   }
 
-  /** What each file is now. Those that were read before are asked only at a full look. */
-  async function versionsOf(names: readonly string[]): Promise<Map<string, string>> {
-    const isFull = looksLeft <= 0 || read === null;
-    if (isFull) looksLeft = FULL_LOOK_EVERY * Math.max(1, Math.ceil(names.length / MANY_FILES));
-    const now = new Map<string, string>();
-    for (const name of names) {
-      const known = isFull || seen.has(name) ? undefined : read?.get(name);
-      const version = known ?? (await versionOf(join(folder, name)));
-      if (version !== null) now.set(name, version);
-      if (stopped) break;
+  start(): void {
+    this.#timer = setTimeout(() => void this.#run(), 0);
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    if (this.#timer) clearTimeout(this.#timer);
+  }
+
+  async #run(): Promise<void> {
+    try {
+      await this.#look();
+    } catch (thrown) {
+      this.#deps.log(`watched folder: ${String(thrown)}`);
     }
-    return now;
+    if (!this.#isStopped) this.#timer = setTimeout(() => void this.#run(), this.#deps.everyMs ?? EVERY_MS);
   }
 
-  async function look(): Promise<void> {
-    if (!(await isWorthALook())) return;
-    const names = await namesIn();
-    if (names === null || stopped) return;
-    const now = await versionsOf(names);
-    if (stopped) return;
-    if (read === null) {
-      read = now;
-      deps.remember(read);
+  async #look(): Promise<void> {
+    if (!(await this.#isWorthALook())) return;
+    const names = await this.#namesIn();
+    if (names === null || this.#isStopped) return;
+    const now = await this.#versionsOf(names);
+    if (this.#isStopped) return;
+    if (this.#read === null) {
+      this.#read = now;
+      this.#deps.remember(now);
       return;
     }
-    const before = read;
-    const due = [...now].filter(([name, version]) => before.get(name) !== version);
-    const gone = [...before.keys()].filter((name) => !now.has(name));
-    const ready = due.filter(([name, version]) => seen.get(name) === version);
-    seen = new Map(due);
-    if (ready.length === 0 && gone.length === 0) return;
-    for (const name of gone) {
-      before.delete(name);
-      unfinished.delete(name);
-    }
-    let isChanged = gone.length > 0;
-    for (const [name, version] of ready) {
-      const isTaken = await take(name, version);
-      if (stopped) return;
-      if (!isTaken) continue;
-      before.set(name, version);
-      isChanged = true;
-    }
-    if (isChanged) deps.remember(before);
+    await this.#readWhatCame(this.#read, now);
   }
 
-  /** Null while the folder cannot be read; what was read in it before is kept in mind. */
-  async function namesIn(): Promise<readonly string[] | null> {
+  /** Asks the folder alone whether files came: thousands are not asked about every two seconds, for hours. */
+  async #isWorthALook(): Promise<boolean> {
+    // A link in the folder's place says nothing of what is in it.
+    const version = await versionOf(this.#deps.folder, stat);
+    const isSame = version !== null && version === this.#folderVersion;
+    this.#folderVersion = version ?? '';
+    this.#looksLeft -= 1;
+    return !isSame || this.#seen.size > 0 || this.#looksLeft <= 0;
+  }
+
+  /** Lists the files; null while the folder cannot be read: what was read in it before is kept in mind. */
+  async #namesIn(): Promise<readonly string[] | null> {
+    const { folder, log } = this.#deps;
     try {
       const entries = await readdir(folder, { withFileTypes: true });
-      if (missing) log('watched folder: it is back');
-      missing = false;
+      if (this.#isMissing) log('watched folder: it is back');
+      this.#isMissing = false;
       return entries
         .filter((entry) => entry.isFile() && !entry.name.startsWith('.') && !UNFINISHED.test(entry.name))
         .map(({ name }) => name);
     } catch (thrown) {
-      if (!missing) log(`watched folder: it cannot be read (${(thrown as NodeJS.ErrnoException).code})`);
-      missing = true;
+      const { code } = thrown as NodeJS.ErrnoException;
+      if (!this.#isMissing) log(`watched folder: it cannot be read (${code})`);
+      this.#isMissing = true;
       return null;
     }
   }
 
-  async function versionOf(path: string, look: typeof lstat = lstat): Promise<string | null> {
-    try {
-      const { size, mtimeMs } = await look(path);
-      return `${size} ${mtimeMs}`;
-    } catch {
-      // Taken away since the folder was listed.
-      return null;
+  /** Tells what each file is now. Those that were read before are asked only at a full look. */
+  async #versionsOf(names: readonly string[]): Promise<Map<string, string>> {
+    const isFull = this.#looksLeft <= 0 || this.#read === null;
+    if (isFull) this.#looksLeft = FULL_LOOK_EVERY * Math.max(1, Math.ceil(names.length / MANY_FILES));
+    const now = new Map<string, string>();
+    for (const name of names) {
+      const known = isFull || this.#seen.has(name) ? undefined : this.#read?.get(name);
+      const version = known ?? (await versionOf(join(this.#deps.folder, name)));
+      if (version !== null) now.set(name, version);
+      if (this.#isStopped) break;
     }
+    return now;
   }
 
-  /** Returns whether the file is done with: what seems half written is looked at again. */
-  async function take(name: string, version: string): Promise<boolean> {
+  async #readWhatCame(before: Map<string, string>, now: ReadFiles): Promise<void> {
+    const due = [...now].filter(([name, version]) => before.get(name) !== version);
+    const gone = [...before.keys()].filter((name) => !now.has(name));
+    const ready = due.filter(([name, version]) => this.#seen.get(name) === version);
+    this.#seen = new Map(due);
+    if (ready.length === 0 && gone.length === 0) return;
+    for (const name of gone) {
+      before.delete(name);
+      this.#unfinished.delete(name);
+    }
+    let isChanged = gone.length > 0;
+    for (const [name, version] of ready) {
+      const isTaken = await this.#take(name, version);
+      if (this.#isStopped) return;
+      if (!isTaken) continue;
+      before.set(name, version);
+      isChanged = true;
+    }
+    if (isChanged) this.#deps.remember(before);
+  }
+
+  /** Reads a file; returns whether it is done with: what seems half written is looked at again. */
+  async #take(name: string, version: string): Promise<boolean> {
+    const { folder, log, onIds, settledMs = SETTLED_MS } = this.#deps;
     const list = await readList(join(folder, name));
-    if (stopped) return false;
+    if (this.#isStopped) return false;
     if (list === null) {
       log(`watched folder: passed over ${name}: it is no short text that can be read`);
       return true;
     }
-    const before = unfinished.get(name);
+    const before = this.#unfinished.get(name);
     const nowMs = performance.now();
     const sinceMs = before?.version === version ? before.sinceMs : nowMs;
-    if (list.isUnfinished && nowMs - sinceMs < (deps.settledMs ?? SETTLED_MS)) {
-      unfinished.set(name, { version, sinceMs });
+    if (list.isUnfinished && nowMs - sinceMs < settledMs) {
+      this.#unfinished.set(name, { version, sinceMs });
       return false;
     }
-    unfinished.delete(name);
-    if (list.ids.length > 0) deps.onIds(list.ids, name);
+    this.#unfinished.delete(name);
+    if (list.ids.length > 0) onIds(list.ids, name);
     return true;
   }
+}
 
-  async function run(): Promise<void> {
-    try {
-      await look();
-    } catch (thrown) {
-      log(`watched folder: ${String(thrown)}`);
-    }
-    if (!stopped) timer = setTimeout(() => void run(), deps.everyMs ?? 2_000);
+/** Gives what changes when a file does; null for one that was taken away since the folder was listed. */
+async function versionOf(path: string, look: typeof lstat = lstat): Promise<string | null> {
+  try {
+    const { size, mtimeMs } = await look(path);
+    return `${size} ${mtimeMs}`;
+  } catch {
+    return null;
   }
-  timer = setTimeout(() => void run(), 0);
-  return () => {
-    stopped = true;
-    clearTimeout(timer);
-  };
 }
