@@ -275,7 +275,7 @@ function start(onOpened: ReturnType<typeof collectOpened>, appInfo: () => AppInf
   /** For an act out of a menu, which has no page to answer to. */
   async function tellFault(thrown: unknown): Promise<void> {
     if (!(thrown instanceof DailiesError)) throw thrown;
-    await tellProblem(desk, thrown.code);
+    await tellProblem(desk, thrown.toProblem());
   }
 
   async function stop(): Promise<void> {

@@ -1,7 +1,7 @@
 /** `dailies export`: saved clips as one file for an editor, or copied to a folder. Nothing is fetched for it. */
 import type { Engine } from '../core/engine.ts';
 import { makeFolder } from '../core/files/target-folder.ts';
-import { DailiesError } from '../shared/error-code.ts';
+import { DailiesError, type Problem } from '../shared/error-code.ts';
 import type { CliArguments } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
 import type { ExportArguments } from './export-arguments.ts';
@@ -12,7 +12,7 @@ import type { Report } from './report.ts';
 const NAME = 'Dailies';
 /** Whoever writes a script has no list in view: the order is that of `dailies list`. */
 const ORDER = { sort: 'tracked', descending: false } as const;
-const MISSING = 'The clip is not where Dailies saved it, so it is left out.';
+const LEFT_OUT: Problem = { code: 'file-missing', facts: { cause: 'clip-left-out' } };
 
 /** The clips that were named, or every saved one, or the picked ones of these. */
 function chosenIds(engine: Engine, named: readonly string[], picks: boolean): readonly string[] {
@@ -29,17 +29,15 @@ function chosenIds(engine: Engine, named: readonly string[], picks: boolean): re
   }
   const [unknown] = named.length > 0 ? wanted : [];
   if (unknown !== undefined) {
-    throw new DailiesError(
-      'not-found',
-      picks ? `${unknown} is not picked, or not in the library.` : `${unknown} is not in the library.`,
-    );
+    const cause = picks ? 'clip-not-picked' : 'clip-not-listed';
+    throw new DailiesError('not-found', { cause, value: unknown });
   }
   return engine.inOrder(found, ORDER);
 }
 
 function tellLeft(report: Report, ids: readonly string[]): void {
   for (const id of ids) {
-    report.problem({ id, problem: { code: 'file-missing', message: MISSING }, retryInMs: null });
+    report.problem({ id, problem: LEFT_OUT, retryInMs: null });
   }
 }
 
@@ -77,10 +75,7 @@ export async function runExport(
   try {
     const ids = chosenIds(engine, named, picks);
     if (ids.length === 0) {
-      throw new DailiesError(
-        'not-found',
-        picks ? 'No clip is picked.' : 'There is no saved clip in the library.',
-      );
+      throw new DailiesError('not-found', { cause: picks ? 'none-picked' : 'none-saved' });
     }
     if (format === 'files') return await copyFiles(engine, ids, args, to, interruption, report);
     const target = { path: to, name: NAME, replace: false };

@@ -3,12 +3,12 @@
 import type { Engine } from '../core/engine.ts';
 import { checkFolder, makeFolder } from '../core/files/target-folder.ts';
 import { DailiesError, type Problem } from '../shared/error-code.ts';
+import { terminalSentence } from '../shared/problem-sentence.ts';
 import type { CliArguments } from './arguments.ts';
 import { findFailed, tellFailed } from './earlier-failures.ts';
 import { EXIT } from './exit-codes.ts';
 import { type Interruption, listenForInterruption } from './interruption.ts';
 import { openEngine } from './open-engine.ts';
-import { problemText } from './problem-text.ts';
 import type { Report } from './report.ts';
 
 type End = 'all-ended' | 'timed-out' | 'interrupted' | 'key-refused';
@@ -22,7 +22,7 @@ function connect(engine: Engine, report: Report, json: boolean): void {
   engine.on('problem', (event) => {
     report.problem(event);
     // What concerns the whole run is for the person too, when the JSON goes to a script.
-    if (json && event.id === null) process.stderr.write(`${problemText(event.problem)}\n`);
+    if (json && event.id === null) process.stderr.write(`${terminalSentence(event.problem)}\n`);
   });
 }
 
@@ -86,9 +86,8 @@ function finish(end: End, pending: ReadonlySet<string>, counts: Counts, report: 
       report.done(counts.saved, counts.failed);
       return counts.failed === 0 ? EXIT.saved : EXIT.failed;
     case 'timed-out': {
-      const message = 'It was not saved within the --timeout; run the same command again to go on.';
       for (const id of pending) {
-        report.problem({ id, problem: { code: 'timed-out', message }, retryInMs: null });
+        report.problem({ id, problem: { code: 'timed-out', facts: {} }, retryInMs: null });
       }
       report.done(counts.saved, counts.failed + unfinished);
       return counts.failed + unfinished === 0 ? EXIT.saved : EXIT.failed;
@@ -140,7 +139,7 @@ export async function runFetch(
     if (problem && isScoped) {
       const failed = all.filter((id) => engine.ending(id) !== 'saved');
       report.problem({ id: null, problem, retryInMs: null });
-      if (args.json) process.stderr.write(`${problem.message}\n`);
+      if (args.json) process.stderr.write(`${terminalSentence(problem)}\n`);
       for (const id of failed) report.problem({ id, problem, retryInMs: null });
       report.done(all.length - failed.length, failed.length);
       return failed.length === 0 ? EXIT.saved : EXIT.failed;

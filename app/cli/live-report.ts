@@ -2,7 +2,7 @@
 import { createLogUpdate } from 'log-update';
 import type { GenerationState } from '../shared/generation.ts';
 import type { ProgressReport } from '../shared/library-view.ts';
-import { problemText } from './problem-text.ts';
+import { terminalSentence } from '../shared/problem-sentence.ts';
 import { createPlainReport, type PlainOutput, type Report, shownState } from './report.ts';
 
 const BAR_WIDTH = 24;
@@ -95,7 +95,7 @@ export function createLiveReport(stream: NodeJS.WriteStream, output: PlainOutput
     problem(event) {
       if (event.id !== null) {
         if (event.retryInMs === null) lines.delete(event.id);
-        else lineOf(event.id).text = problemText(event.problem);
+        else lineOf(event.id).text = terminalSentence(event.problem);
       }
       above(() => plain.problem(event));
     },

@@ -5,6 +5,7 @@ import { checkNameTemplate } from '../core/downloads/publish/file-name.ts';
 import { parseBaseUrl } from '../core/services/base-url.ts';
 import { DailiesError } from '../shared/error-code.ts';
 import { ASSET_KINDS, type AssetKind } from '../shared/generation.ts';
+import { terminalSentence } from '../shared/problem-sentence.ts';
 import { SETTINGS } from '../shared/settings.ts';
 
 const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
@@ -75,7 +76,7 @@ export function template(text: string): string {
 
 export function address(text: string): string {
   const parsed = parseBaseUrl(text);
-  if (!parsed.ok) throw new InvalidArgumentError(parsed.error.message);
+  if (!parsed.ok) throw new InvalidArgumentError(terminalSentence(parsed.error));
   return text.trim();
 }
 

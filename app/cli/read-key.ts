@@ -19,21 +19,12 @@ export function readKey(keyFile: string | null, env: NodeJS.ProcessEnv, service:
       text = readTextFile(keyFile, MAX_KEY_BYTES, PIPE_WAIT_MS);
     } catch (thrown) {
       if (thrown instanceof TooLong) {
-        throw new DailiesError(
-          'key-unusable',
-          'The key file is too large to hold an API key; name a file that holds the key alone with --key-file.',
-        );
+        throw new DailiesError('key-unusable', { cause: 'key-file-too-large' });
       }
-      throw new DailiesError('no-key', 'The key file cannot be read; check the path given with --key-file.');
+      throw new DailiesError('no-key', { cause: 'key-file-unreadable' });
     }
   }
   const parsed = parseApiKey(text);
   if (parsed.ok) return parsed.value;
-  if (parsed.error.code === 'no-key') {
-    throw new DailiesError(
-      'no-key',
-      'There is no API key; set DAILIES_API_KEY, or name a file that holds it with --key-file.',
-    );
-  }
-  throw new DailiesError(parsed.error.code, parsed.error.message);
+  throw new DailiesError(parsed.error.code, parsed.error.facts);
 }

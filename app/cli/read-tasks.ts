@@ -1,4 +1,5 @@
 /** From TASK words to ids: an id as it stands, a file, or standard input. Everything is checked before anything is sent. */
+
 import { statSync } from 'node:fs';
 import { lumaGateway } from '../core/services/definitions/built-in.ts';
 import type { ServiceDefinition } from '../core/services/definitions/definition.ts';
@@ -6,6 +7,7 @@ import { idInAddress } from '../core/services/definitions/recognise.ts';
 import { isTaskId } from '../core/services/definitions/route.ts';
 import { badId, findTaskIds } from '../core/tracking/find-task-ids.ts';
 import { cleanText } from '../shared/clean-text.ts';
+import { terminalSentence } from '../shared/problem-sentence.ts';
 import { TooLong } from './read-bounded.ts';
 import { readTextFile } from './read-text.ts';
 import { UsageError } from './usage-error.ts';
@@ -49,7 +51,7 @@ function idsFrom(text: string, name: string, service: ServiceDefinition): readon
   if (own) return own;
   const { ids, refused } = findTaskIds(text);
   const [first] = refused;
-  if (first) throw new UsageError(`In ${name}: ${first.problem.message}`);
+  if (first) throw new UsageError(`In ${name}: ${terminalSentence(first.problem)}`);
   if (ids.length === 0) throw new UsageError(`There is no task id in ${name}; put one id a line.`);
   return ids;
 }
@@ -69,9 +71,9 @@ export function readTasks(
     } else if (oneId(word, service) !== null) {
       ids.add(oneId(word, service) ?? word);
     } else if (/[/\\.]/.test(word)) {
-      throw new UsageError(`${badId(word).message} There is no file of that name either.`);
+      throw new UsageError(`${terminalSentence(badId(word))} There is no file of that name either.`);
     } else {
-      throw new UsageError(badId(word).message);
+      throw new UsageError(terminalSentence(badId(word)));
     }
   }
   return [...ids];

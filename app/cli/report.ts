@@ -2,7 +2,7 @@
 import type { Problem } from '../shared/error-code.ts';
 import type { AssetKind, GenerationState } from '../shared/generation.ts';
 import type { ItemDetail, ProgressReport } from '../shared/library-view.ts';
-import { problemText } from './problem-text.ts';
+import { terminalSentence } from '../shared/problem-sentence.ts';
 
 export interface Report {
   task(event: { readonly id: string; readonly state: GenerationState; readonly stateWord: string }): void;
@@ -73,7 +73,7 @@ export function createJsonReport(write: (line: string) => void): Report {
         type: 'error',
         ...(id === null ? {} : { id }),
         code: problem.code,
-        message: problemText(problem),
+        message: terminalSentence(problem),
         ...(retryInMs === null ? {} : { retryInMs }),
       }),
     item: (item, path) =>
@@ -90,7 +90,7 @@ export function createJsonReport(write: (line: string) => void): Report {
         savedAt: isoTime(item.savedAtMs),
         generatingSeconds: generatingSeconds(item),
         savingSeconds: savingSeconds(item),
-        ...(item.problem ? { code: item.problem.code, message: problemText(item.problem) } : {}),
+        ...(item.problem ? { code: item.problem.code, message: terminalSentence(item.problem) } : {}),
       }),
     exported: ({ path, format, clips }) => print({ type: 'exported', path, format, clips }),
     done: (saved, failed) => print({ type: 'done', saved, failed }),
@@ -114,10 +114,10 @@ export function createPlainReport({ out, err }: PlainOutput, quiet: boolean): Re
     saved: ({ path }) => {
       if (!quiet) out(`${path}\n`);
     },
-    problem: ({ id, problem }) => err(`${id === null ? '' : `${id}  `}${problemText(problem)}\n`),
+    problem: ({ id, problem }) => err(`${id === null ? '' : `${id}  `}${terminalSentence(problem)}\n`),
     item: (item, path) =>
       out(
-        `${item.id}  ${item.status.padEnd(11)}  ${path ?? item.problem?.message ?? item.prompt ?? ''}  (${historyOf(item)})\n`,
+        `${item.id}  ${item.status.padEnd(11)}  ${path ?? (item.problem ? terminalSentence(item.problem) : item.prompt) ?? ''}  (${historyOf(item)})\n`,
       ),
     exported: ({ path }) => {
       if (!quiet) out(`${path}\n`);

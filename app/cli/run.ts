@@ -97,13 +97,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
       process.stderr.write(`${thrown.message}\n`);
       return EXIT.usage;
     }
-    const fault =
-      thrown instanceof DailiesError
-        ? thrown
-        : new DailiesError(
-            'internal',
-            'Something in Dailies went wrong; nothing is lost. Run it again with --debug.',
-          );
+    const fault = thrown instanceof DailiesError ? thrown : new DailiesError('internal');
     const asJson = argv.includes('--json');
     if (report && asJson) report.problem({ id: null, problem: fault.toProblem(), retryInMs: null });
     process.stderr.write(`${fault.message}\n`);

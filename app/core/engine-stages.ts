@@ -90,8 +90,10 @@ function buildAnswers(context: EngineContext, { library, network }: Ground): Ans
     enqueue: (id, kind) => events.emit('asset-added', { id, kind }),
     showThumbnail: (id, link) => events.emit('thumbnail-found', { id, link }),
     onState: (event) => events.emit('generation', event),
-    onProblem: (id, problem, retryInMs) =>
-      events.emit('item-problem', { id, asset: null, problem, retryInMs }),
+    onProblem: (id, problem, retryInMs) => {
+      const told = { ...problem, goesOn: retryInMs !== null };
+      events.emit('item-problem', { id, asset: null, problem: told, retryInMs });
+    },
   });
 }
 
@@ -160,8 +162,10 @@ function buildQueue(
       clock: { now, monotonicNow, random, limits },
       events: {
         onSaved: (asset) => events.emit('saved', asset),
-        onProblem: ({ id, kind }, problem, retryInMs) =>
-          events.emit('item-problem', { id, asset: kind, problem, retryInMs }),
+        onProblem: ({ id, kind }, problem, retryInMs) => {
+          const goesOn = library.asset(id, kind)?.state === 'waiting';
+          events.emit('item-problem', { id, asset: kind, problem: { ...problem, goesOn }, retryInMs });
+        },
         onStorageProblem: (problem) => events.emit('storage-trouble', problem),
         onKeyNeeded: (problem) => events.emit('key-needed', problem),
         onActivity: () => events.emit('work-changed', null),

@@ -2,10 +2,7 @@
 import type { Problem } from '../shared/error-code.ts';
 import type { EngineStatus, StatusCounts } from '../shared/library-view.ts';
 
-const OFFLINE: Problem = {
-  code: 'gateway-unreachable',
-  message: 'This computer is offline; Dailies goes on by itself when the network is back.',
-};
+const OFFLINE: Problem = { code: 'gateway-unreachable', facts: { cause: 'offline' }, goesOn: true };
 
 export interface StatusBoard {
   current(): EngineStatus;
@@ -75,7 +72,7 @@ export function createStatusBoard(deps: StatusBoardDeps): StatusBoard {
     refuseKey(problem) {
       if (keyRefused) return;
       keyRefused = problem.code === 'key-refused';
-      refusalWords = keyRefused ? (problem.detail ?? null) : null;
+      refusalWords = keyRefused ? (problem.facts.words ?? null) : null;
       deps.onProblem(problem, null);
       publishIfChanged();
     },
@@ -84,8 +81,8 @@ export function createStatusBoard(deps: StatusBoardDeps): StatusBoard {
       refusalWords = null;
     },
     setGateway(problem, retryInMs) {
-      gatewayProblem = problem;
-      if (problem) deps.onProblem(problem, retryInMs);
+      gatewayProblem = problem && { ...problem, goesOn: true };
+      if (gatewayProblem) deps.onProblem(gatewayProblem, retryInMs);
       publishIfChanged();
     },
     forgetGateway() {
@@ -97,8 +94,8 @@ export function createStatusBoard(deps: StatusBoardDeps): StatusBoard {
       publishIfChanged();
     },
     setStorage(problem) {
-      storageProblem = problem;
-      if (problem) deps.onProblem(problem, null);
+      storageProblem = problem && { ...problem, goesOn: true };
+      if (storageProblem) deps.onProblem(storageProblem, null);
       publishIfChanged();
     },
     stop() {

@@ -58,7 +58,7 @@ export function createEngine(options: EngineOptions): Engine {
   const recovery = createLibraryRecovery({
     ...{ file, library, dataFolder: options.dataFolder, backupAfterMs: options.backupAfterMs },
     ...{ settings, now, signal, onBug, log },
-    tell: (message, news) => tellProblem({ code: 'library-unusable', message }, null, news),
+    tell: (facts, news) => tellProblem({ code: 'library-unusable', facts }, null, news),
   });
   passOn(context, emitter);
   connectStages(context, stages, board);

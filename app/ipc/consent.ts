@@ -38,17 +38,16 @@ export function createConsent(deps: ConsentDeps): Consent {
   const { settings } = deps;
   let isAsking = false;
 
-  async function ask(question: () => Promise<boolean>, stays: string): Promise<void> {
-    if (isAsking) throw new DailiesError('cancelled', 'Another question waits for an answer first.');
+  async function ask(question: () => Promise<boolean>): Promise<void> {
+    if (isAsking) throw new DailiesError('cancelled');
     isAsking = true;
     try {
-      if (!(await question())) throw new DailiesError('cancelled', stays);
+      if (!(await question())) throw new DailiesError('cancelled');
     } finally {
       isAsking = false;
     }
   }
-  const askAboutGateway = (host: string): Promise<void> =>
-    ask(() => deps.confirmGateway(host), 'The gateway address stays as it was.');
+  const askAboutGateway = (host: string): Promise<void> => ask(() => deps.confirmGateway(host));
 
   return {
     async askFor(patch) {
@@ -58,7 +57,7 @@ export function createConsent(deps: ConsentDeps): Consent {
         await askAboutGateway(host);
       }
       const proxy = newProxy(now, patch);
-      if (proxy !== undefined) await ask(() => deps.confirmProxy(proxy), 'The proxy stays as it was.');
+      if (proxy !== undefined) await ask(() => deps.confirmProxy(proxy));
     },
     changed({ baseUrl }) {
       if (baseUrl !== undefined && settings.agreedGateway() !== null) settings.agreeToGateway(baseUrl);
@@ -70,7 +69,7 @@ export function createConsent(deps: ConsentDeps): Consent {
       await askAboutGateway(host);
       // Said of the host that was named, and of no other that came meanwhile.
       if (settings.current().baseUrl !== address) {
-        throw new DailiesError('cancelled', 'The gateway address was changed meanwhile.');
+        throw new DailiesError('cancelled');
       }
     },
     keyEntered() {

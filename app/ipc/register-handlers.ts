@@ -8,7 +8,7 @@ import {
   type CallValue,
   contract,
 } from '../shared/contract.ts';
-import { DailiesError } from '../shared/error-code.ts';
+import { DailiesError, type Problem } from '../shared/error-code.ts';
 import { failed, ok, problemOf, type Result } from '../shared/result.ts';
 import { type CallEvent, isTrustedSender } from './trusted-sender.ts';
 
@@ -32,11 +32,7 @@ export interface RegisterOptions {
   readonly log: (line: string) => void;
 }
 
-const REFUSED_SENDER = {
-  code: 'bad-input',
-  message: 'Dailies refused a call from an unknown page.',
-} as const;
-const REFUSED_ARGUMENT = { code: 'bad-input', message: 'Dailies could not use what was entered.' } as const;
+const REFUSED: Problem = { code: 'bad-input', facts: {} };
 
 /** Registers every call; returns the function that takes them all away again. */
 export function registerHandlers(options: RegisterOptions): () => void {
@@ -51,13 +47,13 @@ export function registerHandlers(options: RegisterOptions): () => void {
       if (!isTrustedSender(event, options.windowContentsId())) {
         refusals += 1;
         log(`ipc: refused ${name} from an untrusted sender (${refusals} refused so far)`);
-        return failed(REFUSED_SENDER);
+        return failed(REFUSED);
       }
       const parsed = v.safeParse(schema, args[0], { abortEarly: true });
       if (!parsed.success || args.length > 1) {
         refusals += 1;
         log(`ipc: refused the argument of ${name} (${refusals} refused so far)`);
-        return failed(REFUSED_ARGUMENT);
+        return failed(REFUSED);
       }
       // The handler runs in this very turn: a drag has to start before the mouse has moved on (E11).
       try {

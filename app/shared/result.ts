@@ -16,8 +16,5 @@ export function failed(error: Problem): Result<never> {
 /** Turns whatever was thrown into a problem that may be shown; a bug's own words stay in the log. */
 export function problemOf(thrown: unknown): Problem {
   if (thrown instanceof DailiesError) return thrown.toProblem();
-  return {
-    code: 'internal',
-    message: 'Something in Dailies went wrong. Nothing is lost; try again, or restart the app.',
-  };
+  return { code: 'internal', facts: {} };
 }

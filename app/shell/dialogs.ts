@@ -2,7 +2,7 @@
 import { dialog, type MessageBoxOptions, type OpenDialogOptions, type SaveDialogOptions } from 'electron';
 import type { LibraryNews } from '../core/engine-api.ts';
 import { assertNever } from '../shared/assert-never.ts';
-import { DailiesError, type ErrorCode } from '../shared/error-code.ts';
+import { DailiesError, type Problem } from '../shared/error-code.ts';
 import { m } from '../shared/paraglide/messages.js';
 import { problemSentence } from '../shared/problem-sentence.ts';
 import { settingLabel } from '../shared/setting-label.ts';
@@ -159,8 +159,8 @@ export async function tellLibraryNews(desk: DialogDesk, news: LibraryNews): Prom
 }
 
 /** What an act out of a menu came to. */
-export async function tellProblem(desk: DialogDesk, code: ErrorCode): Promise<void> {
-  await ask(desk, 'question', { type: 'warning', message: problemSentence(code) });
+export async function tellProblem(desk: DialogDesk, problem: Problem): Promise<void> {
+  await ask(desk, 'question', { type: 'warning', message: problemSentence(problem) });
 }
 
 /** Before there is a window: one plain sentence, and nothing else can be done. */
@@ -183,7 +183,7 @@ function startFailure(thrown: unknown, path: string): string {
     case 'library-in-use':
       return m.shell_start_in_use({ path });
     default:
-      return problemSentence(thrown.code);
+      return problemSentence(thrown.toProblem());
   }
 }
 

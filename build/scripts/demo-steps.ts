@@ -22,7 +22,7 @@ export async function askMain<T>(page: PageRemote, call: string, argument?: unkn
     `window.dailies.calls[${JSON.stringify(call)}](${JSON.stringify(argument) ?? ''})`,
   );
   const result = answer as Result<T>;
-  if (!result.ok) throw new Error(`${call}: ${result.error.message}`);
+  if (!result.ok) throw new Error(`${call}: ${result.error.code}`);
   return result.value;
 }
 

@@ -91,7 +91,7 @@ async function watchList(
   while (outcomes.size < stage.tasks.length) {
     const list = await askMain<LibraryWindow>(page, 'library.window', EVERYTHING);
     for (const row of list.rows) {
-      const why = row.problem ? `: ${row.problem.message} ${row.problem.detail ?? ''}`.trimEnd() : '';
+      const why = row.problem ? `: ${row.problem.code} ${row.problem.facts.words ?? ''}`.trimEnd() : '';
       const word = row.status === 'generating' ? row.stateWord : `${row.status}${why}`;
       if (shown.get(row.id) !== word) stage.say(`${titles.get(row.id) ?? row.id} is ${word}`);
       shown.set(row.id, word);

@@ -30,8 +30,8 @@ export function connectBridge(bridge: Bridge | undefined = window.dailies): Clie
     async call(name, ...[argument]) {
       const result = await bridge.calls[name](argument as never);
       if (!result.ok) {
-        const { code, message, detail } = result.error;
-        throw new DailiesError(code, message, { detail });
+        const { code, facts } = result.error;
+        throw new DailiesError(code, facts);
       }
       return result.value as never;
     },
@@ -44,5 +44,5 @@ export function connectBridge(bridge: Bridge | undefined = window.dailies): Clie
 /** What a call threw, as a problem to show; the bridge itself failing counts as `internal`. */
 export function problemFrom(thrown: unknown): Problem {
   if (thrown instanceof DailiesError) return thrown.toProblem();
-  return { code: 'internal', message: 'Something in Dailies went wrong.' };
+  return { code: 'internal', facts: {} };
 }

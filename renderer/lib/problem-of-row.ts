@@ -2,10 +2,7 @@ import type { Problem } from '../../app/shared/error-code.ts';
 import type { ItemRow } from '../../app/shared/library-view.ts';
 
 /** The library stores no problem for a file that was moved: its presence is looked at anew each time. */
-const MOVED: Problem = {
-  code: 'file-missing',
-  message: 'The saved file has been moved or deleted.',
-};
+const MOVED: Problem = { code: 'file-missing', facts: {} };
 
 /** Why a row failed, waits or is missing; null when there is nothing to say. */
 export function problemOfRow(row: Pick<ItemRow, 'status' | 'problem'>): Problem | null {

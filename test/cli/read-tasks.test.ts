@@ -39,7 +39,7 @@ test('refuses a file without ids, and names the first bad line of one', () => {
   const empty = file('# none\n');
   expect(() => readTasks([empty])).toThrow(`There is no task id in ${empty}`);
   const bad = file('task-1\nno/id\n');
-  expect(() => readTasks([bad])).toThrow(`In ${bad}: “no/id” is not a task id`);
+  expect(() => readTasks([bad])).toThrow(`In ${bad}: “no/id” is not a task ID`);
 });
 
 test('T22: reads UTF-16 without a mark, and what stands in braces, pages and addresses', () => {

@@ -105,7 +105,7 @@ test.for([
     ['fetch', '--service', 'kling-gateway', 'text2video/x'],
     'Kling on gateways has no address of its own; say where',
   ],
-  [['fetch', '--service', 'runway', 'a/b'], '“a/b” is not a task id'],
+  [['fetch', '--service', 'runway', 'a/b'], '“a/b” is not a task ID'],
   [['services', 'list'], 'Write dailies services, or dailies services check FILE --answer FILE.'],
 ] as const)('%j ends with a sentence', async ([args, words]) => {
   const { code, stderr } = await runCli(args, { key: CANARY_KEY });

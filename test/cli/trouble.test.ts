@@ -80,7 +80,7 @@ describe('the gateway', () => {
     const { service, run } = await createRig();
     const ids = [service.addTask().id, service.addTask().id];
     await service.stop();
-    const end = await run('fetch', ['--timeout', '700ms', ...ids]);
+    const end = await run('fetch', ['--timeout', '3s', ...ids]);
     expect(end.code).toBe(1);
     expect(errors(end)).toEqual(['gateway-unreachable', 'timed-out', 'timed-out']);
     const [first] = eventsOf(end, 'error');

@@ -21,7 +21,7 @@ function setUp() {
 
 test('A7: what the gateway said when it refused is told, until the refusal is forgotten', () => {
   const { board, told } = setUp();
-  board.refuseKey({ code: 'key-refused', message: 'x', detail: 'balance is used up' });
+  board.refuseKey({ code: 'key-refused', facts: { words: 'balance is used up' } });
   expect(told.at(-1)).toMatchObject({ keyRefused: true, refusalWords: 'balance is used up' });
   board.forgetKeyRefusal();
   expect(board.current()).toMatchObject({ keyRefused: false, refusalWords: null });
@@ -29,7 +29,7 @@ test('A7: what the gateway said when it refused is told, until the refusal is fo
 
 test('a key that is missing is no refusal, and has no words of a gateway', () => {
   const { board } = setUp();
-  board.refuseKey({ code: 'no-key', message: 'x', detail: 'y' });
+  board.refuseKey({ code: 'no-key', facts: { words: 'y' } });
   expect(board.current()).toMatchObject({ keyRefused: false, refusalWords: null });
 });
 

@@ -1,7 +1,9 @@
 /** What holds for the engine as a whole: its stages connected, against a real gateway. */
+
 import { expect, test } from 'vitest';
 import { createLibrary } from '../../app/core/library/library.ts';
 import { openLibraryFile } from '../../app/core/library/open-database.ts';
+import { said } from '../fakes/said.ts';
 import { makeLargeMp4 } from '../luma-service/media.ts';
 import { openRig, until } from './engine-rig.ts';
 
@@ -113,11 +115,11 @@ test('T9: words in the place of the link are waited for, and named when nothing 
   await until(() => expect(engine.ending(late.id)).toBe('saved'));
   await until(() => expect(engine.ending(never.id)).toBe('failed'));
   expect(row(never.id)?.problem).toEqual({
-    code: 'no-link',
-    message:
-      'The service says the video is completed but gives "N/A" in the place of its link; try again later, or ask the service.',
-    detail: 'N/A',
+    ...{ code: 'no-link', facts: { cause: 'link-instead', words: 'N/A' } },
   });
+  expect(said(row(never.id)?.problem)).toBe(
+    'The service says this is finished but gives “N/A” in the place of its link. Try again later.',
+  );
 });
 
 test('P1-3: nothing is asked of anybody before the certificates are there', async () => {

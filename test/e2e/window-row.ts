@@ -60,7 +60,7 @@ export async function detailOf(page: Page, id: string): Promise<ItemDetail> {
     return await calls['library.item']?.({ id: itemId });
   }, id);
   const result = answer as Result<ItemDetail>;
-  if (!result.ok) throw new Error(result.error.message);
+  if (!result.ok) throw new Error(result.error.code);
   return result.value;
 }
 

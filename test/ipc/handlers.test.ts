@@ -172,7 +172,7 @@ test('a cancelled file dialog changes nothing', async () => {
 
 test('an item that is no longer there is refused before a dialog is shown', async () => {
   const { engine, deps } = setUp();
-  const gone = new DailiesError('not-found', 'That item is no longer in the library.');
+  const gone = new DailiesError('not-found');
   const handlers = createHandlers({
     ...deps,
     engine: {

@@ -170,18 +170,18 @@ test('case 82: a second argument is refused', () => {
 test('an expected failure is answered with its code and sentence', () => {
   setUp({
     revealFile: () => {
-      throw new DailiesError('file-missing', 'It is gone.');
+      throw new DailiesError('file-missing');
     },
   });
   expect(call('files.reveal', { id: 'a1' })).toEqual({
     ok: false,
-    error: { code: 'file-missing', message: 'It is gone.' },
+    error: { code: 'file-missing', facts: {} },
   });
   expect(lines).toEqual([]);
 });
 
 test('an expected failure of an asynchronous call is answered alike', async () => {
-  setUp({ openFile: () => Promise.reject(new DailiesError('file-missing', 'It is gone.')) });
+  setUp({ openFile: () => Promise.reject(new DailiesError('file-missing')) });
   expect(await call('files.open', { id: 'a1' })).toMatchObject({
     ok: false,
     error: { code: 'file-missing' },
@@ -218,9 +218,9 @@ test('where a missing clip is now is asked of the person, never taken from the p
 
 test('a file that is not the missing clip comes back as a problem', async () => {
   setUp({ chooseClip: async () => '/clips/other.mp4' });
-  engine.locate = () => Promise.reject(new DailiesError('bad-input', 'That file is not this clip.'));
+  engine.locate = () => Promise.reject(new DailiesError('bad-input'));
   expect(await call('files.locate', { id: 'a1' })).toEqual({
     ok: false,
-    error: { code: 'bad-input', message: 'That file is not this clip.' },
+    error: { code: 'bad-input', facts: {} },
   });
 });

@@ -10,7 +10,7 @@ test('of more outcomes than can be read the rest is counted, and what was refuse
   const fake = await open({ rows: [makeRow('one')] });
   fake.handlers['tasks.add'] = () => [
     ...Array.from({ length: 1_204 }, (_, place) => ({ outcome: 'added', id: `task-${place}` }) as const),
-    { outcome: 'refused', text: 'no/id', problem: { code: 'bad-id', message: 'x' } } as const,
+    { outcome: 'refused', text: 'no/id', problem: { code: 'bad-id', facts: {} } } as const,
   ];
   await fireEvent.click(screen.getByRole('button', { name: 'Add' }));
   const dialog = await screen.findByRole('dialog', { name: 'Add clips' });

@@ -73,13 +73,13 @@ test('a refused key, a silent gateway and a full disk each have a banner', async
     ...fake.state.engine,
     keyRefused: true,
     refusalWords: null,
-    storageProblem: { code: 'disk-full', message: 'x' },
+    storageProblem: { code: 'disk-full', facts: {} },
   });
   expect(await screen.findByText(/The gateway refused the API key/)).toBeTruthy();
   expect(screen.getByText(/The disk is full/)).toBeTruthy();
   fake.emit('engine.statusChanged', {
     ...fake.state.engine,
-    gatewayProblem: { code: 'gateway-unreachable', message: 'x' },
+    gatewayProblem: { code: 'gateway-unreachable', facts: {} },
   });
   expect(await screen.findByText(/The gateway cannot be reached/)).toBeTruthy();
   expect(screen.queryByText(/refused the API key/)).toBeNull();

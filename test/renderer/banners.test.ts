@@ -36,13 +36,13 @@ test('settings that are opened for themselves leave the key’s field alone', as
 });
 
 test('a computer without a network says so, and nothing about the gateway', async () => {
-  await openWith({ offline: true, gatewayProblem: { code: 'gateway-unreachable', message: 'x' } });
+  await openWith({ offline: true, gatewayProblem: { code: 'gateway-unreachable', facts: {} } });
   expect(await screen.findByText(/This computer is offline/)).toBeTruthy();
   expect(screen.queryByText(/The gateway cannot be reached/)).toBeNull();
 });
 
 test('a full disk says what helps, and offers another folder', async () => {
-  const fake = await openWith({ storageProblem: { code: 'disk-full', message: 'x' } });
+  const fake = await openWith({ storageProblem: { code: 'disk-full', facts: {} } });
   expect(await screen.findByText(/The disk is full\. Make some space or choose another folder/)).toBeTruthy();
   await press('Choose folder');
   expect(argumentsOf(fake, 'settings.chooseFolder')).toEqual([undefined]);
@@ -53,7 +53,7 @@ test.each([
   ['proxy-unreachable', 'Network'],
   ['proxy-refused', 'Network'],
 ] as const)('trouble with the way to the gateway (%s) leads to its settings', async (code, group) => {
-  await openWith({ gatewayProblem: { code, message: 'x' } });
+  await openWith({ gatewayProblem: { code, facts: {} } });
   fireEvent.click(await screen.findByRole('button', { name: 'Open Settings' }));
   expect(await screen.findByRole('tabpanel', { name: group })).toBeTruthy();
 });

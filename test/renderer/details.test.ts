@@ -50,7 +50,7 @@ test('every file of an item has its state, name, size, hash and problem', async 
     asset('thumbnail', { state: 'resolving' }),
     asset('last-frame', {
       state: 'failed',
-      problem: { code: 'link-expired', message: 'x', detail: 'Request has <b>expired</b>' },
+      problem: { code: 'link-expired', facts: { words: 'Request has <b>expired</b>' } },
     }),
     asset('metadata', { state: 'paused', receivedBytes: 2_000 }),
   ]);
@@ -58,7 +58,7 @@ test('every file of an item has its state, name, size, hash and problem', async 
     `Clip Saved 14.2 MB A fox [b2c9d8e7].mp4 SHA-256 ${HASH}`,
     'Original (raw) Downloading 12 MB of 48 MB',
     'Thumbnail Getting its link',
-    'Last frame Failed The link to the clip has expired, and the service gave no new one. Try again later. “Request has <b>expired</b>”',
+    'Last frame Failed The link to the clip has expired. The service gave no new one. Try again later. “Request has <b>expired</b>”',
     'Metadata (JSON) Paused 2 kB',
   ]);
 });

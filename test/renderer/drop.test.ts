@@ -147,7 +147,7 @@ test('a clip on its way out of the window is nothing to add, until the drag is o
 test('a drag that main refuses leaves the window open for what is dropped', async () => {
   const fake = await open({ rows: [makeRow('one', { status: 'saved' })] });
   fake.handlers['files.drag'] = () => {
-    throw new DailiesError('file-missing', 'gone');
+    throw new DailiesError('file-missing');
   };
   await fireEvent.dragStart(await rowOf('Prompt of one'));
   await screen.findByText(/moved or deleted/);

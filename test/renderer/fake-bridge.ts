@@ -122,7 +122,7 @@ export function makeRow(id: string, part: Partial<ItemRow> = {}): ItemRow {
 function addFrom(state: FakeState, text: string): readonly AddOutcome[] {
   return (text.match(/\S+/g) ?? []).map((word): AddOutcome => {
     if (!/^[\w-]{1,128}$/.test(word)) {
-      return { outcome: 'refused', text: word, problem: { code: 'bad-id', message: 'Not an id.' } };
+      return { outcome: 'refused', text: word, problem: { code: 'bad-id', facts: {} } };
     }
     if (state.rows.some((row) => row.id === word)) return { outcome: 'already', id: word };
     state.rows = [makeRow(word, { prompt: null }), ...state.rows];
@@ -196,7 +196,7 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
     'settings.previewName': ({ template, prompt }) => {
       const known: Readonly<Record<string, string>> = { prompt, id8: '6eb6bf3e', aspect: '16x9' };
       const path = template.replace(/\{(\w+)\}/g, (token, name: string) => {
-        if (name === 'title') throw new DailiesError('bad-input', 'There is no such token.');
+        if (name === 'title') throw new DailiesError('bad-input');
         return known[name] ?? token;
       });
       return `${path}.mp4`;
@@ -230,7 +230,7 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
       textOf(listed(state, { ...query, sort: 'tracked' }).filter(({ id }) => ids.includes(id))),
     'library.item': ({ id }) => {
       const row = state.rows.find((one) => one.id === id);
-      if (!row) throw new DailiesError('not-found', 'This item is no longer on the list.');
+      if (!row) throw new DailiesError('not-found');
       return { ...row, ...NO_DETAIL };
     },
     'items.mark': ({ items }) => {
@@ -287,7 +287,8 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
       const parsed = v.parse(contract.calls[name].argument, cloned);
       return ok(structuredClone(await handlers[name](parsed as never)));
     } catch (thrown) {
-      if (thrown instanceof v.ValiError) return failed({ code: 'bad-input', message: thrown.message });
+      if (thrown instanceof v.ValiError)
+        return failed({ code: 'bad-input', facts: { remark: thrown.message } });
       return failed(problemOf(thrown));
     }
   }

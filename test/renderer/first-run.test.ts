@@ -56,7 +56,7 @@ test('the key can be tested at the first step, against the gateway that is set t
   });
   await waitFor(() => expect(fake.state.settings.baseUrl).toBe('https://example.com'));
   fake.handlers['key.test'] = () => {
-    throw new DailiesError('key-refused', 'no');
+    throw new DailiesError('key-refused');
   };
   fireEvent.click(await screen.findByRole('button', { name: 'Test' }));
   expect(await screen.findByText(/^The gateway refused this key/)).toBeTruthy();
@@ -126,7 +126,7 @@ test('B3: without a key the first step is not marked as done, and can be passed'
 test('B3: a key that the gateway refuses is told at its step; whoever has read it can go on', async () => {
   const fake = await open(NEWCOMER);
   fake.handlers['key.test'] = () => {
-    throw new DailiesError('key-refused', 'no');
+    throw new DailiesError('key-refused');
   };
   await heading('Enter your API key');
   await typeKey('sk-one-that-is-long-enough');
@@ -140,7 +140,7 @@ test('B3: a key that the gateway refuses is told at its step; whoever has read i
 test('B3: a key that cannot be one is told at its step, and Continue stays there', async () => {
   const fake = await open(NEWCOMER);
   fake.handlers['key.set'] = () => {
-    throw new DailiesError('key-unusable', 'no');
+    throw new DailiesError('key-unusable');
   };
   await heading('Enter your API key');
   await typeKey('ключ');
@@ -155,8 +155,7 @@ test('B3: the key is tested only after the address typed beside it was taken, an
   const setPlainly = fake.handlers['settings.set'];
   fake.handlers['settings.set'] = (patch) =>
     new Promise((done, fail) => {
-      answer = (taken) =>
-        taken ? done(setPlainly(patch)) : fail(new DailiesError('bad-address', 'no address'));
+      answer = (taken) => (taken ? done(setPlainly(patch)) : fail(new DailiesError('bad-address')));
     });
   await heading('Enter your API key');
   const address = screen.getByLabelText('Gateway address');
@@ -243,7 +242,7 @@ test('E33-6: until the first counts have come, neither a missing key nor an empt
 test('E33-6: a list that could not be read has its words all the same', async () => {
   const fake = createFakeBridge(NEWCOMER);
   fake.handlers['library.window'] = () => {
-    throw new DailiesError('disk-fault', 'no');
+    throw new DailiesError('disk-fault');
   };
   show(fake);
   await waitFor(() => expect(screen.getByRole('main').style.visibility).toBe(''));

@@ -64,7 +64,7 @@ test('a copy says how far it is, can be stopped, and goes on where a full disk e
   expect(await screen.findByText(/^1 of 3 clips, 2.*MB of 6.*MB$/)).toBeTruthy();
   await fireEvent.click(screen.getAllByRole('button', { name: 'Stop' }).at(-1)!);
   await waitFor(() => expect(fake.callsOf('files.stopCopy')).toHaveLength(1));
-  const problem = { code: 'disk-full', message: 'There is no space left.' } as const;
+  const problem = { code: 'disk-full', facts: {} } as const;
   end({ copied: 1, already: 0, left: [], remaining: 2, problem });
   expect(await screen.findByText('Copied 1 clip. 2 were not copied.')).toBeTruthy();
   await press('Go on');

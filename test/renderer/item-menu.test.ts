@@ -76,7 +76,7 @@ test('the button on a row opens the menu of what is chosen with it', async () =>
 });
 
 test('a row is called by its title, and described by its state and what goes with it', async () => {
-  const problem = { code: 'generation-failed', message: 'x', detail: 'Too wild' } as const;
+  const problem = { code: 'generation-failed', facts: { words: 'Too wild' } } as const;
   await open({ rows: [makeRow('one', { status: 'failed', problem }), makeRow('two')] });
   const description = (row: HTMLElement): string => {
     const id = row.getAttribute('aria-describedby') ?? '';

@@ -108,7 +108,7 @@ test('P1-4: a keyring that did not open has a banner that starts Dailies anew', 
 test('a refused key says why, in plain words', async () => {
   const fake = await open({ key: noKey, settings: NEWCOMER });
   fake.handlers['key.set'] = () => {
-    throw new DailiesError('key-unusable', 'no');
+    throw new DailiesError('key-unusable');
   };
   await fireEvent.input(await screen.findByLabelText('API key'), { target: { value: 'ключ' } });
   await fireEvent.click(screen.getByRole('button', { name: 'Save key' }));
@@ -120,11 +120,11 @@ test.each([
   ['gateway-unreachable', /^The gateway did not answer/],
   ['gateway-timeout', /^The gateway did not answer/],
   ['bad-answer', /^Something answered at this address/],
-  ['gateway-certificate', /certificate cannot be trusted/],
+  ['gateway-certificate', /no certificate that can be trusted/],
 ] as const)('a test of the key that ends with %s says what to do', async (code, sentence) => {
   const fake = await openSettings('Gateway');
   fake.handlers['key.test'] = () => {
-    throw new DailiesError(code, 'main’s own words');
+    throw new DailiesError(code);
   };
   await fireEvent.click(screen.getByRole('button', { name: 'Test' }));
   expect(await screen.findByText(sentence)).toBeTruthy();

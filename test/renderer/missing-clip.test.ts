@@ -11,7 +11,7 @@ const missing = makeRow('one', { status: 'missing' });
 const button = (row: HTMLElement, name: string): HTMLElement =>
   within(row).getByRole('button', { name: `${name}: Prompt of one` });
 const refusal = (code: ErrorCode) => () => {
-  throw new DailiesError(code, 'main’s own words');
+  throw new DailiesError(code);
 };
 
 test('a missing clip says why in its row, though the library has no problem for it', async () => {

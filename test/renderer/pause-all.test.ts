@@ -56,7 +56,7 @@ test('what is offered follows the list, whatever it is filtered by', async () =>
 test('pausing everything that fails is told in words', async () => {
   const fake = await open({ rows: [makeRow('one')] });
   fake.handlers['items.pauseAll'] = () => {
-    throw new DailiesError('disk-full', 'x');
+    throw new DailiesError('disk-full');
   };
   await rowOf('Prompt of one');
   await fireEvent.click(screen.getByRole('button', { name: 'Pause all' }));

@@ -9,7 +9,7 @@ import { argumentsOf, open, rowOf } from './open-window.ts';
 completeDom();
 
 test('a failure is a plain sentence, with the service’s own words quoted', async () => {
-  const problem = { code: 'generation-failed', message: 'x', detail: 'Moderation <b>failed</b>' } as const;
+  const problem = { code: 'generation-failed', facts: { words: 'Moderation <b>failed</b>' } } as const;
   await open({ rows: [makeRow('one', { status: 'failed', problem })] });
   const row = await rowOf('Prompt of one');
   expect(row.textContent).toContain('The service could not make this clip.');
@@ -63,7 +63,7 @@ test('a missing file can be downloaded again', async () => {
 test('an action that main refuses is told in words', async () => {
   const fake = await open({ rows: [makeRow('one', { status: 'saved' })] });
   fake.handlers['files.open'] = () => {
-    throw new DailiesError('file-missing', 'gone');
+    throw new DailiesError('file-missing');
   };
   const row = await rowOf('Prompt of one');
   await fireEvent.click(within(row).getByRole('button', { name: 'Open: Prompt of one' }));

@@ -12,7 +12,7 @@ completeDom();
 test('a switch that could not be saved goes back, and says so', async () => {
   const fake = await openSettings('Notifications & background');
   fake.handlers['settings.set'] = () => {
-    throw new DailiesError('disk-full', 'x');
+    throw new DailiesError('disk-full');
   };
   const toggle = screen.getByRole<HTMLInputElement>('switch', { name: 'Start when I log in' });
   await fireEvent.click(toggle);
@@ -23,7 +23,7 @@ test('a switch that could not be saved goes back, and says so', async () => {
 test('a choice of a list that could not be saved goes back, and says so', async () => {
   const fake = await openSettings('Appearance');
   fake.handlers['settings.set'] = () => {
-    throw new DailiesError('folder-unwritable', 'x');
+    throw new DailiesError('folder-unwritable');
   };
   const theme = screen.getByLabelText<HTMLSelectElement>('Theme');
   await fireEvent.change(theme, { target: { value: 'dark' } });
@@ -34,7 +34,7 @@ test('a choice of a list that could not be saved goes back, and says so', async 
 test('a full disk is not taken for a wrong address', async () => {
   const fake = await openSettings('Gateway');
   fake.handlers['settings.set'] = () => {
-    throw new DailiesError('disk-full', 'x');
+    throw new DailiesError('disk-full');
   };
   await fireEvent.change(screen.getByLabelText('Gateway address'), {
     target: { value: 'https://a.example' },
@@ -46,7 +46,7 @@ test('a full disk is not taken for a wrong address', async () => {
 test('a gateway address that the person thought better of goes back to what it was, unmarked', async () => {
   const fake = await openSettings('Gateway');
   fake.handlers['settings.set'] = () => {
-    throw new DailiesError('cancelled', 'The gateway address stays as it was.');
+    throw new DailiesError('cancelled');
   };
   const field = screen.getByLabelText<HTMLInputElement>('Gateway address');
   const before = field.value;
@@ -59,7 +59,7 @@ test('a gateway address that main refuses is marked, and the next good one clear
   const fake = await openSettings('Gateway');
   const accept = fake.handlers['settings.set'];
   fake.handlers['settings.set'] = () => {
-    throw new DailiesError('bad-input', 'not an address');
+    throw new DailiesError('bad-input');
   };
   const field = screen.getByLabelText<HTMLInputElement>('Gateway address');
   await fireEvent.change(field, { target: { value: 'http://example.com' } });
@@ -73,7 +73,7 @@ test('a gateway address that main refuses is marked, and the next good one clear
 test('each refused setting keeps its own mark, until its group is left', async () => {
   const fake = await openSettings('Notifications & background');
   fake.handlers['settings.set'] = () => {
-    throw new DailiesError('disk-full', 'x');
+    throw new DailiesError('disk-full');
   };
   await fireEvent.click(screen.getByRole('switch', { name: 'Start when I log in' }));
   await fireEvent.click(screen.getByRole('switch', { name: 'When clips are saved' }));
@@ -103,7 +103,7 @@ test('a value that is refused after the settings were closed is told by a notice
   const fake = await openSettings('Gateway');
   fake.handlers['settings.set'] = async () => {
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
-    throw new DailiesError('bad-input', 'x');
+    throw new DailiesError('bad-input');
   };
   const field = screen.getByLabelText<HTMLInputElement>('Gateway address');
   field.focus();
@@ -149,7 +149,7 @@ test('a way of showing the list that could not be saved says why', async () => {
   const fake = await open({ rows: [makeRow('one')] });
   await rowOf('Prompt of one');
   fake.handlers['settings.set'] = () => {
-    throw new DailiesError('disk-full', 'x');
+    throw new DailiesError('disk-full');
   };
   await fireEvent.click(screen.getByRole('button', { name: 'Grid' }));
   expect(await screen.findByText(/^The disk is full, so this was not saved/)).toBeTruthy();

@@ -39,7 +39,7 @@ test('the last kind of file that is left cannot be taken away', async () => {
 test('a choice of files that could not be saved goes back to what it was, and says so', async () => {
   const fake = await openSettings('Files');
   fake.handlers['settings.set'] = () => {
-    throw new DailiesError('disk-full', 'x');
+    throw new DailiesError('disk-full');
   };
   await fireEvent.click(screen.getByLabelText('Last frame'));
   expect(await screen.findByText(/^The disk is full, so this was not saved/)).toBeTruthy();
@@ -207,7 +207,7 @@ test('a proxy’s address is asked for where one is to be used, and refused with
   await fireEvent.change(field, { target: { value: 'http://127.0.0.1:8080' } });
   await waitFor(() => expect(fake.state.settings.proxyUrl).toBe('http://127.0.0.1:8080'));
   fake.handlers['settings.set'] = () => {
-    throw new DailiesError('bad-input', 'x');
+    throw new DailiesError('bad-input');
   };
   await fireEvent.change(field, { target: { value: 'http://me:secret@proxy' } });
   expect(await screen.findByText(/^Enter an address such as http:/)).toBeTruthy();
@@ -255,7 +255,7 @@ test('a report is written where the person says, and one that could not be writt
   await fireEvent.click(screen.getByRole('button', { name: 'Export diagnostics…' }));
   expect(await screen.findByText('The file was written.')).toBeTruthy();
   fake.handlers['app.exportDiagnostics'] = () => {
-    throw new DailiesError('folder-unwritable', 'x');
+    throw new DailiesError('folder-unwritable');
   };
   await fireEvent.click(screen.getByRole('button', { name: 'Export diagnostics…' }));
   expect(await screen.findByText(/may not write/)).toBeTruthy();

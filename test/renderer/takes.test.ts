@@ -147,7 +147,7 @@ test('A10: the clock of a clip that is being made is no part of what its cell is
 test('a download says its share and the time that is left, and a failure its reason, on the picture', async () => {
   const fake = await openGrid([
     makeRow('coming', { status: 'downloading' }),
-    makeRow('failed', { status: 'failed', problem: { code: 'link-expired', message: 'x' } }),
+    makeRow('failed', { status: 'failed', problem: { code: 'link-expired', facts: {} } }),
     makeRow('gone', { status: 'missing' }),
   ]);
   await cell('coming');

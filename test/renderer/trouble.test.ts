@@ -9,7 +9,7 @@ import { open, rowOf, show } from './open-window.ts';
 completeDom();
 
 const failing = (): never => {
-  throw new DailiesError('disk-fault', 'x');
+  throw new DailiesError('disk-fault');
 };
 const tryAgain = async (): Promise<boolean> =>
   fireEvent.click(await screen.findByRole('button', { name: 'Try again' }));

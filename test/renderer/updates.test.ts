@@ -68,7 +68,7 @@ test('case 89: a failure worth a word is one notice', async () => {
 test('a look for a newer version that fails says so in the person’s language', async () => {
   const fake = await open({ update: { state: 'ready', ...facts } });
   fake.handlers['updates.act'] = () => {
-    throw new DailiesError('disk-full', 'main’s own words');
+    throw new DailiesError('disk-full');
   };
   fake.emit('settings.changed', { ...fake.state.settings, language: 'zh-Hans' });
   await fireEvent.click(await screen.findByRole('button', { name: '立即重新启动' }));

@@ -136,7 +136,7 @@ test('every message is used somewhere', () => {
 
 test.each(['en', 'zh-Hans'] as const)('every error code has a sentence of its own in %s', (locale) => {
   overwriteGetLocale(() => locale);
-  const sentences = ERROR_CODES.map(problemSentence);
+  const sentences = ERROR_CODES.map((code) => problemSentence({ code, facts: {} }));
   expect(new Set(sentences).size).toBe(ERROR_CODES.length);
   for (const sentence of sentences) expect(sentence).toMatch(/[.。]$/u);
 });

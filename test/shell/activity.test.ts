@@ -90,8 +90,8 @@ test('the bar does not fall back when a clip is done, and begins anew after the 
 
 test.each([
   [{ keyRefused: true }, true],
-  [{ storageProblem: { code: 'disk-full', message: 'Full.' } as const }, true],
-  [{ gatewayProblem: { code: 'gateway-busy', message: 'Busy.' } as const }, false],
+  [{ storageProblem: { code: 'disk-full', facts: {} } as const }, true],
+  [{ gatewayProblem: { code: 'gateway-busy', facts: {} } as const }, false],
 ])('with %j a person is needed: %s', (status, blocked) => {
   const { state, activity, engine } = setUp();
   state.status = { ...QUIET_STATUS, ...status };

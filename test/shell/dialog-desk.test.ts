@@ -82,7 +82,7 @@ test('field S8: what the app has to say waits for its turn, and none of it is lo
   letPersonWait();
   const all = [
     tellAtStart(desk, { notice: { kind: 'reset', keptAt: '/kept' }, crashed: true }),
-    tellProblem(desk, 'disk-full'),
+    tellProblem(desk, { code: 'disk-full', facts: {} }),
     chooseFolder(desk, '/now'),
     askToQuit(desk),
   ];
@@ -182,7 +182,7 @@ describe('P1-2: on macOS a box without a window would stop the whole app', () =>
 
   test('an act out of a menu opens the window for what it came to', async () => {
     const { desk, last } = setUp('darwin');
-    const told = tellProblem(desk, 'folder-unwritable');
+    const told = tellProblem(desk, { code: 'folder-unwritable', facts: {} });
     await vi.advanceTimersByTimeAsync(3000);
     await told;
     expect(dialogParents).toEqual([last()]);
@@ -213,7 +213,7 @@ test.each(['linux', 'win32'] as const)(
     await askToQuit(desk);
     open.minimized = false;
     open.close();
-    await tellProblem(desk, 'disk-full');
+    await tellProblem(desk, { code: 'disk-full', facts: {} });
     expect(dialogParents).toEqual([null, null]);
   },
 );

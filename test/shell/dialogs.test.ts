@@ -71,7 +71,7 @@ test('field S8: whatever cannot be taken back or goes to another host has no for
 
 test('E33-9: every box is called Dailies in the taskbar and in lists of windows', async () => {
   const told = [
-    () => tellProblem(desk, 'disk-full'),
+    () => tellProblem(desk, { code: 'disk-full', facts: {} }),
     () => tellLibraryNews(desk, { kind: 'damaged' }),
     () => tellAtStart(desk, { notice: null, crashed: true }),
     () => askToTryAgain(desk),
@@ -119,7 +119,7 @@ describe('in the person’s language', () => {
   });
 
   test('an act out of a menu that came to nothing says what to do', async () => {
-    await tellProblem(desk, 'folder-unwritable');
+    await tellProblem(desk, { code: 'folder-unwritable', facts: {} });
     expect(told()).toMatchObject({ message: expect.stringMatching(/没有权限写入/) });
   });
 
@@ -129,7 +129,7 @@ describe('in the person’s language', () => {
     ['library-in-use', /\/data 中的资料库/],
     ['secrets-unavailable', /^系统/],
   ] as const)('a start that fails with %s says so', (code, sentence) => {
-    tellStartFailure(new DailiesError(code, 'the engine’s own words'), '/data');
+    tellStartFailure(new DailiesError(code), '/data');
     expect(callsOf('dialog.showErrorBox').at(-1)).toEqual(['Dailies', expect.stringMatching(sentence)]);
   });
 });

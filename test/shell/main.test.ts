@@ -32,7 +32,7 @@ afterEach(() => {
 
 interface Setup {
   readonly gotLock?: boolean;
-  readonly engineFails?: Error | { readonly code: ErrorCode; readonly message: string };
+  readonly engineFails?: Error | { readonly code: ErrorCode };
   readonly dataFolder?: string;
   readonly desktop?: string;
   readonly args?: readonly string[];
@@ -56,7 +56,7 @@ async function launch(setup: Setup = {}) {
       electron.calls.push({ name: 'createEngine', args: [] });
       options.push(given);
       const failure = setup.engineFails;
-      if (failure) throw failure instanceof Error ? failure : new DailiesError(failure.code, failure.message);
+      if (failure) throw failure instanceof Error ? failure : new DailiesError(failure.code);
       return engine;
     },
   }));
@@ -189,7 +189,7 @@ test('a library that was damaged and set aside is told of; other problems are lo
     engine.emit('problem', {
       id: code === 'stalled' ? 'a1' : null,
       asset: code === 'stalled' ? 'video' : null,
-      problem: { code, message: 'What to do.' },
+      problem: { code, facts: {} },
       retryInMs: null,
       ...(code === 'stalled' ? {} : { news: { kind: 'clips-found', count: 2 } as const }),
     });
@@ -210,7 +210,7 @@ test.each([
   ['library-newer', 'en-US', /^This library was made by a newer Dailies/],
   ['library-newer', 'zh-CN', /^这个资料库由更新版本的 Dailies 创建/],
 ] as const)('%s ends the start with one plain sentence (%s)', async (code, locale, message) => {
-  const { electron, names } = await launch({ engineFails: { code, message: 'x' }, locale });
+  const { electron, names } = await launch({ engineFails: { code }, locale });
   expect(electron.callsOf('dialog.showErrorBox')).toEqual([['Dailies', expect.stringMatching(message)]]);
   expect(electron.callsOf('app.exit')).toEqual([[1]]);
   expect(names()).not.toContain('new BrowserWindow');
@@ -353,7 +353,7 @@ test('case 59: the third start that follows on two unended ones begins in safe m
 
 test('case 59: starts that were refused with a reason are no loop of crashes', async () => {
   const dataFolder = join(tempFolder(), 'data');
-  const inUse = { code: 'library-in-use', message: 'Another Dailies has this library open.' } as const;
+  const inUse = { code: 'library-in-use' } as const;
   for (let start = 0; start < 3; start += 1) {
     vi.resetModules();
     await launch({ dataFolder, engineFails: inUse });

@@ -200,8 +200,7 @@ async function openPart(
 async function writeWhole(file: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
   for (let written = 0; written < bytes.length; ) {
     const { bytesWritten } = await file.write(bytes, written, bytes.length - written, at + written);
-    if (bytesWritten === 0)
-      throw new DiskFault('disk-fault', 'The disk takes nothing more; check it, then try again.', 'item');
+    if (bytesWritten === 0) throw new DiskFault('disk-fault', { system: 'no byte was taken' }, 'item');
     written += bytesWritten;
   }
 }

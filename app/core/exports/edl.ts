@@ -27,10 +27,9 @@ const oneLine = (path: string): string => path.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu,
 /** Throws DailiesError `bad-input` for more clips than such a list can hold. */
 export function writeEdl(timeline: Timeline): string {
   if (timeline.clips.length > MAX_EVENTS) {
-    throw new DailiesError(
-      'bad-input',
-      `An EDL holds ${MAX_EVENTS} clips at most, and these are ${timeline.clips.length}; choose fewer, or another format.`,
-    );
+    throw new DailiesError('bad-input', {
+      ...{ cause: 'edl-too-long', value: String(MAX_EVENTS), count: timeline.clips.length },
+    });
   }
   const lines = [
     `TITLE: ${shortened(timeline.name, MAX_TITLE)}`,

@@ -117,7 +117,7 @@ export function createExports({ item, clipFile, pictureFile }: ExportsDeps): Exp
         }
       }
       if (clips.length === 0) {
-        throw new DailiesError('file-missing', 'None of these clips is where Dailies saved it.');
+        throw new DailiesError('file-missing', { cause: 'none-where-saved' });
       }
       const written = writeFormat(target.name, clips, options);
       await writeExport(target, written.text);
@@ -132,7 +132,7 @@ async function writeExport({ path, replace }: ExportTarget, text: string): Promi
     else await writeFile(path, text, { flag: 'wx' });
   } catch (thrown) {
     if (errorCodeOf(thrown) === 'EEXIST') {
-      throw new DailiesError('bad-input', `There is a file at ${path} already; choose another name.`);
+      throw new DailiesError('bad-input', { cause: 'name-taken', path });
     }
     throw diskFault(thrown, dirname(path));
   }

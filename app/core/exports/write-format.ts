@@ -31,10 +31,7 @@ export function writeFormat(
   if (format === 'html') return { text: writeContactSheet(name, clips), left: [] };
   const timeline = layTimeline(name, clips, options);
   if (timeline.clips.length === 0) {
-    throw new DailiesError(
-      'bad-input',
-      'None of these files says how long it is, so that no timeline can be made of them; export a list (CSV) instead.',
-    );
+    throw new DailiesError('bad-input', { cause: 'no-lengths' });
   }
   const left = clips.filter(({ facts }) => facts === null).map(({ id }) => id);
   return { text: textOf(format, timeline), left };

@@ -28,15 +28,10 @@ export async function checkFolder(folder: string): Promise<void> {
 function folderFault(thrown: unknown, folder: string): DiskFault {
   const link = ['ENOTDIR', 'ENOENT', 'EEXIST'].includes(errorCodeOf(thrown)) ? danglingLink(folder) : null;
   if (link === null && ['EINVAL', 'ENOSYS', 'ENOTSUP'].includes(errorCodeOf(thrown))) {
-    const message = `No folder for clips can be made at ${folder}; choose another folder.`;
-    return new DiskFault('folder-unwritable', message, 'storage');
+    return new DiskFault('folder-unwritable', { cause: 'no-folder-possible', path: folder }, 'storage');
   }
   if (link === null) return diskFault(thrown, folder);
-  return new DiskFault(
-    'folder-missing',
-    `The folder ${folder} is not there: ${link} leads to a place that is missing; connect its disk or choose another folder.`,
-    'storage',
-  );
+  return new DiskFault('folder-missing', { cause: 'dangling-link', path: folder, value: link }, 'storage');
 }
 
 export async function isUsable(folder: string): Promise<boolean> {

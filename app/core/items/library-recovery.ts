@@ -1,5 +1,6 @@
 /** Tells the person of a library that was damaged, and looks on disk for the clips that it had lost. */
 
+import type { Facts } from '../../shared/problem.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { LibraryNews } from '../engine-api.ts';
 import type { Library } from '../library/library.ts';
@@ -21,8 +22,7 @@ export interface LibraryRecoveryDeps {
   readonly signal: AbortSignal;
   /** Before the first check and backup; default one minute. */
   readonly backupAfterMs: number | undefined;
-  /** `message`: the news in plain English. */
-  readonly tell: (message: string, news: LibraryNews) => void;
+  readonly tell: (facts: Facts, news: LibraryNews) => void;
   readonly onBug: (thrown: unknown) => void;
   readonly log: (line: string) => void;
 }
@@ -37,11 +37,7 @@ export function createLibraryRecovery(deps: LibraryRecoveryDeps): LibraryRecover
     dataFolder: deps.dataFolder,
     now,
     firstMs: deps.backupAfterMs,
-    onDamage: () =>
-      tell(
-        'The library has been damaged on the disk; quit Dailies and start it again, and it will set the damaged file aside and recover what can be read.',
-        { kind: 'damaged' },
-      ),
+    onDamage: () => tell({ cause: 'library-damaged' }, { kind: 'damaged' }),
     log,
   });
 
@@ -55,10 +51,7 @@ export function createLibraryRecovery(deps: LibraryRecoveryDeps): LibraryRecover
       });
       library.setFact(LOOK_FOR_CLIPS, 'no');
       if (restored > 0) {
-        tell(`${restored} saved clips were found again in their folder and are back in the library.`, {
-          kind: 'clips-found',
-          count: restored,
-        });
+        tell({ cause: 'clips-found', count: restored }, { kind: 'clips-found', count: restored });
       }
     } catch (thrown) {
       if (!deps.signal.aborted) deps.onBug(thrown);
@@ -68,13 +61,10 @@ export function createLibraryRecovery(deps: LibraryRecoveryDeps): LibraryRecover
   return {
     start() {
       if (file.quarantinedAt !== null) {
-        const kept =
-          file.recovered === 0
-            ? 'nothing in it could be read, so add your task ids again'
-            : `${file.recovered} generations were recovered`;
+        const { quarantinedAt: path, recovered } = file;
         tell(
-          `The library was damaged and was set aside as ${file.quarantinedAt}; ${kept}. Saved clips are still in their folder and are being looked for.`,
-          { kind: 'set-aside', keptAt: file.quarantinedAt, recovered: file.recovered },
+          { cause: recovered === 0 ? 'library-lost' : 'library-recovered', path, count: recovered },
+          { kind: 'set-aside', keptAt: path, recovered },
         );
         library.setFact(LOOK_FOR_CLIPS, 'yes');
       }

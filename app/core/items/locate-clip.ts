@@ -23,7 +23,7 @@ export async function locateClip(
     canHaveEnding(extname(path).toLowerCase(), asset) &&
     (await isSameContent(path, asset.totalBytes, asset.sha256));
   if (!isRight) {
-    throw new DailiesError('bad-input', 'That file is not this clip; choose the file that Dailies saved.');
+    throw new DailiesError('bad-input');
   }
   // Through a link it would count as missing again: links are never followed later.
   const finalPath = await realpath(path);
@@ -40,7 +40,7 @@ function canHaveEnding(ending: string, asset: AssetRecord): boolean {
 function savedAsset(library: Pick<Library, 'assets'>, id: string): AssetRecord {
   const asset = primaryAsset(library.assets(id));
   if (asset?.state === 'saved') return asset;
-  throw new DailiesError('not-found', 'That item has no saved clip to look for; download it first.');
+  throw new DailiesError('not-found');
 }
 
 async function isSameContent(path: string, bytes: number | null, sha256: string | null): Promise<boolean> {
@@ -48,7 +48,7 @@ async function isSameContent(path: string, bytes: number | null, sha256: string 
   try {
     handle = await open(path, 'r');
   } catch {
-    throw new DailiesError('file-missing', 'That file cannot be read; check that it is there.');
+    throw new DailiesError('file-missing');
   }
   try {
     const stat = await handle.stat();

@@ -1,5 +1,5 @@
 /** Applies a gateway's answer about a generation: records it, then queues downloads or says when to ask again. */
-import { DailiesError, type Problem } from '../../shared/error-code.ts';
+import { DailiesError, type Facts, type Problem } from '../../shared/error-code.ts';
 import type { AssetKind } from '../../shared/generation.ts';
 import type { EngineEvents } from '../engine-api.ts';
 import type { Library } from '../library/library.ts';
@@ -116,14 +116,8 @@ export function createAnswerFlow(deps: AnswerFlowDeps): AnswerFlow {
     tellState(answer);
     if (generation.state !== 'failed') return 'again';
     const reason = generation.failureReason;
-    const problem: Problem = {
-      code: 'generation-failed',
-      message: reason
-        ? `The service could not make this video: ${reason}`
-        : 'The service could not make this video and gave no reason.',
-      ...(reason ? { detail: reason } : {}),
-    };
-    deps.onProblem(id, problem, null);
+    const facts: Facts = reason ? { cause: 'failure-words', words: reason } : {};
+    deps.onProblem(id, { code: 'generation-failed', facts }, null);
     return 'done';
   }
 

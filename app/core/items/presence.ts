@@ -10,10 +10,7 @@ import type { AssetKind } from '../../shared/generation.ts';
 import type { Library } from '../library/library.ts';
 import type { AssetRecord } from '../library/records.ts';
 
-const IN_TRASH: Problem = {
-  code: 'file-trashed',
-  message: 'The file is in the trash. Put it back from there, or download it again.',
-};
+const IN_TRASH: Problem = { code: 'file-trashed', facts: {} };
 
 /** The list asks with each change that it shows, many a second while files come in. */
 const REST_MS = 1_000;

@@ -21,8 +21,5 @@ export function claimLibrary(
   if (owner === null) library.setFact(FACT, service);
   if (owner === null || owner === service) return;
   file.close();
-  throw new DailiesError(
-    'library-unusable',
-    `This library holds tasks of the service “${owner}”; use a library of its own for “${service}”, with --data.`,
-  );
+  throw new DailiesError('library-unusable', { cause: 'other-service', value: owner, id: service });
 }

@@ -97,7 +97,7 @@ export function createLibraryReader(db: DatabaseSync, sources: ReaderSources = {
         'SELECT g.*, answers.raw AS raw_answer FROM generations g LEFT JOIN answers USING (seq) WHERE g.id = ?',
       ).get(id) as Row | undefined;
       if (!row || row.removed_at !== null) {
-        throw new DailiesError('not-found', 'That item is no longer in the library; the list shows what is.');
+        throw new DailiesError('not-found');
       }
       const assets = assetsOf(id);
       const primary = primaryAsset(assets);
@@ -145,8 +145,10 @@ function storedRow(row: Row, assets: readonly AssetRecord[]): Omit<ItemRow, 'nex
     (state === 'failed'
       ? {
           code: 'generation-failed' as const,
-          message: 'The service could not make this video.',
-          ...(typeof row.failure_reason === 'string' ? { detail: row.failure_reason } : {}),
+          facts:
+            typeof row.failure_reason === 'string'
+              ? ({ cause: 'failure-words', words: row.failure_reason } as const)
+              : {},
         }
       : null);
   return {

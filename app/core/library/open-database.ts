@@ -50,18 +50,11 @@ function takeLock(dataFolder: string, path: string): DatabaseSync {
 }
 
 function inUse(dataFolder: string): DailiesError {
-  return new DailiesError(
-    'library-in-use',
-    `Another Dailies has the library in ${dataFolder} open; quit it first, or use --data with another folder.`,
-  );
+  return new DailiesError('library-in-use', { path: dataFolder });
 }
 
-function unusable(dataFolder: string, detail: string): DailiesError {
-  return new DailiesError(
-    'library-unusable',
-    `The library in ${dataFolder} cannot be opened; check that the folder exists, can be written to and has space.`,
-    { detail },
-  );
+function unusable(dataFolder: string, words: string): DailiesError {
+  return new DailiesError('library-unusable', { path: dataFolder, remark: words });
 }
 
 function looksDamaged(thrown: unknown): boolean {
@@ -90,10 +83,7 @@ function openAt(path: string, nowMs: number): DatabaseSync {
   try {
     const version = schemaVersionOf(db);
     if (version > SCHEMA_VERSION) {
-      throw new DailiesError(
-        'library-newer',
-        'This library was written by a newer Dailies; update Dailies to open it. Nothing was changed.',
-      );
+      throw new DailiesError('library-newer');
     }
     db.exec(
       'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 2000;',

@@ -1,12 +1,12 @@
 /** From SQLite's rows to records, and back for the one column that holds JSON. */
 import type { SQLInputValue } from 'node:sqlite';
-import { ERROR_CODES, type ErrorCode, type Problem } from '../../shared/error-code.ts';
 import {
   type AssetKind,
   type GenerationState,
   REMARKS,
   type TransferState,
 } from '../../shared/generation.ts';
+import { type Problem, readProblem } from '../../shared/problem.ts';
 import {
   type AssetPatch,
   type AssetRecord,
@@ -34,16 +34,16 @@ export const ASSET_COLUMNS = `id, kind, state, retry_at, problem, folder, name_t
 export function problemFromText(text: unknown): Problem | null {
   if (typeof text !== 'string') return null;
   try {
-    const value = JSON.parse(text) as Partial<Problem>;
-    if (!ERROR_CODES.includes(value.code as ErrorCode) || typeof value.message !== 'string') return null;
-    return {
-      code: value.code as ErrorCode,
-      message: value.message,
-      ...(typeof value.detail === 'string' ? { detail: value.detail } : {}),
-    };
+    return readProblem(JSON.parse(text));
   } catch {
     return null;
   }
+}
+
+/** Every reason that a file waits for ends by itself or with what the person mends; whatever else it is, it stays. */
+function assetProblem(row: Row): Problem | null {
+  const problem = problemFromText(row.problem);
+  return problem && row.state === 'waiting' ? { ...problem, goesOn: true } : problem;
 }
 
 function formerFromText(text: unknown): FormerFile | null {
@@ -112,7 +112,7 @@ export function assetFromRow(row: Row): AssetRecord {
     kind: String(row.kind) as AssetKind,
     state: String(row.state) as TransferState,
     retryAtMs: number(row.retry_at),
-    problem: problemFromText(row.problem),
+    problem: assetProblem(row),
     folder: String(row.folder),
     nameTemplate: String(row.name_template),
     partPath: text(row.part_path),

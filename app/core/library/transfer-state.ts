@@ -66,9 +66,6 @@ function backTo(former: FormerFile, problem: Problem | null): AssetPatch {
     ...former,
     former: null,
     retryAtMs: null,
-    problem: problem && {
-      code: 'not-replaced',
-      message: `Downloading it again did not work; the file from before is still there. ${problem.message}`,
-    },
+    problem: problem && { code: 'not-replaced', facts: { inner: problem } },
   };
 }

@@ -21,10 +21,7 @@ const resolveWithSystem: ResolveAll = (hostname, options, callback) => {
 };
 
 const linkRefused = (hostname: string): DailiesError =>
-  new DailiesError(
-    'link-refused',
-    `The link leads to ${hostname}, which is not a public server, so Dailies does not open it.`,
-  );
+  new DailiesError('link-refused', { cause: 'link-not-public', host: hostname });
 
 /**
  * Makes a `lookup` for sockets. It fails with `refusal`, by default a DailiesError `link-refused`, when every address of the

@@ -2,7 +2,7 @@
  * Where a file link may lead (docs/rules.md, P2): links come from a service and are followed unattended, so they
  * must not be a way into the local network. Pure; checked for the link and again for each redirect.
  */
-import { DailiesError } from '../../shared/error-code.ts';
+import { DailiesError, type Facts } from '../../shared/error-code.ts';
 import { bareHost, type HostKind, kindOfHost } from './addresses.ts';
 
 export interface LinkRules {
@@ -27,21 +27,17 @@ export function createLinkRules(gateway: URL): LinkRules {
     allowsAddress,
     check(link, base) {
       const url = URL.canParse(link, base) ? new URL(link, base) : null;
-      if (!url) throw refused('The link to the file is not a web address, so Dailies does not open it.');
+      if (!url) throw refused({ cause: 'link-no-address' });
       const kind = kindOfHost(url);
       const plainHttpHere = url.protocol === 'http:' && kind === 'loopback' && gatewayKind === 'loopback';
       if (url.protocol !== 'https:' && !plainHttpHere) {
-        throw refused(
-          `The link to the file does not begin with https:// (${url.protocol}//), so Dailies does not open it.`,
-        );
+        throw refused({ cause: 'link-not-https', value: `${url.protocol}//` });
       }
       if (url.username !== '' || url.password !== '') {
-        throw refused('The link to the file holds a user name or password, so Dailies does not open it.');
+        throw refused({ cause: 'link-holds-password' });
       }
       if (!allowsAddress(kind, bareHost(url))) {
-        throw refused(
-          `The link leads to ${url.hostname}, which is not a public server, so Dailies does not open it.`,
-        );
+        throw refused({ cause: 'link-not-public', host: url.hostname });
       }
       url.hash = '';
       return url;
@@ -49,6 +45,6 @@ export function createLinkRules(gateway: URL): LinkRules {
   };
 }
 
-function refused(message: string): DailiesError {
-  return new DailiesError('link-refused', message);
+function refused(facts: Facts): DailiesError {
+  return new DailiesError('link-refused', facts);
 }

@@ -94,10 +94,7 @@ export function environmentRoutes(env: Readonly<Record<string, string | undefine
   const address = read('HTTPS_PROXY') || read('ALL_PROXY');
   const proxy = address === '' ? null : parseProxyAddress(address);
   if (address !== '' && proxy === null) {
-    throw new DailiesError(
-      'bad-input',
-      'HTTPS_PROXY (or ALL_PROXY) is not the address of a proxy; write it like http://proxy.example:8080, or unset it.',
-    );
+    throw new DailiesError('bad-input', { cause: 'bad-proxy-variable' });
   }
   const exceptions = read('NO_PROXY')
     .split(/[\s,]+/)
@@ -139,8 +136,5 @@ export function createProxyRoutes({ settings, system, log }: ProxyRoutesDeps): R
 
 /** Makes the error `proxy-unreachable`, for whoever is to go through a proxy of the person's own while none is named. */
 export function noProxyNamed(): DailiesError {
-  return new DailiesError(
-    'proxy-unreachable',
-    'No address of a proxy is set. Enter one in Settings, or choose not to use a proxy.',
-  );
+  return new DailiesError('proxy-unreachable', { cause: 'no-proxy-address' });
 }

@@ -24,27 +24,21 @@ function nameOf(proxy: URL): string {
 }
 
 function unreachable(proxy: URL, thrown: unknown): DailiesError {
-  const name = nameOf(proxy);
-  const why =
+  const cause =
     networkFaultOf(thrown) === 'certificate'
-      ? 'has no valid certificate'
+      ? 'proxy-certificate'
       : errorCodeOf(thrown) === 'ECONNREFUSED'
-        ? 'refused the connection'
-        : 'cannot be reached';
-  return new DailiesError(
-    'proxy-unreachable',
-    `The proxy ${name} ${why}; check that it runs, and the proxy settings. Dailies tries again.`,
-  );
+        ? 'proxy-refused-connection'
+        : undefined;
+  return new DailiesError('proxy-unreachable', { proxy: nameOf(proxy), cause });
 }
 
 /** `status`: of the answer to CONNECT; null for SOCKS, which has none. */
 function refused(proxy: URL, status: number | null, host: string): DailiesError {
-  return new DailiesError(
-    'proxy-refused',
-    status === 407
-      ? `The proxy ${nameOf(proxy)} asks for a user name and password, which Dailies does not have (407); choose another proxy. The command line takes them from HTTPS_PROXY.`
-      : `The proxy ${nameOf(proxy)} does not let Dailies connect to ${host}${status === null ? '' : ` (${status})`}; ask whoever runs it, or choose another proxy.`,
-  );
+  return new DailiesError('proxy-refused', {
+    ...{ proxy: nameOf(proxy), host, status: status ?? undefined },
+    ...(status === 407 ? { cause: 'proxy-wants-password' } : {}),
+  });
 }
 
 /** Node sends `Basic` from the two parts, and percent signs in an address stand for what they encode. */

@@ -1,5 +1,4 @@
 /** What may stand in an Authorization header, checked where a key enters (fault case 80). */
-import { DailiesError } from '../../shared/error-code.ts';
 import { failed, ok, type Result } from '../../shared/result.ts';
 
 const MAX_KEY_LENGTH = 4096;
@@ -12,17 +11,10 @@ export function parseApiKey(text: string): Result<string> {
     .trim()
     .replace(/^bearer(?:\s+|:\s*|$)/i, '');
   if (key === '') {
-    return failed(
-      new DailiesError('no-key', 'There is no API key; copy it from your gateway account.').toProblem(),
-    );
+    return failed({ code: 'no-key', facts: {} });
   }
   if (key.length > MAX_KEY_LENGTH || !/^[\x21-\x7e]+$/.test(key)) {
-    return failed(
-      new DailiesError(
-        'key-unusable',
-        'That is not an API key: it holds spaces, line breaks or letters that a key cannot have. Copy it again.',
-      ).toProblem(),
-    );
+    return failed({ code: 'key-unusable', facts: {} });
   }
   return ok(key);
 }

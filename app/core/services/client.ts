@@ -155,7 +155,7 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
       const url = fields?.url ?? inner?.url ?? fields?.download_url ?? inner?.download_url ?? fields?.data;
       if (url === '') return null;
       const link = linkOf(url);
-      if (link === null) throw badAnswer(host, 'no link', readError(reply.text)?.message);
+      if (link === null) throw badAnswer(host, 'sent-no-link', readError(reply.text)?.message);
       return link;
     },
 

@@ -48,7 +48,7 @@ const KEY_TEST_MS = 20_000;
 /** Throws DailiesError `bad-address`. */
 export function requireBaseUrl(text: string): URL {
   const parsed = parseBaseUrl(text);
-  if (!parsed.ok) throw new DailiesError('bad-address', parsed.error.message);
+  if (!parsed.ok) throw new DailiesError(parsed.error.code, parsed.error.facts);
   return parsed.value;
 }
 
@@ -74,7 +74,7 @@ export function createGatewayAccess(deps: GatewayAccessDeps): GatewayAccess {
 
   function clientInUse(): ServiceClient {
     if (client) return client;
-    throw new DailiesError('no-key', 'There is no API key; enter it in the settings.');
+    throw new DailiesError('no-key');
   }
 
   return {
@@ -106,9 +106,7 @@ export function createGatewayAccess(deps: GatewayAccessDeps): GatewayAccess {
       try {
         await testKey(undoubting ?? tested, AbortSignal.any([signal, limit]));
       } catch (thrown) {
-        throw limit.aborted
-          ? new DailiesError('gateway-timeout', `The gateway at ${baseUrl.host} did not answer in time.`)
-          : thrown;
+        throw limit.aborted ? new DailiesError('gateway-timeout', { host: baseUrl.host }) : thrown;
       }
       return tested;
     },

@@ -14,9 +14,8 @@ export interface KeyDoubtsDeps {
 
 /** A refusal that is not believed yet: nothing to tell a person of, but asked again. */
 export class KeyDoubted extends DailiesError {
-  constructor(host: string, afterMs: number, detail: string | undefined) {
-    const message = `The gateway at ${host} refused a request, though it has taken this key before; Dailies asks again.`;
-    super('gateway-fault', message, { detail, retryAfterMs: afterMs });
+  constructor(host: string, afterMs: number, words: string | undefined) {
+    super('gateway-fault', { host, words, cause: 'key-doubted' }, afterMs);
   }
 }
 
@@ -42,7 +41,7 @@ export function withKeyDoubts(client: ServiceClient, deps: KeyDoubtsDeps): Servi
     const step = nextStep({ ...seen, keyWorked: hasWorked }, deps.limits(), () => 0);
     if (step.type !== 'ask again') return fault;
     countsFromMs = nowMs + step.afterMs / 2;
-    return new KeyDoubted(deps.host, step.afterMs, fault.detail);
+    return new KeyDoubted(deps.host, step.afterMs, fault.facts.words);
   }
 
   async function asked<T>(request: () => Promise<T>): Promise<T> {

@@ -82,11 +82,11 @@ export function createKeyedHttp(options: KeyedHttpOptions): KeyedHttp {
       const next = URL.canParse(location, target) ? new URL(location, target) : null;
       // The key goes to the gateway's own origin only (fault case 78).
       if (!next || next.origin !== baseUrl.origin || hop >= MAX_REDIRECTS || method !== 'GET') {
-        const where = next && next.origin !== baseUrl.origin ? ` to ${withoutKey(next.host)}` : '';
-        throw new DailiesError(
-          'bad-answer',
-          `The gateway at ${host} redirects${where}, where the key is not sent; set the gateway address it redirects to, if you trust it.`,
-        );
+        const isElsewhere = next !== null && next.origin !== baseUrl.origin;
+        throw new DailiesError('bad-answer', {
+          host,
+          ...(isElsewhere ? { cause: 'redirects-to', value: withoutKey(next.host) } : { cause: 'redirects' }),
+        });
       }
       target = next;
     }
@@ -96,11 +96,7 @@ export function createKeyedHttp(options: KeyedHttpOptions): KeyedHttp {
   const loopbackOnly = createFilteredLookup(
     (kind) => kind === 'loopback',
     options.resolveAll,
-    (hostname) =>
-      new DailiesError(
-        'gateway-unreachable',
-        `The gateway address http://${hostname} leads to another computer, where the key is not sent in the clear; write https:// or 127.0.0.1 in it.`,
-      ),
+    (hostname) => new DailiesError('gateway-unreachable', { host: hostname, cause: 'gateway-elsewhere' }),
   );
 
   async function exchange(
@@ -133,7 +129,7 @@ export function createKeyedHttp(options: KeyedHttpOptions): KeyedHttp {
         headers = response.headers;
       });
       stream.once('request', (request: ClientRequest) => {
-        endAtUpgrade(request, () => stream.destroy(badAnswer(host, 'a change of protocol (101)')));
+        endAtUpgrade(request, () => stream.destroy(badAnswer(host, 'sent-upgrade')));
       });
       // An abort after the last byte still reaches the stream; nobody else listens by then.
       stream.on('error', () => undefined);
@@ -141,7 +137,7 @@ export function createKeyedHttp(options: KeyedHttpOptions): KeyedHttp {
         received += chunk.length;
         if (received > MAX_ANSWER_BYTES) {
           stream.destroy();
-          throw badAnswer(host, 'an endless answer');
+          throw badAnswer(host, 'sent-too-much');
         }
         chunks.push(chunk);
       }

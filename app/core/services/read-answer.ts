@@ -2,6 +2,7 @@
 
 import { DailiesError } from '../../shared/error-code.ts';
 import type { Generation } from '../../shared/generation.ts';
+import type { Cause } from '../../shared/problem.ts';
 import { layersOf, taskIdIn } from './answer-layers.ts';
 import { type AnswerError, errorIn, messageIn } from './answer-words.ts';
 import { asObject, idKey, isSameId } from './field-values.ts';
@@ -15,39 +16,26 @@ export type { AnswerError } from './answer-words.ts';
 /** Parses JSON, with or without a byte order mark. Throws DailiesError `bad-answer`. */
 export function parseJson(text: string, host: string): unknown {
   const trimmed = text.replace(/^\uFEFF/, '').trim();
-  if (trimmed !== '' && !isModest(trimmed))
-    throw badAnswer(host, 'an answer nested or filled beyond measure');
+  if (trimmed !== '' && !isModest(trimmed)) throw badAnswer(host, 'sent-too-much');
   if (trimmed !== '') {
     try {
       return JSON.parse(trimmed);
     } catch {
-      // Falls through: the sentence below says what a person can do about it.
+      // Falls through: what came instead is told below.
     }
   }
   throw badAnswer(
     host,
-    trimmed === ''
-      ? 'an empty answer'
-      : trimmed.startsWith('<')
-        ? 'a web page'
-        : 'something that is not JSON',
+    trimmed === '' ? 'sent-nothing' : trimmed.startsWith('<') ? 'sent-page' : 'sent-no-json',
   );
 }
 
-export function badAnswer(host: string, what: string, detail?: string | null): DailiesError {
-  return new DailiesError(
-    'bad-answer',
-    `The gateway at ${host} sent ${what} instead of the task; check the gateway address. Dailies asks again.`,
-    { detail: detail ?? undefined },
-  );
+export function badAnswer(host: string, cause: Cause, words?: string | null): DailiesError {
+  return new DailiesError('bad-answer', { host, cause, words: words ?? undefined });
 }
 
-export function unknownTask(id: string, detail: string | null): DailiesError {
-  return new DailiesError(
-    'unknown-task',
-    `The gateway does not know the task ${id}; check the id, and that it was submitted to this gateway.`,
-    { detail: detail ?? undefined },
-  );
+export function unknownTask(id: string, words: string | null): DailiesError {
+  return new DailiesError('unknown-task', { id, words: words ?? undefined });
 }
 
 /** Fields that only an answer about a generation has: with one of these its state is believed without an id. */
@@ -91,10 +79,10 @@ function withoutTask(
   isAbout: boolean,
 ): DailiesError {
   if (error && saysUnknownTask(error)) return unknownTask(askedId, error.message);
-  if (!isAbout) return badAnswer(host, 'an answer about another task');
+  if (!isAbout) return badAnswer(host, 'sent-other-task');
   const refused = error && isSureRefusal(error) ? refusedByWords(error, host) : null;
   const words = error?.message ?? null;
-  return refused ?? badAnswer(host, words === null ? 'something unreadable' : `an error (“${words}”)`, words);
+  return refused ?? badAnswer(host, words === null ? 'sent-unreadable' : 'sent-error', words);
 }
 
 /** The same for an answer that is read by a definition: its error is found as in any other. */
@@ -120,7 +108,7 @@ export function readGeneration(body: unknown, askedId: string, host: string): Ge
   if (!generation || !speaksOfGeneration(task, generation, error)) {
     throw withoutTask(error, askedId, host, generation === null || isSameId(generation.id, askedId));
   }
-  if (!isSameId(generation.id, askedId)) throw badAnswer(host, 'an answer about another task');
+  if (!isSameId(generation.id, askedId)) throw badAnswer(host, 'sent-other-task');
   return generation.id === askedId ? generation : { ...generation, id: askedId };
 }
 

@@ -81,25 +81,16 @@ export function refusedByWords(
   retryAfterMs?: number | undefined,
 ): DailiesError | null {
   const kind = refusalOf(error);
-  const detail = error.message ?? undefined;
-  const said = detail === undefined ? '' : `: “${detail}”`;
-  const refuse = (advice: string): DailiesError =>
-    new DailiesError('key-refused', `The gateway at ${host} refused the request${said}; ${advice}`, {
-      detail,
-    });
+  const words = error.message ?? undefined;
   switch (kind) {
     case 'quota':
-      return refuse('see to the balance or quota of your account there, then try again.');
+      return new DailiesError('key-refused', { host, words, cause: 'quota' });
     case 'address':
-      return refuse('let this computer’s address in there, or go another way, then try again.');
+      return new DailiesError('key-refused', { host, words, cause: 'address' });
     case 'rate':
-      return new DailiesError(
-        'gateway-busy',
-        `The gateway at ${host} asks to slow down${said}; Dailies waits, then asks again.`,
-        { detail, retryAfterMs },
-      );
+      return new DailiesError('gateway-busy', { host, words }, retryAfterMs);
     case 'key':
-      return error.code === '401' ? refuse('check the key, and that it belongs to this gateway.') : null;
+      return error.code === '401' ? new DailiesError('key-refused', { host, words }) : null;
     default:
       return null;
   }

@@ -1,4 +1,4 @@
-/** What went wrong with a request to the gateway, as a DailiesError: a code, and a sentence that says what to do. */
+/** What went wrong with a request to the gateway, as a DailiesError: a code and facts. */
 import { DailiesError } from '../../shared/error-code.ts';
 import { dailiesErrorIn, errorCodeOf, networkFaultOf } from '../network/network-fault.ts';
 import { parseRetryAfter } from '../network/retry-delay.ts';
@@ -20,31 +20,20 @@ export function failureOf(thrown: unknown, host: string): DailiesError {
   const fault = networkFaultOf(thrown);
   switch (fault) {
     case 'aborted':
-      return new DailiesError('cancelled', 'The request was cancelled.');
+      return new DailiesError('cancelled');
     case 'timeout':
-      return new DailiesError(
-        'gateway-timeout',
-        `The gateway at ${host} did not answer in time; Dailies asks again.`,
-      );
+      return new DailiesError('gateway-timeout', { host });
     case 'certificate':
-      return new DailiesError(
-        'gateway-certificate',
-        `The gateway at ${host} has no valid certificate for https; check the address, and the clock of this computer.`,
-      );
+      return new DailiesError('gateway-certificate', { host });
     case 'unreachable':
-      return new DailiesError(
-        'gateway-unreachable',
-        code === 'ECONNREFUSED'
-          ? `The gateway at ${host} refused the connection; check the gateway address and that the service is up.`
-          : `The gateway at ${host} cannot be reached; check the gateway address and your network connection.`,
-      );
+      return new DailiesError('gateway-unreachable', {
+        host,
+        ...(code === 'ECONNREFUSED' ? { cause: 'gateway-refused-connection' } : {}),
+      });
     case 'malformed':
-      return badAnswer(host, 'something that is not HTTP');
+      return badAnswer(host, 'sent-no-http');
     case 'broken':
-      return new DailiesError(
-        'gateway-unreachable',
-        `The connection to the gateway at ${host} broke; Dailies asks again.`,
-      );
+      return new DailiesError('gateway-unreachable', { host, cause: 'gateway-broke' });
   }
 }
 
@@ -59,33 +48,25 @@ export function refuseErrors(reply: Reply, id: string | null, host: string, nowM
   const { status } = reply;
   if (status === 200 || status === 201) return;
   const error = readError(reply.text);
-  const detail = error?.message ?? undefined;
+  const words = error?.message ?? undefined;
   const header = reply.headers['retry-after'];
   const retryAfterMs = parseRetryAfter(typeof header === 'string' ? header : undefined, nowMs);
   // A wall or a portal stands in between; its page says nothing of the key (docs/rules.md, A2).
   if ((status === 401 || status === 403) && isPage(reply)) {
-    throw new DailiesError(
-      'gateway-fault',
-      `The gateway at ${host} sent a web page (${status}) instead of an answer; Dailies asks again.`,
-      { retryAfterMs },
-    );
+    throw new DailiesError('gateway-fault', { host, status, cause: 'web-page' }, retryAfterMs);
   }
   // 401 speaks of the key; the others leave it to the gateway's words what is refused (docs/rules.md, field A7).
   const isEmpty = status === 429 && error !== null && saysEmptyAccount(error);
   if (status === 402 || status === 403 || isEmpty) {
     const said = {
       code: (status === 402 && !isPage(reply)) || isEmpty ? '402' : (error?.code ?? ''),
-      message: detail ?? null,
+      message: words ?? null,
     };
     const refused = refusedByWords(said, host, retryAfterMs);
     if (refused) throw refused;
   }
   if (status === 401 || status === 403) {
-    throw new DailiesError(
-      'key-refused',
-      `The gateway at ${host} refused the API key; check the key, and that it belongs to this gateway.`,
-      { detail },
-    );
+    throw new DailiesError('key-refused', { host, words });
   }
   if (
     id !== null &&
@@ -95,30 +76,13 @@ export function refuseErrors(reply: Reply, id: string | null, host: string, nowM
     throw unknownTask(id, error.message);
   }
   if (status === 429 || status === 503) {
-    throw new DailiesError(
-      'gateway-busy',
-      `The gateway at ${host} asks to slow down (${status}); Dailies waits, then asks again.`,
-      {
-        detail,
-        retryAfterMs,
-      },
-    );
+    throw new DailiesError('gateway-busy', { host, status, words }, retryAfterMs);
   }
   if (status >= 500 || status === 408 || status === 425) {
-    throw new DailiesError(
-      'gateway-fault',
-      `The gateway at ${host} has a fault of its own (${status}); Dailies asks again.`,
-      {
-        detail,
-        retryAfterMs,
-      },
-    );
+    throw new DailiesError('gateway-fault', { host, status, words }, retryAfterMs);
   }
-  throw new DailiesError(
-    'bad-answer',
-    detail === undefined
-      ? `The gateway at ${host} answered ${status} instead of the task; check the gateway address. Dailies asks again.`
-      : `The gateway at ${host} refused the request (${status}): “${detail}”; check the id and the account there. Dailies asks again.`,
-    { detail },
-  );
+  throw new DailiesError('bad-answer', {
+    ...{ host, status, words },
+    cause: words === undefined ? 'sent-status' : 'refused-request',
+  });
 }

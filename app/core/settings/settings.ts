@@ -1,6 +1,6 @@
 /** Checks settings, as a person types them and as they are read from disk: the schema's rules, and Node's. */
 import { isAbsolute } from 'node:path';
-import { DailiesError } from '../../shared/error-code.ts';
+import { DailiesError, type Facts } from '../../shared/error-code.ts';
 import { SETTING_KEYS, SETTINGS, type SettingCheck, type Settings } from '../../shared/settings.ts';
 import { checkNameTemplate } from '../downloads/publish/file-name.ts';
 import { parseBaseUrl } from '../services/base-url.ts';
@@ -8,10 +8,10 @@ import { parseBaseUrl } from '../services/base-url.ts';
 const isFullPath: SettingCheck = (value) => (isAbsolute(String(value)) ? null : 'must be a full path');
 
 /** Rules that only Node can judge; each sees a value that has passed the schema's own check. */
-const NODE_CHECKS: { readonly [Key in keyof Settings]?: SettingCheck } = {
+const NODE_CHECKS: { readonly [Key in keyof Settings]?: (value: unknown) => Facts | string | null } = {
   baseUrl: (value) => {
     const parsed = parseBaseUrl(String(value));
-    return parsed.ok ? null : parsed.error.message;
+    return parsed.ok ? null : parsed.error.facts;
   },
   folder: isFullPath,
   watchFolder: (value) => (value === null ? null : isFullPath(value)),
@@ -20,14 +20,15 @@ const NODE_CHECKS: { readonly [Key in keyof Settings]?: SettingCheck } = {
       checkNameTemplate(String(value));
       return null;
     } catch (thrown) {
-      if (thrown instanceof DailiesError) return thrown.message;
+      if (thrown instanceof DailiesError) return thrown.facts;
       throw thrown;
     }
   },
 };
 
-function whatIsWrong(key: keyof Settings, value: unknown): string | null {
-  return SETTINGS[key].check(value) ?? NODE_CHECKS[key]?.(value) ?? null;
+function whatIsWrong(key: keyof Settings, value: unknown): Facts | null {
+  const wrong = SETTINGS[key].check(value) ?? NODE_CHECKS[key]?.(value) ?? null;
+  return typeof wrong === 'string' ? { cause: 'bad-setting', value: key, words: wrong } : wrong;
 }
 
 /**
@@ -37,11 +38,9 @@ function whatIsWrong(key: keyof Settings, value: unknown): string | null {
 export function changeSettings(current: Settings, patch: Readonly<Record<string, unknown>>): Settings {
   for (const [key, value] of Object.entries(patch)) {
     if (!Object.hasOwn(SETTINGS, key))
-      throw new DailiesError('bad-input', `There is no setting named ${key}.`);
+      throw new DailiesError('bad-input', { cause: 'no-such-setting', value: key });
     const wrong = whatIsWrong(key as keyof Settings, value);
-    if (wrong === null) continue;
-    const isSentence = wrong.endsWith('.');
-    throw new DailiesError('bad-input', isSentence ? wrong : `The setting “${key}” ${wrong}.`);
+    if (wrong !== null) throw new DailiesError('bad-input', wrong);
   }
   return { ...current, ...(patch as Partial<Settings>) };
 }

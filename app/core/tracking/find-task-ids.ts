@@ -1,8 +1,8 @@
 /** Finds task ids in whatever a person pastes or hands over: lists, chats, web pages, addresses, API answers. */
 
 import { cleanText } from '../../shared/clean-text.ts';
-import { DailiesError, type Problem } from '../../shared/error-code.ts';
 import { TASK_ID } from '../../shared/generation.ts';
+import type { Problem } from '../../shared/problem.ts';
 import { jsonSpans } from './json-spans.ts';
 import { plainText } from './plain-text.ts';
 
@@ -26,11 +26,7 @@ const NAMED =
 const MAX_JSON_DEPTH = 12;
 
 export function badId(text: string): Problem {
-  const shown = cleanText(text, 80);
-  return new DailiesError(
-    'bad-id',
-    `“${shown}” is not a task id; an id has 1 to 128 letters, digits, - or _. Check it and try again.`,
-  ).toProblem();
+  return { code: 'bad-id', facts: { value: cleanText(text, 80) } };
 }
 
 /**

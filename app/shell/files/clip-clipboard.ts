@@ -54,7 +54,7 @@ export async function writeFilesToClipboard(
     else await writeFormats(fileFormats(files, platform), text);
   } catch (thrown) {
     log(`clipboard: it takes no files (${String(thrown)})`);
-    throw new DailiesError('clipboard-held', 'Another program holds the clipboard. Try again in a moment.');
+    throw new DailiesError('clipboard-held');
   }
 }
 

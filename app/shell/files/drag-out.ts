@@ -38,7 +38,7 @@ export function createDragOut(deps: DragOutDeps): (ids: readonly string[]) => Ha
     const [file] = files;
     const id = ids.find((one) => !left.includes(one));
     if (contents === null || file === undefined || id === undefined) {
-      throw new DailiesError('bad-input', 'There is nothing to drag.');
+      throw new DailiesError('bad-input');
     }
     // `files` overrides `file`, which the type asks for all the same.
     contents.startDrag({ file, files: [...files], icon: iconFor(id, files.length) });

@@ -44,8 +44,7 @@ export function createHandOver(deps: HandOverDeps): HandOver {
       return engine.exportClips(engine.inOrder(ids), target, options);
     },
     async copyTo(ids, goOn) {
-      if (running)
-        throw new DailiesError('bad-input', 'Clips are being copied already; wait for them, or stop that.');
+      if (running) throw new DailiesError('bad-input', { cause: 'copies-run' });
       const stopper = new AbortController();
       running = stopper;
       try {

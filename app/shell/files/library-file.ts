@@ -67,15 +67,9 @@ function isInside(real: string, root: string): boolean {
 }
 
 function missing(): DailiesError {
-  return new DailiesError(
-    'file-missing',
-    'The clip is not where Dailies saved it. Put it back, or retry to fetch it again.',
-  );
+  return new DailiesError('file-missing');
 }
 
 function blocked(): DailiesError {
-  return new DailiesError(
-    'target-blocked',
-    'Dailies hands out only the clips it saved itself, from the folders it saves in.',
-  );
+  return new DailiesError('target-blocked', { cause: 'not-ours' });
 }

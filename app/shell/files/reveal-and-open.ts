@@ -66,7 +66,7 @@ export async function copyText(text: string, log: (line: string) => void): Promi
     await clipboard.writeText(text);
   } catch (thrown) {
     log(`clipboard: it takes nothing (${String(thrown)})`);
-    throw new DailiesError('clipboard-held', 'Another program holds the clipboard. Try again in a moment.');
+    throw new DailiesError('clipboard-held');
   }
 }
 

@@ -37,10 +37,7 @@ export async function trashFiles(ids: readonly string[], deps: TrashDeps): Promi
         deps.onTrashed(id);
         if (thrown instanceof DailiesError) throw thrown;
         deps.log(`trash: the system would not take a file of ${id}: ${String(thrown)}`);
-        throw new DailiesError(
-          'trash-refused',
-          'The system could not move the file to its trash. It is still where it was; delete it in its folder if you want to.',
-        );
+        throw new DailiesError('trash-refused');
       }
     }
     deps.onTrashed(id);

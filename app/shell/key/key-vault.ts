@@ -90,7 +90,7 @@ class Vault implements KeyVault {
 
   async set(text: string, storeAnyway: boolean): Promise<KeyStatus> {
     const parsed = parseApiKey(text);
-    if (!parsed.ok) throw new DailiesError(parsed.error.code, parsed.error.message);
+    if (!parsed.ok) throw new DailiesError(parsed.error.code, parsed.error.facts);
     return this.#take(parsed.value, storeAnyway);
   }
 

@@ -1,7 +1,7 @@
 /** Tells a person who is looking elsewhere that a clip was saved, that one failed, or that nothing goes on. */
 import type { NativeImage } from 'electron';
 import type { Engine } from '../../core/engine.ts';
-import type { ErrorCode } from '../../shared/error-code.ts';
+import type { ErrorCode, Problem } from '../../shared/error-code.ts';
 import { m } from '../../shared/paraglide/messages.js';
 import { problemSentence } from '../../shared/problem-sentence.ts';
 import type { Settings } from '../../shared/settings.ts';
@@ -24,8 +24,10 @@ export interface NotificationsDeps {
 
 interface Failure {
   readonly id: string;
-  readonly code: ErrorCode;
+  readonly problem: Problem;
 }
+
+const KEY_REFUSED: Problem = { code: 'key-refused', facts: {} };
 
 /** Returns the function that ends it. */
 export function startNotifications(deps: NotificationsDeps): () => void {
@@ -48,8 +50,8 @@ export function startNotifications(deps: NotificationsDeps): () => void {
   // What failed may be filtered out or far down the list: told even to a person who looks at the window.
   const failed = createBursts<Failure>({
     now: deps.now,
-    showOne: ({ id, code }) =>
-      show({ title: m.announce_failed({ title: titleOf(id) }), body: problemSentence(code) }, () =>
+    showOne: ({ id, problem }) =>
+      show({ title: m.announce_failed({ title: titleOf(id) }), body: problemSentence(problem) }, () =>
         deps.showItem(id),
       ),
     showMany: (all) =>
@@ -72,15 +74,15 @@ export function startNotifications(deps: NotificationsDeps): () => void {
     }),
     engine.on('problem', ({ id, problem, retryInMs }) => {
       if (id === null || retryInMs !== null || engine.ending(id) !== 'failed') return;
-      if (settings().notifyFailed) failed.push({ id, code: problem.code });
+      if (settings().notifyFailed) failed.push({ id, problem });
     }),
     engine.on('status', ({ keyRefused, storageProblem }) => {
-      const code = keyRefused ? 'key-refused' : (storageProblem?.code ?? null);
-      const isNews = code !== null && code !== blockedBy;
-      blockedBy = code;
+      const problem: Problem | null = keyRefused ? KEY_REFUSED : storageProblem;
+      const isNews = problem !== null && problem.code !== blockedBy;
+      blockedBy = problem?.code ?? null;
       // The window has a banner for it that cannot be overlooked.
       if (!isNews || deps.isFocused() || !settings().notifyFailed) return;
-      show({ title: m.shell_needs_you(), body: problemSentence(code) }, deps.showWindow);
+      show({ title: m.shell_needs_you(), body: problemSentence(problem) }, deps.showWindow);
     }),
   ];
   return () => {

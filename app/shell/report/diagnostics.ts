@@ -119,10 +119,7 @@ export async function exportDiagnostics(
   try {
     writeFileSync(diagnosticsFile, text, { mode: 0o600 });
   } catch {
-    throw new DailiesError(
-      'folder-unwritable',
-      `The report could not be written to ${diagnosticsFile}; choose another folder.`,
-    );
+    throw new DailiesError('folder-unwritable', { cause: 'report-unwritable', path: diagnosticsFile });
   }
   shell.showItemInFolder(diagnosticsFile);
   return true;

@@ -66,10 +66,7 @@ export function checkConfigFile(folder: string, nowMs: number): ConfigCheck {
     renameSync(path, keptAt);
     chmodSync(keptAt, PRIVATE_MODE);
   } catch {
-    throw new DailiesError(
-      'folder-unwritable',
-      `Dailies can neither read nor replace its settings file ${path}. Check the folder's permissions and start again.`,
-    );
+    throw new DailiesError('folder-unwritable', { cause: 'settings-unreadable', path });
   }
   const backup = readBackup(folder);
   if (backup === null) return { outcome: 'reset', config: {}, keptAt };

@@ -214,22 +214,16 @@ function diskProblem(thrown: unknown, path: string): unknown {
   switch ((thrown as NodeJS.ErrnoException).code) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return new DailiesError(
-        'disk-full',
-        `The disk is full: ${path} could not be written. Free some space.`,
-      );
+      return new DailiesError('disk-full', { path });
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
     case 'ENOTDIR':
     case 'EEXIST':
     case 'EISDIR':
-      return new DailiesError(
-        'folder-unwritable',
-        `Dailies may not write ${path}. Check the folder's permissions.`,
-      );
+      return new DailiesError('folder-unwritable', { cause: 'settings-unwritable', path });
     case 'EIO':
-      return new DailiesError('disk-fault', `The disk reports an error at ${path}. Check the disk.`);
+      return new DailiesError('disk-fault', { path, system: 'EIO' });
     default:
       return thrown;
   }

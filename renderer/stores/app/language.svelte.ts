@@ -31,11 +31,12 @@ export function createLanguage(language: () => Language, systemLocale: () => str
     get f() {
       return format;
     },
-    problem: (problem) => problemSentence(problem.code),
-    actProblem(action, { code }) {
+    problem: problemSentence,
+    actProblem(action, problem) {
+      const { code } = problem;
       if (action === 'locate' && code === 'bad-input') return m.locate_other_file();
       if (action === 'locate' && code === 'file-missing') return m.locate_unreadable();
-      return problemSentence(code);
+      return problemSentence(problem);
     },
   };
 }

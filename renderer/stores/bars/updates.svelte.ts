@@ -38,8 +38,7 @@ function offerOf(status: UpdateStatus): UpdateOffer | null {
 }
 
 export function createUpdates(client: Client, notices: Notices): Updates {
-  const failed = (thrown: unknown): void =>
-    void notices.show('bad', problemSentence(problemFrom(thrown).code));
+  const failed = (thrown: unknown): void => void notices.show('bad', problemSentence(problemFrom(thrown)));
   let putOff = $state<string | null>(null);
   const status = follow<UpdateStatus>(
     (listener) =>

@@ -11,7 +11,7 @@ type Field = keyof Settings;
 /** Settings that hold a folder, which the system's own dialog chooses. */
 export type FolderField = 'folder' | 'watchFolder';
 const SHOWN_MS = 2_500;
-const NOT_A_VALUE: Problem = { code: 'bad-input', message: 'This value cannot be used.' };
+const NOT_A_VALUE: Problem = { code: 'bad-input', facts: {} };
 
 export interface SettingChanges {
   saved(field: Field): boolean;
@@ -37,8 +37,8 @@ const UNUSABLE: { readonly [Name in Field]?: () => string } = {
 };
 
 /** Why a setting was not saved. */
-export function settingSentence({ code }: Problem, field?: Field): string {
-  switch (code) {
+export function settingSentence(problem: Problem, field?: Field): string {
+  switch (problem.code) {
     case 'bad-input':
     case 'bad-address':
       return ((field && UNUSABLE[field]) ?? m.settings_refused)();
@@ -47,7 +47,7 @@ export function settingSentence({ code }: Problem, field?: Field): string {
     case 'folder-unwritable':
       return m.settings_unwritable();
     default:
-      return problemSentence(code);
+      return problemSentence(problem);
   }
 }
 

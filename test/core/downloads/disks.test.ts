@@ -1,4 +1,5 @@
 /** Disks that are full, gone, forbidden, broken or small, for real wherever Linux lets root make them so (fault cases 39 to 45, 50). */
+
 import { execFileSync, spawn } from 'node:child_process';
 import {
   chmodSync,
@@ -19,6 +20,7 @@ import {
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { said } from '../../fakes/said.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
 import { DEFAULT_ETAG, serve } from '../../fault-server/serve.ts';
 import { startLumaService } from '../../luma-service/luma-service.ts';
@@ -150,7 +152,7 @@ describe('case 40: a file that does not fit', () => {
       rig.engine.track([id]);
       const asset = await rig.state(id, ['waiting']);
       expect(asset.problem?.code).toBe('disk-full');
-      expect(asset.problem?.message).toMatch(/needs 3\.0 MB .* has [12]\.\d MB left/);
+      expect(said(asset.problem)).toMatch(/needs 3\.0 MB .* has [12]\.\d MB left/);
       expect(rig.files()).toEqual([]);
       // It is looked at again and again, but the server is not asked before there is room.
       const probed = vi.fn();
@@ -273,7 +275,7 @@ describe('case 42: a folder that may not be written to', () => {
     const id = rig.addClip();
     rig.engine.track([id]);
     const asset = await rig.state(id, ['waiting']);
-    expect([asset.problem?.code, asset.problem?.message]).toEqual([
+    expect([asset.problem?.code, said(asset.problem)]).toEqual([
       'folder-unwritable',
       expect.stringContaining('read-only'),
     ]);
@@ -374,7 +376,7 @@ describe('case 43: a disk that fails', () => {
     try {
       const { end, asset } = await rig.fetchOne();
       expect([end, asset.problem?.code]).toEqual(['failed', 'disk-fault']);
-      expect(asset.problem?.message).toContain('EIO');
+      expect(said(asset.problem)).toContain('EIO');
       expect(rig.server.requests).toHaveLength(1);
     } finally {
       restore();

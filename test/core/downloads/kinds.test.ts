@@ -1,7 +1,9 @@
 /** Files judged by what they are, through the whole path: labels, first boxes, kinds and odd ends (field T4, T5, T7, T11, T14). */
+
 import { readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { said } from '../../fakes/said.ts';
 import * as broken from '../../fault-server/broken-answers.ts';
 import type { Answer } from '../../fault-server/fault-server.ts';
 import { DEFAULT_ETAG, serve } from '../../fault-server/serve.ts';
@@ -235,7 +237,7 @@ describe('T11: a clip of another kind is saved under its own ending', () => {
   ])('%s instead of a clip is named', async (words, body) => {
     const { end, asset } = await fetchBody(broken.wholeBody(body));
     expect([end, asset.problem?.code]).toEqual(['failed', 'not-a-clip']);
-    expect(asset.problem?.message).toContain(words);
+    expect(said(asset.problem)).toContain(words);
   });
 
   test('a GIF that does not move is no clip', async () => {

@@ -75,7 +75,7 @@ test('what cannot begin yet is passed over by what can', () => {
   scheduler.start();
   scheduler.holdForStorage(
     { ...video('full'), folder: '/full', bytes: 1, alone: false },
-    { code: 'disk-full', message: '' },
+    { code: 'disk-full', facts: {} },
   );
   dropping.add('part');
   for (const asset of [{ id: 'a', kind: 'metadata' } as const, { id: 'full', kind: 'metadata' } as const])

@@ -1,4 +1,5 @@
 /** Several connections to one file: only where they help, with the same proofs and the same safety as one. */
+
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -7,6 +8,7 @@ import { createEngine, type Engine } from '../../../app/core/engine.ts';
 import { createLibrary } from '../../../app/core/library/library.ts';
 import { openLibraryFile } from '../../../app/core/library/open-database.ts';
 import { defaultSettings } from '../../../app/shared/settings.ts';
+import { said } from '../../fakes/said.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
 import { trustTestAuthority } from '../../fakes/trust-test-authority.ts';
 import { testCertificate } from '../../fault-server/certificates.ts';
@@ -67,7 +69,7 @@ function saved(engine: Engine): Promise<{ readonly sha256: string; readonly path
   return new Promise((resolve, reject) => {
     engine.on('saved', resolve);
     engine.on('problem', ({ problem, retryInMs }) => {
-      if (retryInMs === null) reject(new Error(problem.message));
+      if (retryInMs === null) reject(new Error(said(problem)));
     });
   });
 }

@@ -5,7 +5,7 @@ import type { Problem } from '../../../app/shared/error-code.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-const FULL: Problem = { code: 'disk-full', message: 'full' };
+const FULL: Problem = { code: 'disk-full', facts: {} };
 const held = (id: string, more: Partial<HeldFile> = {}): HeldFile => ({
   ...{ id, kind: 'video', folder: '/a', bytes: 100, alone: false },
   ...more,

@@ -13,7 +13,7 @@ import { type GenerationState, TRANSFER_STATES, type TransferState } from '../..
 const COMMANDS: readonly ItemCommand[] = ['retry', 'pause', 'resume', 'cancel', 'downloadAgain'];
 const INTENTS = ['go', 'paused', 'cancelled'] as const;
 const STATES: readonly GenerationState[] = ['pending', 'processing', 'completed', 'failed', 'unknown'];
-const problem = { code: 'unknown-task', message: 'The service does not know this task.' } as const;
+const problem = { code: 'unknown-task', facts: {} } as const;
 
 function item(generation: Partial<Item['generation']> = {}, ...states: readonly TransferState[]): Item {
   return {

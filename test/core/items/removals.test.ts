@@ -47,7 +47,7 @@ test('a removed item vanishes at once from list, search, counts and all that goe
   expect(rig.engine.window({ ...ALL, search: 'ca' }).total).toBe(0);
   expect(Object.values(rig.engine.window(ALL).counts).every((count) => count === 0)).toBe(true);
   expect([rig.engine.unfinished(), rig.engine.ending(id)]).toEqual([[], 'failed']);
-  expect(() => rig.engine.item(id)).toThrow('no longer in the library');
+  expect(() => rig.engine.item(id)).toThrow('no longer on the list');
   await expect.poll(() => rig.server.openConnections).toBe(0);
   rig.engine.resumeAll();
   rig.engine.retry([id]);

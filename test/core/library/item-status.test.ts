@@ -35,7 +35,7 @@ test('a saved clip that is not where it was is missing', () => {
 });
 
 test('without files, what failed comes before what a person wants', () => {
-  const problem = { code: 'unknown-task', message: 'Nobody knows it.' } as const;
+  const problem = { code: 'unknown-task', facts: {} } as const;
   expect(statusOf(GOING, [])).toBe('generating');
   expect(statusOf({ ...GOING, intent: 'paused' }, [])).toBe('paused');
   expect(statusOf({ ...GOING, intent: 'cancelled' }, [])).toBe('cancelled');

@@ -204,7 +204,7 @@ describe('one item', () => {
       ...{ rawAnswer: '{\n  "b": 1\n}', totalBytes: 300, receivedBytes: 300, problem: null },
       assets: [{ kind: 'video', state: 'saved', totalBytes: 300, receivedBytes: 300 }],
     });
-    expect(() => reader.item('nobody')).toThrow('no longer in the library');
+    expect(() => reader.item('nobody')).toThrow('no longer on the list');
   });
 
   test('a failed generation says so, with the service as a detail', () => {
@@ -214,7 +214,7 @@ describe('one item', () => {
     const row = reader.rows(ALL).rows[0];
     expect(row).toMatchObject({
       status: 'failed',
-      problem: { code: 'generation-failed', detail: 'too wild' },
+      problem: { code: 'generation-failed', facts: { words: 'too wild' } },
     });
     expect(row).toMatchObject({ noticedAtMs: NOW, savedAtMs: null, hasVideo: false, hasThumbnail: false });
   });
@@ -223,12 +223,18 @@ describe('one item', () => {
     const { library, reader } = memoryLibrary();
     library.add('a', BASE, NOW);
     library.addAsset('a', 'video', '/c', 't');
-    const problem = { code: 'stalled', message: 'No byte came.' } as const;
+    const problem = { code: 'stalled', facts: {} } as const;
     bringTo(library, 'a', 'waiting', {
       ...{ problem, retryAtMs: NOW + 5, totalBytes: 100, durableBytes: 40 },
     });
     expect(reader.rows(ALL).rows[0]).toMatchObject({
-      ...{ status: 'waiting', problem, retryAtMs: NOW + 5, receivedBytes: 40, totalBytes: 100 },
+      ...{
+        status: 'waiting',
+        problem: { ...problem, goesOn: true },
+        retryAtMs: NOW + 5,
+        receivedBytes: 40,
+        totalBytes: 100,
+      },
     });
   });
 });

@@ -5,7 +5,7 @@ import { tempFolder } from '../../fakes/temp-folder.ts';
 import { bringTo, generationOf, memoryLibrary, NOW, openLibrary } from './open-library.ts';
 
 const BASE = 'https://gateway.test/';
-const problem = new DailiesError('disk-full', 'The disk is full.', { detail: 'x' }).toProblem();
+const problem = new DailiesError('disk-full', { words: 'x' }).toProblem();
 
 describe('what is stored', () => {
   test('survives closing and opening again: generations, answers, assets, facts, counts', () => {

@@ -72,7 +72,7 @@ test('whoever gives up a second download finds the file from before saved again,
     for (const from of ['queued', 'downloading', 'publishing', 'waiting', 'paused'] as const) {
       const { library, clip } = withClip();
       bringTo(library, 'a', from, { former: { ...former, remark: null }, finalPath: null, retryAtMs: 5 });
-      const problem = { code: 'disk-full', message: 'The disk is full.' } as const;
+      const problem = { code: 'disk-full', facts: {} } as const;
       const moved = library.transition(clip, state, state === 'failed' ? { problem } : { problem: null });
       expect(moved).toMatchObject({ ...former, state: 'saved', former: null, retryAtMs: null });
       expect(moved?.problem?.code).toBe(state === 'failed' ? 'not-replaced' : undefined);

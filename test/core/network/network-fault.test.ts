@@ -27,7 +27,7 @@ test('looks through the wrappers of libraries', () => {
   expect(errorCodeOf(wrapped)).toBe('ECONNREFUSED');
   expect(networkFaultOf(wrapped)).toBe('unreachable');
   expect(networkFaultOf(coded('', 'TimeoutError'))).toBe('timeout');
-  const own = new DailiesError('link-refused', 'no');
+  const own = new DailiesError('link-refused');
   expect(dailiesErrorIn(new Error('a', { cause: new Error('b', { cause: own }) }))).toBe(own);
 });
 

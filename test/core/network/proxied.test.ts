@@ -1,8 +1,10 @@
 /** Polls and files through real proxies: up, down, refusing, silent (fault cases 34, 36). */
+
 import { expect, onTestFinished, test } from 'vitest';
 import { type ProxyRoute, parseProxyAnswer } from '../../../app/core/network/proxy-routes.ts';
 import type { Settings } from '../../../app/shared/settings.ts';
 import { defaultSettings } from '../../../app/shared/settings.ts';
+import { said } from '../../fakes/said.ts';
 import { trustTestAuthority } from '../../fakes/trust-test-authority.ts';
 import { type ProxyScript, startProxy, startSocksProxy, startTlsFront } from '../../fault-server/proxy.ts';
 import { serve } from '../../fault-server/serve.ts';
@@ -123,7 +125,7 @@ test('case 36: a proxy that is down is named, nothing is lost, and a changed set
   const ended = rig.end(id);
   rig.engine.track([id]);
   await expect.poll(() => rig.engine.status().gatewayProblem?.code).toBe('proxy-unreachable');
-  const { message } = rig.engine.status().gatewayProblem ?? { message: '' };
+  const message = said(rig.engine.status().gatewayProblem);
   expect(message).toContain(`127.0.0.1:${down.port} refused the connection`);
   expect(rig.engine.ending(id)).toBeNull();
   const up = await proxy({ hosts });
@@ -172,7 +174,7 @@ test.each([407, 403, 502])(
     const id = rig.addClip({ link });
     rig.engine.track([id]);
     await expect.poll(() => rig.engine.status().gatewayProblem?.code).toBe('proxy-refused');
-    const { message } = rig.engine.status().gatewayProblem ?? { message: '' };
+    const message = said(rig.engine.status().gatewayProblem);
     expect(message).toContain(`127.0.0.1:${it?.port}`);
     expect(message).toContain(String(status));
     expect(rig.engine.ending(id)).toBeNull();
@@ -191,7 +193,7 @@ test('a proxy that refuses the file server alone fails that file, after its trie
   });
   const { end, asset } = await rig.fetchOne({ link });
   expect([end, asset.problem?.code]).toEqual(['failed', 'proxy-refused']);
-  expect(asset.problem?.message).toContain('files.invalid');
+  expect(said(asset.problem)).toContain('files.invalid');
 });
 
 test('a name and a password in the address open a proxy that asks for them, and are in no message', async () => {

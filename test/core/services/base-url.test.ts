@@ -1,6 +1,8 @@
 /** The gateway's address as a person types it. */
+
 import { expect, test } from 'vitest';
 import { parseBaseUrl } from '../../../app/core/services/base-url.ts';
+import { said } from '../../fakes/said.ts';
 
 test.each([
   ['https://www.kkiai.com', 'https://www.kkiai.com/'],
@@ -30,5 +32,5 @@ test.each([
 ])('%j is refused, with the cause', (text, cause) => {
   const parsed = parseBaseUrl(text);
   expect(parsed).toMatchObject({ ok: false, error: { code: 'bad-address' } });
-  expect(!parsed.ok && parsed.error.message).toContain(cause);
+  expect(!parsed.ok && said(parsed.error)).toContain(cause);
 });

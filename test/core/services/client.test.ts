@@ -144,8 +144,8 @@ describe('refusals', () => {
     for (const said of spellings) {
       const words = `invalid token ${said}`;
       for (const status of [400, 401, 404, 429, 500]) {
-        const { detail } = await refusalOf({ kind: 'status', status, message: words });
-        expect(detail).toBe('invalid token [your key]');
+        const { facts } = await refusalOf({ kind: 'status', status, message: words });
+        expect(facts.words).toBe('invalid token [your key]');
       }
       await refusalOf({ kind: 'body', body: JSON.stringify({ error: { message: words, code: said } }) });
     }
@@ -202,7 +202,7 @@ describe('refusals', () => {
 
   test("the service's own words are a detail, cleaned", async () => {
     const error = await refusalOf({ kind: 'status', status: 401, message: 'no \u001b[31mway' });
-    expect(error.detail).toBe('no [31mway');
+    expect(error.facts.words).toBe('no [31mway');
     expect(error.message).toContain('API key');
   });
 

@@ -32,7 +32,7 @@ describe('JSON', () => {
     const error = refusal(() => parseJson(text, HOST));
     expect([error.code, error.message]).toEqual([
       'bad-answer',
-      `The gateway at ${HOST} sent ${what} instead of the task; check the gateway address. Dailies asks again.`,
+      `The gateway at ${HOST} sent ${what} instead of the task. Check the gateway address, then try again.`,
     ]);
   });
 });

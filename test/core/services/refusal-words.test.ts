@@ -75,9 +75,9 @@ describe('A7: the gateway’s own words', () => {
     { base_resp: { status_code: 1004, status_msg: WORDS } },
     { ErrCode: 5, ErrMsg: WORDS },
   ])('are quoted from %j', (body) => {
-    const { message, detail } = answered(body);
+    const { message, facts } = answered(body);
     expect(message).toContain(`“${WORDS}”`);
-    expect(detail).toBe(WORDS);
+    expect(facts.words).toBe(WORDS);
   });
 
   test.each<[number, unknown, string]>([
@@ -93,8 +93,8 @@ describe('A7: the gateway’s own words', () => {
   ])('are quoted from a %i, with what to do', (status, body, code) => {
     const found = refused(status, body);
     expect(found.code).toBe(code);
-    expect(found.message).toContain(`“${found.detail}”`);
-    expect(found.message).toMatch(/check|see to|let this/);
+    expect(found.message).toContain(`“${found.facts.words}”`);
+    expect(found.message).toMatch(/check|see to|let this/i);
   });
 
   test.each([
@@ -171,7 +171,7 @@ test('A11: a code that is no text and no number is not read, and an error is sai
   const deep = JSON.parse(`${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`);
   for (const code of [{ toString: 1 }, deep, [], null, true]) {
     expect(answered({ code, message: WORDS }).code).toBe('bad-answer');
-    expect(answered({ error: { code, message: WORDS } }).detail).toBe(WORDS);
+    expect(answered({ error: { code, message: WORDS } }).facts.words).toBe(WORDS);
   }
   expect(readError(`{"code":${'['.repeat(20_000)}${']'.repeat(20_000)}}`)?.code).toBe('');
 });

@@ -1,10 +1,12 @@
 /** Task ids in whatever a person pastes or hands over. */
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findTaskIds } from '../../../app/core/tracking/find-task-ids.ts';
 import { TASK_ID } from '../../../app/shared/generation.ts';
+import { said } from '../../fakes/said.ts';
 
 const A = '4665a07c-7641-4809-a133-10786201bb56';
 const B = '0b9d2c51-3f4e-4c0a-9a7d-5e2f8c61d7a4';
@@ -45,8 +47,8 @@ describe('lists', () => {
   test('what is named is shown clean and short', () => {
     const [bad] = findTaskIds(`a\u001b[31m/${'b'.repeat(500)}`).refused;
     expect(bad?.problem).toMatchObject({ code: 'bad-id' });
-    expect(bad?.problem.message).not.toContain('\u001b');
-    expect(bad?.problem.message.length).toBeLessThan(250);
+    expect(said(bad?.problem)).not.toContain('\u001b');
+    expect(said(bad?.problem).length).toBeLessThan(250);
   });
 
   test.each(['', ' \r\n\t', '\uFEFF', '# only a comment\n'])('nothing in %j', (text) => {

@@ -163,13 +163,13 @@ describe('the key', () => {
     gateway.single = (_id, signal) =>
       new Promise((_, reject) => {
         answer = reject;
-        signal.addEventListener('abort', () => reject(new DailiesError('cancelled', 'aborted')));
+        signal.addEventListener('abort', () => reject(new DailiesError('cancelled')));
       });
     poller.add('a', 0);
     await pass(0);
     gateway.single = single;
     poller.keyChanged();
-    answer(new DailiesError('key-refused', 'the old key'));
+    answer(new DailiesError('key-refused'));
     await pass(100);
     expect([asked.length, refused]).toEqual([2, []]);
   });

@@ -108,4 +108,4 @@ export function start(
 }
 
 export const failing = (code: ErrorCode, retryAfterMs?: number) => (): Promise<never> =>
-  Promise.reject(new DailiesError(code, code, { retryAfterMs }));
+  Promise.reject(new DailiesError(code, {}, retryAfterMs));

@@ -68,11 +68,11 @@ describe('single questions', () => {
   test('what is dropped is not asked for again, and nothing after stop; what runs is aborted', async () => {
     const { poller, asked, pass, gateway } = start();
     let aborted = false;
-    gateway.single = (id, signal) =>
+    gateway.single = (_id, signal) =>
       new Promise((_, reject) => {
         signal.addEventListener('abort', () => {
           aborted = true;
-          reject(new DailiesError('cancelled', id));
+          reject(new DailiesError('cancelled'));
         });
       });
     poller.add('a', 0);

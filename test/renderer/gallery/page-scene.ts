@@ -45,7 +45,7 @@ const plainItem = fake.handlers['library.item'];
 fake.handlers['library.item'] = async (argument) => sampleDetail(await plainItem(argument));
 for (const [name, code] of Object.entries(view.fails ?? {})) {
   fake.handlers[name as CallName] = () => {
-    throw new DailiesError(code, 'As it was told to.');
+    throw new DailiesError(code);
   };
 }
 window.fake = fake;

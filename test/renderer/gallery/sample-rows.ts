@@ -83,7 +83,7 @@ export function everyState(nowMs: number): ItemRow[] {
       receivedBytes: 3_100_000,
       totalBytes: 22_000_000,
       retryAtMs: nowMs + 42_000,
-      problem: { code: 'connection-lost', message: 'The connection broke.' },
+      problem: { code: 'connection-lost', facts: {} },
       ...landscape,
     },
     {
@@ -134,8 +134,7 @@ export function everyState(nowMs: number): ItemRow[] {
       generationState: 'failed',
       problem: {
         code: 'generation-failed',
-        message: 'The service could not make this clip.',
-        detail: 'Moderation failed: the prompt mentions a real person',
+        facts: { words: 'Moderation failed: the prompt mentions a real person' },
       },
     },
     {
@@ -143,7 +142,7 @@ export function everyState(nowMs: number): ItemRow[] {
       status: 'failed',
       generationState: 'completed',
       hasThumbnail: true,
-      problem: { code: 'link-expired', message: 'The link has expired.' },
+      problem: { code: 'link-expired', facts: {} },
       ...landscape,
     },
     {
@@ -188,7 +187,7 @@ export function sampleDetail(row: ItemRow): ItemDetail {
       totalBytes: row.totalBytes,
       sha256: isSaved ? hash : null,
     }),
-    file('last-frame', { state: 'failed', problem: { code: 'not-offered', message: 'Not offered.' } }),
+    file('last-frame', { state: 'failed', problem: { code: 'not-offered', facts: {} } }),
     file('metadata', { state: 'saved', fileName: stem && `${stem}.json`, totalBytes: 6_100, sha256: hash }),
     file('raw', { state: 'downloading', receivedBytes: 9_300_000, totalBytes: 31_000_000 }),
     file('thumbnail', { state: 'resolving' }),
@@ -219,7 +218,10 @@ export function longPrompts(nowMs: number): ItemRow[] {
     ...row,
     prompt: prompts[place % prompts.length] ?? '',
     fileName: row.fileName === null ? null : `${'long name '.repeat(30)}.mp4`,
-    problem: row.problem && { ...row.problem, detail: 'The service goes on and on about this. '.repeat(20) },
+    problem: row.problem && {
+      ...row.problem,
+      facts: { words: 'The service goes on and on about this. '.repeat(20) },
+    },
   }));
 }
 
@@ -254,7 +256,7 @@ export function takesOfPrompts(nowMs: number): ItemRow[] {
     if (prompt === 4 && take === 2) {
       return {
         ...{ status: 'failed', generationState: 'failed' },
-        problem: { code: 'generation-failed', message: 'x', detail: 'Moderation' },
+        problem: { code: 'generation-failed', facts: { words: 'Moderation' } },
       };
     }
     if (prompt === 4 && take === 3) {

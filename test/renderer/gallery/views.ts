@@ -148,7 +148,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
   },
   banners: {
     rows: 'every-state',
-    engine: { keyRefused: true, storageProblem: { code: 'disk-full', message: 'The disk is full.' } },
+    engine: { keyRefused: true, storageProblem: { code: 'disk-full', facts: {} } },
   },
   'every-bar': {
     rows: 'every-state',
@@ -158,8 +158,8 @@ export const VIEWS: Readonly<Record<string, View>> = {
     },
     engine: {
       safeMode: true,
-      storageProblem: { code: 'folder-missing', message: 'Gone.' },
-      gatewayProblem: { code: 'gateway-unreachable', message: 'Unreachable.' },
+      storageProblem: { code: 'folder-missing', facts: {} },
+      gatewayProblem: { code: 'gateway-unreachable', facts: {} },
     },
     act: (page) =>
       emit(page, 'tasks.offered', {

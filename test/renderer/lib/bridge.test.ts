@@ -12,13 +12,13 @@ test('gives the value of a call that went well', async () => {
 test('throws a DailiesError with the code and the service’s words of a call that failed', async () => {
   const fake = createFakeBridge();
   fake.handlers['settings.set'] = () => {
-    throw new DailiesError('bad-input', 'Not that.', { detail: 'baseUrl' });
+    throw new DailiesError('bad-input', { words: 'baseUrl' });
   };
   const thrown: unknown = await connectBridge(fake.bridge)
     .call('settings.set', { baseUrl: 'x' })
     .catch((error: unknown) => error);
   expect(thrown).toBeInstanceOf(DailiesError);
-  expect(problemFrom(thrown)).toEqual({ code: 'bad-input', message: 'Not that.', detail: 'baseUrl' });
+  expect(problemFrom(thrown)).toEqual({ code: 'bad-input', facts: { words: 'baseUrl' } });
 });
 
 test('a bug on the other side becomes the problem "internal"', async () => {

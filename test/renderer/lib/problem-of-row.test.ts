@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ITEM_STATUSES, type ItemStatus } from '../../../app/shared/library-view.ts';
 import { problemOfRow, saysProblem } from '../../../renderer/lib/problem-of-row.ts';
 
-const problem = { code: 'not-replaced', message: 'Downloading it again did not work.' } as const;
+const problem = { code: 'not-replaced', facts: {} } as const;
 
 test('a row says why in each state but while it is downloading', () => {
   const silent = ITEM_STATUSES.filter((status) => !saysProblem({ status, problem }));

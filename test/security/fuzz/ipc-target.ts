@@ -58,8 +58,7 @@ function world(fails: boolean): { readonly deps: HandlerDeps; effects(): number 
     get: (_part, name) => (name === 'then' ? undefined : part),
     apply() {
       effects += 1;
-      if (fails)
-        throw effects % 2 === 1 ? new DailiesError('disk-full', 'Full.') : new TypeError('x at /home/ada');
+      if (fails) throw effects % 2 === 1 ? new DailiesError('disk-full') : new TypeError('x at /home/ada');
       return Object.assign(Promise.resolve(null), { folder: '/clips' });
     },
   });
@@ -83,7 +82,7 @@ export const ipcTarget: Target = target(
     const accepted = args.length <= 1 && v.safeParse(contract.calls[name].argument, sent[0]).success;
     const answer = (await listeners.get(channelOf(name))?.(event as never, ...args)) as
       | { readonly ok: true; readonly value: unknown }
-      | { readonly ok: false; readonly error: { readonly code: string; readonly message: string } };
+      | { readonly ok: false; readonly error: { readonly code: string; readonly facts: object } };
 
     mustHold(typeof answer === 'object' && typeof answer.ok === 'boolean', 'the answer is no Result');
     serialize(answer);
@@ -97,8 +96,8 @@ export const ipcTarget: Target = target(
         `no code: ${answer.error.code}`,
       );
       mustHold(
-        !/\n|\bat \/|TypeError|home\/ada/.test(answer.error.message),
-        `a stack: ${answer.error.message}`,
+        !/\n|\bat \/|TypeError|home\/ada/.test(JSON.stringify(answer.error)),
+        `a stack: ${JSON.stringify(answer.error)}`,
       );
     }
     const isSound = trusted && accepted && !(fails && effects() > 0);

@@ -1,4 +1,5 @@
 /** Everything that reads what came from outside, but for the calls of the page (ipc-target.ts). */
+
 import { basename, isAbsolute, resolve, sep } from 'node:path';
 import fc from 'fast-check';
 import { lookInside } from '../../../app/core/downloads/publish/containers/look-inside.ts';
@@ -28,6 +29,7 @@ import { DailiesError } from '../../../app/shared/error-code.ts';
 import { ASSET_KINDS, TASK_ID } from '../../../app/shared/generation.ts';
 import { defaultSettings } from '../../../app/shared/settings.ts';
 import { isExternalAddress } from '../../../app/shell/security.ts';
+import { said } from '../../fakes/said.ts';
 import { almost, junkText, junkValue } from './junk.ts';
 import { mustHold } from './must-hold.ts';
 import { flatCompleted, nestedCompleted } from './samples.ts';
@@ -172,7 +174,7 @@ export const PARSER_TARGETS: readonly Target[] = [
       );
       mustHold(new Set(ids).size === ids.length, 'an id was found twice');
       mustHold(
-        refused.every(({ problem }) => !/[\p{Cc}\u202e]/u.test(problem.message)),
+        refused.every(({ problem }) => !/[\p{Cc}\u202e]/u.test(said(problem))),
         'a refusal carries controls',
       );
     },

@@ -92,7 +92,7 @@ test('EDITORS 2: one path is put on the clipboard bare, several in quotation mar
   expect(await copyPaths(['a'], { ...deps, clipFile })).toEqual({ count: 1, left: [] });
   const [[a], [b]] = [...paths.values()] as [[string], [string]];
   expect(callsOf('clipboard.writeText')).toEqual([[`"${a}" "${b}"`], [a]]);
-  await expect(copyPaths(['gone'], { ...deps, clipFile })).rejects.toThrow(/not where Dailies saved it/);
+  await expect(copyPaths(['gone'], { ...deps, clipFile })).rejects.toMatchObject({ code: 'file-missing' });
 });
 
 test('a clipboard that another program holds is told, and ends nothing', async () => {

@@ -36,7 +36,7 @@ function setUp() {
     engine.emit('problem', {
       id,
       asset: 'video',
-      problem: { code: 'link-expired', message: 'x' },
+      problem: { code: 'link-expired', facts: {} },
       retryInMs,
     });
   };
@@ -117,7 +117,7 @@ test('a burst becomes a summary that leads to the window', () => {
 
 test('a refused key and a full disk are told of once each', () => {
   const { engine, shown, acts } = setUp();
-  const full = { code: 'disk-full', message: 'x' } as const;
+  const full = { code: 'disk-full', facts: {} } as const;
   engine.emit('status', { ...QUIET_STATUS, keyRefused: true });
   engine.emit('status', { ...QUIET_STATUS, keyRefused: true, downloading: 1 });
   engine.emit('status', { ...QUIET_STATUS, storageProblem: full });

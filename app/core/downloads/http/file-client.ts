@@ -124,7 +124,7 @@ async function linkIn(answer: FileAnswer, own: OwnOrigin | null): Promise<string
     await dropBody(answer);
     const location = linkFromHeader(headerOf(answer.headers, 'location') ?? '');
     if (location !== '') return location;
-    throw new DailiesError('bad-transfer', `The file server ${answer.host} redirects to nowhere.`);
+    throw new DailiesError('bad-transfer', { host: answer.host, remark: 'it redirects to nowhere' });
   }
   if (!own || !mayHoldLink(answer.status, answer.headers)) return answer;
   const body = await readShortBody(answer).catch((thrown: unknown) => {
@@ -209,7 +209,7 @@ export function createFileClient(options: FileClientOptions): FileClient {
         if (next === null) return hop(place, { ...headers, ...atHome }, visit);
         if (typeof next !== 'string') return next;
         if (hops >= MAX_REDIRECTS) {
-          throw new DailiesError('bad-transfer', `The file server ${url.host} redirects too many times.`);
+          throw new DailiesError('bad-transfer', { host: url.host, remark: 'it redirects too many times' });
         }
         place = placeOf(next, rules.check(next, url));
       }

@@ -9,32 +9,24 @@ export function fileFault(thrown: unknown, host: string): DailiesError {
   const code = errorCodeOf(thrown);
   switch (networkFaultOf(thrown)) {
     case 'aborted':
-      return new DailiesError('cancelled', 'The download was stopped.');
+      return new DailiesError('cancelled');
     case 'certificate':
-      return new DailiesError(
-        'file-certificate',
-        `The file server ${host} has no valid certificate for https; check the clock of this computer and your network.`,
-      );
+      return new DailiesError('file-certificate', { host });
     case 'timeout':
       return stalledFault(host);
     case 'malformed':
-      return new DailiesError(
-        'bad-transfer',
-        `The file server ${host} sent something that is not a proper answer.`,
-      );
+      return new DailiesError('bad-transfer', { host, remark: 'not a proper answer' });
     case 'unreachable':
-      return new DailiesError(
-        'connection-lost',
-        code === 'ECONNREFUSED'
-          ? `The file server ${host} refused the connection.`
-          : `The file server ${host} cannot be reached; check your network connection.`,
-      );
+      return new DailiesError('connection-lost', {
+        host,
+        cause: code === 'ECONNREFUSED' ? 'server-refused-connection' : 'server-unreachable',
+      });
     case 'broken':
-      return new DailiesError('connection-lost', `The connection to the file server ${host} broke.`);
+      return new DailiesError('connection-lost', { host });
   }
 }
 
 /** The server went silent, or nearly so. */
 export function stalledFault(host: string): DailiesError {
-  return new DailiesError('stalled', `The file server ${host} stopped sending.`);
+  return new DailiesError('stalled', { host });
 }

@@ -81,5 +81,5 @@ export async function receiveBody(
 }
 
 function tooLong(host: string): DailiesError {
-  return new DailiesError('bad-transfer', `The file server ${host} sent more than it said.`);
+  return new DailiesError('bad-transfer', { host, remark: 'more came than it said' });
 }

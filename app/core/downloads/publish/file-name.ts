@@ -149,14 +149,11 @@ export function checkNameTemplate(template: string): void {
   for (const [whole, name] of template.matchAll(/\{(\w*)\}/g)) {
     if (!(NAME_TOKENS as readonly string[]).includes(name ?? '')) {
       const known = NAME_TOKENS.map((token) => `{${token}}`).join(' ');
-      throw new DailiesError(
-        'bad-input',
-        `The name template has ${whole}, which is not a token; use ${known}.`,
-      );
+      throw new DailiesError('bad-input', { cause: 'no-such-token', value: whole, words: known });
     }
   }
   if (template.trim() === '') {
-    throw new DailiesError('bad-input', 'The name template is empty; write for example {prompt} [{id8}].');
+    throw new DailiesError('bad-input', { cause: 'empty-template', value: '{prompt} [{id8}]' });
   }
 }
 

@@ -77,10 +77,9 @@ async function moveOverReservation(
 const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV', 'EISDIR']);
 
 function swapped(): DailiesError {
-  return new DailiesError(
-    'damaged-clip',
-    'Another program put something else in the place of the part file, so it was not published; Dailies fetches it again.',
-  );
+  return new DailiesError('damaged-clip', {
+    remark: 'another program put something else in the place of the part file',
+  });
 }
 
 async function publishAs(
@@ -175,7 +174,7 @@ export async function publishPart(
     }
   } catch (thrown) {
     if (errorCodeOf(thrown) === 'ENOENT' && (await exists(folder)) && !(await exists(part))) {
-      throw new DailiesError('damaged-clip', 'The part file was removed before it could get its name.');
+      throw new DailiesError('damaged-clip', { remark: 'the part file was removed before it got its name' });
     }
     throw thrown instanceof DailiesError ? thrown : diskFault(thrown, folder);
   }

@@ -51,7 +51,7 @@ export class AssetRow implements AssetId {
   }
 
   #required(asset: AssetRecord | null): AssetRecord {
-    if (!asset) throw new DailiesError('cancelled', 'The item is no longer in the library.');
+    if (!asset) throw new DailiesError('cancelled');
     return asset;
   }
 }

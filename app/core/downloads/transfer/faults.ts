@@ -15,7 +15,7 @@ export class RangeRefused extends DailiesError {}
 export class HostPaused extends DailiesError {
   readonly untilMs: number;
   constructor(host: string, untilMs: number) {
-    super('file-server-busy', `The file server ${host} asked to wait; Dailies goes on when it may.`);
+    super('file-server-busy', { host });
     this.untilMs = untilMs;
   }
 }
@@ -23,8 +23,8 @@ export class HostPaused extends DailiesError {
 /** The whole file server asks to slow down. */
 export class HostBusy extends DailiesError {
   readonly host: string;
-  constructor(host: string, message: string, retryAfterMs: number | undefined) {
-    super('file-server-busy', message, { retryAfterMs });
+  constructor(host: string, status: number, retryAfterMs: number | undefined) {
+    super('file-server-busy', { host, status }, retryAfterMs);
     this.host = host;
   }
 }
@@ -34,13 +34,11 @@ type AnswerHead = Pick<FileAnswer, 'status' | 'headers' | 'host'>;
 /** Reads a status that says "later" as a fault: of the whole host, or of this one request. */
 function busyFault({ headers, host }: AnswerHead, status: number, wholeHost: boolean, nowMs: number): Error {
   const retryAfterMs = parseRetryAfter(headerOf(headers, 'retry-after') ?? undefined, nowMs);
-  if (wholeHost) {
-    return new HostBusy(host, `The file server ${host} asks to slow down (${status}).`, retryAfterMs);
-  }
+  if (wholeHost) return new HostBusy(host, status, retryAfterMs);
   return new DailiesError(
     'file-server-fault',
-    `The file server ${host} has a fault of its own (${status}).`,
-    { retryAfterMs: retryAfterMs === undefined ? undefined : Math.min(retryAfterMs, MAX_RETRY_AFTER_MS) },
+    { host, status },
+    retryAfterMs === undefined ? undefined : Math.min(retryAfterMs, MAX_RETRY_AFTER_MS),
   );
 }
 
@@ -58,21 +56,18 @@ export function faultOfVerdict(
   const { host } = answer;
   switch (verdict.type) {
     case 'restart': {
-      const words = `The file server ${host} cannot continue the file (${verdict.why}).`;
-      return wasRange ? new RangeRefused('bad-transfer', words) : new DailiesError('bad-transfer', words);
+      const facts = { host, remark: verdict.why };
+      return wasRange ? new RangeRefused('bad-transfer', facts) : new DailiesError('bad-transfer', facts);
     }
     case 'not-the-file': {
-      const words = `What the link gave is not the file (${verdict.why}).`;
+      const facts = { host, remark: verdict.why };
       // A status that is neither the file nor the link's end is about the request, and the Range is what is odd in it.
       return wasRange && answer.status >= 400
-        ? new RangeRefused('bad-transfer', words)
-        : new DailiesError('not-a-clip', words);
+        ? new RangeRefused('bad-transfer', facts)
+        : new DailiesError('not-a-clip', facts);
     }
     case 'link-refused':
-      return new DailiesError(
-        'link-expired',
-        `The file server ${host} does not accept the link (${verdict.status}).`,
-      );
+      return new DailiesError('link-expired', { host, status: verdict.status });
     case 'busy':
       return busyFault(answer, verdict.status, verdict.wholeHost, nowMs);
   }

@@ -93,19 +93,6 @@ export function stepAfter(
   return { step, trouble, counted: counter === null ? {} : { [counter]: times } };
 }
 
-/** What Dailies does about it, for a person: a fact of the step that is taken, never of the fault. */
-function withStep(problem: Problem, trouble: Trouble, step: Step): Problem {
-  const doing: Readonly<Record<Step['type'], string>> = {
-    'ask again': trouble === 'lost' ? 'Dailies goes on where it stopped.' : 'Dailies tries again.',
-    'ask the task': trouble === 'damaged' ? 'Dailies fetches it again.' : 'Dailies asks for a new link.',
-    'without Range': 'Dailies asks for the whole file.',
-    'give up': 'Try again later.',
-    keep: '',
-  };
-  // The gateway's sentences are the poller's too, which always asks again.
-  return trouble === 'gateway' ? problem : { ...problem, message: `${problem.message} ${doing[step.type]}` };
-}
-
 /**
  * The retry table of docs/rules.md §4; how often and when is patience's to say.
  *
@@ -135,12 +122,11 @@ export function outcomeOf(
   if (['key-refused', 'no-key', 'key-unusable'].includes(thrown.code)) return { type: 'key-needed', problem };
   const after = stepAfter(thrown, asset, clock, memory, 0);
   if (!after) return failed;
-  const { step, trouble, counted } = after;
-  const told = withStep(problem, trouble, step);
-  if (!('afterMs' in step)) return { type: 'failed', problem: told };
+  const { step, counted } = after;
+  if (!('afterMs' in step)) return failed;
   count(counted);
   // Until something has come by another link: a fault of the gateway in between brings no refused one back.
   if (step.type === 'ask the task') memory.asksTask = true;
   const wholeHost = thrown instanceof HostBusy ? thrown.host : null;
-  return { type: 'retry', atMs: clock.now() + step.afterMs, problem: told, wholeHost, told: false };
+  return { type: 'retry', atMs: clock.now() + step.afterMs, problem, wholeHost, told: false };
 }

@@ -5,11 +5,6 @@ import { guardSpace, reserveOf } from '../part/space-guard.ts';
 import type { Reservations } from '../reservations.ts';
 import type { TransferDisk } from './roles.ts';
 
-export function megabytes(bytes: number): string {
-  const mb = bytes / 1e6;
-  return mb >= 100 ? `${Math.round(mb)} MB` : `${mb.toFixed(1)} MB`;
-}
-
 export interface RoomWanted {
   /** The key of the asset that it is for. */
   readonly owner: string;
@@ -31,14 +26,14 @@ export async function reserveRoom(
   const available = free === null ? null : free + (partBytes - keptBytes) - reservations.bytesOfOthers(owner);
   if (available !== null && needed > available) {
     const volume = await disk.volumeBytes(folder);
-    const has = `the disk of ${folder} has ${megabytes(Math.max(0, available))} left`;
     // A server that is wrong about its file can claim anything; whatever fits goes on meanwhile.
     const isLarger = volume !== null && totalBytes > volume;
-    const advice = isLarger
-      ? `, of ${megabytes(volume)} in all; choose a folder on a larger disk, if the file is really so large`
-      : '; free some, then try again';
-    const words = `The file needs ${megabytes(needed)} of space, but ${has}${advice}.`;
-    throw new DiskFault('disk-full', words, 'storage', needed, 'file');
+    const facts = {
+      cause: isLarger ? 'larger-than-disk' : 'no-room',
+      ...{ path: folder, needsBytes: needed, freeBytes: Math.max(0, available) },
+      totalBytes: volume ?? undefined,
+    } as const;
+    throw new DiskFault('disk-full', facts, 'storage', needed, 'file');
   }
   reservations.reserveBytes(owner, needed);
 }
@@ -61,7 +56,7 @@ export async function leaveReserve(
     const came = part.bytes();
     throw new DiskFault(
       'disk-full',
-      `The file is longer than the disk of ${folder} has room for (${megabytes(came)} came); free some, then try again.`,
+      { cause: 'longer-than-room', path: folder, needsBytes: came },
       'storage',
       2 * reserve + (part.isResumable() ? 0 : came),
     );

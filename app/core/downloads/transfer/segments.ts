@@ -106,7 +106,7 @@ class SegmentedDownload {
       const hasAll =
         totalBytes === null ? this.#lastFault === null : gapsIn(this.#part.ranges, totalBytes).length === 0;
       if (hasAll && settled()) return;
-      throw this.#lastFault ?? new DailiesError('connection-lost', 'The connection ended early.');
+      throw this.#lastFault ?? new DailiesError('connection-lost');
     } finally {
       clearInterval(ramp);
       if (this.#checkpoint) await this.#checkpoint;

@@ -184,7 +184,7 @@ export class Transfer {
     });
     if (result.damage !== null) {
       this.#row.patch({ refusedSha256: result.sha256 });
-      throw new Restart('damaged-clip', `The file that came is damaged (${result.damage}).`);
+      throw new Restart('damaged-clip', { remark: result.damage });
     }
     if (result.remark === 'other-digest' && digest?.etagOf) {
       this.#shared.hostsWithOtherEtags.add(digest.etagOf);

@@ -112,10 +112,7 @@ export function createGenerationLinks(deps: GenerationLinksDeps): GenerationLink
     try {
       const answer = await deps.client().query(id, signal);
       if (answer.generation.state !== 'completed') {
-        throw new DailiesError(
-          'bad-answer',
-          'The gateway says that the video is no longer ready; Dailies asks again.',
-        );
+        throw new DailiesError('bad-answer', { cause: 'no-longer-ready' });
       }
       deps.onAnswer(answer);
       return remember(answer.generation);
@@ -151,20 +148,12 @@ export function createGenerationLinks(deps: GenerationLinksDeps): GenerationLink
       const link = await linkFor(entry, kind, signal);
       if (link) return { ...link, url: resolveLink(link.url, deps.baseUrl()) };
       if (kind === 'video') throw noLink(entry.generation.insteadOfLink);
-      throw new DailiesError(
-        'not-offered',
-        `The service offers no ${kind.replace('-', ' ')} for this generation.`,
-      );
+      throw new DailiesError('not-offered', { cause: 'not-offered-kind', value: kind.replace('-', ' ') });
     },
   };
 }
 
 /** @param instead what the service wrote in the link's place (docs/rules.md, T9). */
 export function noLink(instead?: string): DailiesError {
-  const gives = instead === undefined ? 'gives no link to it' : `gives "${instead}" in the place of its link`;
-  return new DailiesError(
-    'no-link',
-    `The service says the video is completed but ${gives}; try again later, or ask the service.`,
-    { detail: instead },
-  );
+  return new DailiesError('no-link', instead === undefined ? {} : { cause: 'link-instead', words: instead });
 }

@@ -3,7 +3,7 @@ import { createExtraRoute } from '../../../../app/core/services/links/extra-rout
 import { DailiesError } from '../../../../app/shared/error-code.ts';
 
 const signal = new AbortController().signal;
-const nonsense = new DailiesError('bad-answer', 'a web page');
+const nonsense = new DailiesError('bad-answer');
 
 function setUp() {
   const state = { now: 0, answer: nonsense as DailiesError | string | null };
@@ -62,7 +62,7 @@ test('a route found missing is so for every task, until it makes sense', async (
 
 test('other refusals are passed on as they are', async () => {
   const { state, ask } = setUp();
-  state.answer = new DailiesError('gateway-busy', 'slow down');
+  state.answer = new DailiesError('gateway-busy');
   for (let turn = 0; turn < 5; turn += 1) {
     await expect(ask()).rejects.toBe(state.answer);
     state.now += 60_000;

@@ -54,7 +54,7 @@ test('more ids than a call’s arguments could ever be are counted all the same'
 test('a dialog that was closed before the answer came loses nothing of it', async () => {
   const answers: readonly AddOutcome[] = [
     { outcome: 'added', id: 'task-a' },
-    { outcome: 'refused', text: 'no/id', problem: { code: 'bad-id', message: 'x' } },
+    { outcome: 'refused', text: 'no/id', problem: { code: 'bad-id', facts: {} } },
   ];
   adding.open();
   fake.handlers['tasks.add'] = () => answers.slice(0, 1);
