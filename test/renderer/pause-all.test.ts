@@ -26,11 +26,14 @@ const cases: readonly [string, readonly ItemStatus[], readonly string[]][] = [
   ['all that is left is paused', ['paused', 'saved'], ['Resume all']],
   ['everything has ended', ['saved', 'failed', 'cancelled', 'missing'], []],
 ];
-test.each(cases)('while %s, the line of activity offers what makes sense', async (_title, statuses, expected) => {
-  await open({ rows: statuses.map((status, place) => makeRow(`row${place}`, { status })) });
-  await rowOf('Prompt of row0');
-  expect(await offered()).toEqual(expected);
-});
+test.each(cases)(
+  'while %s, the line of activity offers what makes sense',
+  async (_title, statuses, expected) => {
+    await open({ rows: statuses.map((status, place) => makeRow(`row${place}`, { status })) });
+    await rowOf('Prompt of row0');
+    expect(await offered()).toEqual(expected);
+  },
+);
 
 test('a saved clip whose other files are still on their way can be paused', async () => {
   await open({ rows: [makeRow('one', { status: 'saved' })], engine: { ...QUIET, downloading: 1 } });

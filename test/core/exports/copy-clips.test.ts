@@ -7,6 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { type ClipToCopy, copyClips } from '../../../app/core/exports/copy-clips.ts';
 import type { CopyProgress } from '../../../app/shared/copies.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
+import { removeSearched } from '../../security/leaks.ts';
 
 function setUp(count = 3) {
   const root = tempFolder();
@@ -121,7 +122,7 @@ function canMount(): boolean {
   } catch {
     return false;
   } finally {
-    rmSync(folder, { recursive: true });
+    removeSearched(folder);
   }
 }
 
