@@ -11,8 +11,8 @@ import type { TaskScript } from '../luma-service/script.ts';
 import type { KeptOrder, ToKept } from './kept-child.ts';
 
 const EACH = 12;
-/** Of one task or two something is still under way, or in the last message, answer or match of a pattern. */
-const FEW = 4;
+/** Of a task or some something is still under way, or in the last message, answer or match of a pattern. */
+const FEW = 8;
 /** Longer than a link is remembered. */
 const AGE_MS = 10 * 60_000;
 

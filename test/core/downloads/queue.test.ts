@@ -32,6 +32,7 @@ function setUp() {
         },
       },
     },
+    links: {},
     events: { onActivity: () => undefined, onBug: (thrown: unknown) => bugs.push(thrown) },
   };
   const queue = new DownloadQueue(deps as unknown as QueueDeps, {
