@@ -95,7 +95,7 @@ test('B4: opening the details leaves the chosen clip where the person looks at i
       return Math.max(...whole.map((tile) => Number(tile.dataset.index)));
     });
     const tile = page.locator(`[data-index="${last}"]`);
-    await tile.locator('.words').click(PRESS);
+    await tile.click(PRESS);
     await tile.hover();
     const width = await list.evaluate((element) => element.clientWidth);
     await tile.getByRole('button', { name: /^More actions/ }).click(PRESS);

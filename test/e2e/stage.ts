@@ -91,7 +91,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       await app.page.getByRole('button', { name: 'Save key' }).click();
       await app.page.getByText('Key set, it ends in').waitFor();
       // Offered only where the system turned out to have no safe place for secrets: a Linux without a keyring.
-      const anyway = app.page.getByLabel('On disk anyway');
+      const anyway = app.page.getByLabel('On disk, unencrypted');
       if (await anyway.isVisible()) await anyway.check();
       checkKeyring(app, configPath);
     },

@@ -75,7 +75,7 @@ scripted(
     await page.getByRole('button', { name: 'Save key' }).click();
     await page.getByText('Key kept in memory, until Dailies quits.').waitFor();
     expect(blobOf(stage)).toBe('');
-    await page.getByLabel('On disk anyway').check();
+    await page.getByLabel('On disk, unencrypted').check();
     await page.getByText('Key saved.').waitFor();
     expect(blobOf(stage)).toMatch(/^v10/);
 

@@ -274,7 +274,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
     act: async (page) => {
       await page.locator('[role=row]').first().click();
       await page.keyboard.press('Delete');
-      await page.locator('footer button').first().click();
+      await page.locator('.activity .acts button').first().click();
       await page.locator('.notice').nth(1).waitFor();
     },
   },
