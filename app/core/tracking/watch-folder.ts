@@ -87,7 +87,7 @@ class FolderWatch {
     const names = await this.#namesIn();
     if (names === null || this.#isStopped) return;
     const now = await this.#versionsOf(names);
-    if (this.#isStopped) return;
+    if (this.#isStopped || (await this.#wentAway(names, now))) return;
     if (this.#read === null) {
       this.#read = now;
       this.#deps.remember(now);
@@ -122,6 +122,11 @@ class FolderWatch {
       this.#isMissing = true;
       return null;
     }
+  }
+
+  /** Whether the folder itself is what went while its files were asked: they are not gone for that. */
+  async #wentAway(names: readonly string[], now: ReadFiles): Promise<boolean> {
+    return names.some((name) => !now.has(name)) && (await versionOf(this.#deps.folder, stat)) === null;
   }
 
   /** Tells what each file is now. Those that were read before are asked only at a full look. */
