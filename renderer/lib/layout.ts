@@ -2,7 +2,7 @@
  * Where everything in the list stands, pure: lines of one row each, or of pictures that fill the width in their own
  * shapes, below the headings of their groups. All sizes in pixels. 100,000 clips are laid out in some milliseconds.
  */
-import { ratioOf } from '../../app/shared/list-outline.ts';
+import { GAP, justify, ratiosOf, USUAL_RATIO } from './justify.ts';
 
 export type View = 'list' | 'grid';
 
@@ -60,8 +60,6 @@ export interface LayoutInput {
   readonly collapsed: ReadonlySet<number>;
 }
 
-/** Between pictures. */
-export const GAP = 6;
 /** Beside the outermost pictures. */
 export const GRID_GUTTER = 16;
 export const HEADING_HEIGHT = 40;
@@ -74,7 +72,6 @@ export const TAKE_ROW_HEIGHT = 84;
 const GROUP_GAP = 8;
 /** The least that a picture is worth looking at. */
 const LEAST_WIDTH = 100;
-const USUAL_RATIO = 16 / 9;
 
 /** Grows as lines come, and is read at any of them. */
 class Lines {
@@ -161,74 +158,7 @@ class Lines {
   }
 }
 
-/** Shapes that are not known yet are taken for that of another take, so that nothing jumps when they are. */
-function ratiosOf(shapes: Uint8Array, groups: LayoutInput['groups']): Float32Array {
-  const ratios = new Float32Array(shapes.length);
-  let first = 0;
-  const fill = (from: number, to: number): void => {
-    let known: number | null = null;
-    for (let at = from; at < to && known === null; at += 1) known = ratioOf(shapes[at] ?? 0);
-    for (let at = from; at < to; at += 1) ratios[at] = ratioOf(shapes[at] ?? 0) ?? known ?? USUAL_RATIO;
-  };
-  if (groups === null) for (let at = 0; at < shapes.length; at += 1) fill(at, at + 1);
-  else {
-    for (const size of groups.sizes) {
-      fill(first, first + size);
-      first += size;
-    }
-  }
-  return ratios;
-}
-
-/**
- * Breaks clips into lines that fill the width exactly, each as near to the wanted height as it can be; the last one is
- * as high as the one before it, and as long as it comes.
- */
-function justify(
-  ratios: Float32Array,
-  from: number,
-  to: number,
-  room: number,
-  wanted: number,
-  add: (first: number, count: number, height: number) => void,
-): void {
-  let first = from;
-  let sum = 0;
-  let lastHeight: number | null = null;
-  const heightOf = (count: number, all: number): number => (room - (count - 1) * GAP) / all;
-  for (let at = from; at < to; at += 1) {
-    const ratio = ratios[at] ?? USUAL_RATIO;
-    const without = at > first ? heightOf(at - first, sum) : Number.POSITIVE_INFINITY;
-    sum += ratio;
-    const height = heightOf(at - first + 1, sum);
-    if (height > wanted) continue;
-    // The clip either closes the line or begins the next one, whichever comes nearer.
-    const isWithout = without / wanted < wanted / height;
-    const count = isWithout ? at - first : at - first + 1;
-    lastHeight = isWithout ? without : height;
-    add(first, count, lastHeight);
-    first += count;
-    sum = isWithout ? ratio : 0;
-    if (isWithout && heightOf(1, sum) <= wanted) {
-      lastHeight = heightOf(1, sum);
-      add(first, 1, lastHeight);
-      first += 1;
-      sum = 0;
-    }
-  }
-  if (first === to) return;
-  const usual = lastHeight ?? usualHeight(sum / (to - first), room, wanted);
-  add(first, to - first, Math.min(usual, heightOf(to - first, sum)));
-}
-
-/** Of a full line of clips of this shape, so that one take is as high as eight are. */
-function usualHeight(ratio: number, room: number, wanted: number): number {
-  const least = Math.max(1, Math.floor((room + GAP) / (wanted * ratio + GAP)));
-  const heightOf = (count: number): number => (room - (count - 1) * GAP) / (count * ratio);
-  const [higher, lower] = [heightOf(least), heightOf(least + 1)];
-  return higher / wanted <= wanted / lower ? higher : lower;
-}
-
+/** Places every clip, on lines as wide as the list. */
 export function layoutOf(input: LayoutInput): Layout {
   const { view, shapes, groups, collapsed } = input;
   const room = Math.max(LEAST_WIDTH, input.width - 2 * GRID_GUTTER);

@@ -1,8 +1,8 @@
 /** Where everything in the list stands, without a page. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { GAP } from '../../../renderer/lib/justify.ts';
 import {
-  GAP,
   GRID_GUTTER,
   HEADING_HEIGHT,
   type Layout,
