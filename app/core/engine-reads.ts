@@ -42,7 +42,7 @@ export type EngineReads = Pick<
 >;
 
 export function createReads(
-  { options, settings, now }: Pick<EngineContext, 'options' | 'settings' | 'now'>,
+  { options, settings, now, service }: Pick<EngineContext, 'options' | 'settings' | 'now' | 'service'>,
   db: DatabaseSync,
   library: Library,
   { reader, presence }: Pick<Stages, 'reader' | 'presence'>,
@@ -97,7 +97,7 @@ export function createReads(
     clipFile,
     thumbnailFile,
     ...createExports({
-      ...{ item: reader.item, clipFile },
+      ...{ item: reader.item, clipFile, service: () => service.id },
       pictureFile: (id) => thumbnailFile(id) ?? presence.savedFile(id, 'thumbnail'),
     }),
   };

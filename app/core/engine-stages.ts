@@ -139,7 +139,7 @@ function buildQueue(
       store: {
         library,
         wants: (id) => options.only?.has(id) ?? true,
-        nameFacts: (id) => nameFactsOf(id, library, now),
+        nameFacts: (id) => ({ ...nameFactsOf(id, library, now), service: context.service.id }),
         sidecar: (id) => sidecarText(reader.item(id)),
       },
       links: {
@@ -191,6 +191,7 @@ function nameFactsOf(id: string, library: Pick<Library, 'generation'>, now: () =
     width: record?.width ?? null,
     height: record?.height ?? null,
     durationSeconds: record?.durationSeconds ?? null,
+    model: record?.model ?? null,
     dateMs: record?.createdAtMs ?? record?.trackedAtMs ?? now(),
   };
 }

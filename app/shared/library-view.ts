@@ -114,6 +114,24 @@ export const SORT_KEYS = ['tracked', 'created', 'finished', 'name', 'size'] as c
 export type SortKey = (typeof SORT_KEYS)[number];
 
 export const SHAPES = ['wide', 'tall', 'square'] as const;
+/** Services round: a clip of "16:9" may be 1360×752. Within so much of a square it is one. */
+export const SQUARE = 1.05;
+
+/** Gives the word that the list is filtered by; null where neither pixels nor proportions are known. */
+export function shapeWord(
+  width: number | null,
+  height: number | null,
+  aspectRatio: string | null,
+): (typeof SHAPES)[number] | null {
+  const [across = 0, down = 0] =
+    width !== null && height !== null && width > 0 && height > 0
+      ? [width, height]
+      : (aspectRatio ?? '').split(':').map(Number);
+  if (!(across > 0 && down > 0)) return null;
+  if (across > down * SQUARE) return 'wide';
+  return down > across * SQUARE ? 'tall' : 'square';
+}
+
 /** Up to five seconds, up to ten, and more. */
 export const LENGTHS = ['short', 'medium', 'long'] as const;
 

@@ -90,6 +90,13 @@ test("--name makes folders of its own slashes alone, never of a prompt's", async
   expect(path).toMatch(/^16.9\/680x376\/[^/\\:]*a.b.c[^/\\:]* 猫 task-000\.mp4$/);
 });
 
+test('a clip goes by its service, its model and its shape where the template says so', async () => {
+  const { service, run, saved } = await createRig();
+  const { id } = service.addTask({ stages: [], shape: 'luma', id: 'task-0001' });
+  expect((await run('fetch', ['--name', '{service}/{model}/{shape}/{id}', id])).code).toBe(0);
+  expect(saved()).toEqual(['luma-gateway/ray-2/wide/task-0001.mp4']);
+});
+
 test('--limit-rate keeps all files together below it', async () => {
   const { service, start } = await createRig();
   const ids = [1, 2].map(() => service.addTask({ stages: [], source: makeLargeMp4(150_000) }).id);

@@ -25,6 +25,8 @@ export interface ExportsDeps {
   readonly clipFile: (id: string) => string | null;
   /** Absolute path of a picture of it, or null. */
   readonly pictureFile: (id: string) => string | null;
+  /** Gives the id of the service that made it; unknown where this is missing. */
+  readonly service?: (id: string) => string;
 }
 
 export interface ExportTarget {
@@ -53,7 +55,7 @@ const MAX_PICTURE_BYTES = 2 * 1024 * 1024;
 /** Files looked at together; each look is a few reads. */
 const AT_ONCE = 8;
 
-export function createExports({ item, clipFile, pictureFile }: ExportsDeps): Exports {
+export function createExports({ item, clipFile, pictureFile, service }: ExportsDeps): Exports {
   async function clipFacts(id: string): Promise<ClipFacts | null> {
     const path = clipFile(id);
     if (path === null) return null;
@@ -88,15 +90,15 @@ export function createExports({ item, clipFile, pictureFile }: ExportsDeps): Exp
 
   /** The one that stands for the item, as `clipFile` gives it. */
   function toCopy(id: string): ClipToCopy {
-    const { assets, createdAtMs, trackedAtMs, prompt, aspectRatio, width, height, durationSeconds } =
-      item(id);
+    const { assets, createdAtMs, trackedAtMs, ...said } = item(id);
+    const { prompt, aspectRatio, width, height, durationSeconds, model } = said;
     const asset = ['video', 'raw']
       .map((kind) => assets.find((one) => one.kind === kind && one.state === 'saved'))
       .find((one) => one !== undefined);
     return {
       ...{ id, path: clipFile(id), bytes: asset?.totalBytes ?? 0, sha256: asset?.sha256 ?? null },
       facts: {
-        ...{ id, prompt, aspectRatio, width, height, durationSeconds },
+        ...{ id, prompt, aspectRatio, width, height, durationSeconds, model, service: service?.(id) ?? null },
         dateMs: createdAtMs ?? trackedAtMs,
       },
     };

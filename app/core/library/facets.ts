@@ -3,7 +3,7 @@
  * of SQL, and as how many of each state and mark it leaves.
  */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
-import type { LibraryQuery, ListCounts, ListFacets } from '../../shared/library-view.ts';
+import { type LibraryQuery, type ListCounts, type ListFacets, SQUARE } from '../../shared/library-view.ts';
 import { listIndexOf } from './list-index.ts';
 import { statusBit } from './list-order.ts';
 import { numbersIn } from './numbers-in.ts';
@@ -16,8 +16,6 @@ export interface Condition {
   readonly values: readonly SQLInputValue[];
 }
 
-/** Services round: a clip of "16:9" may be 1360×752. Within so much of a square it is one. */
-const SQUARE = 1.05;
 const SHAPES: { readonly [Shape in NonNullable<ListFacets['shape']>]: string } = {
   wide: `g.width > g.height * ${SQUARE}`,
   tall: `g.height > g.width * ${SQUARE}`,

@@ -16,6 +16,7 @@ export interface GenerationRecord {
   readonly width: number | null;
   readonly height: number | null;
   readonly durationSeconds: number | null;
+  readonly model: string | null;
   readonly createdAtMs: number | null;
   readonly trackedAtMs: number;
   readonly noticedAtMs: number | null;

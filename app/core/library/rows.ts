@@ -24,7 +24,7 @@ export type Row = Readonly<Record<string, string | number | null>>;
 export const REMOVED = 'removed';
 
 export const GENERATION_COLUMNS = `id, base_url, state, state_word, failure_reason, prompt, aspect_ratio, width,
-  height, duration_seconds, created_at, tracked_at, noticed_at, wish, unknown_answers, linkless_answers, problem,
+  height, duration_seconds, model, created_at, tracked_at, noticed_at, wish, unknown_answers, linkless_answers, problem,
   removed_at`;
 
 export const ASSET_COLUMNS = `id, kind, state, retry_at, problem, folder, name_template, part_path, final_path,
@@ -95,6 +95,7 @@ export function generationFromRow(row: Row): GenerationRecord {
     width: number(row.width),
     height: number(row.height),
     durationSeconds: number(row.duration_seconds),
+    model: text(row.model),
     createdAtMs: number(row.created_at),
     trackedAtMs: count(row.tracked_at),
     noticedAtMs: number(row.noticed_at),

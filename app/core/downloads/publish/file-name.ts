@@ -5,6 +5,7 @@
 import filenamify from 'filenamify';
 import { DailiesError } from '../../../shared/error-code.ts';
 import { type AssetKind, shortId } from '../../../shared/generation.ts';
+import { shapeWord } from '../../../shared/library-view.ts';
 
 export const NAME_TOKENS = [
   'prompt',
@@ -16,6 +17,9 @@ export const NAME_TOKENS = [
   'height',
   'aspect',
   'duration',
+  'service',
+  'model',
+  'shape',
 ] as const;
 export type NameToken = (typeof NAME_TOKENS)[number];
 
@@ -27,6 +31,9 @@ export interface NameFacts {
   readonly width: number | null;
   readonly height: number | null;
   readonly durationSeconds: number | null;
+  /** The id of the service that made it. */
+  readonly service?: string | null;
+  readonly model?: string | null;
   /** When it was made, or else tracked; written in local time. */
   readonly dateMs: number;
 }
@@ -75,6 +82,12 @@ function tokenValue(token: NameToken, facts: NameFacts): string {
       return facts.aspectRatio?.replaceAll(':', 'x') ?? '';
     case 'duration':
       return facts.durationSeconds === null ? '' : `${Math.round(facts.durationSeconds)}s`;
+    case 'service':
+      return facts.service ?? '';
+    case 'model':
+      return facts.model ?? '';
+    case 'shape':
+      return shapeWord(facts.width, facts.height, facts.aspectRatio) ?? '';
   }
 }
 

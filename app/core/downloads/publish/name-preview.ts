@@ -7,6 +7,8 @@ const SAMPLE = {
   width: 1360,
   height: 752,
   durationSeconds: 5,
+  service: 'luma-gateway',
+  model: 'ray-2',
 };
 
 /**

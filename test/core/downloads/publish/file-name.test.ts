@@ -21,6 +21,8 @@ const FACTS: NameFacts = {
   width: 1360,
   height: 752,
   durationSeconds: 5.04,
+  service: 'luma-gateway',
+  model: 'ray-2',
   dateMs: new Date(2026, 10, 23, 9, 5, 7).getTime(),
 };
 
@@ -194,10 +196,23 @@ describe('case 70: whatever a prompt holds', () => {
   });
 });
 
+test.each([
+  [1360, 752, null, 'wide'],
+  [null, null, '9:16', 'tall'],
+  [1000, 1040, '16:9', 'square'],
+  [null, null, 'odd', ''],
+  [0, 0, '1:1', 'square'],
+])('{shape} of %s by %s, said to be %s, is %s', (width, height, aspectRatio, word) =>
+  expect(renderFileName('{shape}/{id}', { ...FACTS, width, height, aspectRatio }, 'video').folders).toEqual(
+    word === '' ? [] : [word],
+  ),
+);
+
 describe('templates', () => {
   test.each([
     ['{date} {time} {width}x{height} {aspect} {duration}', '2026-11-23 09-05-07 1360x752 16x9 5s'],
     ['{id}', FACTS.id],
+    ['{service} {model} {shape}', 'luma-gateway ray-2 wide'],
     ['clip {nothing}', 'clip {nothing}'],
     ['{prompt} {prompt}', 'cat dance cat dance'],
   ])('%s', (template, name) => expect(stem(template)).toBe(name));
