@@ -1,11 +1,12 @@
 /** What each command of the window itself does, and when it makes sense. */
 import type { WindowCommand } from '../../../app/shared/commands.ts';
+import type { TakeRange } from '../../lib/group-ranges.ts';
 import type { Adding } from '../add/adding.svelte.ts';
 import type { Session } from '../app/session.svelte.ts';
 import type { Updates } from '../bars/updates.svelte.ts';
 import type { ActiveRow } from '../list/active-row.svelte.ts';
 import type { Folds } from '../list/folds.svelte.ts';
-import { countAll, type LibraryList, type TakeRange } from '../list/library.svelte.ts';
+import { countAll, type LibraryList } from '../list/library.svelte.ts';
 import type { Selection } from '../list/selection.svelte.ts';
 import type { SettingsView } from '../settings/settings-view.svelte.ts';
 import type { RowCommands } from './item-commands.svelte.ts';

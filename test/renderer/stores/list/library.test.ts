@@ -4,9 +4,9 @@ import { connectBridge } from '../../../../renderer/lib/bridge.ts';
 import {
   createLibrary,
   type LibraryList,
-  PAGE_ROWS,
   type Renewal,
 } from '../../../../renderer/stores/list/library.svelte.ts';
+import { PAGE_ROWS } from '../../../../renderer/stores/list/loaded-pages.svelte.ts';
 import { createFakeBridge, type FakeBridge, makeRow } from '../../fake-bridge.ts';
 
 let fake: FakeBridge;
