@@ -1,19 +1,15 @@
 /** Builds the page's stores over the bridge and connects them; components reach them through the context. */
 import { createContext } from 'svelte';
-import { m } from '../../../app/shared/paraglide/messages.js';
 import { SETTINGS, type Settings } from '../../../app/shared/settings.ts';
-import { trashWord } from '../../../app/shared/trash-word.ts';
-import { addSummary } from '../../lib/add-summary.ts';
 import { createAttention } from '../../lib/attention.ts';
-import { type Client, problemFrom } from '../../lib/bridge.ts';
-import { refusalSentences } from '../../lib/refusals.ts';
-import { itemTitle } from '../../lib/title.ts';
+import type { Client } from '../../lib/bridge.ts';
 import { type Adding, createAdding } from '../add/adding.svelte.ts';
 import { type Announcements, createAnnouncements } from '../bars/announcements.ts';
 import { type Batch, createBatch } from '../bars/batch.svelte.ts';
 import { createNotices, type Notices } from '../bars/notices.svelte.ts';
 import { createOutlook, type Outlook } from '../bars/outlook.svelte.ts';
 import { createUpdates, type Updates } from '../bars/updates.svelte.ts';
+import { CommandNotices } from '../commands/command-notices.ts';
 import { type Commands, createCommands } from '../commands/commands.svelte.ts';
 import { createRowCommands, type RowCommands } from '../commands/item-commands.svelte.ts';
 import { createWindowCommands } from '../commands/window-commands.ts';
@@ -21,13 +17,13 @@ import { follow } from '../details/followed.svelte.ts';
 import { type ActiveRow, createActiveRow } from '../list/active-row.svelte.ts';
 import { type Arrivals, createArrivals } from '../list/arrivals.svelte.ts';
 import { createFolds, type Folds } from '../list/folds.svelte.ts';
-import { createLibrary, type LibraryList } from '../list/library.svelte.ts';
+import type { LibraryList } from '../list/library.svelte.ts';
 import { createPreview, type Preview } from '../list/preview.svelte.ts';
 import { createProgress, type Progress } from '../list/progress.svelte.ts';
-import type { Removal } from '../list/removals.svelte.ts';
 import { createScrolling, type Scrolling } from '../list/scrolling.svelte.ts';
 import { createSearchMemory } from '../list/search-memory.ts';
 import { createSelection, type Selection } from '../list/selection.svelte.ts';
+import { StartedList } from '../list/started-list.svelte.ts';
 import { createReview, type Review } from '../review/review.svelte.ts';
 import { settingSentence } from '../settings/setting-changes.svelte.ts';
 import { createSettingsView, type SettingsView } from '../settings/settings-view.svelte.ts';
@@ -35,7 +31,6 @@ import { createHandOver, type HandOver } from '../use/hand-over.svelte.ts';
 import { type Clock, createClock } from './clock.svelte.ts';
 import { createLanguage, type LanguageStore } from './language.svelte.ts';
 import { createSession, type Session } from './session.svelte.ts';
-import { createVisits, type Visits } from './visits.ts';
 
 export interface App {
   readonly client: Client;
@@ -81,113 +76,108 @@ export interface App {
 
 export const [useApp, provideApp] = createContext<App>();
 
-export function createApp(client: Client): App {
+/** Everything that does not need to know of the list. */
+function createGround(client: Client) {
   const notices = createNotices();
   const session = createSession(client, {
-    onProblem: (problem) => notices.show('bad', language.problem(problem)),
+    onProblem: (problem) => said.problem(problem),
     onRefused: (problem) => notices.show('bad', settingSentence(problem)),
   });
   const language = createLanguage(
     () => session.settings?.language ?? 'system',
     () => session.info?.locale ?? navigator.language,
   );
-  const announcements = createAnnouncements(notices.say);
-  const clock = createClock();
-  const progress = createProgress(client);
-  const batch = createBatch();
-  const outlook = createOutlook(client, () => list?.counts?.generating ?? 0);
-  const preview = createPreview();
-  const scrolling = createScrolling();
+  const platform = (): string => session.info?.platform ?? '';
+  const said = new CommandNotices({ client, notices, language, platform });
   const adding = createAdding({
     client,
-    onTaken: (counts) =>
-      notices.show('good', addSummary(counts), { label: m.add_show(), run: () => adding.showOutcomes() }),
-    onRefused: (refused) => {
-      for (const sentence of refusalSentences(refused, language.locale)) notices.show('bad', sentence);
-    },
+    onTaken: (counts) => said.added(counts, () => adding.showOutcomes()),
+    onRefused: said.refused,
   });
-  let list = $state.raw<LibraryList | null>(null);
-  let visits: Visits | null = null;
-  const settingsView = createSettingsView();
-  let shortcutsOpen = $state(false);
-  const updates = createUpdates(client, notices);
   const accent = follow<string | null>(
     (listener) => client.on('app.accentChanged', listener),
     () => client.call('app.accent'),
-    (thrown) => notices.show('bad', language.problem(problemFrom(thrown))),
+    said.fault,
   );
+  return {
+    ...{ client, notices, session, language, platform, said, adding, accent },
+    announcements: createAnnouncements(notices.say),
+    clock: createClock(),
+    progress: createProgress(client),
+    batch: createBatch(),
+    preview: createPreview(),
+    scrolling: createScrolling(),
+    folds: createFolds(),
+    settingsView: createSettingsView(),
+    updates: createUpdates(client, notices),
+  };
+}
+type Ground = ReturnType<typeof createGround>;
 
-  const onFault = (thrown: unknown): void => void notices.show('bad', language.problem(problemFrom(thrown)));
-  function startedList(): LibraryList {
-    if (!list) throw new Error('The list is used before it was started');
-    return list;
-  }
-  const active = createActiveRow(startedList, onFault);
-  const selection = createSelection(startedList, active, onFault);
-  const searchMemory = createSearchMemory(
-    () => session.settings?.search,
-    (search) => void session.change({ search }),
-  );
-  /** Goes once its removal was undone by a key: its button would do nothing any more. */
-  const noticeOf = new WeakMap<Removal, number>();
+/** The list, which of its rows is the active one, and which are selected. */
+function createListing({ client, session, announcements, said }: Ground) {
+  const started = new StartedList({
+    client,
+    keepVisit: (visitedAtMs) => void session.tryChange({ visitedAtMs }),
+    onRenewal(renewal) {
+      // Only now are its rows those of the new query: before, the top was still that of the old one.
+      if (renewal.isNew) active.activate(0);
+      selection.renew(renewal.after.rows, renewal.version);
+      announcements.renewed(renewal);
+    },
+  });
+  const active = createActiveRow(() => started.require(), said.fault);
+  const selection = createSelection(() => started.require(), active, said.fault);
+  return { started, active, selection };
+}
+
+/** What is done to items: by commands, in the review, and on their way to an editor or a folder. */
+function createDoing(
+  { client, preview, said }: Ground,
+  { started, selection }: ReturnType<typeof createListing>,
+) {
+  const onLeftOut = (ids: readonly string[]): void => void said.leftOut(ids);
   const acts = createRowCommands({
     client,
-    onProblem: (problem, action) =>
-      notices.show('bad', action ? language.actProblem(action, problem) : language.problem(problem)),
-    onCopied: (what, count) => notices.show('good', m[`copied_${what}`]({ count })),
-    onCopyFailed: () => notices.show('bad', m.copy_failed()),
+    onProblem: said.problem,
+    onCopied: said.copied,
+    onCopyFailed: said.copyFailed,
     async onReview(items) {
       const [first] = items;
-      if (!list || !first) return;
+      if (!started.list || !first) return;
       const ids = items.length > 1 ? new Set(items.map(({ id }) => id)) : null;
       preview.stop();
-      await review.open(list.query, ids, ids ? null : first.id);
+      await review.open(started.list.query, ids, ids ? null : first.id);
     },
     onHandOver: (how, items) => handOver.open(how, items),
     onMarked(items) {
       review.marked(items);
-      notices.say(m[`marked_${items[0]?.mark ?? 'none'}`]({ count: items.length }));
+      said.marked(items);
     },
-    onRemoved: (removal) => {
+    onRemoved(removal) {
       selection.clear();
-      const undo = { label: m.undo(), run: () => void acts.undoRemoval(removal) };
-      noticeOf.set(removal, notices.show('good', m.removed({ count: removal.ids.length }), undo));
+      said.removed(removal, () => void acts.undoRemoval(removal));
     },
-    onRestored(count, removal) {
-      const told = noticeOf.get(removal);
-      if (told !== undefined) notices.dismiss(told);
-      if (count > 0) notices.show('good', m.restored({ count }));
-      else notices.show('bad', m.restored_too_late());
-    },
-    onTrashed: (count) =>
-      notices.show('good', m.trashed({ count, trash: trashWord(session.info?.platform ?? '') })),
-    onLeftOut: (ids) => void tellLeftOut(ids),
-    onOverLimit: (done, total) => notices.show('bad', m.over_limit({ done, total })),
+    onRestored: said.restored,
+    onTrashed: said.trashed,
+    onLeftOut,
+    onOverLimit: said.overLimit,
   });
-
   const handOver = createHandOver({
     client,
-    onExported: (count) => notices.show('good', m.exported({ count })),
-    onLeftOut: (ids) => void tellLeftOut(ids),
-    onOverLimit: (done, total) => notices.show('bad', m.over_limit({ done, total })),
+    onExported: said.exported,
+    onLeftOut,
+    onOverLimit: said.overLimit,
   });
-  /** A person comes back from a file manager, say: what is in sight is looked at again. */
-  function lookAgain(): void {
-    const ids = list?.loadedIds() ?? [];
-    if (ids.length > 0) client.call('files.look', { ids }).catch(onFault);
-  }
-  window.addEventListener('focus', lookAgain);
-
   const review = createReview({
     client,
     mark: (id, mark) => acts.mark(id, mark),
-    onFault,
+    onFault: said.fault,
     onClosed(id) {
-      const index = id === null ? null : startedList().indexOf(id);
+      const index = id === null ? null : started.require().indexOf(id);
       if (index !== null) selection.only(index);
     },
   });
-
   const arrivals = createArrivals(
     client,
     (id) => {
@@ -195,46 +185,63 @@ export function createApp(client: Client): App {
       selection.clear();
       acts.showDetails(id);
     },
-    onFault,
+    said.fault,
   );
+  return { acts, handOver, review, arrivals };
+}
 
-  const folds = createFolds();
+export function createApp(client: Client): App {
+  const ground = createGround(client);
+  const { session, said, adding, settingsView, updates, folds, accent } = ground;
+  const listing = createListing(ground);
+  const { started, active, selection } = listing;
+  const doing = createDoing(ground, listing);
+  const { acts } = doing;
+  const outlook = createOutlook(client, () => started.list?.counts?.generating ?? 0);
+  const searchMemory = createSearchMemory(
+    () => session.settings?.search,
+    (search) => void session.change({ search }),
+  );
+  let shortcutsOpen = $state(false);
   let pictureHeight = $state<number | null>(null);
-
   const attention = createAttention();
   const commands = createCommands({
     client,
     acts,
-    onProblem: (problem) => notices.show('bad', language.problem(problem)),
-    platform: () => session.info?.platform ?? '',
+    onProblem: said.problem,
+    platform: ground.platform,
     items: () => selection.target,
     isElsewhere: () => attention.isElsewhere,
     window: createWindowCommands({
-      ...{ session, acts, adding, selection, settingsView, updates },
-      list: () => list,
-      ...{ active, folds },
+      ...{ session, acts, adding, selection, settingsView, updates, active, folds },
+      list: () => started.list,
       showShortcuts: () => {
         shortcutsOpen = true;
       },
     }),
   });
-
-  /** Names one of them, so that a person knows where to look. */
-  async function tellLeftOut(ids: readonly string[]): Promise<void> {
-    const [id = ''] = ids;
-    try {
-      const item = await client.call('library.item', { id });
-      const title = itemTitle(item, m.untitled());
-      notices.show('bad', m.left_out({ count: ids.length, title }));
-    } catch (thrown) {
-      onFault(thrown);
-    }
+  /** A person comes back from a file manager, say: what is in sight is looked at again. */
+  function lookAgain(): void {
+    const ids = started.list?.loadedIds() ?? [];
+    if (ids.length > 0) client.call('files.look', { ids }).catch(said.fault);
   }
+  window.addEventListener('focus', lookAgain);
 
   return {
-    client,
-    review,
-    folds,
+    ...ground,
+    ...doing,
+    ...{ outlook, active, selection, commands },
+    get accent() {
+      return accent.value ?? null;
+    },
+    get list() {
+      return started.list;
+    },
+    get newSinceMs() {
+      return started.newSinceMs;
+    },
+    startList: (settings) => started.start(settings),
+    rememberSearch: searchMemory.remember,
     get pictureHeight() {
       return pictureHeight ?? session.settings?.pictureHeight ?? SETTINGS.pictureHeight.initial;
     },
@@ -244,88 +251,24 @@ export function createApp(client: Client): App {
     },
     async reviewTakes(first, count) {
       try {
-        const items = (await startedList().choose()).slice(first, first + count);
-        await acts.run('review', items);
+        await acts.run('review', (await started.require().choose()).slice(first, first + count));
       } catch (thrown) {
-        onFault(thrown);
+        said.fault(thrown);
       }
     },
-    handOver,
-    session,
-    language,
-    notices,
-    announcements,
-    clock,
-    progress,
-    batch,
-    outlook,
-    preview,
-    scrolling,
-    adding,
-    acts,
-    arrivals,
-    active,
-    selection,
-    commands,
-    get list() {
-      return list;
-    },
-    get newSinceMs() {
-      return visits?.newSinceMs ?? Date.now();
-    },
-    get accent() {
-      return accent.value ?? null;
-    },
-    settingsView,
     get shortcutsOpen() {
       return shortcutsOpen;
     },
     set shortcutsOpen(open) {
       shortcutsOpen = open;
     },
-    updates,
-    startList(settings) {
-      visits ??= createVisits({
-        kept: settings.visitedAtMs,
-        keep: (visitedAtMs) => void session.tryChange({ visitedAtMs }),
-        onNewVisit: (newSinceMs) => list?.ask({ newSinceMs }),
-      });
-      list ??= createLibrary(
-        client,
-        {
-          search: settings.search,
-          statuses: settings.statuses,
-          marks: settings.marks,
-          sort: settings.sort,
-          descending: settings.sortDescending,
-          newSinceMs: visits.newSinceMs,
-          grouped: settings.grouped,
-        },
-        (renewal) => {
-          // Only now are its rows those of the new query: before, the top was still that of the old one.
-          if (renewal.isNew) active.activate(0);
-          selection.renew(renewal.after.rows, renewal.version);
-          announcements.renewed(renewal);
-        },
-      );
-    },
-    rememberSearch: searchMemory.remember,
     stop() {
-      visits?.stop();
-      session.stop();
-      accent.stop();
-      progress.stop();
-      outlook.stop();
-      preview.close();
-      announcements.stop();
-      commands.stop();
-      acts.stop();
-      handOver.stop();
       window.removeEventListener('focus', lookAgain);
-      searchMemory.stop();
-      arrivals.stop();
-      updates.stop();
-      list?.stop();
+      ground.preview.close();
+      const { progress, announcements } = ground;
+      for (const store of [session, accent, progress, outlook, announcements, commands]) store.stop();
+      for (const store of [acts, doing.handOver, searchMemory, doing.arrivals, updates]) store.stop();
+      started.stop();
     },
   };
 }
