@@ -32,7 +32,7 @@ function stateOfWord(word: string, { states }: ServiceDefinition['answer']): Gen
 }
 
 /** `a/b/id`, as it is asked for, is `id` in the answer of services whose ids name a route. */
-function namesTask(said: string, asked: string): boolean {
+export function namesTask(said: string, asked: string): boolean {
   return isSameId(said, asked) || asked.endsWith(`/${said}`) || said.endsWith(`/${asked}`);
 }
 
@@ -53,7 +53,7 @@ const isError = (value: unknown): true | null =>
     : true;
 
 /** The object about the task: the first of the places named that holds one. */
-function taskIn(body: unknown, { at }: ServiceDefinition['answer']): unknown {
+export function taskIn(body: unknown, { at }: ServiceDefinition['answer']): unknown {
   return firstAt(body, at, (value) => asObject(value)) ?? body;
 }
 
