@@ -23,6 +23,13 @@ import type { ListOrder } from './library/find-order.ts';
 import type { RoutesFor } from './network/proxy-routes.ts';
 import type { ServiceDefinition } from './services/definitions/definition.ts';
 
+/** An account beside the first one, whose address and key stand in the settings. */
+export interface EngineAccount {
+  readonly id: string;
+  readonly service: ServiceDefinition;
+  readonly baseUrl: string;
+}
+
 export interface EngineOptions {
   /** Holds library.db, its lock and thumbnails/; made if it is missing. */
   readonly dataFolder: string;
@@ -118,10 +125,17 @@ export interface Engine extends Exports {
   endNow(): void;
   on<Name extends keyof EngineEvents>(name: Name, listener: (event: EngineEvents[Name]) => void): () => void;
 
-  /** Adds task ids to the library; ids that are not valid are refused one by one. */
-  track(ids: readonly string[]): readonly AddOutcome[];
-  /** Finds the ids in any pasted text and tracks them. */
-  trackText(text: string): readonly AddOutcome[];
+  /** The accounts beside the first one, and the one that bare ids go to. Rows of others stay, and are not asked about. */
+  setAccounts(accounts: readonly EngineAccount[], current: string): void;
+  /** How many items of the list each account has. */
+  tasksByAccount(): ReadonlyMap<string, number>;
+  /** Adds task ids of an account (the current one when absent); ids that are not valid are refused one by one. */
+  track(ids: readonly string[], account?: string): readonly AddOutcome[];
+  /**
+   * Finds the ids in any pasted text and tracks them. An address or an answer that says which service it is of goes to
+   * the account there; all else to this account, or to the current one.
+   */
+  trackText(text: string, account?: string): readonly AddOutcome[];
 
   /** Marks items; gives those that it changed, as they were before: marking these undoes it. */
   mark(items: readonly MarkedItem[]): readonly MarkedItem[];
@@ -216,9 +230,9 @@ export interface Engine extends Exports {
    * Asks the gateway whether it takes the key, out of turn and at most for 20 s; polling that had stopped for its
    * sake goes on when it does. Throws DailiesError `no-key`, `key-refused` and whatever else a query meets.
    */
-  testKey(): Promise<void>;
-  /** A new key starts polling again; null stops it. Running downloads go on. */
-  setKey(key: string | null): void;
+  testKey(account?: string): Promise<void>;
+  /** A new key starts an account's polling again; null stops it. Running downloads go on. */
+  setKey(key: string | null, account?: string): void;
   /** Applies at once; a new folder or template concerns new downloads only. */
   applySettings(settings: Settings): void;
 }

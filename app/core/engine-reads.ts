@@ -29,6 +29,7 @@ export type EngineReads = Pick<
   | 'item'
   | 'inOrder'
   | 'finishing'
+  | 'tasksByAccount'
   | 'unfinished'
   | 'savedFile'
   | 'savedFiles'
@@ -86,6 +87,8 @@ export function createReads(
     },
     has: library.has,
     item: reader.item,
+    tasksByAccount: () =>
+      new Map([['main', Object.values(library.counts()).reduce((sum, one) => sum + one, 0)]]),
     finishing: () => library.unfinishedAssets().filter(({ state }) => isFinishing(state)).length,
     unfinished: library.unfinishedIds,
     folders: library.folders,

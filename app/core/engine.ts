@@ -123,7 +123,8 @@ export function createEngine(options: EngineOptions): Engine {
     suspend: suspension.suspend,
     resumeFromSleep: suspension.resume,
     setOnline: suspension.setOnline,
-    setKey: follower.setKey,
+    setAccounts: () => undefined,
+    setKey: (key, account) => account === undefined && follower.setKey(key),
     testKey: follower.testKey,
     applySettings: follower.apply,
   };

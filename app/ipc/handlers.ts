@@ -2,12 +2,14 @@
 import { previewName } from '../core/downloads/publish/name-preview.ts';
 import type { Engine } from '../core/engine.ts';
 import type { Command } from '../shared/commands.ts';
-import type { AppInfo, KeyStatus, Licence, PagePlace } from '../shared/contract.ts';
+import type { AppInfo, Licence, PagePlace } from '../shared/contract.ts';
 import type { CopyReport } from '../shared/copies.ts';
 import type { ExportOptions } from '../shared/exports.ts';
+import type { KeyStatus } from '../shared/key-status.ts';
 import type { HandedOut } from '../shared/library-view.ts';
 import type { Settings, SettingsChange } from '../shared/settings.ts';
 import type { UpdateStatus } from '../shared/update-status.ts';
+import { type AccountCalls, createAccountHandlers, type ServiceCalls } from './account-handlers.ts';
 import { type ConsentDeps, createConsent } from './consent.ts';
 import type { Handlers } from './register-handlers.ts';
 
@@ -44,6 +46,8 @@ export interface HandlerDeps {
     keep(storeAnyway: boolean): Promise<KeyStatus>;
     clear(): Promise<KeyStatus>;
   };
+  readonly accounts: AccountCalls;
+  readonly services: ServiceCalls;
   readonly updates: {
     status(): UpdateStatus;
     check(): void;
@@ -78,6 +82,20 @@ export function createHandlers(deps: HandlerDeps): Handlers {
   const { engine, settings, key, page, confirmGateway, confirmProxy } = deps;
   const hasKey = async (): Promise<boolean> => (await key.status()).state !== 'none';
   const consent = createConsent({ settings, hasKey, confirmGateway, confirmProxy });
+  async function changeSettings(patch: SettingsChange): Promise<Settings> {
+    await consent.askFor(patch);
+    // A key pasted into the wrong field is searched for, and never remembered.
+    const isSecret = patch.search !== undefined && deps.isSecret(patch.search);
+    const changed = settings.change(isSecret ? { ...patch, search: '' } : patch);
+    consent.changed(patch);
+    return changed;
+  }
+  async function setKey(text: string, storeAnyway: boolean): Promise<KeyStatus> {
+    await consent.askForKey();
+    const status = await key.set(text, storeAnyway);
+    consent.keyEntered();
+    return status;
+  }
   return {
     'app.info': () => deps.appInfo(),
     'app.exportDiagnostics': () => deps.exportDiagnostics(),
@@ -95,14 +113,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     'engine.leaveSafeMode': () => done(engine.leaveSafeMode()),
 
     'settings.get': () => settings.current(),
-    'settings.set': async (patch) => {
-      await consent.askFor(patch);
-      // A key pasted into the wrong field is searched for, and never remembered.
-      const isSecret = patch.search !== undefined && deps.isSecret(patch.search);
-      const changed = settings.change(isSecret ? { ...patch, search: '' } : patch);
-      consent.changed(patch);
-      return changed;
-    },
+    'settings.set': changeSettings,
     'settings.chooseFolder': async () => {
       const folder = await deps.chooseFolder(settings.current().folder);
       return folder === null ? null : settings.change({ folder });
@@ -115,17 +126,20 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     'settings.previewName': ({ template, prompt }) => previewName(template, prompt, deps.now()),
 
     'key.status': () => key.status(),
-    'key.set': async (argument) => {
-      await consent.askForKey();
-      const status = await key.set(argument.key, argument.storeAnyway);
-      consent.keyEntered();
-      return status;
-    },
+    'key.set': (argument) => setKey(argument.key, argument.storeAnyway),
     'key.keep': (argument) => key.keep(argument.storeAnyway),
     'key.clear': () => key.clear(),
     'key.test': () => engine.testKey().then(done),
 
-    'tasks.add': ({ text }) => engine.trackText(text),
+    ...createAccountHandlers(
+      engine,
+      deps.accounts,
+      deps.services,
+      { setBaseUrl: (baseUrl) => changeSettings({ baseUrl }), setKey, clearKey: () => key.clear() },
+      confirmGateway,
+    ),
+
+    'tasks.add': ({ text, account }) => engine.trackText(text, account),
 
     'library.window': (query) => engine.window(query),
     'library.choose': (query) => engine.choose(query),

@@ -1,8 +1,10 @@
 /** From the engine to the page: what changed, merged so that a busy library never floods the window. */
 import type { Engine } from '../core/engine.ts';
+import type { AccountInfo } from '../shared/accounts.ts';
 import { channelOf } from '../shared/bridge.ts';
-import type { EventName, EventValue, KeyStatus } from '../shared/contract.ts';
+import type { EventName, EventValue } from '../shared/contract.ts';
 import type { CopyProgress } from '../shared/copies.ts';
+import type { KeyStatus } from '../shared/key-status.ts';
 import type { EngineStatus, LibraryChange, ProgressReport } from '../shared/library-view.ts';
 import type { Settings } from '../shared/settings.ts';
 import type { UpdateStatus } from '../shared/update-status.ts';
@@ -57,6 +59,7 @@ function createThrottle<T>(
 export interface PageEvents {
   settingsChanged(settings: Settings): void;
   keyChanged(status: KeyStatus): void;
+  accountsChanged(accounts: readonly AccountInfo[]): void;
   updateChanged(status: UpdateStatus): void;
   copied(progress: CopyProgress): void;
   stop(): void;
@@ -101,6 +104,7 @@ export function createPageEvents(
   return {
     settingsChanged: (settings) => tell('settings.changed', settings),
     keyChanged: (keyStatus) => tell('key.changed', keyStatus),
+    accountsChanged: (accounts) => tell('accounts.changed', accounts),
     updateChanged: (update) => tell('updates.changed', update),
     copied: copies.push,
     stop() {

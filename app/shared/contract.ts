@@ -4,11 +4,19 @@
  * line here, one handler in app/ipc/handlers.ts.
  */
 import * as v from 'valibot';
+import {
+  ACCOUNT_ID,
+  type AccountInfo,
+  MAX_ACCOUNT_NAME,
+  MAX_PASTED_JSON,
+  type ServiceInfo,
+} from './accounts.ts';
 import type { ChosenText } from './chosen-items.ts';
 import { COMMANDS, type Command } from './commands.ts';
 import type { CopyProgress, CopyReport } from './copies.ts';
 import { BIN_KINDS, EXPORT_FORMATS, PROMPT_PLACES } from './exports.ts';
-import { TASK_ID } from './generation.ts';
+import { ITEM_ID, MAX_ITEM_ID } from './generation.ts';
+import type { KeyStatus } from './key-status.ts';
 import {
   type AddOutcome,
   type EngineStatus,
@@ -34,7 +42,7 @@ import type { UpdateStatus } from './update-status.ts';
 /** Pasted text may be a whole chat; anything longer is not a list of ids. */
 const MAX_PASTE = 1_000_000;
 
-const id = v.pipe(v.string(), v.regex(TASK_ID));
+const id = v.pipe(v.string(), v.regex(ITEM_ID), v.maxLength(MAX_ITEM_ID));
 const someIds = v.pipe(v.array(id), v.minLength(1), v.maxLength(MAX_IDS));
 const ids = v.strictObject({ ids: someIds });
 /** A hand-over is one file or one copy, whatever there is of it: it cannot go in parts. */
@@ -52,6 +60,10 @@ const markedItems = v.strictObject({
     v.maxLength(MAX_IDS),
   ),
 });
+const accountId = v.pipe(v.string(), v.regex(ACCOUNT_ID));
+const account = v.strictObject({ id: accountId });
+const accountName = v.pipe(v.string(), v.maxLength(MAX_ACCOUNT_NAME));
+const pastedJson = v.pipe(v.string(), v.maxLength(MAX_PASTED_JSON));
 const nothing = v.undefined();
 const shortText = v.pipe(v.string(), v.maxLength(4096));
 
@@ -64,6 +76,7 @@ const facets = v.strictObject({
   newSinceMs: v.optional(moment),
   addedSinceMs: v.optional(moment),
   model: v.optional(v.pipe(v.string(), v.maxLength(200))),
+  account: v.optional(accountId),
   shape: v.optional(v.picklist(SHAPES)),
   length: v.optional(v.picklist(LENGTHS)),
 });
@@ -108,22 +121,6 @@ export interface Licence {
   readonly licence: string;
   /** The licence's text; empty where the package brings none. */
   readonly text: string;
-}
-
-/** All the page may know of the key. */
-export interface KeyStatus {
-  /**
-   * `session`: kept in memory until the app quits. `unreadable`: stored, but the system cannot decrypt it. `waiting`:
-   * stored, and the keyring has not opened yet. `locked`: stored, and the keyring will not open before a new start.
-   */
-  readonly state: 'none' | 'session' | 'stored' | 'unreadable' | 'waiting' | 'locked';
-  /** The last four characters. */
-  readonly hint: string | null;
-  /**
-   * The system turned out to offer no real secret storage when the key was sealed or opened, so storing needs the
-   * person's word (`storeAnyway`).
-   */
-  readonly weakStorage: boolean;
 }
 
 /** What the page was showing, beside the settings that it keeps for good. */
@@ -200,9 +197,37 @@ export const contract = {
     /** Whether the gateway takes the key: fails with `key-refused`, or with why that cannot be told. */
     'key.test': call<null>()(nothing),
 
-    /** Finds every task id in a text: ids, addresses, JSON answers, chats. */
+    'accounts.list': call<readonly AccountInfo[]>()(nothing),
+    /** Adds an account at a service; without an address of its own at the service's. */
+    'accounts.add': call<AccountInfo>()(
+      v.strictObject({ service: accountId, name: accountName, baseUrl: v.nullable(shortText) }),
+    ),
+    'accounts.rename': call<AccountInfo>()(v.strictObject({ id: accountId, name: accountName })),
+    /** Asks the person first where a key would go to an origin that they have not agreed to. */
+    'accounts.setBaseUrl': call<AccountInfo>()(v.strictObject({ id: accountId, baseUrl: shortText })),
+    /** Its rows stay. Refuses the first account with `bad-input`. */
+    'accounts.remove': call<null>()(account),
+    /** Bare ids go to it from now on. */
+    'accounts.use': call<null>()(account),
+    'accounts.setKey': call<AccountInfo>()(
+      v.strictObject({ id: accountId, key: shortText, storeAnyway: v.boolean() }),
+    ),
+    'accounts.clearKey': call<AccountInfo>()(account),
+    /** As `key.test`, of this account. */
+    'accounts.testKey': call<null>()(account),
+    'services.list': call<readonly ServiceInfo[]>()(nothing),
+    /** Keeps a person's own definition; refuses with `bad-input` and the path of its first fault. */
+    'services.save': call<ServiceInfo>()(v.strictObject({ definition: pastedJson })),
+
+    /**
+     * Finds every task id in a text: ids, addresses, JSON answers, chats. What says which service it is of goes to the
+     * account there, all else to this account, or to the current one.
+     */
     'tasks.add': call<readonly AddOutcome[]>()(
-      v.strictObject({ text: v.pipe(v.string(), v.maxLength(MAX_PASTE)) }),
+      v.strictObject({
+        text: v.pipe(v.string(), v.maxLength(MAX_PASTE)),
+        account: v.optional(accountId),
+      }),
     ),
 
     'library.window': call<LibraryWindow>()(libraryQuery),
@@ -281,6 +306,7 @@ export const contract = {
     'copy.progress': event<CopyProgress>(),
     'settings.changed': event<Settings>(),
     'key.changed': event<KeyStatus>(),
+    'accounts.changed': event<readonly AccountInfo[]>(),
     /** Chosen from one of the system's menus. */
     'command.chosen': event<{ readonly command: Command }>(),
     'updates.changed': event<UpdateStatus>(),

@@ -89,6 +89,13 @@ export type TransferState = (typeof TRANSFER_STATES)[number];
 /** Task ids: what the gateways use, and what is safe in a path segment of its address. */
 export const TASK_ID = /^[A-Za-z0-9_-]{1,128}$/;
 
+/**
+ * What an item is called by in the library: any id that a service gives out, with the account's name behind it where
+ * another account has the same. No part of it leads out of a path.
+ */
+export const ITEM_ID = /^\.*[A-Za-z0-9_:@~-][A-Za-z0-9_:.@~-]*(?:\/\.*[A-Za-z0-9_:@~-][A-Za-z0-9_:.@~-]*)*$/;
+export const MAX_ITEM_ID = 260;
+
 /** The first 8 characters of an id, for names: of its last part, where it holds a route or a model's name. */
 export function shortId(id: string): string {
   return (id.split(/[^A-Za-z0-9_-]/).at(-1) || id).slice(0, 8);

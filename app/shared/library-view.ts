@@ -57,6 +57,8 @@ export interface AssetView {
 
 export interface ItemRow {
   readonly id: string;
+  /** The account whose task it is. */
+  readonly account: string;
   readonly status: ItemStatus;
   readonly generationState: GenerationState;
   readonly stateWord: string;
@@ -141,6 +143,8 @@ export interface ListFacets {
   readonly newSinceMs?: number | undefined;
   readonly addedSinceMs?: number | undefined;
   readonly model?: string | undefined;
+  /** The account whose tasks they are. */
+  readonly account?: string | undefined;
   readonly shape?: (typeof SHAPES)[number] | undefined;
   readonly length?: (typeof LENGTHS)[number] | undefined;
 }

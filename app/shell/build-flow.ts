@@ -3,9 +3,15 @@ import { join } from 'node:path';
 import { app, session } from 'electron';
 import { createEngine, type Engine } from '../core/engine.ts';
 import { parseProxyAnswer } from '../core/network/proxy-routes.ts';
-import type { KeyStatus } from '../shared/contract.ts';
+import { builtInServices, lumaGateway } from '../core/services/definitions/built-in.ts';
+import type { ServiceDefinition } from '../core/services/definitions/definition.ts';
+import { openOwnDefinitions } from '../core/services/definitions/own-definitions.ts';
+import type { AccountInfo } from '../shared/accounts.ts';
+import type { KeyStatus } from '../shared/key-status.ts';
+import { type AccountDesk, createAccountDesk } from './accounts/account-desk.ts';
 import { createKeyVault, type KeyVault } from './key/key-vault.ts';
 import { createSecretBox } from './key/secret-box.ts';
+import type { KeyRecords } from './key/stored-key.ts';
 import { knownFolder } from './known-folder.ts';
 import type { Redactor } from './report/redact.ts';
 import { createSettingsStore, type SettingsStore } from './settings/settings-store.ts';
@@ -30,14 +36,23 @@ export interface SavedFiles {
   readonly roots: () => readonly string[];
 }
 
+export interface Services {
+  readonly builtIn: readonly ServiceDefinition[];
+  own(): readonly ServiceDefinition[];
+  save(definition: string): ServiceDefinition;
+}
+
 export interface Flow {
   readonly settings: SettingsStore;
   readonly vault: KeyVault;
+  readonly accounts: AccountDesk;
+  readonly services: Services;
   readonly engine: Engine;
   readonly files: SavedFiles;
   /** Whether a text holds the key, or what looks like a secret. */
   readonly isSecret: (text: string) => boolean;
   onKey(listener: (status: KeyStatus) => void): void;
+  onAccounts(listener: (accounts: readonly AccountInfo[]) => void): void;
   /** Starts the engine, and reads the key: without it the engine waits. */
   start(): void;
   stop(): Promise<void>;
@@ -50,16 +65,19 @@ export function buildFlow(deps: FlowDeps): Flow {
   const settings = createSettingsStore({ dataFolder, defaultFolder, now: Date.now, log });
 
   const keyListeners = new Set<(key: string | null, status: KeyStatus) => void>();
-  const vault = createKeyVault({
-    box: createSecretBox(process.platform),
-    records: settings.key,
-    now: Date.now,
-    onKey(key, status) {
-      if (key !== null) redactor.hide(key);
-      for (const listener of keyListeners) listener(key, status);
-    },
-    log,
+  const box = createSecretBox(process.platform);
+  const openVault = (records: KeyRecords, onKey: (key: string | null, status: KeyStatus) => void): KeyVault =>
+    createKeyVault({
+      ...{ box, records, now: Date.now, log },
+      onKey(key, status) {
+        if (key !== null) redactor.hide(key);
+        onKey(key, status);
+      },
+    });
+  const vault = openVault(settings.key, (key, status) => {
+    for (const listener of keyListeners) listener(key, status);
   });
+  const own = openOwnDefinitions(dataFolder, log);
 
   const engine = createEngine({
     dataFolder,
@@ -80,6 +98,26 @@ export function buildFlow(deps: FlowDeps): Flow {
     if (key !== keyGiven) engine.setKey(key);
     keyGiven = key;
   });
+  const accountListeners = new Set<(accounts: readonly AccountInfo[]) => void>();
+  const accounts = createAccountDesk({
+    records: settings.accounts,
+    main: {
+      service: lumaGateway,
+      baseUrl: () => settings.current().baseUrl,
+      keyStatus: () => vault.status(),
+    },
+    services: () => [...builtInServices, ...own.list()],
+    isBuiltIn: (service) => builtInServices.includes(service),
+    createVault: openVault,
+    tasksOf: (id) => engine.tasksByAccount().get(id) ?? 0,
+    onKey: (id, key) => engine.setKey(key, id),
+    onAccounts: () => engine.setAccounts(accounts.known(), accounts.current()),
+    tell(list) {
+      for (const listener of accountListeners) listener(list);
+    },
+  });
+  keyListeners.add(() => accounts.changed());
+  settings.on('baseUrl', () => accounts.changed());
   engine.on('saved', ({ id, asset, bytes }) => log(`saved: ${asset} of ${id}, ${bytes} bytes`));
   engine.on('problem', ({ id, asset, problem }) =>
     log(`problem: ${problem.code} (${[asset, id].filter((word) => word !== null).join(' of ') || 'engine'})`),
@@ -88,6 +126,8 @@ export function buildFlow(deps: FlowDeps): Flow {
   return {
     settings,
     vault,
+    accounts,
+    services: { builtIn: builtInServices, own: own.list, save: own.save },
     engine,
     files: {
       clip: (id) => engine.savedFile(id, 'video') ?? engine.savedFile(id, 'raw'),
@@ -96,10 +136,12 @@ export function buildFlow(deps: FlowDeps): Flow {
     },
     isSecret: (text) => redactor.redact(text) !== text,
     onKey: (listener) => void keyListeners.add((_key, status) => listener(status)),
+    onAccounts: (listener) => void accountListeners.add(listener),
     start() {
       engine.start();
       // The keyring may wait for the person; the rest goes on meanwhile.
       inBackground(vault.load());
+      inBackground(accounts.load());
     },
     stop: () => engine.stop(),
   };

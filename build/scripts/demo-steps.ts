@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { KeyStatus } from '../../app/shared/contract.ts';
+import type { KeyStatus } from '../../app/shared/key-status.ts';
 import type { Result } from '../../app/shared/result.ts';
 import type { PageRemote } from './page-remote.ts';
 

@@ -69,6 +69,8 @@ export function createFakeEngine(): FakeEngine {
     item: recorded('item', { folder: '/clips' } as never),
     status: recorded('status', QUIET_STATUS),
     finishing: recorded('finishing', 0),
+    setAccounts: recorded('setAccounts', undefined),
+    tasksByAccount: () => new Map([['main', 3]]),
     testKey: async () => recorded('testKey', undefined)(),
     mark: recorded('mark', []),
     retry: recorded('retry', undefined),

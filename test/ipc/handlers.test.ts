@@ -1,7 +1,9 @@
 import { expect, test, vi } from 'vitest';
 import { createHandlers } from '../../app/ipc/handlers.ts';
-import type { AppInfo, KeyStatus } from '../../app/shared/contract.ts';
+import type { AccountInfo } from '../../app/shared/accounts.ts';
+import type { AppInfo } from '../../app/shared/contract.ts';
 import { DailiesError } from '../../app/shared/error-code.ts';
+import type { KeyStatus } from '../../app/shared/key-status.ts';
 import type { Settings } from '../../app/shared/settings.ts';
 import { createFakeEngine, QUIET_STATUS } from '../fakes/engine.ts';
 import { CANARY_KEY } from '../fixtures/canary-key.ts';
@@ -35,6 +37,18 @@ function setUp() {
       keep: vi.fn(async () => STATUS),
       clear: vi.fn(async () => STATUS),
     },
+    accounts: {
+      info: async () => ({}) as AccountInfo,
+      list: async () => [],
+      add: vi.fn(async () => ({}) as AccountInfo),
+      rename: vi.fn(async () => ({}) as AccountInfo),
+      setBaseUrl: vi.fn(async () => ({}) as AccountInfo),
+      remove: vi.fn(async () => {}),
+      use: vi.fn(),
+      setKey: vi.fn(async () => ({}) as AccountInfo),
+      clearKey: vi.fn(async () => ({}) as AccountInfo),
+    },
+    services: { builtIn: [], own: () => [], save: vi.fn() },
     restart: vi.fn(),
     updates: {
       status: () => ({ state: 'none' }) as const,
@@ -77,7 +91,7 @@ test.each([
 test('pasted text is handed to the engine as it is', () => {
   const { engine, handlers } = setUp();
   handlers['tasks.add']({ text: 'a1 a2' });
-  expect(engine.calls).toEqual([{ name: 'trackText', args: ['a1 a2'] }]);
+  expect(engine.calls).toEqual([{ name: 'trackText', args: ['a1 a2', undefined] }]);
 });
 
 test('reading the list, an item, the status and the app’s versions changes nothing', () => {

@@ -40,6 +40,12 @@ function setUp(overrides: Partial<HandlerDeps> = {}): void {
       confirmProxy: unexpected,
       chooseClip: unexpected,
       key: { status: unexpected, set: unexpected, keep: unexpected, clear: unexpected },
+      accounts: {
+        ...{ info: unexpected, list: unexpected, add: unexpected, rename: unexpected },
+        ...{ setBaseUrl: unexpected, remove: unexpected, use: unexpected },
+        ...{ setKey: unexpected, clearKey: unexpected },
+      },
+      services: { builtIn: [], own: unexpected, save: unexpected },
       restart: unexpected,
       updates: { status: unexpected, check: unexpected, act: unexpected },
       revealFile: unexpected,

@@ -3,6 +3,7 @@
  * every call is recorded, answers come from a small library in memory, and a test sends events by hand.
  */
 import * as v from 'valibot';
+import type { AccountInfo } from '../../app/shared/accounts.ts';
 import type { Bridge } from '../../app/shared/bridge.ts';
 import {
   type AppInfo,
@@ -14,10 +15,10 @@ import {
   EVENT_NAMES,
   type EventName,
   type EventValue,
-  type KeyStatus,
   type PagePlace,
 } from '../../app/shared/contract.ts';
 import { DailiesError } from '../../app/shared/error-code.ts';
+import type { KeyStatus } from '../../app/shared/key-status.ts';
 import type { AddOutcome, EngineStatus, ItemDetail, ItemRow } from '../../app/shared/library-view.ts';
 import { failed, ok, problemOf } from '../../app/shared/result.ts';
 import type { Settings } from '../../app/shared/settings.ts';
@@ -91,6 +92,7 @@ export const QUIET_ENGINE: EngineStatus = {
 export function makeRow(id: string, part: Partial<ItemRow> = {}): ItemRow {
   return {
     id,
+    account: 'main',
     status: 'generating',
     generationState: 'processing',
     stateWord: 'processing',
@@ -116,6 +118,13 @@ export function makeRow(id: string, part: Partial<ItemRow> = {}): ItemRow {
     noticedAtMs: null,
     savedAtMs: null,
     ...part,
+  };
+}
+
+function accountOf({ key, settings }: FakeState): AccountInfo {
+  return {
+    ...{ id: 'main', name: 'Luma gateway', service: 'luma-gateway', serviceName: 'Luma gateway' },
+    ...{ baseUrl: settings.baseUrl, key, isCurrent: true, tasks: 0 },
   };
 }
 
@@ -200,6 +209,19 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
         return known[name] ?? token;
       });
       return `${path}.mp4`;
+    },
+    'accounts.list': () => [accountOf(state)],
+    'accounts.add': () => accountOf(state),
+    'accounts.rename': () => accountOf(state),
+    'accounts.setBaseUrl': () => accountOf(state),
+    'accounts.remove': () => null,
+    'accounts.use': () => null,
+    'accounts.setKey': () => accountOf(state),
+    'accounts.clearKey': () => accountOf(state),
+    'accounts.testKey': () => null,
+    'services.list': () => [],
+    'services.save': () => {
+      throw new DailiesError('bad-input');
     },
     'key.status': () => state.key,
     'key.set': ({ key, storeAnyway }) => {

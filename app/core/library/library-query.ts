@@ -153,6 +153,7 @@ function storedRow(row: Row, assets: readonly AssetRecord[]): Omit<ItemRow, 'nex
       : null);
   return {
     id: String(row.id),
+    account: 'main',
     status,
     generationState: state,
     stateWord: String(row.state_word),

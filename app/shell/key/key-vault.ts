@@ -3,8 +3,8 @@
  * characters; the disk sees it encrypted, or not at all (S1 to S5).
  */
 import { parseApiKey } from '../../core/services/api-key.ts';
-import type { KeyStatus } from '../../shared/contract.ts';
 import { DailiesError } from '../../shared/error-code.ts';
+import type { KeyStatus } from '../../shared/key-status.ts';
 import type { SecretBox } from './secret-box.ts';
 import type { KeyRecords, StoredKey } from './stored-key.ts';
 

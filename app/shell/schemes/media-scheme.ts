@@ -7,7 +7,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { ReadableStream as WebStream } from 'node:stream/web';
 import { HEAD_BYTES, isMoving, isPicture, kindOfFile } from '../../core/files/signature.ts';
-import { TASK_ID } from '../../shared/generation.ts';
+import { ITEM_ID, MAX_ITEM_ID } from '../../shared/generation.ts';
 import { parseRange } from './byte-range.ts';
 
 /**
@@ -70,9 +70,10 @@ function parseAddress(address: string): { readonly kind: 'thumbnail' | 'video'; 
   try {
     const url = new URL(address);
     if (url.protocol !== 'media:' || url.host !== 'library') return null;
-    const [, kind, id, ...rest] = url.pathname.split('/');
-    if ((kind !== 'thumbnail' && kind !== 'video') || id === undefined || rest.length > 0) return null;
-    return TASK_ID.test(id) ? { kind, id } : null;
+    const [, kind, ...parts] = url.pathname.split('/');
+    if (kind !== 'thumbnail' && kind !== 'video') return null;
+    const id = decodeURIComponent(parts.join('/'));
+    return id.length <= MAX_ITEM_ID && ITEM_ID.test(id) ? { kind, id } : null;
   } catch {
     return null;
   }

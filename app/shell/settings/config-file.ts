@@ -8,6 +8,7 @@ import * as v from 'valibot';
 import { makePrivateFolder } from '../../core/files/private-files.ts';
 import { writeAtomically } from '../../core/files/write-atomically.ts';
 import { DailiesError } from '../../shared/error-code.ts';
+import { storedAccount } from '../accounts/stored-account.ts';
 import { storedKey } from '../key/stored-key.ts';
 
 export const windowPlace = v.object({
@@ -26,6 +27,12 @@ const configShape = v.object({
   keyAside: v.optional(v.nullable(storedKey)),
   /** The gateway address that a key was last entered for. */
   agreedGateway: v.optional(v.string()),
+  /** The accounts beside the first one, each with its key. */
+  accounts: v.optional(v.array(storedAccount)),
+  /** What the first account is called. */
+  mainName: v.optional(v.string()),
+  /** The account that bare ids go to. */
+  currentAccount: v.optional(v.string()),
   window: v.optional(windowPlace),
   /** Every folder that was ever chosen: saved clips may lie in any of them. */
   folders: v.optional(v.array(v.string())),

@@ -5,9 +5,11 @@
 import Store from 'electron-store';
 import { parseBaseUrl } from '../../core/services/base-url.ts';
 import { changeSettings, readSettings } from '../../core/settings/settings.ts';
+import { MAIN_ACCOUNT } from '../../shared/accounts.ts';
 import { DailiesError } from '../../shared/error-code.ts';
 import type { Settings, SettingsChange } from '../../shared/settings.ts';
 import { defaultSettings } from '../../shared/settings.ts';
+import type { AccountRecords, StoredAccount } from '../accounts/stored-account.ts';
 import type { KeyRecords } from '../key/stored-key.ts';
 import {
   backupPath,
@@ -48,6 +50,7 @@ export interface SettingsStore {
     listener: (next: Settings[Key], before: Settings[Key]) => void,
   ): () => void;
   readonly key: KeyRecords;
+  readonly accounts: AccountRecords;
   /** The gateway address that a key was last entered for; null before the first key. */
   agreedGateway(): string | null;
   /** Never throws; on a disk that takes no writes it holds until the app quits. */
@@ -133,6 +136,15 @@ export function createSettingsStore(options: SettingsStoreOptions): SettingsStor
     }
   }
 
+  /** For keys: one that was replaced or cleared must not live on in the backup, nor in a file that was set aside. */
+  function saveKeys(patch: Config, isGone: boolean): void {
+    save(patch);
+    onDisk(() => {
+      writePrivately(backupPath(dataFolder), config);
+      if (isGone) removeKeptCopies(dataFolder);
+    });
+  }
+
   function onChange(listener: (settings: Settings, before: Settings) => void): () => void {
     listeners.add(listener);
     return () => {
@@ -162,13 +174,25 @@ export function createSettingsStore(options: SettingsStoreOptions): SettingsStor
       readAside: () => config.keyAside ?? null,
       write({ key, aside }) {
         const known = [config.key?.blob, config.keyAside?.blob];
-        save({ key, keyAside: aside });
-        // A replaced or cleared key must not live on in the backup, nor in a damaged file that was set aside.
-        onDisk(() => {
-          writePrivately(backupPath(dataFolder), config);
-          if (aside === null && (key === null || !known.includes(key.blob))) removeKeptCopies(dataFolder);
-        });
+        const isGone = aside === null && (key === null || !known.includes(key.blob));
+        saveKeys({ key, keyAside: aside }, isGone);
       },
+    },
+    accounts: {
+      list: () => config.accounts ?? [],
+      write(accounts) {
+        const blobs = (all: readonly StoredAccount[] = []): readonly string[] =>
+          all.flatMap(({ key, keyAside }) => [key, keyAside].flatMap((each) => each?.blob ?? []));
+        const kept = new Set(blobs(accounts));
+        saveKeys(
+          { accounts: [...accounts] },
+          blobs(config.accounts).some((blob) => !kept.has(blob)),
+        );
+      },
+      mainName: () => config.mainName ?? null,
+      nameMain: (name) => save({ mainName: name }),
+      current: () => config.currentAccount ?? MAIN_ACCOUNT,
+      use: (id) => save({ currentAccount: id }),
     },
     agreedGateway: () => agreed,
     agreeToGateway(address) {

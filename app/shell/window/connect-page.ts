@@ -67,6 +67,7 @@ export function connectPage(deps: PageDeps): PageConnection {
   const events = createPageEvents(engine, (channel, value) => window.send(channel, value));
   settings.onChange((changed) => events.settingsChanged(changed));
   deps.flow.onKey((status) => events.keyChanged(status));
+  deps.flow.onAccounts((accounts) => events.accountsChanged(accounts));
   const accent = watchAccent({
     systemPreferences,
     platform: process.platform,
@@ -97,6 +98,8 @@ export function connectPage(deps: PageDeps): PageConnection {
       confirmProxy: (proxy) => confirmProxy(desk, proxy),
       chooseClip: (folder) => chooseClip(desk, folder),
       key: vault,
+      accounts: deps.flow.accounts,
+      services: deps.flow.services,
       updates: deps.updates,
       revealFile: (id) => revealClip(id, revealDeps),
       openFile: (id) => openClip(id, revealDeps),

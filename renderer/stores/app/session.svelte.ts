@@ -1,6 +1,7 @@
 /** What concerns the whole app rather than one item: settings, the key's status, the engine's status, versions. */
-import type { AppInfo, KeyStatus } from '../../../app/shared/contract.ts';
+import type { AppInfo } from '../../../app/shared/contract.ts';
 import type { Problem } from '../../../app/shared/error-code.ts';
+import type { KeyStatus } from '../../../app/shared/key-status.ts';
 import type { EngineStatus } from '../../../app/shared/library-view.ts';
 import type { Settings, SettingsPatch } from '../../../app/shared/settings.ts';
 import { type Client, problemFrom } from '../../lib/bridge.ts';

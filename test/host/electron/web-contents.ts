@@ -204,8 +204,9 @@ export class WebContents extends StrictEmitter {
       processId: this.mainFrame.processId,
       reply: (name: string, ...values: unknown[]) => this.send(name, ...values),
     };
-    // The page gives the key by one call; nothing else it sends may hold it.
-    if (channel !== 'dailies:key.set') lookForKey(`a message from the page, ${channel}`, args);
+    // The page gives keys by two calls; nothing else it sends may hold one.
+    if (!['dailies:key.set', 'dailies:accounts.setKey'].includes(channel))
+      lookForKey(`a message from the page, ${channel}`, args);
     if (kind === 'send') {
       ipcMain.emit(channel, event, ...args);
       return;

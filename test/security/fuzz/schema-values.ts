@@ -1,7 +1,7 @@
 /** Values that a parser of the contract takes, made from the parser itself, so that a new call is tried by itself. */
 import fc from 'fast-check';
 import type * as v from 'valibot';
-import { TASK_ID } from '../../../app/shared/generation.ts';
+import { ITEM_ID } from '../../../app/shared/generation.ts';
 
 /** What there is to see of a valibot schema. */
 interface Shape {
@@ -35,8 +35,8 @@ function ofShape(shape: Shape): fc.Arbitrary<unknown> {
     case 'picklist':
       return fc.constantFrom(...(shape.options ?? []));
     case 'string':
-      return shape.pipe?.some(({ requirement }) => requirement === TASK_ID)
-        ? fc.stringMatching(TASK_ID)
+      return shape.pipe?.some(({ requirement }) => requirement === ITEM_ID)
+        ? fc.stringMatching(ITEM_ID, { maxLength: 260 })
         : fc.string({ maxLength: Math.min(limit('max_length') ?? 50, 50) });
     case 'number':
       return fc.integer({ min: limit('min_value') ?? -10, max: limit('max_value') ?? 10_000 });

@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import type { KeyStatus } from '../../../app/shared/contract.ts';
 import { DailiesError } from '../../../app/shared/error-code.ts';
+import type { KeyStatus } from '../../../app/shared/key-status.ts';
 import { defaultSettings } from '../../../app/shared/settings.ts';
 import {
   type DiagnosticsDeps,

@@ -73,11 +73,12 @@ const refused: readonly [string, string, number][] = [
   ['an id without a thumbnail', 'media://library/thumbnail/Case-Sensitive_1', 404],
   ['dots', 'media://library/video/../../etc/passwd', 400],
   ['an encoded path', 'media://library/video/..%2f..%2fetc%2fpasswd', 400],
-  ['a longer path', 'media://library/video/Case-Sensitive_1/more', 400],
+  ['an id of another, longer path', 'media://library/video/Case-Sensitive_1/more', 404],
+  ['a way out of a path', 'media://library/video/a%2F..%2F..%2Fb', 400],
   ['no id', 'media://library/video/', 400],
   ['an unknown kind', 'media://library/metadata/Case-Sensitive_1', 400],
   ['another host', 'media://other/video/Case-Sensitive_1', 400],
-  ['an id that is too long', `media://library/video/${'a'.repeat(129)}`, 400],
+  ['an id that is too long', `media://library/video/${'a'.repeat(261)}`, 400],
 ];
 test.each(refused)('case 84: %s is refused', async (_title, address, status) => {
   const { handler } = setUp();

@@ -1,0 +1,75 @@
+/** The calls about accounts and services, each a single step; what has to be asked of a person is asked by the desk. */
+import type { Engine } from '../core/engine.ts';
+import type { ServiceDefinition } from '../core/services/definitions/definition.ts';
+import { type AccountInfo, MAIN_ACCOUNT, type ServiceInfo } from '../shared/accounts.ts';
+import type { Handlers } from './register-handlers.ts';
+
+type ConfirmHost = (host: string) => Promise<boolean>;
+
+export interface AccountCalls {
+  info(id: string): Promise<AccountInfo>;
+  list(): Promise<readonly AccountInfo[]>;
+  add(service: string, name: string, baseUrl: string | null): Promise<AccountInfo>;
+  rename(id: string, name: string): Promise<AccountInfo>;
+  setBaseUrl(id: string, baseUrl: string, confirm: ConfirmHost): Promise<AccountInfo>;
+  remove(id: string): Promise<void>;
+  use(id: string): void;
+  setKey(id: string, key: string, storeAnyway: boolean, confirm: ConfirmHost): Promise<AccountInfo>;
+  clearKey(id: string): Promise<AccountInfo>;
+}
+
+export interface ServiceCalls {
+  builtIn: readonly ServiceDefinition[];
+  own(): readonly ServiceDefinition[];
+  /** Throws DailiesError `bad-input` with the path of the first fault. */
+  save(definition: string): ServiceDefinition;
+}
+
+/** The first account is changed as the settings and the key are. */
+export interface MainCalls {
+  setBaseUrl(baseUrl: string): Promise<unknown>;
+  setKey(key: string, storeAnyway: boolean): Promise<unknown>;
+  clearKey(): Promise<unknown>;
+}
+
+type AccountHandlers = Pick<Handlers, Extract<keyof Handlers, `accounts.${string}` | `services.${string}`>>;
+
+export function createAccountHandlers(
+  engine: Pick<Engine, 'testKey'>,
+  accounts: AccountCalls,
+  services: ServiceCalls,
+  main: MainCalls,
+  confirm: ConfirmHost,
+): AccountHandlers {
+  const ofMain = (done: Promise<unknown>): Promise<AccountInfo> =>
+    done.then(() => accounts.info(MAIN_ACCOUNT));
+  const nothing = (): null => null;
+  return {
+    'accounts.list': () => accounts.list(),
+    'accounts.add': ({ service, name, baseUrl }) => accounts.add(service, name, baseUrl),
+    'accounts.rename': ({ id, name }) => accounts.rename(id, name),
+    'accounts.setBaseUrl': ({ id, baseUrl }) =>
+      id === MAIN_ACCOUNT ? ofMain(main.setBaseUrl(baseUrl)) : accounts.setBaseUrl(id, baseUrl, confirm),
+    'accounts.remove': ({ id }) => accounts.remove(id).then(nothing),
+    'accounts.use': ({ id }) => {
+      accounts.use(id);
+      return null;
+    },
+    'accounts.setKey': ({ id, key, storeAnyway }) =>
+      id === MAIN_ACCOUNT
+        ? ofMain(main.setKey(key, storeAnyway))
+        : accounts.setKey(id, key, storeAnyway, confirm),
+    'accounts.clearKey': ({ id }) => (id === MAIN_ACCOUNT ? ofMain(main.clearKey()) : accounts.clearKey(id)),
+    'accounts.testKey': ({ id }) => engine.testKey(id).then(nothing),
+    'services.list': () => [
+      ...services.builtIn.map((each) => serviceInfo(each, false)),
+      ...services.own().map((each) => serviceInfo(each, true)),
+    ],
+    'services.save': ({ definition }) => serviceInfo(services.save(definition), true),
+  };
+}
+
+function serviceInfo(definition: ServiceDefinition, isOwn: boolean): ServiceInfo {
+  const { id, name, baseUrl, keyPage = null, unconfirmed = [] } = definition;
+  return { id, name, baseUrl, keyPage, isOwn, unconfirmed, definition: JSON.stringify(definition, null, 2) };
+}

@@ -1,0 +1,136 @@
+import { expect, test, vi } from 'vitest';
+import { builtInServices, lumaGateway } from '../../app/core/services/definitions/built-in.ts';
+import { parseDefinition } from '../../app/core/services/definitions/definition.ts';
+import { createAccountDesk } from '../../app/shell/accounts/account-desk.ts';
+import type { AccountRecords, StoredAccount } from '../../app/shell/accounts/stored-account.ts';
+import { createKeyVault } from '../../app/shell/key/key-vault.ts';
+import { CANARY_KEY } from '../fixtures/canary-key.ts';
+
+const STATUS = { state: 'stored', hint: '7890', weakStorage: false } as const;
+const own = parseDefinition({
+  ...{ id: 'mine', name: 'Mine', baseUrl: 'https://mine.example', sources: ['an answer'] },
+  ...{ auth: { header: 'X-Key', value: '{key}' }, query: 'jobs/{id}' },
+  answer: { states: { waiting: [], working: [], done: ['ok'], failed: [] } },
+});
+
+function createRecords(): AccountRecords & { readonly stored: () => readonly StoredAccount[] } {
+  const held = { accounts: [] as readonly StoredAccount[], mainName: null as string | null, current: 'main' };
+  return {
+    stored: () => held.accounts,
+    list: () => held.accounts,
+    write: (accounts) => void Object.assign(held, { accounts }),
+    mainName: () => held.mainName,
+    nameMain: (mainName) => void Object.assign(held, { mainName }),
+    current: () => held.current,
+    use: (current) => void Object.assign(held, { current }),
+  };
+}
+
+function setUp() {
+  const records = createRecords();
+  const keys: [string, string | null][] = [];
+  const onAccounts = vi.fn();
+  const desk = createAccountDesk({
+    records,
+    main: {
+      service: lumaGateway,
+      baseUrl: () => 'https://gateway.example',
+      keyStatus: async () => STATUS,
+    },
+    services: () => [...builtInServices, own],
+    isBuiltIn: (service) => builtInServices.includes(service),
+    createVault: (keyRecords, onKey) =>
+      createKeyVault({
+        ...{ records: keyRecords, onKey, now: () => 1, log: () => undefined },
+        box: {
+          isAvailable: async () => true,
+          encrypt: async (text) => Buffer.from(text).reverse(),
+          decrypt: async (blob) => ({
+            text: Buffer.from(blob).reverse().toString(),
+            shouldReEncrypt: false,
+          }),
+          backendOf: () => 'v11',
+          isWeak: () => false,
+          isSameFamily: () => true,
+        },
+      }),
+    tasksOf: (id) => (id === 'main' ? 3 : 0),
+    onKey: (...told) => void keys.push(told),
+    onAccounts,
+    tell: () => undefined,
+  });
+  return { desk, records, keys, onAccounts };
+}
+const yes = async (): Promise<boolean> => true;
+const no = async (): Promise<boolean> => false;
+
+test('the first account is there without having been added, and can be renamed but not removed', async () => {
+  const { desk } = setUp();
+  expect(await desk.list()).toEqual([
+    {
+      ...{ id: 'main', name: 'Luma gateway', service: 'luma-gateway', serviceName: 'Luma gateway' },
+      ...{ baseUrl: 'https://gateway.example', key: STATUS, isCurrent: true, tasks: 3 },
+    },
+  ]);
+  expect((await desk.rename('main', ' Studio ')).name).toBe('Studio');
+  await expect(desk.remove('main')).rejects.toMatchObject({ code: 'bad-input' });
+});
+
+test('two accounts of one service have ids and keys of their own, and none is kept in the clear', async () => {
+  const { desk, records, keys } = setUp();
+  const first = await desk.add('vidu', '', null);
+  const second = await desk.add('vidu', 'Client', null);
+  expect([first.id, first.name, first.baseUrl, second.id]).toEqual([
+    'vidu',
+    'Vidu',
+    'https://api.vidu.com',
+    'vidu-2',
+  ]);
+  const asked = vi.fn(yes);
+  expect((await desk.setKey('vidu', CANARY_KEY, false, asked)).key.state).toBe('stored');
+  // A built-in service's own address needs no agreement.
+  expect(asked).not.toHaveBeenCalled();
+  expect(keys).toEqual([['vidu', CANARY_KEY]]);
+  expect(JSON.stringify(records.stored())).not.toContain(CANARY_KEY);
+  expect((await desk.info('vidu-2')).key.state).toBe('none');
+});
+
+test('the person is asked before a key goes to an address that is not the service’s own, and no is no', async () => {
+  const { desk, keys } = setUp();
+  await desk.add('mine', '', null);
+  await desk.add('vidu', '', 'https://proxy.example/vidu');
+  for (const id of ['mine', 'vidu']) {
+    await expect(desk.setKey(id, CANARY_KEY, false, no)).rejects.toMatchObject({ code: 'cancelled' });
+  }
+  expect(keys).toEqual([]);
+  const asked = vi.fn(yes);
+  await desk.setKey('vidu', CANARY_KEY, false, asked);
+  expect(asked).toHaveBeenCalledExactlyOnceWith('proxy.example');
+  await desk.setBaseUrl('vidu', 'https://proxy.example/other', asked);
+  await desk.setBaseUrl('vidu', 'https://api.vidu.com', asked);
+  expect(asked).toHaveBeenCalledOnce();
+  await expect(desk.setBaseUrl('vidu', 'https://else.example', no)).rejects.toMatchObject({
+    code: 'cancelled',
+  });
+  expect((await desk.info('vidu')).baseUrl).toBe('https://api.vidu.com');
+});
+
+test('a removed account takes its key along, and bare ids go to the first one again', async () => {
+  const { desk, records, keys, onAccounts } = setUp();
+  await desk.add('vidu', '', null);
+  await desk.setKey('vidu', CANARY_KEY, false, yes);
+  desk.use('vidu');
+  expect(desk.current()).toBe('vidu');
+  await desk.remove('vidu');
+  expect([desk.current(), records.stored(), keys.at(-1)]).toEqual(['main', [], ['vidu', null]]);
+  expect(desk.known()).toEqual([]);
+  expect(onAccounts).toHaveBeenCalledTimes(3);
+  await expect(desk.info('vidu')).rejects.toMatchObject({ code: 'not-found' });
+});
+
+test('an account of a service that is unknown, or without an address, is refused', async () => {
+  const { desk } = setUp();
+  await expect(desk.add('nobody', '', null)).rejects.toMatchObject({ code: 'bad-input' });
+  await expect(desk.add('openai-videos', '', null)).rejects.toMatchObject({ code: 'bad-address' });
+  await expect(desk.add('vidu', '', 'http://vidu.example')).rejects.toMatchObject({ code: 'bad-address' });
+});
