@@ -14,6 +14,7 @@ const ROOMS = [
   'tracking',
   'downloads',
   'thumbnails',
+  'hooks',
   'settings',
   'items',
   'exports',

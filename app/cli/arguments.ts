@@ -7,6 +7,7 @@ import { SETTINGS } from '../shared/settings.ts';
 import { defaultClipFolder, defaultDataFolder } from './default-folders.ts';
 import { addExportOptions, type ExportArguments, exportFrom } from './export-arguments.ts';
 import { findService, libraryFolder } from './find-service.ts';
+import { addOnSavedOptions, type OnSavedArguments, onSavedFrom, takeOnSaved } from './on-saved-arguments.ts';
 import {
   address,
   assetList,
@@ -49,6 +50,8 @@ export interface CliArguments {
   readonly json: boolean;
   readonly quiet: boolean;
   readonly debug: boolean;
+  /** What follows a saved clip. */
+  readonly onSaved: OnSavedArguments;
   /** Null for every other command. */
   readonly export: ExportArguments | null;
 }
@@ -143,6 +146,9 @@ function addOptions(command: Command): Command {
     .addOption(new Option('--debug', 'stack traces, for reports').hideHelp());
 }
 
+/** Commands that save clips. */
+const SAVING: ReadonlySet<CommandName> = new Set(['fetch', 'watch']);
+
 interface RawOptions {
   readonly service?: string;
   readonly api?: string;
@@ -193,6 +199,7 @@ const FETCHING: ReadonlySet<string> = new Set(
 /** Every command takes every flag, so that scripts can share them; its help shows those that mean something. */
 function isShown(command: CommandName, option: Option): boolean {
   if (option.hidden) return false;
+  if (option.name().startsWith('on-saved') && !SAVING.has(command)) return false;
   if (command === 'export') return !FETCHING.has(option.name());
   if (command === 'list') return ['service', 'data', 'json', 'quiet'].includes(option.name());
   if (command === 'track') return ['service', 'api', 'data', 'json', 'quiet'].includes(option.name());
@@ -200,7 +207,8 @@ function isShown(command: CommandName, option: Option): boolean {
 }
 
 /** @param version of Dailies, for --version. */
-export function parseArguments(argv: readonly string[], version: string): Parsed {
+export function parseArguments(typed: readonly string[], version: string): Parsed {
+  const { rest: argv, command: onSaved } = takeOnSaved(typed);
   let shown = '';
   let complaint = '';
   let result: CliArguments | null = null;
@@ -221,6 +229,7 @@ export function parseArguments(argv: readonly string[], version: string): Parsed
     .configureOutput(output);
   for (const name of ['fetch', 'watch', 'track', 'list', 'export'] as const) {
     const made = addOptions(program.command(name).description(SUMMARIES[name]));
+    addOnSavedOptions(made);
     const command = (name === 'export' ? addExportOptions(made) : made)
       .version(version)
       .exitOverride()
@@ -233,6 +242,7 @@ export function parseArguments(argv: readonly string[], version: string): Parsed
       const tasks = name === 'list' ? [] : (given[0] as readonly string[]);
       result = {
         ...fromOptions(name, tasks, command.opts<RawOptions>()),
+        onSaved: onSavedFrom(command.opts(), onSaved),
         export: name === 'export' ? exportFrom(command.opts()) : null,
       };
     });
@@ -281,7 +291,7 @@ function fromOptions(
   command: CommandName,
   tasks: readonly string[],
   options: RawOptions,
-): Omit<CliArguments, 'export'> {
+): Omit<CliArguments, 'export' | 'onSaved'> {
   const usual = defaultDataFolder(process.platform, process.env);
   const service = findService(options.service, tasks, options.data ?? usual);
   return {

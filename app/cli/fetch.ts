@@ -26,6 +26,11 @@ function connect(engine: Engine, report: Report, json: boolean): void {
   });
 }
 
+/** Whether nothing happens to an item any more: what follows its saving has run, too. */
+function hasEnded(engine: Engine, id: string): boolean {
+  return engine.ending(id) !== null && !engine.isHookDue(id);
+}
+
 /** Resolves with what ended the run. */
 function waitForEnd(
   engine: Engine,
@@ -42,7 +47,7 @@ function waitForEnd(
     };
     engine.on('library-changed', ({ ids }) => {
       for (const id of ids ?? [...pending]) {
-        if (pending.has(id) && engine.ending(id) !== null) pending.delete(id);
+        if (pending.has(id) && hasEnded(engine, id)) pending.delete(id);
       }
       endIfDone();
     });
@@ -53,7 +58,7 @@ function waitForEnd(
       setTimeout(() => resolve('timed-out'), args.timeoutMs).unref();
     }
     void interruption.happened.then(() => resolve('interrupted'));
-    for (const id of [...pending]) if (engine.ending(id) !== null) pending.delete(id);
+    for (const id of [...pending]) if (hasEnded(engine, id)) pending.delete(id);
     endIfDone();
   }).finally(() => clearInterval(keepAlive));
 }
@@ -146,13 +151,18 @@ export async function runFetch(
     }
     if (problem) report.problem({ id: null, problem, retryInMs: null });
     const pending = new Set(all);
+    const unfollowed = new Set<string>();
+    engine.on('problem', ({ id, problem: { code }, retryInMs }) => {
+      if (id !== null && code === 'hook-failed' && retryInMs === null) unfollowed.add(id);
+    });
     const ended = waitForEnd(engine, args, pending, interruption);
     engine.start();
     const end = await ended;
     const saved = all.filter((id) => engine.ending(id) === 'saved').length;
     const failed = all.filter((id) => engine.ending(id) === 'failed').length;
     await engine.stop();
-    return finish(end, pending, { saved, failed, all: all.length }, report);
+    const code = finish(end, pending, { saved, failed, all: all.length }, report);
+    return code === EXIT.saved && unfollowed.size > 0 ? EXIT.failed : code;
   } finally {
     await engine.stop();
     interruption.stopListening();

@@ -18,6 +18,7 @@ export function openEngine(
     dataFolder: args.data,
     key,
     cacheThumbnails: false,
+    ...(args.onSaved.limitMs === null ? {} : { hookLimitMs: args.onSaved.limitMs }),
     onStorageTrouble: 'fail',
     requestTimeoutMs: args.requestTimeoutMs,
     stallTimeoutMs: args.stallTimeoutMs,
@@ -36,6 +37,8 @@ export function openEngine(
       limitBytesPerSecond: args.limitBytesPerSecond,
       requestsPerSecond: args.requestsPerSecond,
       pollIntervalMs: args.pollIntervalMs,
+      onSavedCommand: args.onSaved.command,
+      onSavedUrl: args.onSaved.url,
     },
   });
 }

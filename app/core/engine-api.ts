@@ -64,6 +64,8 @@ export interface EngineOptions {
   readonly backupAfterMs?: number | undefined;
   /** The least time between waking and going on; default 5,000. */
   readonly wakeMs?: number;
+  /** How long a command that follows a saved clip may run; default 10 minutes. */
+  readonly hookLimitMs?: number;
   /** Begins with everything held still until leaveSafeMode(): the program kept ending in errors (fault case 59). */
   readonly safeMode?: boolean;
   /** The proxies of this computer's own settings, for the setting `system`; none when absent. */
@@ -198,6 +200,9 @@ export interface Engine extends Exports {
    * file is not that clip (its length or its hash differs).
    */
   locate(id: string, path: string): Promise<void>;
+
+  /** Whether a command or a POST that a person has set is still to follow the saving of this item. */
+  isHookDue(id: string): boolean;
 
   /**
    * Absolute path of a saved asset, for reveal, open, drag and media://. Null unless the library says saved

@@ -26,6 +26,8 @@ export interface EngineContext {
   /** How patient the person said to be. */
   readonly limits: () => Limits;
   readonly log: (line: string) => void;
+  /** Keys that this run has had: commands that follow a saved clip get none of them. */
+  readonly secrets: Set<string>;
   /** Reports what no rule expects. */
   readonly onBug: (thrown: unknown) => void;
 }
@@ -58,6 +60,7 @@ export function createContext(options: EngineOptions): EngineContext {
       pollIntervalMs: settings.pollIntervalMs,
     }),
     log,
+    secrets: new Set(options.key === null ? [] : [options.key]),
     onBug,
   };
 }

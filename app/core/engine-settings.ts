@@ -77,6 +77,7 @@ export function createSettingsFollower(context: EngineContext, deps: SettingsFol
     },
 
     setKey(key) {
+      if (key !== null) context.secrets.add(key);
       gateway.setKey(key);
       keyChanged();
     },

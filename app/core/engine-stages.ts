@@ -11,6 +11,7 @@ import type { EngineContext } from './engine-context.ts';
 import type { EngineNetwork } from './engine-network.ts';
 import { freeSpace, volumeBytes } from './files/free-space.ts';
 import { isUsable } from './files/target-folder.ts';
+import { Hooks } from './hooks/hooks.ts';
 import { createItemCommands, type ItemCommands } from './items/item-commands.ts';
 import { type AnswerFlow, createAnswerFlow } from './items/on-answer.ts';
 import { createPresence, type Presence } from './items/presence.ts';
@@ -32,12 +33,16 @@ export interface Stages {
   readonly removals: Removals;
   readonly presence: Presence;
   readonly commands: ItemCommands;
+  readonly hooks: Hooks;
 }
 
 const BATCH_RETRY_MS = 24 * 60 * 60 * 1000;
 /** Finished generations that the cadence learns from. */
 const HISTORY_LENGTH = 200;
 const STORAGE_PROBE_MS = 10_000;
+const HOOK_LIMIT_MS = 10 * 60_000;
+/** With the backoff of downloads: about four minutes in all. */
+const HOOK_RETRIES = 8;
 
 export function buildStages(context: EngineContext, { db, library, network }: Ground): Stages {
   const { options, settings, events, signal, now, onBug } = context;
@@ -51,7 +56,8 @@ export function buildStages(context: EngineContext, { db, library, network }: Gr
       return next && { atMs: next.inMs === null ? null : now() + next.inMs, parked: next.parked };
     },
   });
-  const queue = buildQueue(context, { db, library, network }, reader);
+  const hooks = buildHooks(context, library);
+  const queue = buildQueue(context, { db, library, network }, reader, hooks);
   const removals = createRemovals({
     ...{ library, queue, poller, now, onBug },
     undoMs: options.undoMs ?? UNDO_MS,
@@ -62,7 +68,7 @@ export function buildStages(context: EngineContext, { db, library, network }: Gr
     ...{ library, poller, queue, removals, answers, presence, settings, now },
     isTaskId: (id) => isTaskId(id, context.service.idCharacters),
   });
-  return { thumbnails, answers, poller, reader, queue, removals, presence, commands };
+  return { thumbnails, answers, poller, reader, queue, removals, presence, commands, hooks };
 }
 
 /** What every stage stands on. */
@@ -131,6 +137,7 @@ function buildQueue(
   context: EngineContext,
   { library, network }: Ground,
   reader: Pick<LibraryReader, 'item'>,
+  hooks: Pick<Hooks, 'stateFor'>,
 ): DownloadQueue {
   const { options, settings, events, stallTimeoutMs, now, monotonicNow, random, limits, onBug } = context;
   const { gateway, links, files, limit } = network;
@@ -140,6 +147,7 @@ function buildQueue(
         library,
         wants: (id) => options.only?.has(id) ?? true,
         nameFacts: (id) => ({ ...nameFactsOf(id, library, now), service: context.service.id }),
+        hooksFor: (kind) => hooks.stateFor(kind),
         sidecar: (id) => sidecarText(reader.item(id)),
       },
       links: {
@@ -180,6 +188,21 @@ function buildQueue(
       storageProbeMs: options.storageProbeMs ?? STORAGE_PROBE_MS,
     },
   );
+}
+
+function buildHooks(context: EngineContext, library: Library): Hooks {
+  const { options, settings, events, limits, retryDelayMs, now, random, log, onBug } = context;
+  return new Hooks({
+    ...{ library, settings, retryDelayMs, now, random, log, onBug, env: process.env },
+    folder: options.dataFolder,
+    service: () => context.service.id,
+    secrets: () => [...context.secrets],
+    wants: (id) => options.only?.has(id) ?? true,
+    limitMs: options.hookLimitMs ?? HOOK_LIMIT_MS,
+    retries: () => limits().retries ?? HOOK_RETRIES,
+    onProblem: ({ id, kind }, problem, retryInMs) =>
+      events.emit('item-problem', { id, asset: kind, problem, retryInMs }),
+  });
 }
 
 function nameFactsOf(id: string, library: Pick<Library, 'generation'>, now: () => number): NameFacts {

@@ -41,7 +41,7 @@ export function createEngine(options: EngineOptions): Engine {
   claimLibrary(file, library, context.service.id);
   const network = connectNetwork(context, library);
   const stages = buildStages(context, { db: file.db, library, network });
-  const { poller, queue, removals, thumbnails } = stages;
+  const { poller, queue, removals, thumbnails, hooks } = stages;
   const suspension = createSuspension({
     ...{ random, wakeMs: options.wakeMs, safeMode: options.safeMode ?? false },
     setHeld: (held) => events.emit('held', held),
@@ -76,6 +76,7 @@ export function createEngine(options: EngineOptions): Engine {
       poller.stop(),
       queue.stop().then(() => removals.stop(FINAL_LIMIT_MS)),
       thumbnails?.stop(),
+      hooks.stop(),
     ]);
     await Promise.race([finished, wait(STOP_LIMIT_MS, undefined, { ref: false })]);
     network.close();
@@ -95,6 +96,7 @@ export function createEngine(options: EngineOptions): Engine {
         if (!signal.aborted) queue.start();
       });
       recovery.start();
+      hooks.start();
     },
     stop() {
       stopping ??= shutDown();
@@ -107,12 +109,18 @@ export function createEngine(options: EngineOptions): Engine {
       queue.flushNow();
       endTimers();
       queue.halt();
+      hooks.halt();
       void poller.stop();
       file.close();
     },
     on: emitter.on,
 
     ...stages.commands,
+    retry(ids) {
+      stages.commands.retry(ids);
+      hooks.retry(ids);
+    },
+    isHookDue: (id) => hooks.isDue(id),
     ...createReads(context, file.db, library, stages),
     status: board.current,
 
@@ -126,7 +134,10 @@ export function createEngine(options: EngineOptions): Engine {
     setAccounts: () => undefined,
     setKey: (key, account) => account === undefined && follower.setKey(key),
     testKey: follower.testKey,
-    applySettings: follower.apply,
+    applySettings(next) {
+      follower.apply(next);
+      hooks.takeUp();
+    },
   };
 }
 
@@ -146,8 +157,9 @@ function passOn({ events }: EngineContext, emitter: Emitter<EngineEvents>): void
 
 /** Connects what one stage tells with what another does about it. */
 function connectStages({ events, log }: EngineContext, stages: Stages, board: StatusBoard): void {
-  const { poller, answers, queue, thumbnails } = stages;
+  const { poller, answers, queue, thumbnails, hooks } = stages;
   events.on('asset-added', ({ id, kind }) => queue.enqueue(id, kind));
+  events.on('saved', (asset) => hooks.saved(asset));
   events.on('thumbnail-found', ({ id, link }) => thumbnails?.fetch(id, link));
   events.on('removed', ({ id, thumbnailFile }) => {
     log(`removed ${id} from the library`);

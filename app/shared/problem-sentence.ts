@@ -91,6 +91,10 @@ const SENTENCES: { readonly [Code in ErrorCode]: Sentences } = {
   },
   'not-a-clip': { says: m['problem_not-a-clip'], ...TRIES },
   'damaged-clip': { says: m['problem_damaged-clip'], goesOn: m.next_keeps_trying, ends: m.next_try_again },
+  'hook-failed': {
+    ...{ says: m['problem_hook-failed'], inTerminal: m['problem_hook-failed_terminal'] },
+    ...{ goesOn: m.next_keeps_trying, ends: m.next_try_again },
+  },
   'not-replaced': { says: m['problem_not-replaced'] },
   'disk-full': {
     ...{ says: m['problem_disk-full'], inTerminal: m['problem_disk-full_terminal'] },

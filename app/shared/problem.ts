@@ -34,6 +34,7 @@ export const ERROR_CODES = [
   'not-a-clip',
   'damaged-clip',
   'not-replaced',
+  'hook-failed',
   // The disk
   'disk-full',
   'folder-missing',

@@ -30,6 +30,8 @@ const LABELS: { readonly [Field in keyof Settings]: () => string } = {
   notifyFailed: m.settings_notify_failed,
   watchClipboard: m.settings_clipboard,
   watchFolder: m.settings_watch_folder,
+  onSavedCommand: m.settings_on_saved_command,
+  onSavedUrl: m.settings_on_saved_url,
   proxyMode: m.settings_proxy,
   proxyUrl: m.settings_proxy_url,
   checkForUpdates: m.settings_updates,

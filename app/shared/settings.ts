@@ -123,6 +123,16 @@ function optionalText(wrong: SettingCheck): Setting<string | null> {
   };
 }
 
+const optionalTexts: Setting<readonly string[] | null> = {
+  initial: null,
+  type: v.nullable(v.array(v.pipe(v.string(), v.maxLength(MAX_ADDRESS)))),
+  check: orNull((value) =>
+    Array.isArray(value) && value.every((one) => isText(one, 0, MAX_ADDRESS))
+      ? null
+      : 'must be a list of texts',
+  ),
+};
+
 const fullPath: SettingCheck = (value) =>
   isText(value, 1, MAX_ADDRESS) && !String(value).includes('\0') ? null : 'must be a full path';
 
@@ -199,6 +209,10 @@ export const SETTINGS = {
   watchClipboard: yesOrNo(false),
   /** Absolute path of a folder whose new files are read for task ids; null for none. */
   watchFolder: optionalText(fullPath),
+  /** What is run when a clip is saved: a program and its arguments, no shell; null for nothing. */
+  onSavedCommand: optionalTexts,
+  /** Where a saved clip is told of by a POST; null for nowhere. */
+  onSavedUrl: optionalText((value) => (isText(value, 1, MAX_ADDRESS) ? null : 'must be an address')),
   proxyMode: oneOf(['system', 'none', 'manual'], 'system'),
   /** The proxy of the mode `manual`, without a name or password: settings are no place for secrets. */
   proxyUrl: optionalText(proxyAddress),
@@ -224,20 +238,21 @@ export function defaultSettings(folder: string): Settings {
   return { ...(initial as unknown as Settings), folder };
 }
 
-type PageSettings = Omit<Schema, 'folder' | 'watchFolder'>;
+/** What the page may switch off, and a person alone may set. */
+const ONLY_OFF = { watchFolder: v.null(), onSavedCommand: v.null(), onSavedUrl: v.null() };
+
+type PageSettings = Omit<Schema, 'folder' | keyof typeof ONLY_OFF>;
 type PageTypes = { readonly [Key in keyof PageSettings]: PageSettings[Key]['type'] };
 
 function pageTypes(): PageTypes {
-  const { folder: _folder, watchFolder: _watchFolder, ...rest } = SETTINGS;
-  return Object.fromEntries(
-    Object.entries(rest).map(([key, setting]) => [key, setting.type]),
-  ) as unknown as PageTypes;
+  const own = Object.entries(SETTINGS).filter(([key]) => key !== 'folder' && !(key in ONLY_OFF));
+  return Object.fromEntries(own.map(([key, setting]) => [key, setting.type])) as unknown as PageTypes;
 }
 
 /**
  * What the page may set. It names no folder: where clips go, and where files are read from, a person chooses in
- * the system's own dialog, so that a page that was taken over cannot (files go by id, never by path). It can only
- * switch the watched folder off.
+ * the system's own dialog, so that a page that was taken over cannot (files go by id, never by path). Nor does it name
+ * a command or an address that follow a saved clip: these stand in the settings file. It can only switch them off.
  */
-export const settingsPatch = v.partial(v.strictObject({ ...pageTypes(), watchFolder: v.null() }));
+export const settingsPatch = v.partial(v.strictObject({ ...pageTypes(), ...ONLY_OFF }));
 export type SettingsPatch = v.InferOutput<typeof settingsPatch>;

@@ -99,6 +99,7 @@ export function createFakeEngine(): FakeEngine {
     setKey: recorded('setKey', undefined),
     applySettings: recorded('applySettings', undefined),
     ending: recorded('ending', null),
+    isHookDue: recorded('isHookDue', false),
     unfinished: recorded('unfinished', []),
     folders: () => [],
     suspend: recorded('suspend', undefined),

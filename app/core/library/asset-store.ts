@@ -11,6 +11,8 @@ export interface AssetStore {
   asset(id: string, kind: AssetKind): AssetRecord | null;
   /** Assets that are not saved, cancelled or failed for good; and cancelled ones that still have a part file. */
   unfinishedAssets(): readonly AssetRecord[];
+  /** Saved assets that something is still to follow. */
+  assetsWithDueHooks(): readonly AssetRecord[];
   /** Target folders of all assets. */
   folders(): readonly string[];
 
@@ -80,6 +82,11 @@ export function createAssetStore(db: DatabaseSync, writer: LibraryWriter): Asset
         .all()
         .map((row) => assetFromRow(row as Row));
     },
+
+    assetsWithDueHooks: () =>
+      prepare(`SELECT ${ASSET_COLUMNS} FROM assets WHERE instr(hooks, '"due"') > 0 AND state = 'saved'`)
+        .all()
+        .map((row) => assetFromRow(row as Row)),
 
     folders: () => [...folders],
 

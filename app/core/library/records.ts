@@ -74,6 +74,20 @@ export interface FileDigest {
   readonly etagOf: string | null;
 }
 
+/** What is run when a file is saved. */
+export type HookName = 'command' | 'url';
+
+/** How far what follows a saved file has come. */
+export interface HookState {
+  readonly name: HookName;
+  /** `failed`: for good, until a person asks for it again. */
+  readonly state: 'due' | 'done' | 'failed';
+  /** Times it was begun in vain. */
+  readonly attempts: number;
+  /** When it is due, was done or failed. */
+  readonly atMs: number;
+}
+
 export interface AssetRecord {
   readonly id: string;
   readonly kind: AssetKind;
@@ -111,6 +125,8 @@ export interface AssetRecord {
   readonly refusedSha256: string | null;
   /** Of the file that is being fetched; null where the server sent none. */
   readonly digest: FileDigest | null;
+  /** What follows or followed the saving; empty where nothing was to. */
+  readonly hooks: readonly HookState[];
 }
 
 /** What can be changed of an asset; its state only by a transition. */

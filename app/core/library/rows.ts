@@ -15,6 +15,7 @@ import {
   type FileDigest,
   type FormerFile,
   type GenerationRecord,
+  type HookState,
   type Intent,
 } from './records.ts';
 
@@ -29,7 +30,7 @@ export const GENERATION_COLUMNS = `id, base_url, state, state_word, failure_reas
 
 export const ASSET_COLUMNS = `id, kind, state, retry_at, problem, folder, name_template, part_path, final_path,
   total_bytes, durable_bytes, durable_ranges, etag, last_modified, attempts, restarts, refreshes, sha256, saved_at, watermarked,
-  missing, former, remark, refused_sha256, digests`;
+  missing, former, remark, refused_sha256, digests, hooks`;
 
 export function problemFromText(text: unknown): Problem | null {
   if (typeof text !== 'string') return null;
@@ -43,7 +44,9 @@ export function problemFromText(text: unknown): Problem | null {
 /** Every reason that a file waits for ends by itself or with what the person mends; whatever else it is, it stays. */
 function assetProblem(row: Row): Problem | null {
   const problem = problemFromText(row.problem);
-  return problem && row.state === 'waiting' ? { ...problem, goesOn: true } : problem;
+  // What follows a saved clip is tried again at a time of its own.
+  const goesOn = row.state === 'waiting' || (row.state === 'saved' && row.retry_at !== null);
+  return problem && goesOn ? { ...problem, goesOn: true } : problem;
 }
 
 function formerFromText(text: unknown): FormerFile | null {
@@ -76,6 +79,16 @@ function digestFromText(text: unknown): FileDigest | null {
     };
   } catch {
     return null;
+  }
+}
+
+function hooksFromText(text: unknown): readonly HookState[] {
+  if (typeof text !== 'string') return [];
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? value : [];
+  } catch {
+    return [];
   }
 }
 
@@ -134,6 +147,7 @@ export function assetFromRow(row: Row): AssetRecord {
     remark: REMARKS.find((known) => known === row.remark) ?? null,
     refusedSha256: text(row.refused_sha256),
     digest: digestFromText(row.digests),
+    hooks: hooksFromText(row.hooks),
   };
 }
 
@@ -160,6 +174,7 @@ export const ASSET_PATCH_COLUMNS: { readonly [Key in keyof AssetPatch]-?: string
   remark: 'remark',
   refusedSha256: 'refused_sha256',
   digest: 'digests',
+  hooks: 'hooks',
 };
 
 export function toColumn(value: unknown): SQLInputValue {

@@ -154,6 +154,11 @@ const MIGRATIONS: readonly (string | ((db: DatabaseSync) => void))[] = [
       CREATE INDEX IF NOT EXISTS generations_by_extended ON generations (extends_id) WHERE extends_id IS NOT NULL;
     `);
   },
+  // What follows the saving of a file, as JSON; the index has the few rows whose turn is still to come.
+  (db) => {
+    addColumn(db, 'assets', 'hooks', 'TEXT');
+    db.exec(`CREATE INDEX IF NOT EXISTS assets_by_due_hook ON assets (id) WHERE instr(hooks, '"due"') > 0`);
+  },
 ];
 
 /** Leaves a column that is there as it is: a library that was put back to an older version by hand still opens. */

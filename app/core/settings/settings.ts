@@ -3,6 +3,7 @@ import { isAbsolute } from 'node:path';
 import { DailiesError, type Facts } from '../../shared/error-code.ts';
 import { SETTING_KEYS, SETTINGS, type SettingCheck, type Settings } from '../../shared/settings.ts';
 import { checkNameTemplate } from '../downloads/publish/file-name.ts';
+import { commandFault, urlFault } from '../hooks/hook-target.ts';
 import { parseBaseUrl } from '../services/base-url.ts';
 
 const isFullPath: SettingCheck = (value) => (isAbsolute(String(value)) ? null : 'must be a full path');
@@ -14,6 +15,8 @@ const NODE_CHECKS: { readonly [Key in keyof Settings]?: (value: unknown) => Fact
     return parsed.ok ? null : parsed.error.facts;
   },
   folder: isFullPath,
+  onSavedCommand: (value) => (value === null ? null : commandFault(value)),
+  onSavedUrl: (value) => (value === null ? null : urlFault(value)),
   watchFolder: (value) => (value === null ? null : isFullPath(value)),
   nameTemplate: (value) => {
     try {

@@ -229,7 +229,7 @@ describe('other troubles', () => {
     const db = new DatabaseSync(path);
     db.exec(`DROP INDEX generations_by_takes; DROP INDEX generations_by_extended;
       ALTER TABLE generations DROP COLUMN take_group; ALTER TABLE generations DROP COLUMN batch_id;
-      ALTER TABLE generations DROP COLUMN extends_id; PRAGMA user_version = ${SCHEMA_VERSION - 1};
+      ALTER TABLE generations DROP COLUMN extends_id; PRAGMA user_version = ${SCHEMA_VERSION - 2};
       UPDATE generations SET prompt = CASE seq % 3 WHEN 0 THEN NULL WHEN 1 THEN 'a fox' ELSE ' a fox ' END`);
     db.close();
     const { db: now } = openLibrary(folder);
@@ -243,7 +243,7 @@ describe('other troubles', () => {
     });
     const [copy = ''] = readdirSync(join(folder, 'backups'));
     const backup = new DatabaseSync(join(folder, 'backups', copy), { readOnly: true });
-    expect(backup.prepare('PRAGMA user_version').get()).toEqual({ user_version: SCHEMA_VERSION - 1 });
+    expect(backup.prepare('PRAGMA user_version').get()).toEqual({ user_version: SCHEMA_VERSION - 2 });
     expect(backup.prepare('SELECT count(*) AS n FROM generations').get()).toEqual({ n: 300 });
     backup.close();
   });

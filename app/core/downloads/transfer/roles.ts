@@ -5,6 +5,7 @@
 import type { AssetKind, TransferState } from '../../../shared/generation.ts';
 import type { ProgressReport } from '../../../shared/library-view.ts';
 import type { AssetStore } from '../../library/asset-store.ts';
+import type { HookState } from '../../library/records.ts';
 import type { LinkRules } from '../../network/link-rules.ts';
 import type { ResolvedLink } from '../../services/links/generation-links.ts';
 import type { Limits } from '../../services/patience.ts';
@@ -19,6 +20,8 @@ export interface TransferStore {
   readonly library: AssetStore;
   /** Gives what a file name is made of. */
   nameFacts(id: string): NameFacts;
+  /** Gives what is to follow when a file of this kind is saved. */
+  hooksFor(kind: AssetKind): readonly HookState[];
   /** Gives the content of the metadata sidecar. */
   sidecar(id: string): string;
 }

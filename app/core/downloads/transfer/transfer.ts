@@ -218,7 +218,7 @@ export class Transfer {
     this.#row.move('saved', {
       ...{ finalPath: final, partPath: null, savedAtMs: this.#roles.clock.now() },
       ...{ problem: null, retryAtMs: null, attempts: 0, restarts: 0, refreshes: 0 },
-      ...{ missing: false, former: null },
+      ...{ missing: false, former: null, hooks: this.#roles.store.hooksFor(this.#row.kind) },
     });
   }
 

@@ -1,0 +1,69 @@
+/** The options that say what follows a saved clip. A command is taken whole, before the other options are read. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { commandFault, HOOK_TOKENS, urlFault } from '../core/hooks/hook-target.ts';
+import { duration } from './option-values.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface OnSavedArguments {
+  /** The program and its arguments; null for none. */
+  readonly command: readonly string[] | null;
+  readonly url: string | null;
+  /** Null for the engine's own. */
+  readonly limitMs: number | null;
+}
+
+interface RawOptions {
+  readonly onSavedUrl?: string;
+  readonly onSavedTimeout?: number;
+}
+
+const FLAG = '--on-saved';
+
+/**
+ * Takes the command out of what was typed: all that stands behind `--on-saved`, up to a lone `;` or the end, whatever
+ * it looks like. Throws UsageError for one that cannot be run.
+ */
+export function takeOnSaved(argv: readonly string[]): {
+  readonly rest: readonly string[];
+  readonly command: readonly string[] | null;
+} {
+  const start = argv.indexOf(FLAG);
+  if (start === -1) return { rest: argv, command: null };
+  const stop = argv.indexOf(';', start);
+  const end = stop === -1 ? argv.length : stop;
+  const command = argv.slice(start + 1, end);
+  const fault = commandFault(command);
+  if (fault !== null) throw new UsageError(`The command of ${FLAG} ${fault}.`);
+  return { rest: [...argv.slice(0, start), ...argv.slice(end + 1)], command };
+}
+
+function url(text: string): string {
+  const fault = urlFault(text);
+  if (fault !== null) throw new InvalidArgumentError(`It ${fault}.`);
+  return text;
+}
+
+/** Adds them to a command that saves clips. */
+export function addOnSavedOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        `${FLAG} <CMD...>`,
+        `run CMD for each saved clip, without a shell; stands last, or ends with a lone ;. Takes ${HOOK_TOKENS.map((token) => `{${token}}`).join(' ')}`,
+      ),
+    )
+    .addOption(
+      new Option(
+        '--on-saved-url <URL>',
+        'post each saved clip as JSON to it (https, or this machine)',
+      ).argParser(url),
+    )
+    .addOption(
+      new Option('--on-saved-timeout <D>', 'end CMD and what it started (default: 10m)').argParser(duration),
+    );
+}
+
+/** Reads what commander has parsed, and the command that was taken before. */
+export function onSavedFrom(options: RawOptions, command: readonly string[] | null): OnSavedArguments {
+  return { command, url: options.onSavedUrl ?? null, limitMs: options.onSavedTimeout ?? null };
+}
