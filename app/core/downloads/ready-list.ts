@@ -83,10 +83,11 @@ export class ReadyList {
     this.#forKey.set(keyOf({ id, kind }), { id, kind });
   }
 
-  keyChanged(): void {
-    const waiting = [...this.#forKey.values()];
-    this.#forKey.clear();
-    for (const asset of waiting) this.#onDue(asset);
+  keyChanged(isOf: (id: string) => boolean = () => true): void {
+    for (const asset of [...this.#forKey.values()].filter(({ id }) => isOf(id))) {
+      this.#forKey.delete(keyOf(asset));
+      this.#onDue(asset);
+    }
   }
 
   forget(asset: AssetId): void {
