@@ -19,6 +19,7 @@ import {
   wholeNumber,
 } from './option-values.ts';
 import { addServicesCommand, type ServicesArguments } from './services-arguments.ts';
+import { addTextCommands } from './text-commands.ts';
 import { UsageError } from './usage-error.ts';
 
 export { UsageError } from './usage-error.ts';
@@ -255,6 +256,13 @@ export function parseArguments(typed: readonly string[], version: string): Parse
     .version(version)
     .exitOverride()
     .configureOutput(output);
+  const printing = addTextCommands(program, {
+    ...{ version, notes: EXIT_HELP },
+    show: (text) => {
+      shown = text;
+    },
+  });
+  for (const one of printing) one.version(version).exitOverride().configureOutput(output);
   try {
     program.parse(argv, { from: 'user' });
   } catch (thrown) {
@@ -263,6 +271,7 @@ export function parseArguments(typed: readonly string[], version: string): Parse
     throw new UsageError(sentence(complaint || shown || thrown.message, argv.length === 0));
   }
   if (services) return { type: 'services', arguments: services };
+  if (!result && shown !== '') return { type: 'show', text: shown };
   if (!result)
     throw new UsageError('Say what to do: dailies fetch, watch, track, list or export. See dailies --help.');
   return { type: 'run', arguments: result };
