@@ -43,10 +43,10 @@ export type EngineReads = Pick<
 >;
 
 export function createReads(
-  { options, settings, now }: Pick<EngineContext, 'options' | 'settings' | 'now'>,
+  { options, settings, now, service }: Pick<EngineContext, 'options' | 'settings' | 'now' | 'service'>,
   db: DatabaseSync,
   library: Library,
-  { reader, presence, serviceOf }: Pick<Stages, 'reader' | 'presence' | 'serviceOf'>,
+  { reader, presence }: Pick<Stages, 'reader' | 'presence'>,
 ): EngineReads {
   const chosen = createChosenFinder(db);
   const usual = createUsualDuration(db);
@@ -87,7 +87,8 @@ export function createReads(
     },
     has: library.has,
     item: reader.item,
-    tasksByAccount: library.tasksByAccount,
+    tasksByAccount: () =>
+      new Map([['main', Object.values(library.counts()).reduce((sum, one) => sum + one, 0)]]),
     finishing: () => library.unfinishedAssets().filter(({ state }) => isFinishing(state)).length,
     unfinished: library.unfinishedIds,
     folders: library.folders,
@@ -99,7 +100,7 @@ export function createReads(
     clipFile,
     thumbnailFile,
     ...createExports({
-      ...{ item: reader.item, clipFile, service: serviceOf },
+      ...{ item: reader.item, clipFile, service: () => service.id },
       pictureFile: (id) => thumbnailFile(id) ?? presence.savedFile(id, 'thumbnail'),
     }),
   };

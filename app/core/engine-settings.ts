@@ -1,5 +1,4 @@
 /** Applies what a person changes while the engine runs: the settings, the folder, the way out, the key. */
-import { MAIN_ACCOUNT } from '../shared/accounts.ts';
 import { DailiesError } from '../shared/error-code.ts';
 import type { Settings } from '../shared/settings.ts';
 import type { DownloadQueue } from './downloads/queue.ts';
@@ -9,14 +8,14 @@ import type { StatusBoard } from './engine-status.ts';
 import { makeFolder } from './files/target-folder.ts';
 import type { Library } from './library/library.ts';
 import { requireBaseUrl } from './services/gateway-access.ts';
-import type { Pollers } from './tracking/pollers.ts';
+import type { Poller } from './tracking/poller.ts';
 
 export interface SettingsFollower {
   /** Throws DailiesError `bad-address`; then nothing has changed. */
   apply(next: Settings): void;
-  setKey(key: string | null, account?: string): void;
-  /** Asks a service whether it takes the key; see Engine.testKey. */
-  testKey(account?: string): Promise<void>;
+  setKey(key: string | null): void;
+  /** Asks the gateway whether it takes the key; see Engine.testKey. */
+  testKey(): Promise<void>;
   /** Makes the folder for clips at the start; never fails. */
   prepareFolder(): Promise<void>;
 }
@@ -24,30 +23,29 @@ export interface SettingsFollower {
 export interface SettingsFollowerDeps {
   readonly library: Library;
   readonly network: EngineNetwork;
-  readonly pollers: Pollers;
+  readonly poller: Poller;
   readonly queue: DownloadQueue;
   readonly board: StatusBoard;
 }
 
 export function createSettingsFollower(context: EngineContext, deps: SettingsFollowerDeps): SettingsFollower {
   const { settings, signal, log } = context;
-  const { library, pollers, queue, board, network } = deps;
-  const { limit, files } = network;
-  const { gateway } = network.main;
+  const { library, poller, queue, board } = deps;
+  const { gateway, budget, limit, files } = deps.network;
 
-  function keyChanged(account: string): void {
-    board.forgetKeyRefusal(account);
-    pollers.keyChanged(account);
-    queue.keyChanged((id) => library.accountOf(id) === account);
+  function keyChanged(): void {
+    board.forgetKeyRefusal();
+    poller.keyChanged();
+    queue.keyChanged();
     board.publishIfChanged();
   }
 
   /** Tries at once on the new way what could not be reached on the former one. */
   function goAnotherWay(): void {
-    for (const account of network.accounts.values()) account.gateway.forgetConnections();
+    gateway.forgetConnections();
     files.forgetConnections();
-    pollers.keyChanged();
-    for (const id of library.unfinishedIds()) pollers.checkNow(id);
+    poller.keyChanged();
+    for (const id of library.unfinishedIds()) poller.checkNow(id);
     for (const { id, state } of library.unfinishedAssets()) if (state === 'waiting') queue.retry(id);
   }
 
@@ -55,7 +53,7 @@ export function createSettingsFollower(context: EngineContext, deps: SettingsFol
     gateway.setBaseUrl(baseUrl);
     files.forgetConnections();
     board.forgetGateway();
-    keyChanged(MAIN_ACCOUNT);
+    keyChanged();
   }
 
   async function useFolder(folder: string): Promise<void> {
@@ -68,30 +66,26 @@ export function createSettingsFollower(context: EngineContext, deps: SettingsFol
       const before = settings();
       const baseUrl = requireBaseUrl(next.baseUrl);
       context.setSettings(next);
-      for (const { budget } of network.accounts.values()) budget.setRate(next.requestsPerSecond);
+      budget.setRate(next.requestsPerSecond);
       limit.set(next.limitBytesPerSecond);
       queue.setConcurrency(next.concurrency);
       if (next.folder !== before.folder) useFolder(next.folder).catch(context.onBug);
       if (baseUrl.href !== gateway.baseUrl.href) useGateway(baseUrl);
       if (next.proxyMode !== before.proxyMode || next.proxyUrl !== before.proxyUrl) goAnotherWay();
-      pollers.settingsChanged();
+      poller.settingsChanged();
       board.publishIfChanged();
     },
 
-    setKey(key, account = MAIN_ACCOUNT) {
-      const known = network.accounts.get(account);
-      if (!known) return;
+    setKey(key) {
       if (key !== null) context.secrets.add(key);
-      known.gateway.setKey(key);
-      keyChanged(account);
+      gateway.setKey(key);
+      keyChanged();
     },
 
-    async testKey(account = MAIN_ACCOUNT) {
-      const known = network.accounts.get(account);
-      if (!known) throw new DailiesError('not-found');
-      if (known.gateway.client && known.budget.delayMs() === 0) known.budget.take();
-      const tested = await known.gateway.testKey(signal);
-      if (board.isKeyRefused(account) && known.gateway.client === tested) keyChanged(account);
+    async testKey() {
+      if (gateway.client && budget.delayMs() === 0) budget.take();
+      const tested = await gateway.testKey(signal);
+      if (board.keyRefused && gateway.client === tested) keyChanged();
     },
 
     async prepareFolder() {

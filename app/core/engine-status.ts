@@ -1,5 +1,4 @@
 /** What concerns the whole engine rather than one item: kept in one place, and told when it has changed. */
-import { MAIN_ACCOUNT } from '../shared/accounts.ts';
 import type { Problem } from '../shared/error-code.ts';
 import type { EngineStatus, StatusCounts } from '../shared/library-view.ts';
 
@@ -9,14 +8,13 @@ export interface StatusBoard {
   current(): EngineStatus;
   /** Tells the status if it is another than the last that was told. */
   publishIfChanged(): void;
-  /** Of the first account, where none is named; so for all that follow. */
-  isKeyRefused(account?: string): boolean;
-  refuseKey(problem: Problem, account?: string): void;
+  readonly keyRefused: boolean;
+  refuseKey(problem: Problem): void;
   /** A key that has not been refused yet, or another gateway. */
-  forgetKeyRefusal(account?: string): void;
-  setGateway(problem: Problem | null, retryInMs: number | null, account?: string): void;
+  forgetKeyRefusal(): void;
+  setGateway(problem: Problem | null, retryInMs: number | null): void;
   /** Another gateway, of which nothing is known. */
-  forgetGateway(account?: string): void;
+  forgetGateway(): void;
   setOffline(offline: boolean): void;
   setStorage(problem: Problem | null): void;
   /** Nothing is told any more. */
@@ -33,10 +31,9 @@ export interface StatusBoardDeps {
 }
 
 export function createStatusBoard(deps: StatusBoardDeps): StatusBoard {
-  /** What each account's service said when it refused its key. */
-  const refusals = new Map<string, string | null>();
-  /** Why a service cannot be used, by its account. */
-  const troubles = new Map<string, Problem>();
+  let keyRefused = false;
+  let refusalWords: string | null = null;
+  let gatewayProblem: Problem | null = null;
   let storageProblem: Problem | null = null;
   let isOffline = false;
   let lastTold = '';
@@ -45,10 +42,9 @@ export function createStatusBoard(deps: StatusBoardDeps): StatusBoard {
   function current(): EngineStatus {
     const counts = deps.counts();
     return {
-      keyRefused: refusals.has(MAIN_ACCOUNT),
-      refusalWords: refusals.get(MAIN_ACCOUNT) ?? null,
-      refusedAccounts: [...refusals.keys()],
-      gatewayProblem: isOffline ? OFFLINE : (troubles.get(MAIN_ACCOUNT) ?? [...troubles.values()][0] ?? null),
+      keyRefused,
+      refusalWords,
+      gatewayProblem,
       storageProblem,
       generating: counts.generating,
       downloading: deps.running(),
@@ -70,24 +66,31 @@ export function createStatusBoard(deps: StatusBoardDeps): StatusBoard {
   return {
     current,
     publishIfChanged,
-    isKeyRefused: (account = MAIN_ACCOUNT) => refusals.has(account),
-    refuseKey(problem, account = MAIN_ACCOUNT) {
-      if (refusals.has(account)) return;
-      if (problem.code === 'key-refused') refusals.set(account, problem.facts.words ?? null);
+    get keyRefused() {
+      return keyRefused;
+    },
+    refuseKey(problem) {
+      if (keyRefused) return;
+      keyRefused = problem.code === 'key-refused';
+      refusalWords = keyRefused ? (problem.facts.words ?? null) : null;
       deps.onProblem(problem, null);
       publishIfChanged();
     },
-    forgetKeyRefusal: (account = MAIN_ACCOUNT) => void refusals.delete(account),
-    setGateway(problem, retryInMs, account = MAIN_ACCOUNT) {
-      if (problem) troubles.set(account, { ...problem, goesOn: true });
-      else troubles.delete(account);
-      if (problem) deps.onProblem({ ...problem, goesOn: true }, retryInMs);
+    forgetKeyRefusal() {
+      keyRefused = false;
+      refusalWords = null;
+    },
+    setGateway(problem, retryInMs) {
+      gatewayProblem = problem && { ...problem, goesOn: true };
+      if (gatewayProblem) deps.onProblem(gatewayProblem, retryInMs);
       publishIfChanged();
     },
-    forgetGateway: (account = MAIN_ACCOUNT) => void troubles.delete(account),
+    forgetGateway() {
+      gatewayProblem = null;
+    },
     setOffline(offline) {
       isOffline = offline;
-      troubles.clear();
+      gatewayProblem = offline ? OFFLINE : null;
       publishIfChanged();
     },
     setStorage(problem) {

@@ -19,13 +19,9 @@ export interface StageEvents {
   /** An answer: a picture of the clip can be had there. */
   'thumbnail-found': { readonly id: string; readonly link: string };
   /** The poller: the gateway as a whole cannot be used (null: it can again). */
-  'gateway-trouble': {
-    readonly account: string;
-    readonly problem: Problem | null;
-    readonly retryInMs: number | null;
-  };
+  'gateway-trouble': { readonly problem: Problem | null; readonly retryInMs: number | null };
   /** The poller or the queue: nothing goes on without another key. */
-  'key-needed': { readonly account: string; readonly problem: Problem };
+  'key-needed': Problem;
   progress: ProgressReport;
   saved: AssetRecord;
   /** The queue: a disk took no write (null: it does again). */

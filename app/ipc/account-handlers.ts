@@ -1,6 +1,7 @@
 /** The calls about accounts and services, each a single step; what has to be asked of a person is asked by the desk. */
 import type { Engine } from '../core/engine.ts';
 import type { ServiceDefinition } from '../core/services/definitions/definition.ts';
+import { draftDefinition, readAnswer } from '../core/services/definitions/draft-definition.ts';
 import { type AccountInfo, MAIN_ACCOUNT, type ServiceInfo } from '../shared/accounts.ts';
 import type { Handlers } from './register-handlers.ts';
 
@@ -66,6 +67,8 @@ export function createAccountHandlers(
       ...services.own().map((each) => serviceInfo(each, true)),
     ],
     'services.save': ({ definition }) => serviceInfo(services.save(definition), true),
+    'services.read': ({ definition, answer }) => readAnswer(definition, answer, Date.now()),
+    'services.draft': ({ answer, address }) => draftDefinition(answer, address),
   };
 }
 

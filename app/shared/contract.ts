@@ -7,8 +7,10 @@ import * as v from 'valibot';
 import {
   ACCOUNT_ID,
   type AccountInfo,
+  type AnswerReading,
   MAX_ACCOUNT_NAME,
   MAX_PASTED_JSON,
+  type ServiceDraft,
   type ServiceInfo,
 } from './accounts.ts';
 import type { ChosenText } from './chosen-items.ts';
@@ -218,6 +220,10 @@ export const contract = {
     'services.list': call<readonly ServiceInfo[]>()(nothing),
     /** Keeps a person's own definition; refuses with `bad-input` and the path of its first fault. */
     'services.save': call<ServiceInfo>()(v.strictObject({ definition: pastedJson })),
+    /** What a definition reads from a pasted answer. */
+    'services.read': call<AnswerReading>()(v.strictObject({ definition: pastedJson, answer: pastedJson })),
+    /** A definition from a pasted answer and the address it was got from, alone or in a curl command. */
+    'services.draft': call<ServiceDraft>()(v.strictObject({ answer: pastedJson, address: pastedJson })),
 
     /**
      * Finds every task id in a text: ids, addresses, JSON answers, chats. What says which service it is of goes to the

@@ -228,9 +228,10 @@ export interface HandedOut {
   readonly left: readonly string[];
 }
 
+/** `account`: whose task it is, where main knows several. */
 export type AddOutcome =
-  | { readonly outcome: 'added'; readonly id: string }
-  | { readonly outcome: 'already'; readonly id: string }
+  | { readonly outcome: 'added'; readonly id: string; readonly account?: string }
+  | { readonly outcome: 'already'; readonly id: string; readonly account?: string }
   | { readonly outcome: 'refused'; readonly text: string; readonly problem: Problem };
 
 /** When what is being made may be ready, learned from what such clips took; null where that cannot be known. */
@@ -247,8 +248,6 @@ export interface WorkOutlook {
 /** What concerns the whole engine, not one item. */
 export interface EngineStatus {
   readonly keyRefused: boolean;
-  /** Every account whose key was refused: it stands still, and the others go on. */
-  readonly refusedAccounts: readonly string[];
   /** The gateway's own words when it refused, cleaned; null where it gave none, or refuses nothing. */
   readonly refusalWords: string | null;
   /** The gateway cannot be reached at present; null while it can. */

@@ -4,7 +4,6 @@ import type { EngineStatus } from '../../app/shared/library-view.ts';
 
 export const QUIET_STATUS: EngineStatus = {
   keyRefused: false,
-  refusedAccounts: [],
   refusalWords: null,
   gatewayProblem: null,
   storageProblem: null,

@@ -25,6 +25,7 @@ import type { Settings } from '../../app/shared/settings.ts';
 import { defaultSettings } from '../../app/shared/settings.ts';
 import type { UpdateStatus } from '../../app/shared/update-status.ts';
 import { listed, takesOf, textOf, windowOf } from './fake-library.ts';
+import { serviceHandlers } from './fake-services.ts';
 
 export interface RecordedCall {
   readonly name: CallName;
@@ -33,6 +34,8 @@ export interface RecordedCall {
 
 export interface FakeState {
   rows: ItemRow[];
+  /** Beside the first one. */
+  accounts: AccountInfo[];
   settings: Settings;
   key: KeyStatus;
   engine: EngineStatus;
@@ -78,7 +81,6 @@ export const NO_DETAIL = {
 
 export const QUIET_ENGINE: EngineStatus = {
   keyRefused: false,
-  refusedAccounts: [],
   refusalWords: null,
   gatewayProblem: null,
   storageProblem: null,
@@ -122,13 +124,6 @@ export function makeRow(id: string, part: Partial<ItemRow> = {}): ItemRow {
   };
 }
 
-function accountOf({ key, settings }: FakeState): AccountInfo {
-  return {
-    ...{ id: 'main', name: 'Luma gateway', service: 'luma-gateway', serviceName: 'Luma gateway' },
-    ...{ baseUrl: settings.baseUrl, key, isCurrent: true, tasks: 0 },
-  };
-}
-
 function addFrom(state: FakeState, text: string): readonly AddOutcome[] {
   return (text.match(/\S+/g) ?? []).map((word): AddOutcome => {
     if (!/^[\w-]{1,128}$/.test(word)) {
@@ -143,6 +138,7 @@ function addFrom(state: FakeState, text: string): readonly AddOutcome[] {
 export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
   const state: FakeState = {
     rows: [],
+    accounts: [],
     settings: DEFAULT_SETTINGS,
     key: { state: 'stored', hint: '4f2a', weakStorage: false },
     engine: QUIET_ENGINE,
@@ -211,19 +207,7 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
       });
       return `${path}.mp4`;
     },
-    'accounts.list': () => [accountOf(state)],
-    'accounts.add': () => accountOf(state),
-    'accounts.rename': () => accountOf(state),
-    'accounts.setBaseUrl': () => accountOf(state),
-    'accounts.remove': () => null,
-    'accounts.use': () => null,
-    'accounts.setKey': () => accountOf(state),
-    'accounts.clearKey': () => accountOf(state),
-    'accounts.testKey': () => null,
-    'services.list': () => [],
-    'services.save': () => {
-      throw new DailiesError('bad-input');
-    },
+    ...serviceHandlers(state, (all) => emit('accounts.changed', all)),
     'key.status': () => state.key,
     'key.set': ({ key, storeAnyway }) => {
       const kept = state.key.weakStorage && !storeAnyway ? 'session' : 'stored';

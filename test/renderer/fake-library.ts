@@ -37,11 +37,12 @@ function marksOf(rows: readonly ItemRow[]): MarkCounts {
   };
 }
 
-function fitsFacets(row: ItemRow, { newSinceMs, addedSinceMs, shape, length }: ListFacets): boolean {
+function fitsFacets(row: ItemRow, { newSinceMs, addedSinceMs, account, shape, length }: ListFacets): boolean {
   const ratio = (row.width ?? 0) / (row.height ?? 1);
   const seconds = row.durationSeconds ?? 0;
   return (
     (newSinceMs === undefined || (row.noticedAtMs ?? 0) > newSinceMs) &&
+    (account === undefined || row.account === account) &&
     (addedSinceMs === undefined || row.trackedAtMs >= addedSinceMs) &&
     (shape === undefined || shape === (ratio > 1.05 ? 'wide' : ratio < 0.95 ? 'tall' : 'square')) &&
     (length === undefined || length === (seconds < 5.5 ? 'short' : seconds < 10.5 ? 'medium' : 'long'))

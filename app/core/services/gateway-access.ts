@@ -1,28 +1,22 @@
 /** The gateway as it is reached now: its address, the key, the client made of both, and the connections to it. */
 import { DailiesError } from '../../shared/error-code.ts';
-import type { Generation } from '../../shared/generation.ts';
 import { createConnections } from '../network/connections.ts';
 import { createLinkRules, type LinkRules } from '../network/link-rules.ts';
 import type { RoutesFor } from '../network/proxy-routes.ts';
 import { parseBaseUrl } from './base-url.ts';
-import { createServiceClient, readTask, type ServiceClient } from './client.ts';
+import { createServiceClient, type ServiceClient } from './client.ts';
 import type { ServiceDefinition } from './definitions/definition.ts';
-import { forItems } from './item-client.ts';
 import { withKeyDoubts } from './key-doubts.ts';
 import type { Limits } from './patience.ts';
-import { parseJson } from './read-answer.ts';
 import { testKey } from './test-key.ts';
 
 export interface GatewayAccess {
   readonly baseUrl: URL;
-  /** Where files may come from, and what goes along to those on the service's own origin. */
   readonly linkRules: LinkRules;
-  /** For whoever makes another access out of this one. */
-  readonly key: string | null;
   /** Null while there is no key. */
   readonly client: ServiceClient | null;
-  /** Reads an answer about an item as it was kept. Throws what the client throws. */
-  read(raw: string, id: string): Generation;
+  /** What goes along to a file on the gateway's own origin; null for every other address, and without a key. */
+  headersFor(url: URL): Readonly<Record<string, string>> | null;
   /** Throws DailiesError `no-key`. */
   clientInUse(): ServiceClient;
   setKey(key: string | null): void;
@@ -38,8 +32,6 @@ export interface GatewayAccessDeps {
   readonly definition: ServiceDefinition;
   readonly baseUrl: URL;
   readonly key: string | null;
-  /** What the service calls the task of an item. */
-  readonly taskIdOf: (id: string) => string;
   readonly timeoutMs: number;
   readonly limits: () => Limits;
   readonly routesFor: RoutesFor;
@@ -75,16 +67,10 @@ export function createGatewayAccess(deps: GatewayAccessDeps): GatewayAccess {
       key === null
         ? null
         : createServiceClient({ definition, baseUrl, apiKey: key, timeoutMs, now, connections, log });
-    if (undoubting === null) return null;
-    const doubting = withKeyDoubts(undoubting, { host: baseUrl.host, limits: deps.limits, monotonicNow });
-    return forItems(doubting, deps.taskIdOf);
+    return undoubting && withKeyDoubts(undoubting, { host: baseUrl.host, limits: deps.limits, monotonicNow });
   };
   let client = makeClient();
-  const rulesFor = (url: URL): LinkRules => ({
-    ...createLinkRules(url),
-    headersFor: (file) => client?.headersFor(file) ?? null,
-  });
-  let linkRules = rulesFor(baseUrl);
+  let linkRules = createLinkRules(baseUrl);
 
   function clientInUse(): ServiceClient {
     if (client) return client;
@@ -98,16 +84,10 @@ export function createGatewayAccess(deps: GatewayAccessDeps): GatewayAccess {
     get linkRules() {
       return linkRules;
     },
-    get key() {
-      return key;
-    },
     get client() {
       return client;
     },
-    read: (raw, id) => ({
-      ...readTask(definition, parseJson(raw, ''), deps.taskIdOf(id), ''),
-      id,
-    }),
+    headersFor: (url) => client?.headersFor(url) ?? null,
     clientInUse,
     setKey(next) {
       key = next;
@@ -115,7 +95,7 @@ export function createGatewayAccess(deps: GatewayAccessDeps): GatewayAccess {
     },
     setBaseUrl(next) {
       baseUrl = next;
-      linkRules = rulesFor(next);
+      linkRules = createLinkRules(next);
       client = makeClient();
       connections.forget();
     },

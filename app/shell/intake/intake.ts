@@ -4,10 +4,11 @@
  */
 
 import { realpath } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Clipboard } from 'electron';
 import { findCertainIds } from '../../core/tracking/certain-ids.ts';
 import { readListFile } from '../../core/tracking/list-file.ts';
+import { watchFolder } from '../../core/tracking/watch-folder.ts';
 import { assertNever } from '../../shared/assert-never.ts';
 import { cleanText } from '../../shared/clean-text.ts';
 import type { TaskOffer } from '../../shared/contract.ts';
@@ -16,9 +17,10 @@ import type { Flow } from '../build-flow.ts';
 import type { ShowNotification } from '../notifications/show-notification.ts';
 import type { PageMail } from '../window/page-mail.ts';
 import type { MainWindow } from '../window/window.ts';
-import { followWatchSettings } from './follow-watch-settings.ts';
+import { createFolderMemory } from './folder-memory.ts';
 import { type DeepLink, parseDeepLink } from './parse-deep-link.ts';
 import { listFileIn, type StartIntent } from './start-intent.ts';
+import { watchClipboard } from './watch-clipboard.ts';
 
 /** Of a file, in a notification. */
 const MAX_NAME = 60;
@@ -35,7 +37,7 @@ export interface IntakeDeps {
 
 export interface Intake {
   /** A later start of the program, or what came with the first. */
-  enter(intent: StartIntent): void;
+  enter(wish: StartIntent): void;
   openLink(link: string): void;
   /** A list or an answer that the system was asked to open with Dailies. */
   openFile(path: string): void;
@@ -46,7 +48,7 @@ export interface Intake {
 
 export function openIntake(deps: IntakeDeps): Intake {
   const { window, mail, log } = deps;
-  const { engine } = deps.flow;
+  const { engine, settings } = deps.flow;
 
   function follow(link: DeepLink): void {
     switch (link.kind) {
@@ -80,7 +82,43 @@ export function openIntake(deps: IntakeDeps): Intake {
     );
   }
 
-  const stopWatching = followWatchSettings({ ...deps, onCopied: offerCopied });
+  let stopClipboard: (() => void) | null = null;
+  let stopFolder: (() => void) | null = null;
+  const memory = createFolderMemory(join(deps.dataFolder, 'watched-folder.json'), log);
+
+  function followClipboard(wanted: boolean): void {
+    stopClipboard?.();
+    stopClipboard = wanted
+      ? watchClipboard({ clipboard: deps.clipboard, isTracked: engine.has, onFound: offerCopied, log })
+      : null;
+  }
+
+  function followFolder(folder: string | null): void {
+    stopFolder?.();
+    stopFolder =
+      folder === null
+        ? null
+        : watchFolder({
+            folder,
+            known: memory.read(folder),
+            remember: (files) => memory.write(folder, files),
+            onIds(ids, fileName) {
+              const added = engine.track(ids).filter(({ outcome }) => outcome === 'added').length;
+              log(`watched folder: ${added} of ${ids.length} ids are new in ${fileName}`);
+            },
+            log,
+          });
+  }
+
+  const unsubscribes = [
+    settings.on('watchClipboard', followClipboard),
+    settings.on('watchFolder', (folder) => {
+      followFolder(folder);
+      if (folder === null) memory.forget();
+    }),
+  ];
+  followClipboard(settings.current().watchClipboard);
+  followFolder(settings.current().watchFolder);
 
   /** Whoever wrote a file need not be who opens it, so what it names is only offered. */
   async function offerFile(path: string): Promise<void> {
@@ -103,16 +141,16 @@ export function openIntake(deps: IntakeDeps): Intake {
   }
 
   return {
-    enter(intent) {
-      if (intent.link !== null) {
-        follow(intent.link);
+    enter(wish) {
+      if (wish.link !== null) {
+        follow(wish.link);
         return;
       }
-      if (intent.ids.length > 0) {
-        const added = engine.track(intent.ids).filter(({ outcome }) => outcome === 'added').length;
-        log(`start: ${added} of ${intent.ids.length} ids on the command line are new`);
+      if (wish.ids.length > 0) {
+        const added = engine.track(wish.ids).filter(({ outcome }) => outcome === 'added').length;
+        log(`start: ${added} of ${wish.ids.length} ids on the command line are new`);
       }
-      for (const path of intent.files) openFile(path);
+      for (const path of wish.files) openFile(path);
       window.open();
     },
     openLink: (link) => follow(parseDeepLink(link)),
@@ -137,6 +175,10 @@ export function openIntake(deps: IntakeDeps): Intake {
       ];
       deps.notify({ title: 'Dailies', body: told.join(' · ') }, () => window.open());
     },
-    stop: stopWatching,
+    stop() {
+      for (const unsubscribe of unsubscribes) unsubscribe();
+      stopClipboard?.();
+      stopFolder?.();
+    },
   };
 }

@@ -25,6 +25,7 @@ import { createSearchMemory } from '../list/search-memory.ts';
 import { createSelection, type Selection } from '../list/selection.svelte.ts';
 import { StartedList } from '../list/started-list.svelte.ts';
 import { createReview, type Review } from '../review/review.svelte.ts';
+import { createServices, type Services } from '../services/services.svelte.ts';
 import { settingSentence } from '../settings/setting-changes.svelte.ts';
 import { createSettingsView, type SettingsView } from '../settings/settings-view.svelte.ts';
 import { createHandOver, type HandOver } from '../use/hand-over.svelte.ts';
@@ -55,6 +56,7 @@ export interface App {
   /** The desktop's accent colour as #rrggbb; null where it has none. */
   readonly accent: string | null;
   readonly settingsView: SettingsView;
+  readonly services: Services;
   shortcutsOpen: boolean;
   readonly updates: Updates;
   /** Starts the list once the settings have come, as they have it. */
@@ -109,6 +111,7 @@ function createGround(client: Client) {
     scrolling: createScrolling(),
     folds: createFolds(),
     settingsView: createSettingsView(),
+    services: createServices(client, said.fault),
     updates: createUpdates(client, notices),
   };
 }
@@ -265,8 +268,9 @@ export function createApp(client: Client): App {
     stop() {
       window.removeEventListener('focus', lookAgain);
       ground.preview.close();
-      const { progress, announcements } = ground;
-      for (const store of [session, accent, progress, outlook, announcements, commands]) store.stop();
+      const { progress, announcements, services } = ground;
+      for (const store of [session, services, accent, progress, outlook, announcements, commands])
+        store.stop();
       for (const store of [acts, doing.handOver, searchMemory, doing.arrivals, updates]) store.stop();
       started.stop();
     },

@@ -28,14 +28,10 @@ function clientFor(gateway: string): FileClient {
   });
   const client = createFileClient({
     ...{ stallTimeoutMs: 5_000, maxConnectionsPerHost: 4 },
-    linkIn: linkInAnswer,
+    ownOrigin: { headersFor: service.headersFor, linkIn: linkInAnswer },
   });
   onTestFinished(() => client.close());
-  return {
-    ...client,
-    get: (link, headers, rules, ...rest) =>
-      client.get(link, headers, { ...rules, headersFor: service.headersFor }, ...rest),
-  };
+  return client;
 }
 
 async function read(client: FileClient, link: string, gateway: string): Promise<Buffer> {
