@@ -107,6 +107,15 @@ test('keeps the renderer out of app/', () => {
   expect(broken(({ from, to }) => from.startsWith('app/') && to.startsWith('renderer/'))).toEqual([]);
 });
 
+test('lets local control stand on the engine alone', () => {
+  expect(
+    broken(
+      ({ from, to }) => from.startsWith('app/control/') && /^(app\/(cli|ipc|shell|main)|renderer)\b/.test(to),
+    ),
+  ).toEqual([]);
+  expect(broken(({ from, to }) => from.startsWith('app/core/') && to.startsWith('app/control/'))).toEqual([]);
+});
+
 test('lets no room of the engine import one that stands above it', () => {
   const roomOf = (path: string): string | null => /^app\/core\/([^/]+)\//.exec(path)?.[1] ?? null;
   const levelOf = (path: string): number => ROOMS.indexOf(roomOf(path) ?? '');

@@ -19,11 +19,12 @@ import {
   wholeNumber,
 } from './option-values.ts';
 import { addServicesCommand, type ServicesArguments } from './services-arguments.ts';
+import { addTextCommands } from './text-commands.ts';
 import { UsageError } from './usage-error.ts';
 
 export { UsageError } from './usage-error.ts';
 
-export type CommandName = 'fetch' | 'watch' | 'track' | 'list' | 'export';
+export type CommandName = 'fetch' | 'watch' | 'track' | 'list' | 'export' | 'mcp';
 
 export interface CliArguments {
   readonly command: CommandName;
@@ -178,6 +179,7 @@ const SUMMARIES: Readonly<Record<CommandName, string>> = {
   track: 'add to the library and exit',
   list: 'what is in the library',
   export: 'saved clips as a file for an editor, or copied to a folder',
+  mcp: 'a Model Context Protocol server on standard input and output, for agents',
 };
 
 const TASK_HELP = 'a task id; a file with ids or an API answer; - for standard input';
@@ -203,6 +205,7 @@ function isShown(command: CommandName, option: Option): boolean {
   if (command === 'export') return !FETCHING.has(option.name());
   if (command === 'list') return ['service', 'data', 'json', 'quiet'].includes(option.name());
   if (command === 'track') return ['service', 'api', 'data', 'json', 'quiet'].includes(option.name());
+  if (command === 'mcp' && (option.name() === 'json' || option.name() === 'quiet')) return false;
   return command === 'fetch' || option.name() !== 'timeout';
 }
 
@@ -227,7 +230,7 @@ export function parseArguments(typed: readonly string[], version: string): Parse
     .addHelpText('after', EXIT_HELP)
     .exitOverride()
     .configureOutput(output);
-  for (const name of ['fetch', 'watch', 'track', 'list', 'export'] as const) {
+  for (const name of ['fetch', 'watch', 'track', 'list', 'export', 'mcp'] as const) {
     const made = addOptions(program.command(name).description(SUMMARIES[name]));
     addOnSavedOptions(made);
     const command = (name === 'export' ? addExportOptions(made) : made)
@@ -237,9 +240,9 @@ export function parseArguments(typed: readonly string[], version: string): Parse
       .addHelpText('after', EXIT_HELP);
     for (const option of command.options) if (!isShown(name, option)) option.hideHelp();
     if (name === 'track') command.argument('<TASK...>', TASK_HELP);
-    else if (name !== 'list') command.argument('[TASK...]', TASK_HELP);
+    else if (name !== 'list' && name !== 'mcp') command.argument('[TASK...]', TASK_HELP);
     command.action((...given: unknown[]) => {
-      const tasks = name === 'list' ? [] : (given[0] as readonly string[]);
+      const tasks = name === 'list' || name === 'mcp' ? [] : (given[0] as readonly string[]);
       result = {
         ...fromOptions(name, tasks, command.opts<RawOptions>()),
         onSaved: onSavedFrom(command.opts(), onSaved),
@@ -253,6 +256,13 @@ export function parseArguments(typed: readonly string[], version: string): Parse
     .version(version)
     .exitOverride()
     .configureOutput(output);
+  const printing = addTextCommands(program, {
+    ...{ version, notes: EXIT_HELP },
+    show: (text) => {
+      shown = text;
+    },
+  });
+  for (const one of printing) one.version(version).exitOverride().configureOutput(output);
   try {
     program.parse(argv, { from: 'user' });
   } catch (thrown) {
@@ -261,6 +271,7 @@ export function parseArguments(typed: readonly string[], version: string): Parse
     throw new UsageError(sentence(complaint || shown || thrown.message, argv.length === 0));
   }
   if (services) return { type: 'services', arguments: services };
+  if (!result && shown !== '') return { type: 'show', text: shown };
   if (!result)
     throw new UsageError('Say what to do: dailies fetch, watch, track, list or export. See dailies --help.');
   return { type: 'run', arguments: result };

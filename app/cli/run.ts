@@ -6,6 +6,8 @@ import { EXIT } from './exit-codes.ts';
 import { runExport } from './export.ts';
 import { runFetch } from './fetch.ts';
 import { createLiveReport } from './live-report.ts';
+import { createOwnClips } from './mcp/own-clips.ts';
+import { runMcp } from './mcp/run-mcp.ts';
 import { openEngine } from './open-engine.ts';
 import { readKey } from './read-key.ts';
 import { readTasks } from './read-tasks.ts';
@@ -20,6 +22,19 @@ function exitCodeOf(fault: DailiesError): number {
   if (KEY_CODES.includes(fault.code)) return EXIT.key;
   if (LIBRARY_CODES.includes(fault.code)) return EXIT.library;
   return fault.code === 'bad-address' || fault.code === 'bad-input' ? EXIT.usage : EXIT.failed;
+}
+
+/** An agent's server lets go of the library so long after its last use. */
+const IDLE_MS = 5_000;
+
+/** The key, or null where there is none: reading needs none, and what needs one says so. */
+function keyAtHand({ keyFile, service }: CliArguments): string | null {
+  try {
+    return readKey(keyFile, process.env, service.id);
+  } catch (thrown) {
+    if (thrown instanceof DailiesError && thrown.code === 'no-key') return null;
+    throw thrown;
+  }
 }
 
 function createReport(args: CliArguments): Report {
@@ -58,6 +73,16 @@ async function runCommand(args: CliArguments, report: Report): Promise<number> {
     case 'export':
       if (args.export === null) throw new Error('it has no options of its own');
       return runExport(args, args.export, ids, report);
+    case 'mcp': {
+      const log = (line: string): void => void process.stderr.write(`${line}\n`);
+      const connectAfter = trustSystemCertificates({ log: (line) => void (args.debug && log(line)) });
+      const key = keyAtHand(args);
+      const access = createOwnClips({
+        open: () => openEngine(args, key, undefined, connectAfter),
+        idleMs: IDLE_MS,
+      });
+      return (await runMcp(access, args.debug ? log : () => undefined)) ? EXIT.interrupted : EXIT.saved;
+    }
     case 'list': {
       const engine = openEngine(args, null);
       try {

@@ -35,6 +35,10 @@ export interface EngineOptions {
   readonly dataFolder: string;
   /** Whose tasks these are; the Luma gateway's when absent. */
   readonly service?: ServiceDefinition;
+  /** The accounts beside the first one, each with its key. */
+  readonly accounts?: readonly (EngineAccount & { readonly key?: string | null })[];
+  /** The account that bare ids go to; the first one when absent. */
+  readonly currentAccount?: string;
   readonly settings: Settings;
   /** The API key in the clear, in memory only; null until the person has given one. */
   readonly key: string | null;

@@ -1,4 +1,5 @@
 /** What every part of the engine works with: its options with their defaults, the settings of now, time, and the log. */
+import { MAIN_ACCOUNT } from '../shared/accounts.ts';
 import type { Settings } from '../shared/settings.ts';
 import { createEmitter, type Emitter } from './emitter.ts';
 import type { EngineOptions } from './engine-api.ts';
@@ -14,6 +15,9 @@ export interface EngineContext {
   /** Gives the settings that hold now. */
   readonly settings: () => Settings;
   setSettings(next: Settings): void;
+  /** The account that bare ids go to. */
+  readonly currentAccount: () => string;
+  setCurrentAccount(id: string): void;
   readonly events: Emitter<StageEvents>;
   /** Aborted when the engine stops: then nothing is written any more. */
   readonly signal: AbortSignal;
@@ -38,13 +42,17 @@ export function createContext(options: EngineOptions): EngineContext {
     log(`bug: ${thrown instanceof Error ? thrown.stack : String(thrown)}`);
   const lifetime = new AbortController();
   const retryDelayMs = options.retryDelayMs ?? 1_000;
-  let { settings } = options;
+  let { settings, currentAccount = MAIN_ACCOUNT } = options;
   return {
     options,
     service: options.service ?? lumaGateway,
     settings: () => settings,
     setSettings(next) {
       settings = next;
+    },
+    currentAccount: () => currentAccount,
+    setCurrentAccount(id) {
+      currentAccount = id;
     },
     events: createEmitter<StageEvents>(onBug),
     signal: lifetime.signal,
@@ -60,7 +68,11 @@ export function createContext(options: EngineOptions): EngineContext {
       pollIntervalMs: settings.pollIntervalMs,
     }),
     log,
-    secrets: new Set(options.key === null ? [] : [options.key]),
+    secrets: new Set(
+      [options.key, ...(options.accounts ?? []).map(({ key }) => key)].filter(
+        (key) => typeof key === 'string',
+      ),
+    ),
     onBug,
   };
 }

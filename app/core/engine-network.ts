@@ -1,7 +1,10 @@
-/** Builds the ways out of the program: to the gateway with the key, and to the file servers without it. */
+/** Builds the ways out of the program: to each service with its account's key, and to the file servers without it. */
 import { setTimeout as wait } from 'node:timers/promises';
+import { MAIN_ACCOUNT } from '../shared/accounts.ts';
+import { DailiesError } from '../shared/error-code.ts';
 import { createFileClient, type FileClient } from './downloads/http/file-client.ts';
 import { createRateLimit, type RateLimit } from './downloads/http/rate-limit.ts';
+import type { EngineAccount } from './engine-api.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { Library } from './library/library.ts';
 import { createProxyRoutes, type RoutesFor } from './network/proxy-routes.ts';
@@ -11,13 +14,29 @@ import { linkInAnswer } from './services/links/find-video-links.ts';
 import { createGenerationLinks, type GenerationLinks } from './services/links/generation-links.ts';
 import { type Budget, createBudget } from './tracking/budget.ts';
 
-export interface EngineNetwork {
+/** One account's way to its service. */
+export interface AccountNetwork {
+  readonly id: string;
+  readonly service: ServiceDefinition;
   readonly gateway: GatewayAccess;
-  /** Requests a second to the gateway, from all tasks together. */
+  /** Requests a second to the service, from all of its tasks together. */
   readonly budget: Budget;
+  readonly links: GenerationLinks;
+}
+
+export interface EngineNetwork {
+  /** The first account, which is always there. */
+  readonly main: AccountNetwork;
+  readonly accounts: ReadonlyMap<string, AccountNetwork>;
+  /** The account whose task an item is. Throws DailiesError `no-key` where it is no longer there. */
+  ofItem(id: string): AccountNetwork;
+  /** Throws DailiesError `bad-address`. */
+  add(account: EngineAccount, key: string | null): AccountNetwork;
+  remove(id: string): void;
   /** Bytes a second, of all files together. */
   readonly limit: RateLimit;
   readonly files: FileClient;
+  /** The links of every account's items. */
   readonly links: GenerationLinks;
   close(): void;
 }
@@ -28,27 +47,76 @@ function linkLifeOf({ linkLifeSeconds }: ServiceDefinition): number | null {
 
 /** Throws DailiesError `bad-address`. */
 export function connectNetwork(context: EngineContext, library: Library): EngineNetwork {
-  const { options, settings, stallTimeoutMs, now, monotonicNow, log, signal } = context;
+  const { options, settings, stallTimeoutMs, monotonicNow, log, signal } = context;
   const routes = createProxyRoutes({ settings, system: options.systemProxy, log });
   const routesFor: RoutesFor = async (url) => {
     await options.connectAfter;
     return routes(url);
   };
-  const gateway = createGatewayAccess({
-    definition: context.service,
-    ...{ baseUrl: requireBaseUrl(settings().baseUrl), key: options.key, routesFor, now, monotonicNow, log },
-    limits: context.limits,
-    timeoutMs: options.requestTimeoutMs ?? 30_000,
-  });
-  const budget = createBudget(settings().requestsPerSecond, monotonicNow);
   const limit = createRateLimit(settings().limitBytesPerSecond, {
     now: monotonicNow,
     wait: (ms) => wait(ms, undefined, { signal }).catch(() => undefined),
   });
   const files = createFileClient({
     ...{ stallTimeoutMs, maxConnectionsPerHost: 40, routesFor },
-    ownOrigin: { headersFor: gateway.headersFor, linkIn: linkInAnswer },
+    linkIn: linkInAnswer,
   });
+  const accounts = new Map<string, AccountNetwork>();
+  function add(account: EngineAccount, key: string | null): AccountNetwork {
+    const made = connectAccount(context, library, account, key, routesFor);
+    accounts.set(account.id, made);
+    return made;
+  }
+  const main = add({ id: MAIN_ACCOUNT, service: context.service, baseUrl: settings().baseUrl }, options.key);
+  for (const { key = null, ...account } of options.accounts ?? []) add(account, key);
+
+  function ofItem(id: string): AccountNetwork {
+    const account = accounts.get(library.accountOf(id) ?? '');
+    if (account) return account;
+    throw new DailiesError('no-key', { cause: 'service-gone' });
+  }
+  return {
+    ...{ main, accounts, ofItem, add, limit, files },
+    remove(id) {
+      accounts.get(id)?.gateway.close();
+      accounts.delete(id);
+    },
+    links: {
+      deadlineOf: (id) => accounts.get(library.accountOf(id) ?? '')?.links.deadlineOf(id) ?? null,
+      offer: async (answer, kinds, asked) => ofItem(answer.generation.id).links.offer(answer, kinds, asked),
+      resolve: async (id, kind, fresh, asked) => ofItem(id).links.resolve(id, kind, fresh, asked),
+    },
+    close() {
+      files.close();
+      for (const { gateway } of accounts.values()) gateway.close();
+    },
+  };
+}
+
+/** Throws DailiesError `bad-address`. */
+function connectAccount(
+  context: EngineContext,
+  library: Library,
+  { id, service, baseUrl }: EngineAccount,
+  key: string | null,
+  routesFor: RoutesFor,
+): AccountNetwork {
+  const { options, settings, now, monotonicNow, log, limits } = context;
+  const gateway = createGatewayAccess({
+    ...{
+      definition: service,
+      baseUrl: requireBaseUrl(baseUrl),
+      key,
+      routesFor,
+      now,
+      monotonicNow,
+      log,
+      limits,
+    },
+    taskIdOf: library.taskIdOf,
+    timeoutMs: options.requestTimeoutMs ?? 30_000,
+  });
+  const budget = createBudget(settings().requestsPerSecond, monotonicNow);
   const links = createGenerationLinks({
     client: gateway.clientInUse,
     baseUrl: () => gateway.baseUrl,
@@ -59,15 +127,13 @@ export function connectNetwork(context: EngineContext, library: Library): Engine
       budget.take();
     },
     onAnswer: (answer) => library.recordAnswer(answer.generation, answer.raw, now()),
-    lastRawAnswer: library.rawAnswer,
-    linkLifeMs: linkLifeOf(context.service),
+    lastAnswer(item) {
+      const raw = library.rawAnswer(item);
+      return raw === null ? null : { raw, atMs: library.generation(item)?.noticedAtMs ?? now() };
+    },
+    read: gateway.read,
+    linkLifeMs: linkLifeOf(service),
     ...{ now, monotonicNow },
   });
-  return {
-    ...{ gateway, budget, limit, files, links },
-    close() {
-      files.close();
-      gateway.close();
-    },
-  };
+  return { id, service, gateway, budget, links };
 }

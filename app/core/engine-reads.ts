@@ -43,10 +43,10 @@ export type EngineReads = Pick<
 >;
 
 export function createReads(
-  { options, settings, now, service }: Pick<EngineContext, 'options' | 'settings' | 'now' | 'service'>,
+  { options, settings, now }: Pick<EngineContext, 'options' | 'settings' | 'now'>,
   db: DatabaseSync,
   library: Library,
-  { reader, presence }: Pick<Stages, 'reader' | 'presence'>,
+  { reader, presence, serviceOf }: Pick<Stages, 'reader' | 'presence' | 'serviceOf'>,
 ): EngineReads {
   const chosen = createChosenFinder(db);
   const usual = createUsualDuration(db);
@@ -87,8 +87,7 @@ export function createReads(
     },
     has: library.has,
     item: reader.item,
-    tasksByAccount: () =>
-      new Map([['main', Object.values(library.counts()).reduce((sum, one) => sum + one, 0)]]),
+    tasksByAccount: library.tasksByAccount,
     finishing: () => library.unfinishedAssets().filter(({ state }) => isFinishing(state)).length,
     unfinished: library.unfinishedIds,
     folders: library.folders,
@@ -100,7 +99,7 @@ export function createReads(
     clipFile,
     thumbnailFile,
     ...createExports({
-      ...{ item: reader.item, clipFile, service: () => service.id },
+      ...{ item: reader.item, clipFile, service: serviceOf },
       pictureFile: (id) => thumbnailFile(id) ?? presence.savedFile(id, 'thumbnail'),
     }),
   };

@@ -1,4 +1,5 @@
 /** Applies what a person changes while the engine runs: the settings, the folder, the way out, the key. */
+import { MAIN_ACCOUNT } from '../shared/accounts.ts';
 import { DailiesError } from '../shared/error-code.ts';
 import type { Settings } from '../shared/settings.ts';
 import type { DownloadQueue } from './downloads/queue.ts';
@@ -8,14 +9,14 @@ import type { StatusBoard } from './engine-status.ts';
 import { makeFolder } from './files/target-folder.ts';
 import type { Library } from './library/library.ts';
 import { requireBaseUrl } from './services/gateway-access.ts';
-import type { Poller } from './tracking/poller.ts';
+import type { Pollers } from './tracking/pollers.ts';
 
 export interface SettingsFollower {
   /** Throws DailiesError `bad-address`; then nothing has changed. */
   apply(next: Settings): void;
-  setKey(key: string | null): void;
-  /** Asks the gateway whether it takes the key; see Engine.testKey. */
-  testKey(): Promise<void>;
+  setKey(key: string | null, account?: string): void;
+  /** Asks a service whether it takes the key; see Engine.testKey. */
+  testKey(account?: string): Promise<void>;
   /** Makes the folder for clips at the start; never fails. */
   prepareFolder(): Promise<void>;
 }
@@ -23,29 +24,30 @@ export interface SettingsFollower {
 export interface SettingsFollowerDeps {
   readonly library: Library;
   readonly network: EngineNetwork;
-  readonly poller: Poller;
+  readonly pollers: Pollers;
   readonly queue: DownloadQueue;
   readonly board: StatusBoard;
 }
 
 export function createSettingsFollower(context: EngineContext, deps: SettingsFollowerDeps): SettingsFollower {
   const { settings, signal, log } = context;
-  const { library, poller, queue, board } = deps;
-  const { gateway, budget, limit, files } = deps.network;
+  const { library, pollers, queue, board, network } = deps;
+  const { limit, files } = network;
+  const { gateway } = network.main;
 
-  function keyChanged(): void {
-    board.forgetKeyRefusal();
-    poller.keyChanged();
-    queue.keyChanged();
+  function keyChanged(account: string): void {
+    board.forgetKeyRefusal(account);
+    pollers.keyChanged(account);
+    queue.keyChanged((id) => library.accountOf(id) === account);
     board.publishIfChanged();
   }
 
   /** Tries at once on the new way what could not be reached on the former one. */
   function goAnotherWay(): void {
-    gateway.forgetConnections();
+    for (const account of network.accounts.values()) account.gateway.forgetConnections();
     files.forgetConnections();
-    poller.keyChanged();
-    for (const id of library.unfinishedIds()) poller.checkNow(id);
+    pollers.keyChanged();
+    for (const id of library.unfinishedIds()) pollers.checkNow(id);
     for (const { id, state } of library.unfinishedAssets()) if (state === 'waiting') queue.retry(id);
   }
 
@@ -53,7 +55,7 @@ export function createSettingsFollower(context: EngineContext, deps: SettingsFol
     gateway.setBaseUrl(baseUrl);
     files.forgetConnections();
     board.forgetGateway();
-    keyChanged();
+    keyChanged(MAIN_ACCOUNT);
   }
 
   async function useFolder(folder: string): Promise<void> {
@@ -66,26 +68,30 @@ export function createSettingsFollower(context: EngineContext, deps: SettingsFol
       const before = settings();
       const baseUrl = requireBaseUrl(next.baseUrl);
       context.setSettings(next);
-      budget.setRate(next.requestsPerSecond);
+      for (const { budget } of network.accounts.values()) budget.setRate(next.requestsPerSecond);
       limit.set(next.limitBytesPerSecond);
       queue.setConcurrency(next.concurrency);
       if (next.folder !== before.folder) useFolder(next.folder).catch(context.onBug);
       if (baseUrl.href !== gateway.baseUrl.href) useGateway(baseUrl);
       if (next.proxyMode !== before.proxyMode || next.proxyUrl !== before.proxyUrl) goAnotherWay();
-      poller.settingsChanged();
+      pollers.settingsChanged();
       board.publishIfChanged();
     },
 
-    setKey(key) {
+    setKey(key, account = MAIN_ACCOUNT) {
+      const known = network.accounts.get(account);
+      if (!known) return;
       if (key !== null) context.secrets.add(key);
-      gateway.setKey(key);
-      keyChanged();
+      known.gateway.setKey(key);
+      keyChanged(account);
     },
 
-    async testKey() {
-      if (gateway.client && budget.delayMs() === 0) budget.take();
-      const tested = await gateway.testKey(signal);
-      if (board.keyRefused && gateway.client === tested) keyChanged();
+    async testKey(account = MAIN_ACCOUNT) {
+      const known = network.accounts.get(account);
+      if (!known) throw new DailiesError('not-found');
+      if (known.gateway.client && known.budget.delayMs() === 0) known.budget.take();
+      const tested = await known.gateway.testKey(signal);
+      if (board.isKeyRefused(account) && known.gateway.client === tested) keyChanged(account);
     },
 
     async prepareFolder() {

@@ -2,13 +2,14 @@
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { MAIN_ACCOUNT } from '../shared/accounts.ts';
 import { DailiesError } from '../shared/error-code.ts';
 import { UNDO_MS } from '../shared/library-view.ts';
 import type { NameFacts } from './downloads/publish/file-name.ts';
 import { sidecarText } from './downloads/publish/sidecar.ts';
 import { DownloadQueue } from './downloads/queue.ts';
 import type { EngineContext } from './engine-context.ts';
-import type { EngineNetwork } from './engine-network.ts';
+import type { AccountNetwork, EngineNetwork } from './engine-network.ts';
 import { freeSpace, volumeBytes } from './files/free-space.ts';
 import { isUsable } from './files/target-folder.ts';
 import { Hooks } from './hooks/hooks.ts';
@@ -19,15 +20,21 @@ import { createRemovals, type Removals } from './items/removals.ts';
 import type { Library } from './library/library.ts';
 import { createLibraryReader, type LibraryReader } from './library/library-query.ts';
 import { headStartMs, kindOf } from './library/past-durations.ts';
-import { isTaskId } from './services/definitions/route.ts';
+import { lumaGateway } from './services/definitions/built-in.ts';
 import { createThumbnailCache, type ThumbnailCache } from './thumbnails/thumbnail-cache.ts';
+import type { KnownAccounts } from './tracking/find-tasks.ts';
 import { createPaces } from './tracking/paces.ts';
 import { Poller } from './tracking/poller.ts';
+import { Pollers } from './tracking/pollers.ts';
 
 export interface Stages {
   readonly thumbnails: ThumbnailCache | null;
   readonly answers: AnswerFlow;
-  readonly poller: Poller;
+  readonly pollers: Pollers;
+  /** Makes the poller of an account that has none yet. */
+  readonly addPoller: (account: AccountNetwork) => void;
+  /** The service whose task an item is. */
+  readonly serviceOf: (id: string) => string;
   readonly reader: LibraryReader;
   readonly queue: DownloadQueue;
   readonly removals: Removals;
@@ -45,30 +52,48 @@ const HOOK_LIMIT_MS = 10 * 60_000;
 const HOOK_RETRIES = 8;
 
 export function buildStages(context: EngineContext, { db, library, network }: Ground): Stages {
-  const { options, settings, events, signal, now, onBug } = context;
+  const { options, events, signal, now, onBug } = context;
   const thumbnails = options.cacheThumbnails ? buildThumbnails(context, { db, library, network }) : null;
   const answers = buildAnswers(context, { db, library, network });
-  const poller = buildPoller(context, { db, library, network }, answers);
+  const pollers = new Pollers(library.accountOf);
+  const addPoller = (account: AccountNetwork): void =>
+    pollers.put(account.id, buildPoller(context, library, account, answers));
+  for (const account of network.accounts.values()) addPoller(account);
   const reader = createLibraryReader(db, {
     count: library.count,
+    hasAccount: (account) => network.accounts.has(account),
     nextCheck(id) {
-      const next = poller.nextCheck(id);
+      const next = pollers.nextCheck(id);
       return next && { atMs: next.inMs === null ? null : now() + next.inMs, parked: next.parked };
     },
   });
-  const hooks = buildHooks(context, library);
-  const queue = buildQueue(context, { db, library, network }, reader, hooks);
+  const serviceOf = (id: string): string =>
+    (network.accounts.get(library.accountOf(id) ?? '')?.service ?? context.service).id;
+  const hooks = buildHooks(context, library, serviceOf);
+  const queue = buildQueue(context, { db, library, network }, reader, hooks, serviceOf);
   const removals = createRemovals({
-    ...{ library, queue, poller, now, onBug },
+    ...{ library, queue, poller: pollers, now, onBug },
     undoMs: options.undoMs ?? UNDO_MS,
     onFinal: (id, thumbnailFile) => events.emit('removed', { id, thumbnailFile }),
   });
   const presence = createPresence({ library, signal, onBug });
   const commands = createItemCommands({
-    ...{ library, poller, queue, removals, answers, presence, settings, now },
-    isTaskId: (id) => isTaskId(id, context.service.idCharacters),
+    ...{ library, poller: pollers, queue, removals, answers, presence, now },
+    accounts: () => accountsOf(context, network),
   });
-  return { thumbnails, answers, poller, reader, queue, removals, presence, commands, hooks };
+  return {
+    ...{ thumbnails, answers, pollers, addPoller, serviceOf, reader },
+    ...{ queue, removals, presence, commands, hooks },
+  };
+}
+
+/** The accounts as commands see them, that of the person's choice named. */
+function accountsOf(context: EngineContext, { accounts }: EngineNetwork): KnownAccounts {
+  const known = [...accounts.values()].map(({ id, service, gateway }) => ({
+    ...{ id, service },
+    baseUrl: id === MAIN_ACCOUNT ? context.settings().baseUrl : gateway.baseUrl.href,
+  }));
+  return { known, current: accounts.has(context.currentAccount()) ? context.currentAccount() : MAIN_ACCOUNT };
 }
 
 /** What every stage stands on. */
@@ -82,7 +107,7 @@ function buildThumbnails(context: EngineContext, { library, network }: Ground): 
   return createThumbnailCache({
     folder: join(context.options.dataFolder, 'thumbnails'),
     files: network.files,
-    rules: () => network.gateway.linkRules,
+    rules: (id) => network.ofItem(id).gateway.linkRules,
     onCached: (id, thumbnailFile) => library.setGeneration(id, { thumbnailFile }),
     onFault: (thrown) =>
       context.log(`thumbnail: ${thrown instanceof DailiesError ? thrown.message : String(thrown)}`),
@@ -103,11 +128,17 @@ function buildAnswers(context: EngineContext, { library, network }: Ground): Ans
   });
 }
 
-function buildPoller(context: EngineContext, { library, network }: Ground, answers: AnswerFlow): Poller {
+function buildPoller(
+  context: EngineContext,
+  library: Library,
+  { id: account, service, gateway, budget }: AccountNetwork,
+  answers: AnswerFlow,
+): Poller {
   const { events, settings, now, monotonicNow, random, retryDelayMs, onBug } = context;
-  const { gateway, budget } = network;
-  const batchFact = (): string => `no-batch ${gateway.baseUrl.href}`;
-  const paces = createPaces({ durations: () => library.durations(HISTORY_LENGTH), monotonicNow });
+  /** Of the first service's without its name, as libraries of version 0.1 have it. */
+  const named = service.id === lumaGateway.id ? '' : `${service.id} `;
+  const batchFact = (): string => `no-batch ${named}${gateway.baseUrl.href}`;
+  const paces = createPaces({ durations: () => library.durations(HISTORY_LENGTH, account), monotonicNow });
   return new Poller({
     ...{ budget, retryDelayMs, monotonicNow, random },
     client: () => gateway.client,
@@ -126,8 +157,9 @@ function buildPoller(context: EngineContext, { library, network }: Ground, answe
         if (next === 'done') paces.historyChanged();
         return next;
       },
-      onGatewayProblem: (problem, retryInMs) => events.emit('gateway-trouble', { problem, retryInMs }),
-      onKeyRefused: (problem) => events.emit('key-needed', problem),
+      onGatewayProblem: (problem, retryInMs) =>
+        events.emit('gateway-trouble', { account, problem, retryInMs }),
+      onKeyRefused: (problem) => events.emit('key-needed', { account, problem }),
       onBug,
     },
   });
@@ -138,15 +170,16 @@ function buildQueue(
   { library, network }: Ground,
   reader: Pick<LibraryReader, 'item'>,
   hooks: Pick<Hooks, 'stateFor'>,
+  serviceOf: (id: string) => string,
 ): DownloadQueue {
   const { options, settings, events, stallTimeoutMs, now, monotonicNow, random, limits, onBug } = context;
-  const { gateway, links, files, limit } = network;
+  const { accounts, links, files, limit } = network;
   return new DownloadQueue(
     {
       store: {
         library,
         wants: (id) => options.only?.has(id) ?? true,
-        nameFacts: (id) => ({ ...nameFactsOf(id, library, now), service: context.service.id }),
+        nameFacts: (id) => ({ ...nameFactsOf(id, library, now), service: serviceOf(id) }),
         hooksFor: (kind) => hooks.stateFor(kind),
         sidecar: (id) => sidecarText(reader.item(id)),
       },
@@ -155,7 +188,7 @@ function buildQueue(
           resolve: links.resolve,
           deadlineOf: links.deadlineOf,
           files,
-          rules: () => gateway.linkRules,
+          rules: (id) => network.ofItem(id).gateway.linkRules,
           limit,
           stallTimeoutMs,
         },
@@ -175,7 +208,11 @@ function buildQueue(
           events.emit('item-problem', { id, asset: kind, problem: { ...problem, goesOn }, retryInMs });
         },
         onStorageProblem: (problem) => events.emit('storage-trouble', problem),
-        onKeyNeeded: (problem) => events.emit('key-needed', problem),
+        onKeyNeeded({ id }, problem) {
+          const account = accounts.get(library.accountOf(id) ?? '');
+          // Of an account that was removed its rows say so.
+          if (account) events.emit('key-needed', { account: account.id, problem });
+        },
         onActivity: () => events.emit('work-changed', null),
         onProgress: (report) => events.emit('progress', report),
         onStep: options.onStep,
@@ -190,12 +227,12 @@ function buildQueue(
   );
 }
 
-function buildHooks(context: EngineContext, library: Library): Hooks {
+function buildHooks(context: EngineContext, library: Library, service: (id: string) => string): Hooks {
   const { options, settings, events, limits, retryDelayMs, now, random, log, onBug } = context;
   return new Hooks({
     ...{ library, settings, retryDelayMs, now, random, log, onBug, env: process.env },
     folder: options.dataFolder,
-    service: () => context.service.id,
+    service,
     secrets: () => [...context.secrets],
     wants: (id) => options.only?.has(id) ?? true,
     limitMs: options.hookLimitMs ?? HOOK_LIMIT_MS,

@@ -1,4 +1,5 @@
 /** What concerns the whole engine rather than one item: kept in one place, and told when it has changed. */
+import { MAIN_ACCOUNT } from '../shared/accounts.ts';
 import type { Problem } from '../shared/error-code.ts';
 import type { EngineStatus, StatusCounts } from '../shared/library-view.ts';
 
@@ -8,13 +9,14 @@ export interface StatusBoard {
   current(): EngineStatus;
   /** Tells the status if it is another than the last that was told. */
   publishIfChanged(): void;
-  readonly keyRefused: boolean;
-  refuseKey(problem: Problem): void;
+  /** Of the first account, where none is named; so for all that follow. */
+  isKeyRefused(account?: string): boolean;
+  refuseKey(problem: Problem, account?: string): void;
   /** A key that has not been refused yet, or another gateway. */
-  forgetKeyRefusal(): void;
-  setGateway(problem: Problem | null, retryInMs: number | null): void;
+  forgetKeyRefusal(account?: string): void;
+  setGateway(problem: Problem | null, retryInMs: number | null, account?: string): void;
   /** Another gateway, of which nothing is known. */
-  forgetGateway(): void;
+  forgetGateway(account?: string): void;
   setOffline(offline: boolean): void;
   setStorage(problem: Problem | null): void;
   /** Nothing is told any more. */
@@ -31,9 +33,10 @@ export interface StatusBoardDeps {
 }
 
 export function createStatusBoard(deps: StatusBoardDeps): StatusBoard {
-  let keyRefused = false;
-  let refusalWords: string | null = null;
-  let gatewayProblem: Problem | null = null;
+  /** What each account's service said when it refused its key. */
+  const refusals = new Map<string, string | null>();
+  /** Why a service cannot be used, by its account. */
+  const troubles = new Map<string, Problem>();
   let storageProblem: Problem | null = null;
   let isOffline = false;
   let lastTold = '';
@@ -42,9 +45,10 @@ export function createStatusBoard(deps: StatusBoardDeps): StatusBoard {
   function current(): EngineStatus {
     const counts = deps.counts();
     return {
-      keyRefused,
-      refusalWords,
-      gatewayProblem,
+      keyRefused: refusals.has(MAIN_ACCOUNT),
+      refusalWords: refusals.get(MAIN_ACCOUNT) ?? null,
+      refusedAccounts: [...refusals.keys()],
+      gatewayProblem: isOffline ? OFFLINE : (troubles.get(MAIN_ACCOUNT) ?? [...troubles.values()][0] ?? null),
       storageProblem,
       generating: counts.generating,
       downloading: deps.running(),
@@ -66,31 +70,24 @@ export function createStatusBoard(deps: StatusBoardDeps): StatusBoard {
   return {
     current,
     publishIfChanged,
-    get keyRefused() {
-      return keyRefused;
-    },
-    refuseKey(problem) {
-      if (keyRefused) return;
-      keyRefused = problem.code === 'key-refused';
-      refusalWords = keyRefused ? (problem.facts.words ?? null) : null;
+    isKeyRefused: (account = MAIN_ACCOUNT) => refusals.has(account),
+    refuseKey(problem, account = MAIN_ACCOUNT) {
+      if (refusals.has(account)) return;
+      if (problem.code === 'key-refused') refusals.set(account, problem.facts.words ?? null);
       deps.onProblem(problem, null);
       publishIfChanged();
     },
-    forgetKeyRefusal() {
-      keyRefused = false;
-      refusalWords = null;
-    },
-    setGateway(problem, retryInMs) {
-      gatewayProblem = problem && { ...problem, goesOn: true };
-      if (gatewayProblem) deps.onProblem(gatewayProblem, retryInMs);
+    forgetKeyRefusal: (account = MAIN_ACCOUNT) => void refusals.delete(account),
+    setGateway(problem, retryInMs, account = MAIN_ACCOUNT) {
+      if (problem) troubles.set(account, { ...problem, goesOn: true });
+      else troubles.delete(account);
+      if (problem) deps.onProblem({ ...problem, goesOn: true }, retryInMs);
       publishIfChanged();
     },
-    forgetGateway() {
-      gatewayProblem = null;
-    },
+    forgetGateway: (account = MAIN_ACCOUNT) => void troubles.delete(account),
     setOffline(offline) {
       isOffline = offline;
-      gatewayProblem = offline ? OFFLINE : null;
+      troubles.clear();
       publishIfChanged();
     },
     setStorage(problem) {

@@ -5,6 +5,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Problem } from '../shared/error-code.ts';
 import { createEmitter, type Emitter } from './emitter.ts';
+import { createAccountsFollower } from './engine-accounts.ts';
 import type { Engine, EngineEvents, EngineOptions, LibraryNews } from './engine-api.ts';
 import { createContext, type EngineContext } from './engine-context.ts';
 import { connectNetwork } from './engine-network.ts';
@@ -41,7 +42,7 @@ export function createEngine(options: EngineOptions): Engine {
   claimLibrary(file, library, context.service.id);
   const network = connectNetwork(context, library);
   const stages = buildStages(context, { db: file.db, library, network });
-  const { poller, queue, removals, thumbnails, hooks } = stages;
+  const { pollers, queue, removals, thumbnails, hooks } = stages;
   const suspension = createSuspension({
     ...{ random, wakeMs: options.wakeMs, safeMode: options.safeMode ?? false },
     setHeld: (held) => events.emit('held', held),
@@ -54,12 +55,13 @@ export function createEngine(options: EngineOptions): Engine {
     onStatus: (status) => emitter.emit('status', status),
     onProblem: tellProblem,
   });
-  const follower = createSettingsFollower(context, { library, network, poller, queue, board });
+  const follower = createSettingsFollower(context, { library, network, pollers, queue, board });
   const recovery = createLibraryRecovery({
     ...{ file, library, dataFolder: options.dataFolder, backupAfterMs: options.backupAfterMs },
     ...{ settings, now, signal, onBug, log },
     tell: (facts, news) => tellProblem({ code: 'library-unusable', facts }, null, news),
   });
+  const accounts = createAccountsFollower(context, { library, network, stages, board });
   passOn(context, emitter);
   connectStages(context, stages, board);
 
@@ -73,7 +75,7 @@ export function createEngine(options: EngineOptions): Engine {
   async function shutDown(): Promise<void> {
     endTimers();
     const finished = Promise.all([
-      poller.stop(),
+      pollers.stop(),
       queue.stop().then(() => removals.stop(FINAL_LIMIT_MS)),
       thumbnails?.stop(),
       hooks.stop(),
@@ -88,9 +90,9 @@ export function createEngine(options: EngineOptions): Engine {
     start() {
       suspension.start();
       for (const { id, trackedAtMs } of library.generating()) {
-        if (options.only?.has(id) ?? true) poller.add(id, now() - trackedAtMs);
+        if (options.only?.has(id) ?? true) pollers.add(id, now() - trackedAtMs);
       }
-      poller.start();
+      pollers.start();
       removals.start();
       void follower.prepareFolder().then(() => {
         if (!signal.aborted) queue.start();
@@ -110,7 +112,7 @@ export function createEngine(options: EngineOptions): Engine {
       endTimers();
       queue.halt();
       hooks.halt();
-      void poller.stop();
+      void pollers.stop();
       file.close();
     },
     on: emitter.on,
@@ -131,8 +133,8 @@ export function createEngine(options: EngineOptions): Engine {
     suspend: suspension.suspend,
     resumeFromSleep: suspension.resume,
     setOnline: suspension.setOnline,
-    setAccounts: () => undefined,
-    setKey: (key, account) => account === undefined && follower.setKey(key),
+    setAccounts: accounts.set,
+    setKey: follower.setKey,
     testKey: follower.testKey,
     applySettings(next) {
       follower.apply(next);
@@ -157,7 +159,7 @@ function passOn({ events }: EngineContext, emitter: Emitter<EngineEvents>): void
 
 /** Connects what one stage tells with what another does about it. */
 function connectStages({ events, log }: EngineContext, stages: Stages, board: StatusBoard): void {
-  const { poller, answers, queue, thumbnails, hooks } = stages;
+  const { pollers, answers, queue, thumbnails, hooks } = stages;
   events.on('asset-added', ({ id, kind }) => queue.enqueue(id, kind));
   events.on('saved', (asset) => hooks.saved(asset));
   events.on('thumbnail-found', ({ id, link }) => thumbnails?.fetch(id, link));
@@ -167,15 +169,17 @@ function connectStages({ events, log }: EngineContext, stages: Stages, board: St
     if (thumbnailFile !== null) void thumbnails?.remove(thumbnailFile);
   });
   events.on('held', (held) => {
-    poller.setHeld(held);
+    pollers.setHeld(held);
     queue.setHeld(held);
   });
   events.on('library-changed', ({ structure }) => {
     if (structure) board.publishIfChanged();
   });
   events.on('work-changed', () => board.publishIfChanged());
-  events.on('gateway-trouble', ({ problem, retryInMs }) => board.setGateway(problem, retryInMs));
-  events.on('key-needed', (problem) => board.refuseKey(problem));
+  events.on('gateway-trouble', ({ account, problem, retryInMs }) =>
+    board.setGateway(problem, retryInMs, account),
+  );
+  events.on('key-needed', ({ account, problem }) => board.refuseKey(problem, account));
   events.on('storage-trouble', (problem) => board.setStorage(problem));
   events.on('offline', (offline) => board.setOffline(offline));
 }

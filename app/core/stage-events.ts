@@ -19,9 +19,13 @@ export interface StageEvents {
   /** An answer: a picture of the clip can be had there. */
   'thumbnail-found': { readonly id: string; readonly link: string };
   /** The poller: the gateway as a whole cannot be used (null: it can again). */
-  'gateway-trouble': { readonly problem: Problem | null; readonly retryInMs: number | null };
+  'gateway-trouble': {
+    readonly account: string;
+    readonly problem: Problem | null;
+    readonly retryInMs: number | null;
+  };
   /** The poller or the queue: nothing goes on without another key. */
-  'key-needed': Problem;
+  'key-needed': { readonly account: string; readonly problem: Problem };
   progress: ProgressReport;
   saved: AssetRecord;
   /** The queue: a disk took no write (null: it does again). */

@@ -248,6 +248,8 @@ export interface WorkOutlook {
 /** What concerns the whole engine, not one item. */
 export interface EngineStatus {
   readonly keyRefused: boolean;
+  /** Every account whose key was refused: it stands still, and the others go on. */
+  readonly refusedAccounts: readonly string[];
   /** The gateway's own words when it refused, cleaned; null where it gave none, or refuses nothing. */
   readonly refusalWords: string | null;
   /** The gateway cannot be reached at present; null while it can. */

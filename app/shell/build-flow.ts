@@ -111,11 +111,13 @@ export function buildFlow(deps: FlowDeps): Flow {
     createVault: openVault,
     tasksOf: (id) => engine.tasksByAccount().get(id) ?? 0,
     onKey: (id, key) => engine.setKey(key, id),
-    onAccounts: () => engine.setAccounts(accounts.known(), accounts.current()),
+    onAccounts: () => followAccounts(),
     tell(list) {
       for (const listener of accountListeners) listener(list);
     },
   });
+  const followAccounts = (): void => engine.setAccounts(accounts.known(), accounts.current());
+  followAccounts();
   keyListeners.add(() => accounts.changed());
   settings.on('baseUrl', () => accounts.changed());
   engine.on('saved', ({ id, asset, bytes }) => log(`saved: ${asset} of ${id}, ${bytes} bytes`));
@@ -127,7 +129,15 @@ export function buildFlow(deps: FlowDeps): Flow {
     settings,
     vault,
     accounts,
-    services: { builtIn: builtInServices, own: own.list, save: own.save },
+    services: {
+      builtIn: builtInServices,
+      own: own.list,
+      save(definition) {
+        const saved = own.save(definition);
+        followAccounts();
+        return saved;
+      },
+    },
     engine,
     files: {
       clip: (id) => engine.savedFile(id, 'video') ?? engine.savedFile(id, 'raw'),

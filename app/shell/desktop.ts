@@ -1,6 +1,7 @@
 /** What the desktop shows of the engine's work without the window: tray, taskbar, notifications, sleep, login. */
 import { join } from 'node:path';
 import { app, nativeImage, powerSaveBlocker, systemPreferences } from 'electron';
+import type { EngineStatus } from '../shared/library-view.ts';
 import { m } from '../shared/paraglide/messages.js';
 import { watchActivity } from './activity.ts';
 import type { Flow } from './build-flow.ts';
@@ -35,6 +36,35 @@ export interface Desktop {
   /** Whether quitting now would leave something undone. */
   isBusy(): boolean;
   stop(): void;
+}
+
+/** Keeps the setting and the system's own list of what starts at login the same. */
+function followLoginItem({ flow: { settings }, loginItem, log }: DesktopDeps) {
+  return {
+    /** Takes over what the system says: a person may have taken Dailies off its list there. */
+    read(): void {
+      loginItem.mend();
+      if (settings.current().startAtLogin === loginItem.isOn()) return;
+      settings.change({ startAtLogin: loginItem.isOn() });
+    },
+    apply(wanted: boolean): void {
+      if (wanted === loginItem.isOn()) return;
+      try {
+        loginItem.set(wanted);
+      } catch (thrown) {
+        // The switch goes back, so that it says what holds.
+        log(`desktop: starting at login could not be changed (${(thrown as NodeJS.ErrnoException).code})`);
+        settings.change({ startAtLogin: !wanted });
+      }
+    },
+  };
+}
+
+/** Whether something would come by staying on: without a key nobody asks for what is being made. */
+function isUnderWay(status: EngineStatus, hasKey: boolean, shown: number): boolean {
+  const { downloading, generating, allPaused, keyRefused } = status;
+  if (allPaused) return false;
+  return downloading > 0 || shown > 0 || (generating > 0 && hasKey && !keyRefused);
 }
 
 export function connectDesktop(deps: DesktopDeps): Desktop {
@@ -101,27 +131,12 @@ export function connectDesktop(deps: DesktopDeps): Desktop {
   app.on('browser-window-focus', lookedAt);
   declineAppNap({ platform: deps.platform, systemPreferences });
 
-  /** The system's own list wins: a person may have taken Dailies off it there. */
-  function readLoginItem(): void {
-    deps.loginItem.mend();
-    if (settings.current().startAtLogin === deps.loginItem.isOn()) return;
-    settings.change({ startAtLogin: deps.loginItem.isOn() });
-  }
-  tell(readLoginItem);
-  function applyLoginItem(wanted: boolean): void {
-    if (wanted === deps.loginItem.isOn()) return;
-    try {
-      deps.loginItem.set(wanted);
-    } catch (thrown) {
-      // The switch goes back, so that it says what holds.
-      log(`desktop: starting at login could not be changed (${(thrown as NodeJS.ErrnoException).code})`);
-      settings.change({ startAtLogin: !wanted });
-    }
-  }
+  const loginItem = followLoginItem(deps);
+  tell(loginItem.read);
 
   const stops = [
     activity.onChange(update),
-    settings.on('startAtLogin', (wanted) => tell(() => applyLoginItem(wanted))),
+    settings.on('startAtLogin', (wanted) => tell(() => loginItem.apply(wanted))),
     // The tray's menu shows the speed limit, and speaks the language that is set.
     settings.onChange(update),
     engine.on('saved', ({ id, path }) => {
@@ -159,11 +174,7 @@ export function connectDesktop(deps: DesktopDeps): Desktop {
     hasTray: tray.isReliable,
     isBusy() {
       // Asked of the engine itself: what is shown may be a second old.
-      const { downloading, generating, allPaused, keyRefused } = engine.status();
-      if (allPaused) return false;
-      // Without a key nobody asks for what is being made, so that staying on would bring nothing.
-      const waitsForTasks = generating > 0 && hasKey && !keyRefused;
-      return waitsForTasks || downloading > 0 || activity.current().downloading > 0;
+      return isUnderWay(engine.status(), hasKey, activity.current().downloading);
     },
     stop() {
       for (const off of stops) off();

@@ -9,7 +9,7 @@ export const CLI = join(root, 'out/cli.js');
 /** Test files run at the same time, and only one may build. */
 const LOCK = join(root, 'node_modules/.dailies-cli-build');
 const LOCK_LIMIT_MS = 60_000;
-const SOURCES = ['app/cli', 'app/core', 'app/shared'];
+const SOURCES = ['app/cli', 'app/control', 'app/core', 'app/shared'];
 
 function newestIn(folder: string): number {
   const entries = readdirSync(join(root, folder), { recursive: true, withFileTypes: true });

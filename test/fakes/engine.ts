@@ -4,6 +4,7 @@ import type { EngineStatus } from '../../app/shared/library-view.ts';
 
 export const QUIET_STATUS: EngineStatus = {
   keyRefused: false,
+  refusedAccounts: [],
   refusalWords: null,
   gatewayProblem: null,
   storageProblem: null,

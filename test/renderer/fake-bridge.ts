@@ -81,6 +81,7 @@ export const NO_DETAIL = {
 
 export const QUIET_ENGINE: EngineStatus = {
   keyRefused: false,
+  refusedAccounts: [],
   refusalWords: null,
   gatewayProblem: null,
   storageProblem: null,

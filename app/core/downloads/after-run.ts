@@ -18,7 +18,7 @@ export interface AfterRunDeps {
   readonly events: {
     onSaved(asset: AssetRecord): void;
     onProblem(asset: AssetRecord, problem: Problem, retryInMs: number | null): void;
-    onKeyNeeded(problem: Problem): void;
+    onKeyNeeded(asset: AssetRecord, problem: Problem): void;
   };
 }
 
@@ -58,7 +58,7 @@ export class AfterRun {
       case 'key-needed':
         move(asset, 'waiting', { problem: outcome.problem, retryAtMs: null });
         scheduler.addWithKey(asset);
-        events.onKeyNeeded(outcome.problem);
+        events.onKeyNeeded(asset, outcome.problem);
         return;
       case 'storage':
         if (this.#deps.onStorageTrouble === 'fail') this.#fail(asset, outcome.problem);

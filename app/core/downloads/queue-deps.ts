@@ -8,7 +8,7 @@ export interface QueueEvents extends Pick<TransferEvents, 'onProgress' | 'onStep
   onSaved(asset: AssetRecord): void;
   onProblem(asset: AssetRecord, problem: Problem, retryInMs: number | null): void;
   onStorageProblem(problem: Problem | null): void;
-  onKeyNeeded(problem: Problem): void;
+  onKeyNeeded(asset: AssetRecord, problem: Problem): void;
   /** Something threw that no rule expects; the transfer is tried again later. */
   onBug(thrown: unknown): void;
   /** A run ended or one began: counts may have changed. */

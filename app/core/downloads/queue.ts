@@ -214,9 +214,9 @@ export class DownloadQueue {
     this.#scheduler.releaseStorage();
   }
 
-  /** Lets transfers that waited for a key go on. */
-  keyChanged(): void {
-    this.#scheduler.keyChanged();
+  /** Lets transfers that waited for a key go on, those of these items alone where it is said. */
+  keyChanged(isOf?: (id: string) => boolean): void {
+    this.#scheduler.keyChanged(isOf);
   }
 
   #begin(asset: AssetId): void {

@@ -1,21 +1,30 @@
 /**
  * The transfers that may begin, those whose link ends first before the others; those that come back at a time of their
- * own; and those that wait for a key. By earliest deadline first no link is lost on one line that need not be.
+ * own; and those that wait for a key. By earliest deadline first no link is lost on one line that need not be; those
+ * whose link is over already wait until no other's is running out, for they need another link anyway
+ * (`npm run bench:deadlines`).
  */
 import { type AssetId, keyOf } from './asset-key.ts';
 
 /** A timer set for longer fires at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-interface Entry {
-  readonly asset: AssetId;
+/** Where something stands in the order. */
+interface Place {
   /** Below zero for what comes before all others, the last of them first. */
   readonly rank: number;
   readonly deadlineMs: number;
   readonly number: number;
 }
 
-function comesBefore(one: Entry, other: Entry): boolean {
+interface Entry extends Place {
+  readonly asset: AssetId;
+}
+
+/** Before everything of that rank and deadline. */
+const place = (rank: number, deadlineMs: number): Place => ({ rank, deadlineMs, number: -1 });
+
+function comesBefore(one: Place, other: Place): boolean {
   if (one.rank !== other.rank) return one.rank < other.rank;
   if (one.deadlineMs !== other.deadlineMs) return one.deadlineMs < other.deadlineMs;
   return one.number < other.number;
@@ -31,14 +40,21 @@ export class ReadyList {
   readonly #forKey = new Map<string, AssetId>();
   readonly #onDue: (asset: AssetId) => void;
   readonly #deadlineOf: (asset: AssetId) => number | null;
+  readonly #now: () => number;
 
   /**
    * @param onDue told of each whose time or key has come; nothing is made ready here by itself.
    * @param deadlineOf when its link ends, in milliseconds since 1970; null where nobody knows.
+   * @param now in milliseconds since 1970.
    */
-  constructor(onDue: (asset: AssetId) => void, deadlineOf: (asset: AssetId) => number | null = () => null) {
+  constructor(
+    onDue: (asset: AssetId) => void,
+    deadlineOf: (asset: AssetId) => number | null = () => null,
+    now: () => number = Date.now,
+  ) {
     this.#onDue = onDue;
     this.#deadlineOf = deadlineOf;
+    this.#now = now;
   }
 
   /** Whether anything is ready, or comes back by itself. */
@@ -46,11 +62,27 @@ export class ReadyList {
     return this.#ready.size + this.#timers.size > 0;
   }
 
-  /** Gives them in the order in which they may begin. The one that was given last may be forgotten on the way. */
+  /**
+   * Gives them in the order in which they may begin: what was put first, what is running out, what has run out, what
+   * has no known end. The one that was given last may be forgotten on the way.
+   */
   *inOrder(): Iterable<AssetId> {
-    for (let at = 0; at < this.#sorted.length; ) {
+    const first = place(Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY);
+    const over = place(0, Number.NEGATIVE_INFINITY);
+    // What ends at this moment has ended.
+    const running = { ...place(0, this.#now()), number: Number.POSITIVE_INFINITY };
+    const undated = place(0, Number.POSITIVE_INFINITY);
+    yield* this.#between(first, over);
+    yield* this.#between(running, undated);
+    yield* this.#between(over, running);
+    yield* this.#between(undated, place(1, 0));
+  }
+
+  *#between(from: Place, to: Place): Iterable<AssetId> {
+    for (let at = this.#placeOf(from); ; ) {
       const entry = this.#sorted[at];
-      if (entry) yield entry.asset;
+      if (!entry || !comesBefore(entry, to)) return;
+      yield entry.asset;
       if (this.#sorted[at] === entry) at += 1;
     }
   }
@@ -83,10 +115,11 @@ export class ReadyList {
     this.#forKey.set(keyOf({ id, kind }), { id, kind });
   }
 
-  keyChanged(): void {
-    const waiting = [...this.#forKey.values()];
-    this.#forKey.clear();
-    for (const asset of waiting) this.#onDue(asset);
+  keyChanged(isOf: (id: string) => boolean = () => true): void {
+    for (const asset of [...this.#forKey.values()].filter(({ id }) => isOf(id))) {
+      this.#forKey.delete(keyOf(asset));
+      this.#onDue(asset);
+    }
   }
 
   forget(asset: AssetId): void {
@@ -118,7 +151,7 @@ export class ReadyList {
   }
 
   /** Of the first that does not come before it: found in few steps, since tens of thousands may be ready. */
-  #placeOf(entry: Entry): number {
+  #placeOf(entry: Place): number {
     let [low, high] = [0, this.#sorted.length];
     while (low < high) {
       const middle = (low + high) >> 1;

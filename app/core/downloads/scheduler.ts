@@ -101,8 +101,8 @@ export class Scheduler {
     this.#ready.addWithKey(asset);
   }
 
-  keyChanged(): void {
-    this.#ready.keyChanged();
+  keyChanged(isOf?: (id: string) => boolean): void {
+    this.#ready.keyChanged(isOf);
   }
 
   /** Holds an asset back until its disk has room or its folder is back. */

@@ -1,7 +1,7 @@
 /** Finds saved clips again where the library that knew them is lost: by their sidecars, else by ids in names. */
 import { open, opendir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { ASSET_KINDS, type AssetKind, TASK_ID } from '../../shared/generation.ts';
+import { ASSET_KINDS, type AssetKind, ITEM_ID, MAX_ITEM_ID } from '../../shared/generation.ts';
 import { HEAD_BYTES, isMoving, kindOfFile, MOVING_EXTENSIONS } from '../files/signature.ts';
 
 export interface FoundFile {
@@ -48,7 +48,8 @@ async function clipOfSidecar(path: string): Promise<FoundClip | null> {
   if (size > MAX_SIDECAR_BYTES) return null;
   const sidecar = fieldsOf(JSON.parse(await readFile(path, 'utf8')));
   const { id, files, answer, prompt, trackedAt } = sidecar;
-  if (typeof id !== 'string' || !TASK_ID.test(id) || !Array.isArray(files)) return null;
+  if (typeof id !== 'string' || id.length > MAX_ITEM_ID || !ITEM_ID.test(id) || !Array.isArray(files))
+    return null;
   const found: FoundFile[] = [];
   for (const entry of files.map(fieldsOf)) {
     const kind = ASSET_KINDS.find((known) => known === entry.asset);

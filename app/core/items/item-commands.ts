@@ -1,12 +1,15 @@
 /** What a person can ask of items: track, try again, pause, go on, cancel, remove. The last command wins. */
+import { DailiesError } from '../../shared/error-code.ts';
 import type { AddOutcome } from '../../shared/library-view.ts';
-import type { Settings } from '../../shared/settings.ts';
 import type { DownloadQueue } from '../downloads/queue.ts';
 import type { Engine } from '../engine-api.ts';
 import type { Library } from '../library/library.ts';
 import type { Intent } from '../library/records.ts';
-import { badId, findTaskIds } from '../tracking/find-task-ids.ts';
-import type { Poller } from '../tracking/poller.ts';
+import { builtInServices } from '../services/definitions/built-in.ts';
+import { isTaskId } from '../services/definitions/route.ts';
+import { badId } from '../tracking/find-task-ids.ts';
+import { type FoundTasks, findTasks, type KnownAccount, type KnownAccounts } from '../tracking/find-tasks.ts';
+import type { TaskPoller } from '../tracking/pollers.ts';
 import { endingOf, type Item, type ItemCommand, planFor } from './item-state.ts';
 import { locateClip } from './locate-clip.ts';
 import type { AnswerFlow } from './on-answer.ts';
@@ -30,13 +33,11 @@ export type ItemCommands = Pick<
 
 export interface ItemCommandsDeps {
   readonly library: Library;
-  readonly poller: Poller;
+  readonly poller: TaskPoller;
   readonly queue: DownloadQueue;
   readonly answers: Pick<AnswerFlow, 'addAssets' | 'forget'>;
   readonly presence: Pick<Presence, 'checkItem'>;
-  readonly settings: () => Pick<Settings, 'baseUrl'>;
-  /** Whether the service can have given out such an id. */
-  readonly isTaskId: (text: string) => boolean;
+  readonly accounts: () => KnownAccounts;
   readonly now: () => number;
   readonly removals: Pick<Removals, 'remove' | 'restore'>;
 }
@@ -49,19 +50,45 @@ export function createItemCommands(deps: ItemCommandsDeps): ItemCommands {
     return generation && { generation, assets: library.assets(id) };
   }
 
-  /** Adds ids to the library in one transaction, however many they are. */
-  function track(ids: readonly string[]): readonly AddOutcome[] {
-    const valid = ids.filter(deps.isTaskId);
+  /** Throws DailiesError `not-found`. */
+  function accountNamed(name: string): KnownAccount {
+    const account = deps.accounts().known.find(({ id }) => id === name);
+    if (account) return account;
+    throw new DailiesError('not-found');
+  }
+
+  /** Adds an account's tasks to the library in one transaction, however many they are. */
+  function track(taskIds: readonly string[], account = deps.accounts().current): readonly AddOutcome[] {
+    const { id: owner, service, baseUrl } = accountNamed(account);
+    const isValid = (taskId: string): boolean => isTaskId(taskId, service.idCharacters);
+    const valid = taskIds.filter(isValid);
     // Asked for again while its removal can be undone: it comes back with all that was fetched of it.
-    const restored = deps.removals.restore(valid);
-    const added = new Set(library.addMany(valid, deps.settings().baseUrl, deps.now()));
+    const restored = deps.removals.restore(valid.flatMap((taskId) => library.idOfTask(taskId, owner) ?? []));
+    const added = new Set(library.addMany(valid, baseUrl, deps.now(), owner));
     for (const id of added) poller.add(id, 0);
     for (const id of restored) added.add(id);
-    return ids.map((id) => {
-      if (!deps.isTaskId(id)) return { outcome: 'refused', text: id, problem: badId(id) };
+    return taskIds.map((taskId) => {
+      if (!isValid(taskId)) return { outcome: 'refused', text: taskId, problem: badId(taskId) };
+      const id = library.idOfTask(taskId, owner) ?? taskId;
       // The second of two equal ids is there already.
       return { outcome: added.delete(id) ? 'added' : 'already', id };
     });
+  }
+
+  /** Tracks what was found, account by account, and tells of it in the order of the text. */
+  function trackFound({ tasks, refused }: FoundTasks): readonly AddOutcome[] {
+    const outcomes = new Map<string, AddOutcome>();
+    const keyOf = (account: string, id: string): string => `${account} ${id}`;
+    for (const account of new Set(tasks.map((task) => task.account))) {
+      const ids = tasks.filter((task) => task.account === account).map(({ id }) => id);
+      for (const [place, outcome] of track(ids, account).entries()) {
+        outcomes.set(keyOf(account, ids[place] ?? ''), outcome);
+      }
+    }
+    return [
+      ...tasks.flatMap(({ account, id }) => outcomes.get(keyOf(account, id)) ?? []),
+      ...refused.map((one): AddOutcome => ({ outcome: 'refused', ...one })),
+    ];
   }
 
   /** What a command does to an item that has files. */
@@ -77,8 +104,15 @@ export function createItemCommands(deps: ItemCommandsDeps): ItemCommands {
     downloadAgain: (id) => queue.fetchAgain(id),
   };
 
+  /** As its account has it now; what it was where that is no longer there. */
+  function baseUrlOf(id: string): string {
+    const record = library.generation(id);
+    const account = deps.accounts().known.find((each) => each.id === record?.account);
+    return account?.baseUrl ?? record?.baseUrl ?? '';
+  }
+
   function startOver(id: string): void {
-    library.startOver(id, deps.settings().baseUrl);
+    library.startOver(id, baseUrlOf(id));
     answers.forget(id);
     poller.add(id, 0);
     poller.checkNow(id);
@@ -108,9 +142,9 @@ export function createItemCommands(deps: ItemCommandsDeps): ItemCommands {
 
   return {
     track,
-    trackText(text) {
-      const { ids, refused } = findTaskIds(text);
-      return [...track(ids), ...refused.map((one): AddOutcome => ({ outcome: 'refused', ...one }))];
+    trackText(text, account) {
+      if (account !== undefined) accountNamed(account);
+      return trackFound(findTasks(text, deps.accounts(), account, builtInServices));
     },
 
     retry: (ids) => carryOut('retry', ids),

@@ -37,6 +37,18 @@ export interface AnswerFlow extends Pick<PollerEvents, 'onAnswer' | 'onUnknown' 
   forget(id: string): void;
 }
 
+/** Finds an item that is on the list: an answer that was under way when it was taken off counts for nothing. */
+function listedIn(library: Library, id: string): GenerationRecord | null {
+  const record = library.generation(id);
+  return record?.removedAtMs === null ? record : null;
+}
+
+/** @param reason the service's own words, where it gives any */
+function failureOf(reason: string | null): Problem {
+  const facts: Facts = reason ? { cause: 'failure-words', words: reason } : {};
+  return { code: 'generation-failed', facts };
+}
+
 export function createAnswerFlow(deps: AnswerFlowDeps): AnswerFlow {
   const { library } = deps;
   const toldStates = new Map<string, string>();
@@ -50,11 +62,7 @@ export function createAnswerFlow(deps: AnswerFlowDeps): AnswerFlow {
     deps.onState({ id, state, stateWord, failureReason });
   }
 
-  /** An answer that was under way when the item was taken off the list counts for nothing. */
-  function listed(id: string): GenerationRecord | null {
-    const record = library.generation(id);
-    return record?.removedAtMs === null ? record : null;
-  }
+  const listed = (id: string): GenerationRecord | null => listedIn(library, id);
 
   function addAssets(id: string): void {
     const { assets, folder, nameTemplate } = deps.target();
@@ -115,9 +123,7 @@ export function createAnswerFlow(deps: AnswerFlowDeps): AnswerFlow {
     library.recordAnswer(generation, answer.raw, deps.now());
     tellState(answer);
     if (generation.state !== 'failed') return 'again';
-    const reason = generation.failureReason;
-    const facts: Facts = reason ? { cause: 'failure-words', words: reason } : {};
-    deps.onProblem(id, { code: 'generation-failed', facts }, null);
+    deps.onProblem(id, failureOf(generation.failureReason), null);
     return 'done';
   }
 

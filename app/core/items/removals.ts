@@ -4,13 +4,13 @@
  */
 import type { DownloadQueue } from '../downloads/queue.ts';
 import type { Library } from '../library/library.ts';
-import type { Poller } from '../tracking/poller.ts';
+import type { TaskPoller } from '../tracking/pollers.ts';
 import { isAskedFor } from './item-state.ts';
 
 export interface RemovalsDeps {
   readonly library: Library;
   readonly queue: Pick<DownloadQueue, 'shelve' | 'unshelve' | 'cancel'>;
-  readonly poller: Pick<Poller, 'add' | 'drop' | 'checkNow'>;
+  readonly poller: Pick<TaskPoller, 'add' | 'drop' | 'checkNow'>;
   /** How long a removal can be undone, in milliseconds. */
   readonly undoMs: number;
   readonly now: () => number;

@@ -34,6 +34,7 @@ export function facetCondition(facets: ListFacets = {}): Condition | null {
   const add = (sql: string, ...values: readonly SQLInputValue[]): void => void parts.push({ sql, values });
   if (facets.newSinceMs !== undefined) add('g.noticed_at > ?', facets.newSinceMs);
   if (facets.addedSinceMs !== undefined) add('g.tracked_at >= ?', facets.addedSinceMs);
+  if (facets.account !== undefined) add('g.account = ?', facets.account);
   if (facets.model !== undefined) add('g.model = ?', facets.model);
   if (facets.shape !== undefined) add(SHAPES[facets.shape]);
   if (facets.length !== undefined) add(LENGTHS[facets.length]);

@@ -28,6 +28,12 @@ export interface GenerationStore {
   /** File name below the thumbnail folder; null when none is cached. */
   thumbnailFile(id: string): string | null;
   rawAnswer(id: string): string | null;
+  /** The account whose task an item is; null where there is no such item. */
+  accountOf(id: string): string | null;
+  /** What the item's service is asked for. */
+  taskIdOf(id: string): string;
+  /** How many items each account has. */
+  tasksByAccount(): ReadonlyMap<string, number>;
 
   /** Stores what the gateway said. */
   recordAnswer(generation: Generation, raw: string | null, nowMs: number): void;
@@ -99,6 +105,23 @@ export function createGenerationStore(writer: LibraryWriter): GenerationStore {
       const row = prepare('SELECT raw FROM answers JOIN generations USING (seq) WHERE id = ?').get(id);
       return typeof row?.raw === 'string' ? row.raw : null;
     },
+
+    accountOf(id) {
+      const row = prepare('SELECT account FROM generations WHERE id = ?').get(id);
+      return row === undefined ? null : String(row.account);
+    },
+
+    taskIdOf(id) {
+      const row = prepare('SELECT task_id FROM generations WHERE id = ?').get(id);
+      return String(row?.task_id ?? id);
+    },
+
+    tasksByAccount: () =>
+      new Map(
+        prepare('SELECT account, count(*) AS n FROM generations GROUP BY account')
+          .all()
+          .map(({ account, n }) => [String(account), Number(n)]),
+      ),
 
     recordAnswer(answer, raw, nowMs) {
       // What the gateway said can be asked again.

@@ -31,7 +31,7 @@ export interface LibraryReader extends MatchCounts {
 }
 
 /** What a row shows; the raw answer, up to 256 KiB an item, is read for one item alone. */
-const ROW_COLUMNS = `g.id, g.status, g.state, g.state_word, g.failure_reason, g.prompt, g.width, g.height,
+const ROW_COLUMNS = `g.id, g.account, g.status, g.state, g.state_word, g.failure_reason, g.prompt, g.width, g.height,
   g.duration_seconds, g.model, g.aspect_ratio, g.palette_grid, g.thumbnail_file, g.watermarked, g.problem, g.file_name,
   g.created_at, g.tracked_at, g.noticed_at, g.saved_at, g.mark`;
 
@@ -40,6 +40,8 @@ export interface ReaderSources {
   /** How many items a filter lets through; counted in the file where this is missing. */
   readonly count?: (mask: ListMask) => number;
   /** When the service is asked about an item next; nobody asks where this is missing. */
+  /** Whether an account is still there; every one is where this is missing. */
+  readonly hasAccount?: (account: string) => boolean;
   readonly nextCheck?: (id: string) => { readonly atMs: number | null; readonly parked: boolean } | null;
 }
 
@@ -57,7 +59,7 @@ export function createLibraryReader(db: DatabaseSync, sources: ReaderSources = {
 
   function rowOf(row: Row, assets: readonly AssetRecord[]): ItemRow {
     const check = sources.nextCheck?.(String(row.id)) ?? null;
-    const stored = storedRow(row, assets);
+    const stored = withoutAccount(storedRow(row, assets), sources);
     const isWaitedFor = stored.status === 'generating';
     return {
       ...stored,
@@ -114,6 +116,15 @@ export function createLibraryReader(db: DatabaseSync, sources: ReaderSources = {
   };
 }
 
+/** Nobody is asked about a task whose account was removed. */
+function withoutAccount<Stored extends Pick<ItemRow, 'account' | 'status' | 'problem'>>(
+  stored: Stored,
+  { hasAccount }: ReaderSources,
+): Stored {
+  const isLeft = stored.status === 'generating' && hasAccount && !hasAccount(stored.account);
+  return isLeft ? { ...stored, problem: { code: 'no-key', facts: { cause: 'service-gone' } } } : stored;
+}
+
 function prettyJson(raw: unknown): string | null {
   if (typeof raw !== 'string') return null;
   const value = parseShallowJson(raw);
@@ -153,7 +164,7 @@ function storedRow(row: Row, assets: readonly AssetRecord[]): Omit<ItemRow, 'nex
       : null);
   return {
     id: String(row.id),
-    account: 'main',
+    account: String(row.account),
     status,
     generationState: state,
     stateWord: String(row.state_word),

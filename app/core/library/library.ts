@@ -24,7 +24,7 @@ export interface Library extends ListStore, GenerationStore, AssetStore, FactSto
   /** How many items a filter of the list lets through. */
   count(mask: ListMask): number;
   /** What the last finished generations took, the latest first. */
-  durations(limit: number): readonly PastDuration[];
+  durations(limit: number, account?: string): readonly PastDuration[];
 }
 
 export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChangeNotice) => void): Library {
@@ -36,7 +36,7 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
     counts: writer.tally.counts,
     markCounts: writer.tally.marks,
     count: writer.tally.count,
-    durations: (limit) => readPastDurations(db, limit),
+    durations: (limit, account) => readPastDurations(db, limit, account),
     ...createListStore(writer),
     ...createGenerationStore(writer),
     ...createAssetStore(db, writer),

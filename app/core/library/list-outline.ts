@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { LibraryQuery } from '../../shared/library-view.ts';
 import type { GroupHead, OutlineText } from '../../shared/list-outline.ts';
 import { inAll, matchedSeqs } from './facets.ts';
+import { groupRows, rankAt } from './group-rows.ts';
 import { listIndexOf } from './list-index.ts';
 import { markBit, maskOf, passes } from './list-order.ts';
 import { createStatements } from './statements.ts';
@@ -63,40 +64,6 @@ export function createListOutline(db: DatabaseSync): ListOutline {
     return seqs.subarray(0, count);
   }
 
-  /** Groups stand where the first of their takes does; within them the oldest is first, whatever the order. */
-  function grouped(seqs: Uint32Array): ListedRows {
-    const rankOf = new Uint32Array(index.groups.reduce((most, group) => Math.max(most, group), 0) + 1);
-    const ranks = new Uint32Array(seqs.length);
-    const sizes = new Uint32Array(seqs.length);
-    let count = 0;
-    for (let place = 0; place < seqs.length; place += 1) {
-      const group = index.groups[seqs[place] ?? 0] ?? 0;
-      let rank = group === 0 ? 0 : (rankOf[group] ?? 0);
-      if (rank === 0) {
-        count += 1;
-        rank = count;
-        if (group !== 0) rankOf[group] = rank;
-      }
-      ranks[place] = rank - 1;
-      sizes[rank - 1] = (sizes[rank - 1] ?? 0) + 1;
-    }
-    const ends = sizes.slice(0, count);
-    for (let rank = 1; rank < count; rank += 1) ends[rank] = (ends[rank] ?? 0) + (ends[rank - 1] ?? 0);
-    const next = new Uint32Array(count);
-    for (let rank = 1; rank < count; rank += 1) next[rank] = ends[rank - 1] ?? 0;
-    const rows = new Uint32Array(seqs.length);
-    for (let place = 0; place < seqs.length; place += 1) {
-      const rank = ranks[place] ?? 0;
-      const to = next[rank] ?? 0;
-      rows[to] = seqs[place] ?? 0;
-      next[rank] = to + 1;
-    }
-    for (let rank = 0; rank < count; rank += 1) {
-      rows.subarray(rank === 0 ? 0 : ends[rank - 1], ends[rank]).sort();
-    }
-    return { seqs: rows, ends };
-  }
-
   function keep(query: OrderQuery): Kept {
     const { search, statuses, marks = [], facets = {}, sort, descending, grouped: isGrouped = false } = query;
     const key = JSON.stringify([search, statuses, marks, facets, sort, descending, isGrouped]);
@@ -104,7 +71,7 @@ export function createListOutline(db: DatabaseSync): ListOutline {
     const { stamp } = index;
     if (before?.stamp === stamp) return before;
     const seqs = inOrder(query);
-    const rows = isGrouped ? grouped(seqs) : { seqs, ends: null };
+    const rows = isGrouped ? groupRows(seqs, index.groups) : { seqs, ends: null };
     const now: Kept = { stamp, rows, outline: before?.outline ?? null, isLookedAt: false };
     kept.delete(key);
     kept.set(key, now);
@@ -173,16 +140,4 @@ export function createListOutline(db: DatabaseSync): ListOutline {
       return heads;
     },
   };
-}
-
-/** The group that the row at this place is in. */
-function rankAt(ends: Uint32Array, place: number): number {
-  let low = 0;
-  let high = ends.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ends[middle] ?? 0) <= place) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

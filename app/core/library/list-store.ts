@@ -1,4 +1,5 @@
 /** What a person does with the list of the library as a whole: adds, marks, takes off, puts back. */
+import { MAIN_ACCOUNT } from '../../shared/accounts.ts';
 import type { MarkedItem } from '../../shared/library-view.ts';
 import type { LibraryWriter } from './library-writer.ts';
 import { REMOVED } from './rows.ts';
@@ -6,9 +7,14 @@ import { addSearchText, removeSearchText } from './search-text.ts';
 
 export interface ListStore {
   /** False when it was there already. */
-  add(id: string, baseUrl: string, nowMs: number): boolean;
-  /** Adds what is not there yet, all in one transaction; returns those ids. */
-  addMany(ids: readonly string[], baseUrl: string, nowMs: number): ReadonlySet<string>;
+  add(taskId: string, baseUrl: string, nowMs: number, account?: string): boolean;
+  /**
+   * Adds those of an account's tasks that are not there yet, all in one transaction; returns the ids of these items. An
+   * item is called by its task's id, with the account's name behind it where that is taken.
+   */
+  addMany(taskIds: readonly string[], baseUrl: string, nowMs: number, account?: string): ReadonlySet<string>;
+  /** What the item of an account's task is called by; null where there is none. */
+  idOfTask(taskId: string, account: string): string | null;
   /**
    * Takes items off the list (`atMs`) or puts them back (null), all in one transaction; nothing else about them
    * changes. Returns those it concerned.
@@ -25,26 +31,52 @@ export interface ListStore {
 export function createListStore(writer: LibraryWriter): ListStore {
   const { prepare, run, transact, tally, announce } = writer;
 
-  function insert(id: string, baseUrl: string, nowMs: number): boolean {
-    const result = prepare(
-      `INSERT INTO generations (id, base_url, state, state_word, tracked_at, status)
-       VALUES (?, ?, 'pending', 'pending', ?, 'generating') ON CONFLICT (id) DO NOTHING`,
-    ).run(id, baseUrl, nowMs);
-    if (result.changes === 0) return false;
-    addSearchText(run, result.lastInsertRowid, id);
-    return true;
+  function idOfTask(taskId: string, account: string): string | null {
+    const row = prepare('SELECT id FROM generations WHERE account = ? AND coalesce(task_id, id) = ?').get(
+      account,
+      taskId,
+    );
+    return row === undefined ? null : String(row.id);
   }
 
-  function addMany(ids: readonly string[], baseUrl: string, nowMs: number): ReadonlySet<string> {
-    const added = new Set(transact(() => ids.filter((id) => insert(id, baseUrl, nowMs))));
+  function freeId(taskId: string, account: string): string {
+    const isTaken = prepare('SELECT 1 FROM generations WHERE id = ?');
+    for (let number = 0; ; number += 1) {
+      const id = ['', `@${account}`][number] ?? `@${account}~${number}`;
+      if (isTaken.get(taskId + id) === undefined) return taskId + id;
+    }
+  }
+
+  /** Gives the new item's id; null where the task is there already. */
+  function insert(taskId: string, baseUrl: string, nowMs: number, account: string): string | null {
+    if (idOfTask(taskId, account) !== null) return null;
+    const id = freeId(taskId, account);
+    const result = prepare(
+      `INSERT INTO generations (id, account, task_id, base_url, state, state_word, tracked_at, status)
+       VALUES (?, ?, ?, ?, 'pending', 'pending', ?, 'generating')`,
+    ).run(id, account, id === taskId ? null : taskId, baseUrl, nowMs);
+    addSearchText(run, result.lastInsertRowid, id);
+    return id;
+  }
+
+  function addMany(
+    taskIds: readonly string[],
+    baseUrl: string,
+    nowMs: number,
+    account = MAIN_ACCOUNT,
+  ): ReadonlySet<string> {
+    const added = new Set(
+      transact(() => taskIds.flatMap((taskId) => insert(taskId, baseUrl, nowMs, account) ?? [])),
+    );
     tally.add('generating', null, added.size);
     for (const id of added) announce(id, true);
     return added;
   }
 
   return {
-    add: (id, baseUrl, nowMs) => addMany([id], baseUrl, nowMs).size > 0,
+    add: (taskId, baseUrl, nowMs, account) => addMany([taskId], baseUrl, nowMs, account).size > 0,
     addMany,
+    idOfTask,
 
     setRemoved(ids, atMs) {
       const concerned = transact(() =>

@@ -1,5 +1,6 @@
 /** What this person's own finished generations took, for the cadence: read from the library's times. */
 import type { DatabaseSync } from 'node:sqlite';
+import { MAIN_ACCOUNT } from '../../shared/accounts.ts';
 import type { GenerationKind, PastDuration } from './records.ts';
 import type { Row } from './rows.ts';
 
@@ -42,13 +43,17 @@ export function tookMs({ createdAtMs, trackedAtMs, finishedAtMs, noticedAtMs }: 
 }
 
 /** Reads the last generations that were noticed to have finished, the latest first; none that was not watched. */
-export function readPastDurations(db: DatabaseSync, limit: number): readonly PastDuration[] {
+export function readPastDurations(
+  db: DatabaseSync,
+  limit: number,
+  account = MAIN_ACCOUNT,
+): readonly PastDuration[] {
   const rows = db
     .prepare(
       `SELECT model, duration_seconds, created_at, tracked_at, finished_at, noticed_at FROM generations
-       WHERE noticed_at IS NOT NULL ORDER BY noticed_at DESC LIMIT ?`,
+       WHERE noticed_at IS NOT NULL AND +account = ? ORDER BY noticed_at DESC LIMIT ?`,
     )
-    .all(limit) as unknown as readonly Row[];
+    .all(account, limit) as unknown as readonly Row[];
   return rows.flatMap((row) => {
     const ms = tookMs({
       createdAtMs: row.created_at as number | null,

@@ -6,7 +6,11 @@ import type { AssetKind, GenerationState, Remark, TransferState } from '../../sh
 export type Intent = 'go' | 'paused' | 'cancelled';
 
 export interface GenerationRecord {
+  /** What the item is called by. */
   readonly id: string;
+  readonly account: string;
+  /** What its service is asked for. */
+  readonly taskId: string;
   readonly baseUrl: string;
   readonly state: GenerationState;
   readonly stateWord: string;

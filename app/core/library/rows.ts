@@ -24,7 +24,7 @@ export type Row = Readonly<Record<string, string | number | null>>;
 /** What stands in the place of an item's status while its removal can be undone. */
 export const REMOVED = 'removed';
 
-export const GENERATION_COLUMNS = `id, base_url, state, state_word, failure_reason, prompt, aspect_ratio, width,
+export const GENERATION_COLUMNS = `id, account, task_id, base_url, state, state_word, failure_reason, prompt, aspect_ratio, width,
   height, duration_seconds, model, created_at, tracked_at, noticed_at, wish, unknown_answers, linkless_answers, problem,
   removed_at`;
 
@@ -99,6 +99,8 @@ const number = (value: unknown): number | null => (typeof value === 'number' ? v
 export function generationFromRow(row: Row): GenerationRecord {
   return {
     id: String(row.id),
+    account: String(row.account),
+    taskId: String(row.task_id ?? row.id),
     baseUrl: String(row.base_url),
     state: String(row.state) as GenerationState,
     stateWord: String(row.state_word),

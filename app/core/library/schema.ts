@@ -159,6 +159,15 @@ const MIGRATIONS: readonly (string | ((db: DatabaseSync) => void))[] = [
     addColumn(db, 'assets', 'hooks', 'TEXT');
     db.exec(`CREATE INDEX IF NOT EXISTS assets_by_due_hook ON assets (id) WHERE instr(hooks, '"due"') > 0`);
   },
+  // Tasks of several accounts. `id` stays what the item is called by; `task_id` is what its service is asked for, and
+  // is null where it is the same, so that no row has to be written for it.
+  (db) => {
+    addColumn(db, 'generations', 'account', "TEXT NOT NULL DEFAULT 'main'");
+    addColumn(db, 'generations', 'task_id', 'TEXT');
+    db.exec(
+      'CREATE UNIQUE INDEX IF NOT EXISTS generations_by_task ON generations (account, coalesce(task_id, id))',
+    );
+  },
 ];
 
 /** Leaves a column that is there as it is: a library that was put back to an older version by hand still opens. */

@@ -10,6 +10,8 @@ export interface LinkRules {
   check(link: string, base?: URL): URL;
   /** For the addresses a name resolves to, so that no DNS answer opens what the text did not. */
   allowsAddress(kind: HostKind, hostname: string): boolean;
+  /** What goes along to a file on the service's own origin, such as its key; null for every other address. */
+  headersFor?(url: URL): Readonly<Record<string, string>> | null;
 }
 
 /** Makes the rules for one gateway, which decides the one exception: one on this machine may link to this machine. */

@@ -71,6 +71,11 @@ function textOf(item: unknown): string | null {
   }
 }
 
+/** Reads the generation in an answer to a query, as the definition says. Throws what read-answer.ts throws. */
+export function readTask(definition: ServiceDefinition, body: unknown, id: string, host: string): Generation {
+  return definition.dialects ? readGeneration(body, id, host) : readByDefinition(definition, body, id, host);
+}
+
 export function createServiceClient(options: ServiceClientOptions): ServiceClient {
   const { baseUrl, apiKey, now, definition = lumaGateway } = options;
   const { auth, query, result, content, batch: batchRoute, cleanLink } = definition;
@@ -98,9 +103,9 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
   }
 
   async function read(body: unknown, id: string, signal: AbortSignal): Promise<Generation> {
-    if (definition.dialects) return readGeneration(body, id, host);
-    const generation = readByDefinition(definition, body, id, host);
-    if (generation.state !== 'completed' || generation.video?.downloadUrl) return generation;
+    const generation = readTask(definition, body, id, host);
+    if (definition.dialects || generation.state !== 'completed' || generation.video?.downloadUrl)
+      return generation;
     const link = await linkOfResult(body, id, signal);
     if (link === null) return generation;
     const { width = null, height = null, url = null } = generation.video ?? {};

@@ -21,20 +21,17 @@ export function idOf(value: unknown): string | null {
 
 const UUID = /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;
 
-/** Whether two texts name one task: the case of a UUID's letters does not count (RFC 9562 §4), of any other id's it does. */
+/**
+ * Whether two texts name one task: of a UUID neither the case of its letters nor its dashes count (RFC 9562 §4), of any
+ * other id both do.
+ */
 export function isSameId(one: string, other: string): boolean {
-  if (one === other) return true;
-  return (
-    one.length === other.length &&
-    one.toLowerCase() === other.toLowerCase() &&
-    UUID.test(one) &&
-    UUID.test(other)
-  );
+  return one === other || idKey(one) === idKey(other);
 }
 
-/** What stands for an id where letters' case does not count. */
+/** What stands for an id where that does not count. */
 export function idKey(id: string): string {
-  return UUID.test(id) ? id.toLowerCase() : id;
+  return UUID.test(id) ? id.toLowerCase().replaceAll('-', '') : id;
 }
 
 const isPixels = (value: number): boolean => Number.isSafeInteger(value) && value > 0 && value < 1e6;

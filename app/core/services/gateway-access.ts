@@ -1,22 +1,28 @@
 /** The gateway as it is reached now: its address, the key, the client made of both, and the connections to it. */
 import { DailiesError } from '../../shared/error-code.ts';
+import type { Generation } from '../../shared/generation.ts';
 import { createConnections } from '../network/connections.ts';
 import { createLinkRules, type LinkRules } from '../network/link-rules.ts';
 import type { RoutesFor } from '../network/proxy-routes.ts';
 import { parseBaseUrl } from './base-url.ts';
-import { createServiceClient, type ServiceClient } from './client.ts';
+import { createServiceClient, readTask, type ServiceClient } from './client.ts';
 import type { ServiceDefinition } from './definitions/definition.ts';
+import { forItems } from './item-client.ts';
 import { withKeyDoubts } from './key-doubts.ts';
 import type { Limits } from './patience.ts';
+import { parseJson } from './read-answer.ts';
 import { testKey } from './test-key.ts';
 
 export interface GatewayAccess {
   readonly baseUrl: URL;
+  /** Where files may come from, and what goes along to those on the service's own origin. */
   readonly linkRules: LinkRules;
+  /** For whoever makes another access out of this one. */
+  readonly key: string | null;
   /** Null while there is no key. */
   readonly client: ServiceClient | null;
-  /** What goes along to a file on the gateway's own origin; null for every other address, and without a key. */
-  headersFor(url: URL): Readonly<Record<string, string>> | null;
+  /** Reads an answer about an item as it was kept. Throws what the client throws. */
+  read(raw: string, id: string): Generation;
   /** Throws DailiesError `no-key`. */
   clientInUse(): ServiceClient;
   setKey(key: string | null): void;
@@ -32,6 +38,8 @@ export interface GatewayAccessDeps {
   readonly definition: ServiceDefinition;
   readonly baseUrl: URL;
   readonly key: string | null;
+  /** What the service calls the task of an item. */
+  readonly taskIdOf: (id: string) => string;
   readonly timeoutMs: number;
   readonly limits: () => Limits;
   readonly routesFor: RoutesFor;
@@ -67,10 +75,16 @@ export function createGatewayAccess(deps: GatewayAccessDeps): GatewayAccess {
       key === null
         ? null
         : createServiceClient({ definition, baseUrl, apiKey: key, timeoutMs, now, connections, log });
-    return undoubting && withKeyDoubts(undoubting, { host: baseUrl.host, limits: deps.limits, monotonicNow });
+    if (undoubting === null) return null;
+    const doubting = withKeyDoubts(undoubting, { host: baseUrl.host, limits: deps.limits, monotonicNow });
+    return forItems(doubting, deps.taskIdOf);
   };
   let client = makeClient();
-  let linkRules = createLinkRules(baseUrl);
+  const rulesFor = (url: URL): LinkRules => ({
+    ...createLinkRules(url),
+    headersFor: (file) => client?.headersFor(file) ?? null,
+  });
+  let linkRules = rulesFor(baseUrl);
 
   function clientInUse(): ServiceClient {
     if (client) return client;
@@ -84,10 +98,16 @@ export function createGatewayAccess(deps: GatewayAccessDeps): GatewayAccess {
     get linkRules() {
       return linkRules;
     },
+    get key() {
+      return key;
+    },
     get client() {
       return client;
     },
-    headersFor: (url) => client?.headersFor(url) ?? null,
+    read: (raw, id) => ({
+      ...readTask(definition, parseJson(raw, ''), deps.taskIdOf(id), ''),
+      id,
+    }),
     clientInUse,
     setKey(next) {
       key = next;
@@ -95,7 +115,7 @@ export function createGatewayAccess(deps: GatewayAccessDeps): GatewayAccess {
     },
     setBaseUrl(next) {
       baseUrl = next;
-      linkRules = createLinkRules(next);
+      linkRules = rulesFor(next);
       client = makeClient();
       connections.forget();
     },

@@ -98,9 +98,14 @@ function plainWord(word: string): string {
     .replace(/^(?:task|job|video|generation)?(?:status|state)(?=.)/, '');
 }
 
-/** Any word that is not known means "still working". */
+/** How words end that say of anything that it failed: `content_filtered`, `moderation_failed`, `cancelled_by_user`. */
+const FAILED_ENDINGS =
+  /(?:failed|failure|error|rejected|cancell?ed|blocked|filtered|moderated|violation|denied|refused|aborted|expired|timedout|timeout)(?:by[a-z]{1,20})?$/;
+
+/** Any word that is not known means "still working", but for one that ends as those do that say that it failed. */
 export function stateOf(word: string): GenerationState {
-  return STATES.get(plainWord(word)) ?? 'unknown';
+  const plain = plainWord(word);
+  return STATES.get(plain) ?? (FAILED_ENDINGS.test(plain) ? 'failed' : 'unknown');
 }
 
 /** Numbers that services use for states, by the field they stand in; null for one that says nothing. */

@@ -28,7 +28,8 @@ export interface ThumbnailCacheDeps {
   /** Made if it is missing. */
   readonly folder: string;
   readonly files: FileClient;
-  readonly rules: () => LinkRules;
+  /** Where an item's picture may come from. */
+  readonly rules: (id: string) => LinkRules;
   readonly onCached: (id: string, fileName: string) => void;
   readonly onFault: (thrown: unknown) => void;
   /** For one picture, in milliseconds. */
@@ -49,7 +50,7 @@ export function createThumbnailCache(deps: ThumbnailCacheDeps): ThumbnailCache {
   async function download(id: string, link: string): Promise<void> {
     const timeout = AbortSignal.timeout(deps.timeoutMs ?? TIMEOUT_MS);
     const signal = AbortSignal.any([controller.signal, timeout]);
-    const answer = await deps.files.get(link, {}, deps.rules(), signal);
+    const answer = await deps.files.get(link, {}, deps.rules(id), signal);
     const chunks: Buffer[] = [];
     let bytes = 0;
     try {

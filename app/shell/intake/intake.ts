@@ -4,11 +4,10 @@
  */
 
 import { realpath } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { Clipboard } from 'electron';
 import { findCertainIds } from '../../core/tracking/certain-ids.ts';
 import { readListFile } from '../../core/tracking/list-file.ts';
-import { watchFolder } from '../../core/tracking/watch-folder.ts';
 import { assertNever } from '../../shared/assert-never.ts';
 import { cleanText } from '../../shared/clean-text.ts';
 import type { TaskOffer } from '../../shared/contract.ts';
@@ -17,10 +16,9 @@ import type { Flow } from '../build-flow.ts';
 import type { ShowNotification } from '../notifications/show-notification.ts';
 import type { PageMail } from '../window/page-mail.ts';
 import type { MainWindow } from '../window/window.ts';
-import { createFolderMemory } from './folder-memory.ts';
+import { followWatchSettings } from './follow-watch-settings.ts';
 import { type DeepLink, parseDeepLink } from './parse-deep-link.ts';
 import { listFileIn, type StartIntent } from './start-intent.ts';
-import { watchClipboard } from './watch-clipboard.ts';
 
 /** Of a file, in a notification. */
 const MAX_NAME = 60;
@@ -37,7 +35,7 @@ export interface IntakeDeps {
 
 export interface Intake {
   /** A later start of the program, or what came with the first. */
-  enter(wish: StartIntent): void;
+  enter(intent: StartIntent): void;
   openLink(link: string): void;
   /** A list or an answer that the system was asked to open with Dailies. */
   openFile(path: string): void;
@@ -48,7 +46,7 @@ export interface Intake {
 
 export function openIntake(deps: IntakeDeps): Intake {
   const { window, mail, log } = deps;
-  const { engine, settings } = deps.flow;
+  const { engine } = deps.flow;
 
   function follow(link: DeepLink): void {
     switch (link.kind) {
@@ -82,43 +80,7 @@ export function openIntake(deps: IntakeDeps): Intake {
     );
   }
 
-  let stopClipboard: (() => void) | null = null;
-  let stopFolder: (() => void) | null = null;
-  const memory = createFolderMemory(join(deps.dataFolder, 'watched-folder.json'), log);
-
-  function followClipboard(wanted: boolean): void {
-    stopClipboard?.();
-    stopClipboard = wanted
-      ? watchClipboard({ clipboard: deps.clipboard, isTracked: engine.has, onFound: offerCopied, log })
-      : null;
-  }
-
-  function followFolder(folder: string | null): void {
-    stopFolder?.();
-    stopFolder =
-      folder === null
-        ? null
-        : watchFolder({
-            folder,
-            known: memory.read(folder),
-            remember: (files) => memory.write(folder, files),
-            onIds(ids, fileName) {
-              const added = engine.track(ids).filter(({ outcome }) => outcome === 'added').length;
-              log(`watched folder: ${added} of ${ids.length} ids are new in ${fileName}`);
-            },
-            log,
-          });
-  }
-
-  const unsubscribes = [
-    settings.on('watchClipboard', followClipboard),
-    settings.on('watchFolder', (folder) => {
-      followFolder(folder);
-      if (folder === null) memory.forget();
-    }),
-  ];
-  followClipboard(settings.current().watchClipboard);
-  followFolder(settings.current().watchFolder);
+  const stopWatching = followWatchSettings({ ...deps, onCopied: offerCopied });
 
   /** Whoever wrote a file need not be who opens it, so what it names is only offered. */
   async function offerFile(path: string): Promise<void> {
@@ -141,16 +103,16 @@ export function openIntake(deps: IntakeDeps): Intake {
   }
 
   return {
-    enter(wish) {
-      if (wish.link !== null) {
-        follow(wish.link);
+    enter(intent) {
+      if (intent.link !== null) {
+        follow(intent.link);
         return;
       }
-      if (wish.ids.length > 0) {
-        const added = engine.track(wish.ids).filter(({ outcome }) => outcome === 'added').length;
-        log(`start: ${added} of ${wish.ids.length} ids on the command line are new`);
+      if (intent.ids.length > 0) {
+        const added = engine.track(intent.ids).filter(({ outcome }) => outcome === 'added').length;
+        log(`start: ${added} of ${intent.ids.length} ids on the command line are new`);
       }
-      for (const path of wish.files) openFile(path);
+      for (const path of intent.files) openFile(path);
       window.open();
     },
     openLink: (link) => follow(parseDeepLink(link)),
@@ -175,10 +137,6 @@ export function openIntake(deps: IntakeDeps): Intake {
       ];
       deps.notify({ title: 'Dailies', body: told.join(' · ') }, () => window.open());
     },
-    stop() {
-      for (const unsubscribe of unsubscribes) unsubscribe();
-      stopClipboard?.();
-      stopFolder?.();
-    },
+    stop: stopWatching,
   };
 }

@@ -60,6 +60,23 @@ export interface Updates {
   stop(): void;
 }
 
+function factsOf(info: UpdateInfo): UpdateFacts {
+  return {
+    version: String(info.version).slice(0, MAX_VERSION),
+    notes: releaseNotesText(info.releaseNotes),
+  };
+}
+
+/** Sets what electron-updater may do. At a quit the engine has stopped before: no file is under way (U2). */
+function configure(updater: Updater, may: { readonly installs: boolean; readonly installsAtQuit: boolean }) {
+  updater.autoDownload = may.installs;
+  updater.autoInstallOnAppQuit = may.installsAtQuit;
+  updater.allowPrerelease = false;
+  // Setting a channel would turn it on, so it is set last (U1).
+  updater.allowDowngrade = false;
+  updater.disableWebInstaller = true;
+}
+
 export function createUpdates(deps: UpdatesDeps): Updates {
   const { mode, log } = deps;
   let status: UpdateStatus = { state: mode === 'off' ? 'off' : 'none' };
@@ -90,22 +107,12 @@ export function createUpdates(deps: UpdatesDeps): Updates {
     tell({ state: 'failed', notice });
   }
 
-  function factsOf(info: UpdateInfo): UpdateFacts {
-    return {
-      version: String(info.version).slice(0, MAX_VERSION),
-      notes: releaseNotesText(info.releaseNotes),
-    };
-  }
-
   async function load(): Promise<Updater> {
     const loaded = await deps.loadUpdater();
-    loaded.autoDownload = mode === 'install';
-    // At a quit the engine has stopped before: no file is under way (U2).
-    loaded.autoInstallOnAppQuit = mode === 'install' && deps.isWanted();
-    loaded.allowPrerelease = false;
-    // Setting a channel would turn it on, so it is set last (U1).
-    loaded.allowDowngrade = false;
-    loaded.disableWebInstaller = true;
+    configure(loaded, {
+      installs: mode === 'install',
+      installsAtQuit: mode === 'install' && deps.isWanted(),
+    });
     loaded.on('update-available', (info) =>
       tell(
         mode === 'install'

@@ -59,108 +59,160 @@ export interface MainWindow {
 }
 
 export function createMainWindow(deps: MainWindowDeps): MainWindow {
-  let window: BrowserWindow | null = null;
-  /** Closed by the person, and not wanted since. */
-  let hidden = false;
-  let release: NodeJS.Timeout | null = null;
-  /** Of the window that was made last. */
-  let reveal: Reveal | null = null;
-  let isSeen = (): boolean => false;
-  /** Whether that one still has to be maximized, which would show it. */
-  let maximizeFirst = false;
-  /** Windows of pages that died: each stays in view until the one made for it has come. */
-  let retired: BrowserWindow[] = [];
-  let waiting: ((shown: BrowserWindow) => void)[] = [];
+  return new OneWindow(deps);
+}
 
-  function create(firstSight: 'shown' | 'minimized' = 'shown'): BrowserWindow {
-    const place = deps.place();
-    const made = new BrowserWindow({
-      ...fitPlace(
-        place,
-        screen.getAllDisplays().map((display) => display.workArea),
-      ),
-      minWidth: MIN_WIDTH,
-      minHeight: MIN_HEIGHT,
-      show: false,
-      title: 'Dailies',
-      icon: deps.iconPath,
-      backgroundColor: deps.color(),
-      autoHideMenuBar: true,
-      webPreferences: {
-        contextIsolation: true,
-        sandbox: true,
-        nodeIntegration: false,
-        nodeIntegrationInWorker: false,
-        webSecurity: true,
-        allowRunningInsecureContent: false,
-        webviewTag: false,
-        preload: deps.preloadPath,
-        devTools: deps.devTools,
-      },
+type FirstSight = 'shown' | 'minimized';
+
+class OneWindow implements MainWindow {
+  readonly #deps: MainWindowDeps;
+  #window: BrowserWindow | null = null;
+  /** Closed by the person, and not wanted since. */
+  #hidden = false;
+  #release: NodeJS.Timeout | null = null;
+  /** Of the window that was made last. */
+  #reveal: Reveal | null = null;
+  #isSeen = (): boolean => false;
+  /** Whether that one still has to be maximized, which would show it. */
+  #maximizeFirst = false;
+  /** Windows of pages that died: each stays in view until the one made for it has come. */
+  #retired: BrowserWindow[] = [];
+  #waiting: ((shown: BrowserWindow) => void)[] = [];
+
+  constructor(deps: MainWindowDeps) {
+    this.#deps = deps;
+  }
+
+  current(): BrowserWindow | null {
+    return this.#window === null || this.#window.isDestroyed() ? null : this.#window;
+  }
+  inSight(): BrowserWindow | null {
+    return !this.#hidden && this.#isSeen() ? this.current() : null;
+  }
+  contents(): WebContents | null {
+    return this.current()?.webContents ?? null;
+  }
+  send(channel: string, value: unknown): void {
+    const contents = this.contents();
+    if (contents && !contents.isDestroyed()) contents.send(channel, value);
+  }
+  whenShown(): Promise<BrowserWindow> {
+    const seen = this.inSight();
+    if (seen !== null) return Promise.resolve(seen);
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  open(): void {
+    this.#keep();
+    this.#hidden = false;
+    const open = this.current();
+    if (open === null) {
+      this.#window = this.#create('shown');
+      return;
+    }
+    this.#reveal?.cancel();
+    if (open.isMinimized()) this.#unminimize(open);
+    this.#show(open);
+    open.focus();
+    this.#retire();
+  }
+  openMinimized(): void {
+    this.#window = this.current() ?? this.#create('minimized');
+  }
+  recreate(): void {
+    const old = this.current();
+    if (old !== null && this.#hidden) {
+      // Nobody looks at it: who wants to, later, gets a new one.
+      old.destroy();
+      return;
+    }
+    if (old !== null) {
+      this.#remember(old);
+      this.#retired.push(old);
+    }
+    // The old one stays until the new one is seen: without any window, an app ends that is not in the tray.
+    this.#window = this.#create(old?.isMinimized() ? 'minimized' : 'shown');
+  }
+  close(): void {
+    this.current()?.close();
+  }
+  destroy(): void {
+    this.#keep();
+    const open = this.current();
+    if (open !== null) {
+      this.#remember(open);
+      open.destroy();
+    }
+    this.#retire();
+  }
+
+  #create(firstSight: FirstSight): BrowserWindow {
+    const place = this.#deps.place();
+    const made = createBrowserWindow(this.#deps, place);
+    this.#maximizeFirst = place?.maximized ?? false;
+    this.#reveal = revealWhenReady(made, this.#deps.platform, () => {
+      this.#showFirst(made, firstSight);
+      this.#retire();
     });
-    maximizeFirst = place?.maximized ?? false;
-    reveal = revealWhenReady(made, deps.platform, () => {
-      if (firstSight === 'shown') show(made);
-      else {
-        // There a window that was never shown is none yet, and minimizing it would leave nothing to find it by.
-        if (deps.isWayland) made.showInactive();
-        made.minimize();
-      }
-      retire();
-    });
-    isSeen = watchSight(made);
-    for (const sign of ['show', 'restore'] as const) made.on(sign as 'show', tellShown);
+    this.#isSeen = watchSight(made);
+    for (const sign of ['show', 'restore'] as const) made.on(sign as 'show', () => this.#tellShown());
     made.on('close', (event) => {
-      if (made !== window) return;
-      remember(made);
-      const decided = deps.whenClosed();
+      if (made !== this.#window) return;
+      this.#remember(made);
+      const decided = this.#deps.whenClosed();
       if (decided !== 'close') event.preventDefault();
-      if (decided === 'minimize') minimize(made);
-      if (decided === 'hide') hide(made);
+      if (decided === 'minimize') this.#minimize(made);
+      if (decided === 'hide') this.#hide(made);
     });
     made.on('closed', () => {
-      if (window !== made) return;
-      window = null;
-      hidden = false;
-      keep();
+      if (this.#window !== made) return;
+      this.#window = null;
+      this.#hidden = false;
+      this.#keep();
     });
-    made.on('query-session-end', () => deps.onSessionEnding());
+    made.on('query-session-end', () => this.#deps.onSessionEnding());
     made.on('session-end', () => {
-      remember(made);
-      deps.onSessionEnd();
+      this.#remember(made);
+      this.#deps.onSessionEnd();
     });
     made
       .loadURL('app://bundle/index.html')
-      .catch((thrown) => deps.log(`window: the page could not be loaded (${String(thrown)})`));
+      .catch((thrown) => this.#deps.log(`window: the page could not be loaded (${String(thrown)})`));
     return made;
   }
 
-  function show(made: BrowserWindow): void {
-    if (maximizeFirst) made.maximize();
-    maximizeFirst = false;
+  #showFirst(made: BrowserWindow, firstSight: FirstSight): void {
+    if (firstSight === 'shown') {
+      this.#show(made);
+      return;
+    }
+    // On Wayland one that was never shown is none yet, and minimizing it would leave nothing to find it by.
+    if (this.#deps.isWayland) made.showInactive();
+    made.minimize();
+  }
+
+  #show(made: BrowserWindow): void {
+    if (this.#maximizeFirst) made.maximize();
+    this.#maximizeFirst = false;
     made.show();
   }
 
-  function retire(): void {
-    for (const old of retired) old.destroy();
-    retired = [];
+  #retire(): void {
+    for (const old of this.#retired) old.destroy();
+    this.#retired = [];
   }
 
-  function inSight(): BrowserWindow | null {
-    return !hidden && isSeen() ? current() : null;
-  }
-
-  function tellShown(): void {
-    const seen = inSight();
+  #tellShown(): void {
+    const seen = this.inSight();
     if (seen === null) return;
-    const told = waiting;
-    waiting = [];
+    const told = this.#waiting;
+    this.#waiting = [];
     for (const tell of told) tell(seen);
   }
 
-  function minimize(open: BrowserWindow): void {
-    reveal?.cancel();
-    retire();
+  #minimize(open: BrowserWindow): void {
+    this.#reveal?.cancel();
+    this.#retire();
     open.minimize();
   }
 
@@ -168,103 +220,76 @@ export function createMainWindow(deps: MainWindowDeps): MainWindow {
    * On Wayland a client can minimize its window and not take that back: `Show` does nothing for a window that has its
    * surface, and `Hide` takes it away (Chromium, ui/ozone/platform/wayland/host/wayland_toplevel_window.cc).
    */
-  function unminimize(open: BrowserWindow): void {
-    if (deps.isWayland) open.hide();
+  #unminimize(open: BrowserWindow): void {
+    if (this.#deps.isWayland) open.hide();
     else open.restore();
   }
 
-  function hide(open: BrowserWindow): void {
-    reveal?.cancel();
-    retire();
+  #hide(open: BrowserWindow): void {
+    this.#reveal?.cancel();
+    this.#retire();
     if (open.isFullScreen()) {
       // macOS would leave an empty black screen behind.
       open.once('leave-full-screen', () => {
         // Wanted again while it was leaving.
-        if (hidden) open.hide();
+        if (this.#hidden) open.hide();
       });
       open.setFullScreen(false);
     } else {
       open.hide();
     }
-    keep();
-    hidden = true;
-    release = setTimeout(() => {
-      release = null;
-      if (!deps.releaseWhenHidden() || open.isDestroyed()) return;
-      deps.log('window: hidden for a while, its process is given back');
+    this.#keep();
+    this.#hidden = true;
+    this.#release = setTimeout(() => {
+      this.#release = null;
+      if (!this.#deps.releaseWhenHidden() || open.isDestroyed()) return;
+      this.#deps.log('window: hidden for a while, its process is given back');
       open.destroy();
     }, RELEASE_AFTER_MS);
   }
 
-  function keep(): void {
-    if (release !== null) clearTimeout(release);
-    release = null;
+  /** Keeps the process of a window that was to be given back. */
+  #keep(): void {
+    if (this.#release !== null) clearTimeout(this.#release);
+    this.#release = null;
   }
 
-  function remember(open: BrowserWindow): void {
+  #remember(open: BrowserWindow): void {
+    const { isWayland, place, rememberPlace } = this.#deps;
     const { x, y, width, height } = open.getNormalBounds();
     // Wayland tells nobody where a window is: it says 0, 0, and another session's place is kept.
-    const corner = deps.isWayland ? { x: deps.place()?.x ?? null, y: deps.place()?.y ?? null } : { x, y };
-    deps.rememberPlace({ ...corner, width, height, maximized: maximizeFirst || open.isMaximized() });
+    const corner = isWayland ? { x: place()?.x ?? null, y: place()?.y ?? null } : { x, y };
+    rememberPlace({ ...corner, width, height, maximized: this.#maximizeFirst || open.isMaximized() });
   }
+}
 
-  const current = (): BrowserWindow | null => (window === null || window.isDestroyed() ? null : window);
-
-  return {
-    current,
-    inSight,
-    contents: () => current()?.webContents ?? null,
-    open() {
-      keep();
-      hidden = false;
-      const open = current();
-      if (open === null) {
-        window = create();
-        return;
-      }
-      reveal?.cancel();
-      if (open.isMinimized()) unminimize(open);
-      show(open);
-      open.focus();
-      retire();
+/** Makes a window that is not shown yet, shut off from Node and from other pages (E1). */
+function createBrowserWindow(
+  deps: Pick<MainWindowDeps, 'iconPath' | 'color' | 'preloadPath' | 'devTools'>,
+  place: WindowPlace | null,
+): BrowserWindow {
+  return new BrowserWindow({
+    ...fitPlace(
+      place,
+      screen.getAllDisplays().map((display) => display.workArea),
+    ),
+    minWidth: MIN_WIDTH,
+    minHeight: MIN_HEIGHT,
+    show: false,
+    title: 'Dailies',
+    icon: deps.iconPath,
+    backgroundColor: deps.color(),
+    autoHideMenuBar: true,
+    webPreferences: {
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      webSecurity: true,
+      allowRunningInsecureContent: false,
+      webviewTag: false,
+      preload: deps.preloadPath,
+      devTools: deps.devTools,
     },
-    openMinimized() {
-      window = current() ?? create('minimized');
-    },
-    recreate() {
-      const old = current();
-      if (old !== null && hidden) {
-        // Nobody looks at it: who wants to, later, gets a new one.
-        old.destroy();
-        return;
-      }
-      if (old !== null) {
-        remember(old);
-        retired.push(old);
-      }
-      // The old one stays until the new one is seen: without any window, an app ends that is not in the tray.
-      window = create(old?.isMinimized() ? 'minimized' : 'shown');
-    },
-    whenShown() {
-      const seen = inSight();
-      if (seen !== null) return Promise.resolve(seen);
-      return new Promise((resolve) => waiting.push(resolve));
-    },
-    close() {
-      current()?.close();
-    },
-    destroy() {
-      keep();
-      const open = current();
-      if (open !== null) {
-        remember(open);
-        open.destroy();
-      }
-      retire();
-    },
-    send(channel, value) {
-      const contents = current()?.webContents;
-      if (contents && !contents.isDestroyed()) contents.send(channel, value);
-    },
-  };
+  });
 }

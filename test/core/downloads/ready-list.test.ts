@@ -32,6 +32,7 @@ test('whose link ends first comes first; where nobody knows, last', () => {
   const list = new ReadyList(
     () => undefined,
     ({ id }) => ends[id] ?? null,
+    () => 0,
   );
   const order = (): readonly string[] => [...list.inOrder()].map(({ id }) => id);
   for (const id of ['unknown', 'late', 'soon', 'unknown too', 'as soon']) list.add(video(id));
@@ -39,6 +40,28 @@ test('whose link ends first comes first; where nobody knows, last', () => {
   list.addFirst(video('late'));
   list.forget(video('soon'));
   expect(order()).toEqual(['late', 'as soon', 'unknown', 'unknown too']);
+});
+
+test('whose link is over comes after those whose link is running out, and before those that nobody knows of', () => {
+  const ends: Readonly<Record<string, number>> = {
+    over: 1_000,
+    'just over': 5_000,
+    soon: 5_001,
+    late: 9_000,
+  };
+  let nowMs = 0;
+  const list = new ReadyList(
+    () => undefined,
+    ({ id }) => ends[id] ?? null,
+    () => nowMs,
+  );
+  const order = (): readonly string[] => [...list.inOrder()].map(({ id }) => id);
+  for (const id of ['unknown', 'late', 'soon', 'just over', 'over']) list.add(video(id));
+  expect(order()).toEqual(['over', 'just over', 'soon', 'late', 'unknown']);
+  nowMs = 5_000;
+  expect(order()).toEqual(['soon', 'late', 'over', 'just over', 'unknown']);
+  list.addFirst(video('over'));
+  expect(order()).toEqual(['over', 'soon', 'late', 'just over', 'unknown']);
 });
 
 test('one that is forgotten while it is given leaves out none of the others', () => {

@@ -1,6 +1,7 @@
 /** Which of the two workers a command reaches, and what the library keeps of it. */
 import { expect, test } from 'vitest';
 import { createItemCommands, type ItemCommandsDeps } from '../../../app/core/items/item-commands.ts';
+import { lumaGateway } from '../../../app/core/services/definitions/built-in.ts';
 import { bringTo, generationOf, memoryLibrary, NOW } from '../library/open-library.ts';
 
 const BASE = 'https://gateway.test/';
@@ -16,8 +17,8 @@ function setUp() {
     );
   const deps = {
     ...{ library, poller: recorder('poller'), queue: recorder('queue'), answers: recorder('answers') },
-    ...{ presence: recorder('presence'), settings: () => ({ baseUrl: BASE }), now: () => NOW + 5 },
-    isTaskId: (text: string) => !text.includes(' '),
+    ...{ presence: recorder('presence'), now: () => NOW + 5 },
+    accounts: () => ({ known: [{ id: 'main', service: lumaGateway, baseUrl: BASE }], current: 'main' }),
     removals: { remove: () => undefined, restore: () => [] },
   } as unknown as ItemCommandsDeps;
   const commands = createItemCommands(deps);

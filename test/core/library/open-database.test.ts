@@ -224,12 +224,15 @@ describe('other troubles', () => {
     ]);
   });
 
+  const BEFORE_TAKES = 7;
+  const BEFORE_ACCOUNTS = 9;
+
   test('a library of the version before takes is copied first, and then has those of one prompt in one group', () => {
     const { folder, path } = filled();
     const db = new DatabaseSync(path);
     db.exec(`DROP INDEX generations_by_takes; DROP INDEX generations_by_extended;
       ALTER TABLE generations DROP COLUMN take_group; ALTER TABLE generations DROP COLUMN batch_id;
-      ALTER TABLE generations DROP COLUMN extends_id; PRAGMA user_version = ${SCHEMA_VERSION - 2};
+      ALTER TABLE generations DROP COLUMN extends_id; PRAGMA user_version = ${BEFORE_TAKES};
       UPDATE generations SET prompt = CASE seq % 3 WHEN 0 THEN NULL WHEN 1 THEN 'a fox' ELSE ' a fox ' END`);
     db.close();
     const { db: now } = openLibrary(folder);
@@ -243,8 +246,27 @@ describe('other troubles', () => {
     });
     const [copy = ''] = readdirSync(join(folder, 'backups'));
     const backup = new DatabaseSync(join(folder, 'backups', copy), { readOnly: true });
-    expect(backup.prepare('PRAGMA user_version').get()).toEqual({ user_version: SCHEMA_VERSION - 2 });
+    expect(backup.prepare('PRAGMA user_version').get()).toEqual({ user_version: BEFORE_TAKES });
     expect(backup.prepare('SELECT count(*) AS n FROM generations').get()).toEqual({ n: 300 });
+    backup.close();
+  });
+
+  test('a library of the version before accounts is copied first, and all of it is the first account’s', () => {
+    const { folder, path } = filled();
+    const db = new DatabaseSync(path);
+    db.exec(`DROP INDEX generations_by_task; ALTER TABLE generations DROP COLUMN account;
+      ALTER TABLE generations DROP COLUMN task_id; PRAGMA user_version = ${BEFORE_ACCOUNTS}`);
+    db.close();
+    const { library } = openLibrary(folder);
+    expect([...library.tasksByAccount()]).toEqual([['main', 300]]);
+    expect(library.generation('task-7')).toMatchObject({ account: 'main', taskId: 'task-7' });
+    expect(library.add('task-7', 'https://gateway.test/', NOW)).toBe(false);
+    expect([...library.addMany(['task-7'], 'https://other.test/', NOW, 'vidu')]).toEqual(['task-7@vidu']);
+    expect(library.generation('task-7@vidu')).toMatchObject({ account: 'vidu', taskId: 'task-7' });
+    expect(library.idOfTask('task-7', 'vidu')).toBe('task-7@vidu');
+    const [copy = ''] = readdirSync(join(folder, 'backups'));
+    const backup = new DatabaseSync(join(folder, 'backups', copy), { readOnly: true });
+    expect(backup.prepare('PRAGMA user_version').get()).toEqual({ user_version: BEFORE_ACCOUNTS });
     backup.close();
   });
 

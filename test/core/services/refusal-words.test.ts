@@ -159,9 +159,13 @@ test('A9: the task that was asked for is taken out of a list or a map', () => {
   expect(answered([]).code).toBe('bad-answer');
 });
 
-test('A10: the case of a UUID’s letters does not count, that of any other id does', () => {
+test('A10: of a UUID neither the case of its letters nor its dashes count, of any other id both do', () => {
   const upper = ID.toUpperCase();
   expect(readGeneration({ id: ID, state: 'pending' }, upper, 'gw.test').id).toBe(upper);
+  expect(readGeneration({ id: ID.replaceAll('-', ''), state: 'pending' }, upper, 'gw.test').id).toBe(upper);
+  expect(fault(() => readGeneration({ id: 'task1', state: 'pending' }, 'task-1', 'gw.test')).code).toBe(
+    'bad-answer',
+  );
   expect(fault(() => readGeneration({ id: 'Task-1', state: 'pending' }, 'task-1', 'gw.test')).code).toBe(
     'bad-answer',
   );

@@ -45,9 +45,13 @@ test.each([
       'Fail',
       'FAILURE',
       'aborted',
+      'content_filtered',
+      'MODERATION_FAILED',
+      'cancelled by user',
+      'prompt-rejected',
     ],
   ],
-  ['unknown', ['wandering', '', 'UNKNOWN']],
+  ['unknown', ['wandering', '', 'UNKNOWN', 'retrying_after_failures', 'failover', 'error_check']],
 ] as const)('A5: %s in the words of every service, whatever their case', (state, words) => {
   for (const word of words) expect([word, stateOf(word)]).toEqual([word, state]);
 });

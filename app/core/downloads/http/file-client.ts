@@ -45,8 +45,8 @@ export interface FileClientOptions {
   /** The way to a file server, which resolves the name itself where it is a proxy; straight when absent. */
   readonly routesFor?: RoutesFor;
   readonly resolveAll?: ResolveAll;
-  /** What the gateway's own origin gets beside the rest; nothing when absent. */
-  readonly ownOrigin?: OwnOrigin;
+  /** The link that a service answers where a file was expected; null when its answer holds none. */
+  readonly linkIn?: OwnOrigin['linkIn'];
 }
 
 /** An address, and how its link writes it. */
@@ -193,7 +193,9 @@ export function createFileClient(options: FileClientOptions): FileClient {
 
   return {
     async get(link, headers, rules, signal, cookies = createCookieJar()) {
-      const route = startRoute(options.ownOrigin);
+      const { headersFor } = rules;
+      const own = headersFor ? { headersFor, linkIn: options.linkIn ?? (() => null) } : undefined;
+      const route = startRoute(own);
       const visit: Visit = { rules, signal, cookies };
       let place = placeOf(link, rules.check(link));
       for (let hops = 0; ; hops += 1) {
@@ -204,7 +206,7 @@ export function createFileClient(options: FileClientOptions): FileClient {
           answer.destroy();
           answer = await hop(place, headers, visit);
         }
-        const next = await linkIn(answer, atHome === null ? null : (options.ownOrigin ?? null));
+        const next = await linkIn(answer, atHome === null ? null : (own ?? null));
         // A clip that is called a text: asked for once more, and read as any other.
         if (next === null) return hop(place, { ...headers, ...atHome }, visit);
         if (typeof next !== 'string') return next;

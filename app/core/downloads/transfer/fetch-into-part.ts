@@ -66,7 +66,7 @@ export async function fetchIntoPart(
     link = await roles.links.resolve(row.id, row.kind, true, signal);
   }
   context.memory.linkUntilMs = linkDeadline(link.url);
-  const rules = roles.links.rules();
+  const rules = roles.links.rules(row.id);
   const { host } = rules.check(link.url);
   const pausedUntilMs = shared.hostPauses.get(host) ?? 0;
   if (pausedUntilMs > roles.clock.now()) throw new HostPaused(host, pausedUntilMs);

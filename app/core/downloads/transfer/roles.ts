@@ -31,7 +31,8 @@ export interface TransferLinks {
   /** Asks for the link; `fresh` when the last one was refused. Throws DailiesError. */
   resolve(id: string, kind: AssetKind, fresh: boolean, signal: AbortSignal): Promise<ResolvedLink>;
   readonly files: FileClient;
-  rules(): LinkRules;
+  /** Gives where an item's files may come from, and what goes along to its own service. Throws DailiesError `no-key`. */
+  rules(id: string): LinkRules;
   readonly limit: RateLimit;
   /** Gives how many connections one file may have at once. */
   segments(): number;

@@ -1,7 +1,7 @@
 /** Takes over what can still be read of a damaged library, or of a backup, into a new one. */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { DatabaseSync as Database } from 'node:sqlite';
-import { TASK_ID, TRANSFER_STATES } from '../../../shared/generation.ts';
+import { ITEM_ID, TRANSFER_STATES } from '../../../shared/generation.ts';
 import { ITEM_STATUSES } from '../../../shared/library-view.ts';
 import { FILL_SEARCH } from '../search-text.ts';
 import { FILL_TAKES } from '../take-groups.ts';
@@ -25,7 +25,7 @@ const TABLES: readonly Table[] = [
     order: 'seq',
     leftOut: ['seq'],
     isSound: ({ id, state, status }) =>
-      TASK_ID.test(String(id)) &&
+      ITEM_ID.test(String(id)) &&
       STATES.includes(state) &&
       (ITEM_STATUSES as readonly unknown[]).includes(status),
   },

@@ -5,7 +5,6 @@
 import { DailiesError } from '../../../shared/error-code.ts';
 import type { AssetKind, Generation } from '../../../shared/generation.ts';
 import type { Answer, ServiceClient } from '../client.ts';
-import { parseJson, readGeneration } from '../read-answer.ts';
 import { cleanVideoLink, linkOfAsset, plainVideoLink } from './choose-link.ts';
 import { createExtraRoute } from './extra-route.ts';
 import { linkDeadline } from './link-deadline.ts';
@@ -40,8 +39,10 @@ export interface GenerationLinksDeps {
   /** Waits for its turn within the gateway's request rate. */
   readonly turn: (signal: AbortSignal) => Promise<void>;
   readonly onAnswer: (answer: Answer) => void;
-  /** The last answer in the library, for a task that the gateway has forgotten. */
-  readonly lastRawAnswer: (id: string) => string | null;
+  /** The last answer in the library, and when it came: for a task that the gateway has forgotten, and for deadlines. */
+  readonly lastAnswer: (id: string) => { readonly raw: string; readonly atMs: number } | null;
+  /** Reads such an answer; throws where that cannot be done. */
+  readonly read: (raw: string, id: string) => Generation;
   readonly monotonicNow: () => number;
   readonly now: () => number;
   /** How long the service's links live; null where that is not known. */
@@ -57,6 +58,8 @@ interface Remembered {
 
 export function createGenerationLinks(deps: GenerationLinksDeps): GenerationLinks {
   const remembered = new Map<string, Remembered>();
+  /** Deadlines of answers that are no longer remembered, or were given before this start. */
+  const kept = new Map<string, number | null>();
   const extraRoute = createExtraRoute({
     ask: (id, signal) => deps.client().downloadVideoUrl(id, signal),
     monotonicNow: deps.monotonicNow,
@@ -65,6 +68,7 @@ export function createGenerationLinks(deps: GenerationLinksDeps): GenerationLink
   function remember(generation: Generation): Remembered {
     const entry: Remembered = { generation, atMs: deps.monotonicNow(), extraLink: undefined };
     remembered.delete(generation.id);
+    kept.delete(generation.id);
     // The oldest first: those too old to be used, and more than are worth their memory.
     for (const [id, { atMs }] of remembered) {
       if (remembered.size < MAX_REMEMBERED && entry.atMs - atMs < FRESH_MS) break;
@@ -98,13 +102,25 @@ export function createGenerationLinks(deps: GenerationLinksDeps): GenerationLink
   }
 
   function fromLibrary(id: string): Remembered | null {
-    const raw = deps.lastRawAnswer(id);
-    if (raw === null) return null;
+    const last = readLast(id);
+    return last && remember(last.generation);
+  }
+
+  function readLast(id: string): { readonly generation: Generation; readonly atMs: number } | null {
+    const last = deps.lastAnswer(id);
+    if (last === null) return null;
     try {
-      return remember(readGeneration(parseJson(raw, ''), id, ''));
+      return { generation: deps.read(last.raw, id), atMs: last.atMs };
     } catch {
       return null;
     }
+  }
+
+  function deadline(generation: Generation, answeredAtMs: number): number | null {
+    const link = cleanVideoLink(generation) ?? plainVideoLink(generation);
+    const said = link === null ? null : linkDeadline(link.url);
+    if (said !== null || deps.linkLifeMs === null) return said;
+    return (generation.finishedAtMs ?? answeredAtMs) + deps.linkLifeMs;
   }
 
   async function askAgain(id: string, mayUseOld: boolean, signal: AbortSignal): Promise<Remembered> {
@@ -127,12 +143,13 @@ export function createGenerationLinks(deps: GenerationLinksDeps): GenerationLink
   return {
     deadlineOf(id) {
       const known = remembered.get(id);
-      if (!known) return null;
-      const link = cleanVideoLink(known.generation) ?? plainVideoLink(known.generation);
-      const said = link === null ? null : linkDeadline(link.url);
-      if (said !== null || deps.linkLifeMs === null) return said;
-      const ageMs = deps.monotonicNow() - known.atMs;
-      return (known.generation.finishedAtMs ?? deps.now() - ageMs) + deps.linkLifeMs;
+      if (known) return deadline(known.generation, deps.now() - (deps.monotonicNow() - known.atMs));
+      const found = kept.get(id);
+      if (found !== undefined) return found;
+      const last = readLast(id);
+      const endsAtMs = last && deadline(last.generation, last.atMs);
+      kept.set(id, endsAtMs);
+      return endsAtMs;
     },
 
     async offer(answer, kinds, signal) {

@@ -288,18 +288,11 @@ describe('T24: cookies', () => {
 
 test('A1: headers for one origin go to that origin alone, through redirects too', async () => {
   const elsewhere = await setUp([body('abc')], over.https);
-  const { server, read } = await setUp(
-    [],
-    {},
-    {
-      ownOrigin: {
-        headersFor: (url) => (url.port === String(server.port) ? { 'X-Own': 'yes' } : null),
-        linkIn: () => null,
-      },
-    },
-  );
+  const { server, client } = await setUp([]);
+  const headersFor = (url: URL) => (url.port === String(server.port) ? { 'X-Own': 'yes' } : null);
   server.script(redirect(elsewhere.server.url('/there')));
-  await read(server.url());
+  const answer = await client.get(server.url(), {}, { ...rules, headersFor }, new AbortController().signal);
+  await answer.read(() => undefined);
   expect(server.requests[0]?.headers['x-own']).toBe('yes');
   expect(elsewhere.server.requests[0]?.headers['x-own']).toBeUndefined();
 });

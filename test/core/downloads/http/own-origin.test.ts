@@ -28,10 +28,14 @@ function clientFor(gateway: string): FileClient {
   });
   const client = createFileClient({
     ...{ stallTimeoutMs: 5_000, maxConnectionsPerHost: 4 },
-    ownOrigin: { headersFor: service.headersFor, linkIn: linkInAnswer },
+    linkIn: linkInAnswer,
   });
   onTestFinished(() => client.close());
-  return client;
+  return {
+    ...client,
+    get: (link, headers, rules, ...rest) =>
+      client.get(link, headers, { ...rules, headersFor: service.headersFor }, ...rest),
+  };
 }
 
 async function read(client: FileClient, link: string, gateway: string): Promise<Buffer> {

@@ -17,7 +17,12 @@ function setUp(linkLifeMs: number | null): { links: GenerationLinks; pass: (ms: 
     baseUrl: () => new URL('https://gw.example/'),
     turn: () => Promise.resolve(),
     onAnswer: () => undefined,
-    lastRawAnswer: () => null,
+    lastAnswer: () => null,
+    read: (raw, id) => {
+      const generation = parseGeneration(JSON.parse(raw), id);
+      if (!generation) throw new Error('the answer is no generation');
+      return generation;
+    },
     monotonicNow: () => elapsed,
     now: () => NOW + elapsed,
     linkLifeMs,

@@ -1,0 +1,74 @@
+/** What the tools ask of Dailies, whoever holds the library: this process, or the one that runs beside it. */
+import { join } from 'node:path';
+import type {
+  AddOutcome,
+  ItemDetail,
+  ItemRow,
+  LibraryQuery,
+  LibraryWindow,
+} from '../../shared/library-view.ts';
+import { terminalSentence } from '../../shared/problem-sentence.ts';
+
+/** The calls of app/shared/contract.ts that the tools need. */
+export interface Clips {
+  track(ids: readonly string[]): Promise<readonly AddOutcome[]>;
+  window(query: LibraryQuery): Promise<Pick<LibraryWindow, 'rows' | 'total'>>;
+  /** Throws DailiesError `not-found`. */
+  item(id: string): Promise<ItemDetail>;
+  retry(ids: readonly string[]): Promise<void>;
+  /** Calls back after changes; returns the unsubscribe function. */
+  onChange(listener: () => void): () => void;
+}
+
+/** Holds the library while `work` runs, and afterwards as long as clips are being waited for. */
+export interface ClipsAccess {
+  /** @param isActive whether the service is to be asked and clips are to be fetched from now on. */
+  use<T>(isActive: boolean, work: (clips: Clips) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** Nothing happens to these by itself. */
+const OVER: ReadonlySet<string> = new Set(['saved', 'failed', 'cancelled', 'missing', 'paused']);
+
+export const isOver = ({ status }: Pick<ItemRow, 'status'>): boolean => OVER.has(status);
+
+const isoTime = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+
+/** An item as an agent sees it in a list. */
+export function briefly(item: ItemRow): object {
+  return {
+    id: item.id,
+    status: item.status,
+    prompt: item.prompt,
+    file: item.fileName,
+    ...(item.problem ? { problem: terminalSentence(item.problem) } : {}),
+  };
+}
+
+/** The paths of what is saved of an item. */
+export function savedPaths({ assets, folder }: ItemDetail): readonly { asset: string; path: string }[] {
+  return assets.flatMap(({ kind, state, fileName }) =>
+    state === 'saved' && fileName !== null && folder !== null
+      ? [{ asset: kind, path: join(folder, fileName) }]
+      : [],
+  );
+}
+
+/** An item whole: what it is and where it lies. The service's raw answer stays out: it holds signed links. */
+export function metadataOf(item: ItemDetail): object {
+  const paths = new Map(savedPaths(item).map(({ asset, path }) => [asset, path]));
+  return {
+    ...briefly(item),
+    state: item.stateWord,
+    ...{ model: item.model, gateway: item.gateway },
+    ...{ width: item.width, height: item.height, aspectRatio: item.aspectRatio },
+    ...{ durationSeconds: item.durationSeconds, mark: item.mark },
+    mayBeWatermarked: item.mayBeWatermarked,
+    trackedAt: isoTime(item.trackedAtMs),
+    finishedAt: isoTime(item.noticedAtMs),
+    savedAt: isoTime(item.savedAtMs),
+    files: item.assets.map(({ kind, state, totalBytes, sha256 }) => ({
+      ...{ asset: kind, state, path: paths.get(kind) ?? null, bytes: totalBytes, sha256 },
+    })),
+  };
+}

@@ -1,0 +1,78 @@
+/**
+ * The library, opened by this process for as long as it is needed: an agent that asks for nothing must not keep the
+ * window from it for hours.
+ */
+import type { Engine } from '../../core/engine.ts';
+import type { Clips, ClipsAccess } from './clips.ts';
+
+export interface OwnClipsDeps {
+  /** Throws DailiesError where the library cannot be opened. */
+  readonly open: () => Engine;
+  /** How long it stays open once nothing is asked and nothing is waited for. */
+  readonly idleMs: number;
+}
+
+function clipsOf(engine: Engine): Clips {
+  return {
+    track: async (ids) => engine.track(ids),
+    async window(query) {
+      const { rows } = engine.window(query);
+      await engine.lookForFiles(rows.map(({ id }) => id));
+      return engine.window(query);
+    },
+    async item(id) {
+      await engine.lookForFiles([id]);
+      return engine.item(id);
+    },
+    retry: async (ids) => engine.retry(ids),
+    onChange: (listener) => engine.on('library-changed', listener),
+  };
+}
+
+export function createOwnClips({ open, idleMs }: OwnClipsDeps): ClipsAccess {
+  let engine: Engine | null = null;
+  let isStarted = false;
+  let users = 0;
+  let idle: NodeJS.Timeout | undefined;
+  /** Opening waits until the former one has let go of the library. */
+  let closing: Promise<void> = Promise.resolve();
+
+  function close(): Promise<void> {
+    clearTimeout(idle);
+    const former = engine;
+    engine = null;
+    isStarted = false;
+    if (former) closing = former.stop();
+    return closing;
+  }
+
+  function closeWhenIdle(): void {
+    clearTimeout(idle);
+    if (!engine || users > 0) return;
+    idle = setTimeout(() => {
+      // Clips are still being made: it goes on until they are saved.
+      if (engine && isStarted && engine.unfinished().length > 0) closeWhenIdle();
+      else void close();
+    }, idleMs);
+  }
+
+  return {
+    async use(isActive, work) {
+      clearTimeout(idle);
+      users += 1;
+      try {
+        await closing;
+        engine ??= open();
+        if (isActive && !isStarted) {
+          isStarted = true;
+          engine.start();
+        }
+        return await work(clipsOf(engine));
+      } finally {
+        users -= 1;
+        closeWhenIdle();
+      }
+    },
+    close,
+  };
+}

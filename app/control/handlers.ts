@@ -1,0 +1,114 @@
+/** The only way from another program of this user to the engine: one handler a call, each a single step. */
+import type { Engine } from '../core/engine.ts';
+import { ITEM_STATUSES, type LibraryQuery, type StatusCounts } from '../shared/library-view.ts';
+import type { Argument, CallName, ControlEvent, RunningSettings, Value } from './contract.ts';
+
+/** One function for each call but `follow`, which is the connection's own. */
+export type ControlHandlers = {
+  readonly [Name in Exclude<CallName, 'follow'>]: (
+    argument: Argument<Name>,
+  ) => Value<Name> | Promise<Value<Name>>;
+};
+
+export type ControlEngine = Pick<
+  Engine,
+  | 'on'
+  | 'status'
+  | 'window'
+  | 'track'
+  | 'retry'
+  | 'pause'
+  | 'resume'
+  | 'cancel'
+  | 'remove'
+  | 'checkNow'
+  | 'lookForFiles'
+  | 'isHookDue'
+>;
+
+export interface HandlerDeps {
+  readonly engine: ControlEngine;
+  readonly settings: () => RunningSettings;
+  readonly hasKey: () => boolean;
+  /** Shows a clip to the person; throws DailiesError. */
+  readonly open: (id: string) => void | Promise<void>;
+  readonly reveal: (id: string) => void | Promise<void>;
+  /** Told before tasks are tracked: they are worked on, whatever else this Dailies was started for. */
+  readonly onTasks?: (ids: readonly string[]) => void;
+}
+
+const NOTHING_LISTED: LibraryQuery = {
+  search: '',
+  statuses: [],
+  sort: 'tracked',
+  descending: false,
+  offset: 0,
+  limit: 1,
+};
+
+export function createControlHandlers(deps: HandlerDeps): ControlHandlers {
+  const { engine } = deps;
+  const track = ({ ids, account }: Argument<'track'>): Value<'track'> => {
+    deps.onTasks?.(ids);
+    return [...engine.track(ids, account)];
+  };
+  return {
+    status() {
+      const { counts } = engine.window(NOTHING_LISTED);
+      const known = Object.fromEntries(ITEM_STATUSES.map((status) => [status, counts[status]]));
+      return {
+        ...{ engine: engine.status(), counts: known as unknown as StatusCounts },
+        ...{ settings: deps.settings(), hasKey: deps.hasKey() },
+      };
+    },
+    track,
+    fetch(argument) {
+      const outcomes = track(argument);
+      const known = outcomes.flatMap((one) => (one.outcome === 'already' ? [one.id] : []));
+      engine.retry(known);
+      return outcomes;
+    },
+    retry: ({ ids }) => {
+      deps.onTasks?.(ids);
+      return done(engine.retry(ids));
+    },
+    pause: ({ ids }) => done(engine.pause(ids)),
+    resume: ({ ids }) => {
+      deps.onTasks?.(ids);
+      return done(engine.resume(ids));
+    },
+    cancel: ({ ids }) => done(engine.cancel(ids)),
+    remove: ({ ids }) => done(engine.remove(ids)),
+    checkNow: ({ ids }) => done(engine.checkNow(ids)),
+    look: ({ ids }) => engine.lookForFiles(ids).then(done),
+    hooksDue: ({ ids }) => ids.filter((id) => engine.isHookDue(id)),
+    open: async ({ id }) => done(await deps.open(id)),
+    reveal: async ({ id }) => done(await deps.reveal(id)),
+  };
+}
+
+/** Passes on what happens in the engine, in the words of the contract. Returns what ends it. */
+export function followEngine(engine: Pick<Engine, 'on'>, tell: (event: ControlEvent) => void): () => void {
+  const stops = [
+    engine.on('generation', (value) => tell({ name: 'generation', value })),
+    engine.on('progress', (reports) => {
+      for (const value of reports) tell({ name: 'progress', value });
+    }),
+    engine.on('saved', (value) => tell({ name: 'saved', value })),
+    engine.on('problem', ({ id, asset, problem, retryInMs }) =>
+      tell({ name: 'problem', value: { id, asset, problem, retryInMs } }),
+    ),
+    engine.on('library-changed', ({ ids }) =>
+      tell({ name: 'changed', value: { ids: ids === null ? null : [...ids] } }),
+    ),
+    engine.on('status', (value) => tell({ name: 'status', value })),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+/** The answer of a call that gives nothing back. */
+function done(_nothing: unknown): null {
+  return null;
+}

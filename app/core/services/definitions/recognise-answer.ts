@@ -1,0 +1,47 @@
+/** Which service a pasted answer is of, where it names no address: the one whose definition reads most of it. */
+
+import type { ServiceDefinition } from './definition.ts';
+import { readFields } from './read-by-definition.ts';
+import { isTaskId } from './route.ts';
+
+/** Words of Luma's own gateway, whose answers any definition of the same shape would read as well. */
+const LUMA_STATES = new Set(['pending', 'queued', 'dreaming', 'processing', 'completed', 'failed']);
+const plain = (word: string): string => word.trim().toLowerCase();
+
+interface Reading {
+  readonly service: ServiceDefinition;
+  readonly id: string;
+  readonly fields: number;
+}
+
+function readingOf(service: ServiceDefinition, body: unknown): Reading | null {
+  if (service.dialects) return lumaReading(service, body);
+  const fields = readFields(service, body);
+  const id = fields.find(([name]) => name === 'id')?.[1];
+  const state = fields.find(([name]) => name === 'state')?.[1];
+  if (id === undefined || state === undefined || !isTaskId(id, service.idCharacters)) return null;
+  const known = Object.values(service.answer.states)
+    .flat()
+    .some((word) => plain(String(word)) === plain(state));
+  return known ? { service, id, fields: fields.length } : null;
+}
+
+function lumaReading(service: ServiceDefinition, body: unknown): Reading | null {
+  const { id, state } = (body ?? {}) as { readonly id?: unknown; readonly state?: unknown };
+  const isLuma =
+    typeof id === 'string' && isTaskId(id) && typeof state === 'string' && LUMA_STATES.has(state);
+  return isLuma ? { service, id, fields: 2 } : null;
+}
+
+/**
+ * Gives the service that an answer is of, and its task's id; null where no service reads it.
+ *
+ * @param services in the order in which they are believed where they read as much.
+ */
+export function serviceOfAnswer(services: readonly ServiceDefinition[], body: unknown): Reading | null {
+  const readings = services.flatMap((service) => readingOf(service, body) ?? []);
+  const [first] = readings;
+  // The person's own choice is believed wherever it makes sense.
+  if (!first || first.service === services[0]) return first ?? null;
+  return readings.reduce((best, each) => (each.fields > best.fields ? each : best));
+}

@@ -1,0 +1,153 @@
+/** Finds tasks in whatever a person pastes, and whose they are: an address or an answer says which service it is of. */
+import type { Problem } from '../../shared/problem.ts';
+import type { ServiceDefinition } from '../services/definitions/definition.ts';
+import { idInAddress } from '../services/definitions/recognise.ts';
+import { serviceOfAnswer } from '../services/definitions/recognise-answer.ts';
+import { isTaskId } from '../services/definitions/route.ts';
+import { isModest } from '../services/read-json.ts';
+import { findTaskIds, looksLikeId } from './find-task-ids.ts';
+
+export interface KnownAccount {
+  readonly id: string;
+  readonly service: ServiceDefinition;
+  readonly baseUrl: string;
+}
+
+export interface KnownAccounts {
+  /** The first account is the first. */
+  readonly known: readonly KnownAccount[];
+  /** The id of the one that bare ids go to. */
+  readonly current: string;
+}
+
+export interface FoundTasks {
+  readonly tasks: readonly { readonly account: string; readonly id: string }[];
+  readonly refused: readonly { readonly text: string; readonly problem: Problem }[];
+}
+
+const ADDRESS = /https?:\/\/[^\s"'<>`\\]+/gi;
+/** What stands behind an address in a sentence or in brackets. */
+const AFTER_ADDRESS = /[)\]}>.,;:!?]+$/;
+
+/** Those of the person's choice before the others. */
+function inOrder({ known, current }: KnownAccounts): readonly KnownAccount[] {
+  return [...known].sort((one, other) => Number(other.id === current) - Number(one.id === current));
+}
+
+class Finder {
+  readonly tasks: { account: string; id: string }[] = [];
+  readonly refused: { text: string; problem: Problem }[] = [];
+  readonly #accounts: readonly KnownAccount[];
+  readonly #services: readonly ServiceDefinition[];
+
+  constructor(accounts: readonly KnownAccount[], services: readonly ServiceDefinition[]) {
+    this.#accounts = accounts;
+    this.#services = services;
+  }
+
+  /** Takes an address for a task's, if it is one; whether it was. */
+  takeAddress(address: string): boolean {
+    for (const { id: account, service, baseUrl } of this.#accounts) {
+      const id = idInAddress({ ...service, baseUrl }, address) ?? idInAddress(service, address);
+      if (id !== null) return this.#take(account, id);
+    }
+    for (const service of this.#services) {
+      const id = idInAddress(service, address);
+      if (id === null) continue;
+      const facts = { cause: 'service-missing', value: id, words: service.name } as const;
+      this.refused.push({ text: id, problem: { code: 'bad-id', facts } });
+      return true;
+    }
+    return false;
+  }
+
+  /** Takes the addresses out of a text; gives what is left of it, and whether there were any. */
+  takeAddresses(text: string): { readonly rest: string; readonly found: boolean } {
+    let found = false;
+    const lines = text.split('\n').map((line) => {
+      let isTaken = false;
+      const rest = line.replace(ADDRESS, (address) => {
+        const end = AFTER_ADDRESS.exec(address)?.[0] ?? '';
+        if (!this.takeAddress(address.slice(0, address.length - end.length))) return address;
+        isTaken = true;
+        return ' ';
+      });
+      found ||= isTaken;
+      // What stands around an address is talk, or the command that asks it, but for ids.
+      return isTaken
+        ? rest
+            .split(/[\s,;]+/)
+            .filter(looksLikeId)
+            .join(' ')
+        : line;
+    });
+    return { rest: found ? lines.join('\n') : text, found };
+  }
+
+  takeRest(text: string, account: KnownAccount): void {
+    if (text.trim() === '') return;
+    const own = ownIds(text, account.service);
+    if (own) for (const id of own) this.#take(account.id, id);
+    if (own) return;
+    const { ids, refused } = findTaskIds(text);
+    for (const id of ids) this.#take(account.id, id);
+    this.refused.push(...refused);
+  }
+
+  #take(account: string, id: string): true {
+    if (!this.tasks.some((task) => task.account === account && task.id === id))
+      this.tasks.push({ account, id });
+    return true;
+  }
+}
+
+/** Of a service whose ids hold more than a gateway's: every word of a list is one. */
+function ownIds(text: string, { idCharacters }: ServiceDefinition): readonly string[] | null {
+  if (idCharacters === undefined) return null;
+  const words = text.split(/[\s,;]+/).filter((word) => word !== '');
+  return words.length > 0 && words.every((word) => isTaskId(word, idCharacters)) ? words : null;
+}
+
+function parseAnswer(text: string): unknown {
+  if (!/^\s*[[{]/.test(text) || !isModest(text)) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Finds the tasks in a text. What says which service it is of goes to the account there (the current one where there
+ * are several); what says nothing to `account`, or to the current one.
+ *
+ * @param services those that a task is known to be of although no account is there.
+ */
+export function findTasks(
+  text: string,
+  accounts: KnownAccounts,
+  account: string | undefined,
+  services: readonly ServiceDefinition[],
+): FoundTasks {
+  const chosen = { ...accounts, current: account ?? accounts.current };
+  const ordered = inOrder(chosen);
+  const [first] = ordered;
+  const finder = new Finder(ordered, services);
+  const plain = text.replace(/^\uFEFF/, '');
+  const body = parseAnswer(plain);
+  if (body !== undefined) {
+    // Of an answer that names where it was asked, the rest of its text is about the same task.
+    if (finder.takeAddresses(plain).found) return finder;
+    const found = serviceOfAnswer(
+      ordered.map(({ service }) => service),
+      body,
+    );
+    const owner = ordered.find(({ service }) => service === found?.service);
+    if (found && owner) return { tasks: [{ account: owner.id, id: found.id }], refused: [] };
+    if (first) finder.takeRest(plain, first);
+    return finder;
+  }
+  const { rest } = finder.takeAddresses(plain);
+  if (first) finder.takeRest(rest, first);
+  return finder;
+}

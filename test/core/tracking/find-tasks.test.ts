@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest';
+import { builtInServices, lumaGateway } from '../../../app/core/services/definitions/built-in.ts';
+import { findTasks, type KnownAccounts } from '../../../app/core/tracking/find-tasks.ts';
+import { readFixture } from '../../services/fixture.ts';
+
+function accounts(current: string, ...services: readonly string[]): KnownAccounts {
+  const others = services.map((id) => {
+    const service = builtInServices.find((each) => each.id === id.replace(/-2$/, ''));
+    if (!service) throw new Error(`no service ${id}`);
+    return { id, service, baseUrl: service.baseUrl ?? 'https://gateway.example/prefix' };
+  });
+  return {
+    known: [{ id: 'main', service: lumaGateway, baseUrl: 'https://www.kkiai.com' }, ...others],
+    current,
+  };
+}
+const find = (text: string, known: KnownAccounts, account?: string) =>
+  findTasks(text, known, account, builtInServices);
+const UUIDS = Array.from(
+  { length: 8 },
+  (_, place) => `6eb6bf3e-0c44-4d2b-9d1f-${String(place).padStart(12, '0')}`,
+);
+
+test('eleven ids from a chat, three of them of another service, each go where they belong', () => {
+  const predictions = [
+    'rrr4jq1zqxrga0ckg8gasb2y5w',
+    'abc4jq1zqxrga0ckg8gasb2y5w',
+    'def4jq1zqxrga0ckg8gasb2y5w',
+  ];
+  const lines = [
+    `ana: here are mine ${UUIDS.slice(0, 4).join(' ')}`,
+    `ben: curl -H "x: y" https://api.replicate.com/v1/predictions/${predictions[0]}`,
+    `and (https://api.replicate.com/v1/predictions/${predictions[1]}), thanks!`,
+    `<https://api.replicate.com/v1/predictions/${predictions[2]}>`,
+    `ana: the rest: ${UUIDS.slice(4).join(', ')}.`,
+  ];
+  const { tasks, refused } = find(lines.join('\n'), accounts('main', 'replicate', 'vidu'));
+  expect(refused).toEqual([]);
+  const of = (account: string) => tasks.filter((task) => task.account === account).map(({ id }) => id);
+  expect(of('replicate')).toEqual(predictions);
+  expect(of('main')).toEqual(UUIDS);
+  expect(tasks).toHaveLength(11);
+});
+
+test('bare ids go to the account that is given, else to the current one', () => {
+  expect(find('task-12345678', accounts('vidu', 'vidu')).tasks).toEqual([
+    { account: 'vidu', id: 'task-12345678' },
+  ]);
+  expect(find('task-12345678', accounts('vidu', 'vidu'), 'main').tasks).toEqual([
+    { account: 'main', id: 'task-12345678' },
+  ]);
+});
+
+test('of several accounts of one service the current one is taken, else the first', () => {
+  const address = 'https://api.vidu.com/ent/v2/tasks/9203456/creations';
+  expect(find(address, accounts('vidu-2', 'vidu', 'vidu-2')).tasks).toEqual([
+    { account: 'vidu-2', id: '9203456' },
+  ]);
+  expect(find(address, accounts('main', 'vidu', 'vidu-2')).tasks).toEqual([
+    { account: 'vidu', id: '9203456' },
+  ]);
+});
+
+test('an address below an account’s own base address is its, whatever host that is', () => {
+  const known = accounts('main', 'kling-gateway');
+  const { query } = known.known[1]?.service ?? lumaGateway;
+  const address = `https://gateway.example/prefix/${query.replace('{id}', '8723641')}`;
+  expect(find(address, known).tasks).toEqual([{ account: 'kling-gateway', id: '8723641' }]);
+});
+
+test('a task of a service that no account is at is refused, and the service is named', () => {
+  const { tasks, refused } = find(
+    'https://api.replicate.com/v1/predictions/rrr4jq1zqxrga0',
+    accounts('main'),
+  );
+  expect(tasks).toEqual([]);
+  expect(refused).toEqual([
+    {
+      text: 'rrr4jq1zqxrga0',
+      problem: {
+        code: 'bad-id',
+        facts: { cause: 'service-missing', value: 'rrr4jq1zqxrga0', words: 'Replicate' },
+      },
+    },
+  ]);
+});
+
+test.each(['vidu', 'replicate', 'runway', 'dashscope', 'kie', 'wavespeed'])(
+  'a pasted answer of %s goes to the account there, though the current one is another',
+  (service) => {
+    const fixture = readFixture(service);
+    const done = fixture.answers.find(({ name }) => name === 'done');
+    const { tasks } = find(JSON.stringify(done?.body, null, 2), accounts('main', 'vidu', service));
+    expect(tasks).toEqual([{ account: service, id: fixture.id }]);
+  },
+);
+
+test('an answer of the first gateway stays with it, whatever else is there', () => {
+  const body = {
+    id: UUIDS[0],
+    state: 'completed',
+    prompt: 'A kite',
+    video: { url: 'https://cdn.example/a.mp4' },
+  };
+  const known = accounts('main', ...['luma-dream-machine', 'vidu', 'xai', 'piapi']);
+  expect(find(JSON.stringify(body), known).tasks).toEqual([{ account: 'main', id: UUIDS[0] }]);
+});
+
+test('ids that hold more than letters are taken whole where the service’s may', () => {
+  const id = 'veo3.1-fast:1770000000-abcdefgh';
+  expect(find(`${id}\n`, accounts('veo-gateway', 'veo-gateway')).tasks).toEqual([
+    { account: 'veo-gateway', id },
+  ]);
+});
