@@ -10,3 +10,7 @@ export const openDialog = (): HTMLElement | null =>
 
 /** Whether a dialog lies over the window, so that its own keys are not the window's. */
 export const isDialogOpen = (): boolean => openDialog() !== null;
+
+/** Whether nothing in the window has the focus but the view as a whole. */
+export const isFocusAtHome = (): boolean =>
+  document.activeElement === document.body || (document.activeElement?.matches('main') ?? false);

@@ -52,3 +52,6 @@ export function reviewActionOf(
   if (event.ctrlKey || event.metaKey) return key === 'z' && !event.altKey ? 'undo' : null;
   return event.altKey ? null : (KEYS[key] ?? null);
 }
+
+/** Whether a mark is to be followed by the next take: a capital, as with Shift or under Caps Lock. */
+export const goesOn = ({ key }: Pick<KeyboardEvent, 'key'>): boolean => ['P', 'X', 'U'].includes(key);

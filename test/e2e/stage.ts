@@ -18,6 +18,8 @@ export interface StageOptions {
   readonly service?: LumaServiceOptions;
   /** Where clips go instead of a folder of the stage's own. */
   readonly clips?: string;
+  /** Puts into the data folder and the clip folder what an earlier session left there. */
+  readonly before?: (data: string, clips: string) => void;
   /** Leaves the data folder empty, as on the very first start. */
   readonly untouched?: boolean;
   /** What the stand-in does otherwise than usual, and what else the app finds in its environment. */
@@ -72,6 +74,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       mode: 0o600,
     });
   }
+  options.before?.(userData, clips);
   // Closing to the tray needs a desktop that shows one.
   const desktop = { XDG_CURRENT_DESKTOP: 'XFCE' };
   let app = await launchApp({ userData, env: { ...desktop, ...options.env } });

@@ -37,7 +37,7 @@ beforeEach(() => {
   wide = false;
   copied.length = 0;
   vi.stubGlobal('matchMedia', (media: string) =>
-    Object.assign(new EventTarget(), { matches: wide && media.includes('1180px'), media }),
+    Object.assign(new EventTarget(), { matches: wide && media.includes('1040px'), media }),
   );
   Object.defineProperty(navigator, 'clipboard', {
     configurable: true,
@@ -148,7 +148,7 @@ test('in a wide window they stand beside the list, take the focus, and follow th
   const panel = screen.getByRole('complementary', { name: 'Details' });
   await waitFor(() => expect(document.activeElement).toBe(panel));
   await fireEvent.click(await rowOf('Prompt of two'));
-  await waitFor(() => expect(within(panel).getByText('Prompt of two')).toBeTruthy());
+  await waitFor(() => expect(within(panel).getByRole('heading', { name: 'Prompt of two' })).toBeTruthy());
   expect(within(panel).getByText('No file has been fetched yet.')).toBeTruthy();
 });
 
@@ -208,16 +208,16 @@ test('a row that is taken off the list gives the panel to the one in its place; 
   (await rowOf('Prompt of two')).focus();
   await fireEvent.keyDown(document.activeElement!, { key: 'i', ctrlKey: true });
   const panel = await screen.findByRole('complementary', { name: 'Details' });
-  await within(panel).findByText('Prompt of two');
+  await within(panel).findByRole('heading', { name: 'Prompt of two' });
   (await rowOf('Prompt of two')).focus();
   await fireEvent.keyDown(document.activeElement!, { key: 'Delete' });
-  expect(await within(panel).findByText('Prompt of three')).toBeTruthy();
+  expect(await within(panel).findByRole('heading', { name: 'Prompt of three' })).toBeTruthy();
   await fireEvent.click(screen.getByRole('button', { name: 'Undo' }));
   await rowOf('Prompt of two');
-  expect(within(panel).getByText('Prompt of three')).toBeTruthy();
+  expect(within(panel).getByRole('heading', { name: 'Prompt of three' })).toBeTruthy();
 
   await fireEvent.click(await rowOf('Prompt of two'));
-  expect(await within(panel).findByText('Prompt of two')).toBeTruthy();
+  expect(await within(panel).findByRole('heading', { name: 'Prompt of two' })).toBeTruthy();
   fake.change([]);
   await waitFor(() => expect(screen.queryByRole('complementary')).toBeNull());
 });
@@ -267,4 +267,49 @@ test('a clip that says where it comes from is shown with its signer, as present 
   await fireEvent.click(within(await rowOf('Prompt of one')).getByRole('button', { name: /^More actions/ }));
   await fireEvent.click(await screen.findByRole('menuitem', { name: 'Details' }));
   expect(await screen.findByText('Signed by Lumen <b>Studios</b>, present, not verified.')).toBeTruthy();
+});
+
+test('A2: the key that opens the panel closes it, F6 goes round the window, and Escape in the list ends a choice before the panel', async () => {
+  wide = true;
+  await open({ rows: ['one', 'two'].map((id) => makeRow(id)) });
+  const toggle = () => fireEvent.keyDown(document.activeElement!, { key: 'i', ctrlKey: true });
+  const step = () => fireEvent.keyDown(document.activeElement!, { key: 'F6' });
+  (await rowOf('Prompt of one')).focus();
+  await toggle();
+  const panel = await screen.findByRole('complementary', { name: 'Details' });
+  await waitFor(() => expect(document.activeElement).toBe(panel));
+  await step();
+  expect(document.activeElement?.id).toBe('search');
+  await step();
+  expect(document.activeElement).toBe(await rowOf('Prompt of one'));
+  await toggle();
+  expect(screen.queryByRole('complementary')).toBeNull();
+
+  await toggle();
+  await waitFor(() => expect(document.activeElement?.matches('aside')).toBe(true));
+  await toggle();
+  expect(screen.queryByRole('complementary')).toBeNull();
+  expect(document.activeElement).toBe(await rowOf('Prompt of one'));
+
+  await fireEvent.click(await rowOf('Prompt of two'));
+  (await rowOf('Prompt of two')).focus();
+  await toggle();
+  await screen.findByRole('complementary');
+  (await rowOf('Prompt of two')).focus();
+  await fireEvent.keyDown(document.activeElement!, { key: 'Escape' });
+  expect((await rowOf('Prompt of two')).getAttribute('aria-selected')).toBe('false');
+  expect(screen.queryByRole('complementary')).toBeTruthy();
+  await fireEvent.keyDown(document.activeElement!, { key: 'Escape' });
+  expect(screen.queryByRole('complementary')).toBeNull();
+});
+
+test('D8: with several clips chosen, the panel says how many instead of showing one of them', async () => {
+  wide = true;
+  await openDetails();
+  const panel = screen.getByRole('complementary', { name: 'Details' });
+  expect(within(panel).getByRole('heading', { name: 'Prompt of one' })).toBeTruthy();
+  await fireEvent.click(await rowOf('Prompt of one'));
+  await fireEvent.click(await rowOf('Prompt of two'), { ctrlKey: true });
+  expect(await within(panel).findByRole('heading', { name: '2 selected' })).toBeTruthy();
+  expect(within(panel).queryByText('Timeline')).toBeNull();
 });

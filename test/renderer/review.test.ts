@@ -146,3 +146,30 @@ test('what was picked in the review is sent to an editor, the clip on the screen
   expect(await screen.findByRole('dialog', { name: 'Send 2 clips to an editor' })).toBeTruthy();
   expect(screen.queryByRole('dialog', { name: 'Review' })).toBeNull();
 });
+
+test('a capital P, X or U, as under Caps Lock or with Shift, judges a take and goes on to the next', async () => {
+  const { fake, press, playing, where } = await openReview();
+  await press('X', { shiftKey: true });
+  expect(playing()).toEqual([VIDEO('a2')]);
+  await press('P');
+  expect(playing()).toEqual([VIDEO('a3')]);
+  await press('p');
+  expect(playing()).toEqual([VIDEO('a3')]);
+  await waitFor(() => expect(where()).toContain('3 of 4 judged'));
+  expect(argumentsOf(fake, 'items.mark')).toEqual([
+    { items: [{ id: 'a1', mark: 'reject' }] },
+    { items: [{ id: 'a2', mark: 'pick' }] },
+    { items: [{ id: 'a3', mark: 'pick' }] },
+  ]);
+});
+
+test('with the focus nowhere, the space bar opens it and an arrow goes to the list', async () => {
+  await open({ rows: ROWS });
+  await screen.findAllByRole('row', { name: /^A fox, take/ });
+  expect(document.activeElement).toBe(document.body);
+  await fireEvent.keyDown(document.body, { key: 'ArrowDown' });
+  expect(document.activeElement?.closest('[role=grid]')).toBeTruthy();
+  (document.activeElement as HTMLElement).blur();
+  await fireEvent.keyDown(document.body, { key: ' ' });
+  expect(await screen.findByRole('dialog', { name: 'Review' })).toBeTruthy();
+});

@@ -42,7 +42,11 @@ export function createCommands(deps: CommandsDeps): Commands {
 
   function run(command: Command): void {
     if (!offered.includes(command)) return;
-    if (isItemAction(command)) void deps.acts.run(command, deps.items());
+    const items = deps.items();
+    // The key that opened the details closes them.
+    const isShown = deps.acts.detailsId !== null && deps.acts.detailsId === items[0]?.id;
+    if (command === 'details' && isShown) deps.acts.closeDetails();
+    else if (isItemAction(command)) void deps.acts.run(command, items);
     else deps.window[command].run();
   }
   const stop = deps.client.on('command.chosen', ({ command }) => run(command));
