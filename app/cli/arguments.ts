@@ -29,8 +29,10 @@ export type CommandName = 'fetch' | 'watch' | 'track' | 'list' | 'export' | 'mcp
 export interface CliArguments {
   readonly command: CommandName;
   readonly tasks: readonly string[];
-  /** Whose tasks they are. */
+  /** Whose tasks they are, but for those that say otherwise. */
   readonly service: ServiceDefinition;
+  /** Whether it was named: then `list` and `fetch` without tasks are about it alone. */
+  readonly isServiceNamed: boolean;
   readonly api: string;
   readonly out: string;
   readonly data: string;
@@ -309,6 +311,7 @@ function fromOptions(
     command,
     tasks,
     service,
+    isServiceNamed: options.service !== undefined,
     api: apiOf(service, options.api),
     out: options.out,
     data: options.data ?? libraryFolder(service, usual),

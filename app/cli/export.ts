@@ -2,11 +2,13 @@
 import type { Engine } from '../core/engine.ts';
 import { makeFolder } from '../core/files/target-folder.ts';
 import { DailiesError, type Problem } from '../shared/error-code.ts';
+import type { CliAccounts } from './accounts.ts';
 import type { CliArguments } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
 import type { ExportArguments } from './export-arguments.ts';
 import { type Interruption, listenForInterruption } from './interruption.ts';
 import { openEngine } from './open-engine.ts';
+import type { Task } from './read-tasks.ts';
 import type { Report } from './report.ts';
 
 const NAME = 'Dailies';
@@ -15,19 +17,22 @@ const ORDER = { sort: 'tracked', descending: false } as const;
 const LEFT_OUT: Problem = { code: 'file-missing', facts: { cause: 'clip-left-out' } };
 
 /** The clips that were named, or every saved one, or the picked ones of these. */
-function chosenIds(engine: Engine, named: readonly string[], picks: boolean): readonly string[] {
+function chosenIds(engine: Engine, named: readonly Task[], picks: boolean): readonly string[] {
   const marks = picks ? (['pick'] as const) : [];
   const query = { search: '', statuses: [], marks, ...ORDER, limit: 200 } as const;
   const found: string[] = [];
-  const wanted = new Set(named);
+  const wanted = new Map(named.map((task) => [`${task.account} ${task.id}`, task.id]));
   for (let offset = 0; ; offset += query.limit) {
     const { rows } = engine.window({ ...query, offset });
-    for (const { id, hasVideo } of rows) {
-      if (wanted.size === 0 ? hasVideo : wanted.delete(id)) found.push(id);
+    for (const { id, account, hasVideo } of rows) {
+      // Called by its account's name as well where another has the same task.
+      const taskId = id.endsWith(`@${account}`) ? id.slice(0, -account.length - 1) : id;
+      const isWanted = wanted.delete(`${account} ${id}`) || wanted.delete(`${account} ${taskId}`);
+      if (named.length === 0 ? hasVideo : isWanted) found.push(id);
     }
     if (rows.length < query.limit) break;
   }
-  const [unknown] = named.length > 0 ? wanted : [];
+  const [unknown] = wanted.values();
   if (unknown !== undefined) {
     const cause = picks ? 'clip-not-picked' : 'clip-not-listed';
     throw new DailiesError('not-found', { cause, value: unknown });
@@ -66,11 +71,12 @@ async function copyFiles(
 /** Gives the exit code: 0 when every clip is in it. Throws DailiesError for what is told once, for all. */
 export async function runExport(
   args: CliArguments,
+  accounts: CliAccounts,
   { format, to, picks, bins, promptAs }: ExportArguments,
-  named: readonly string[],
+  named: readonly Task[],
   report: Report,
 ): Promise<number> {
-  const engine = openEngine(args, null);
+  const engine = openEngine(args, accounts);
   const interruption = listenForInterruption();
   try {
     const ids = chosenIds(engine, named, picks);

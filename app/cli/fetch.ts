@@ -2,13 +2,16 @@
 
 import type { Engine } from '../core/engine.ts';
 import { checkFolder, makeFolder } from '../core/files/target-folder.ts';
+import { MAIN_ACCOUNT } from '../shared/accounts.ts';
 import { DailiesError, type Problem } from '../shared/error-code.ts';
 import { terminalSentence } from '../shared/problem-sentence.ts';
+import { type CliAccounts, requireKeys } from './accounts.ts';
 import type { CliArguments } from './arguments.ts';
 import { findFailed, tellFailed } from './earlier-failures.ts';
 import { EXIT } from './exit-codes.ts';
 import { type Interruption, listenForInterruption } from './interruption.ts';
 import { openEngine } from './open-engine.ts';
+import type { Task } from './read-tasks.ts';
 import type { Report } from './report.ts';
 
 type End = 'all-ended' | 'timed-out' | 'interrupted' | 'key-refused';
@@ -42,8 +45,15 @@ function waitForEnd(
   return new Promise<End>((resolve) => {
     // Between polls nothing else may keep the program alive.
     keepAlive = setInterval(() => undefined, 60_000);
+    const accountOf = new Map([...pending].map((id) => [id, engine.item(id).account]));
+    const isRefused = (id: string): boolean =>
+      engine.status().refusedAccounts.includes(accountOf.get(id) ?? MAIN_ACCOUNT);
     const endIfDone = (): void => {
       if (args.command === 'fetch' && pending.size === 0) resolve('all-ended');
+      // Of a refused account nothing comes any more; the others go on.
+      else if (pending.size > 0 && engine.status().downloading === 0 && [...pending].every(isRefused)) {
+        resolve('key-refused');
+      }
     };
     engine.on('library-changed', ({ ids }) => {
       for (const id of ids ?? [...pending]) {
@@ -51,9 +61,7 @@ function waitForEnd(
       }
       endIfDone();
     });
-    engine.on('status', ({ keyRefused, downloading }) => {
-      if (keyRefused && downloading === 0) resolve('key-refused');
-    });
+    engine.on('status', endIfDone);
     if (args.timeoutMs !== null && args.command === 'fetch') {
       setTimeout(() => resolve('timed-out'), args.timeoutMs).unref();
     }
@@ -63,11 +71,33 @@ function waitForEnd(
   }).finally(() => clearInterval(keepAlive));
 }
 
+/** Tracks each task at its account; gives what its item is called by, and whether it was there already. */
+export function trackTasks(
+  engine: Engine,
+  tasks: readonly Task[],
+): readonly { readonly id: string; readonly isNew: boolean }[] {
+  const accounts = [...new Set(tasks.map(({ account }) => account))];
+  return accounts.flatMap((account) =>
+    engine
+      .track(
+        tasks.filter((task) => task.account === account).map(({ id }) => id),
+        account,
+      )
+      .flatMap((made) =>
+        made.outcome === 'refused' ? [] : [{ id: made.id, isNew: made.outcome === 'added' }],
+      ),
+  );
+}
+
+/** What a run without tasks goes on with: of the service that was named alone, and of none that has no key. */
+function isInReach({ all, chosen }: CliAccounts, args: CliArguments, account: string): boolean {
+  if (args.isServiceNamed) return account === chosen.id;
+  return all.some(({ id, key }) => id === account && key !== null);
+}
+
 /** Tells of clips that are on disk already, and takes up what failed or is missing. */
-function takeUp(engine: Engine, ids: readonly string[], args: CliArguments, report: Report): void {
-  for (const outcome of engine.track(ids)) {
-    if (outcome.outcome !== 'already') continue;
-    const { id } = outcome;
+function takeUp(engine: Engine, already: readonly string[], args: CliArguments, report: Report): void {
+  for (const id of already) {
     engine.retry([id]);
     for (const asset of engine.item(id).assets) {
       const path = args.assets.includes(asset.kind) ? engine.savedFile(id, asset.kind) : null;
@@ -120,25 +150,37 @@ async function folderProblem(folder: string): Promise<Problem | null> {
 
 export async function runFetch(
   args: CliArguments,
-  ids: readonly string[],
-  key: string,
+  tasks: readonly Task[],
+  accounts: CliAccounts,
   report: Report,
   connectAfter: Promise<void>,
 ): Promise<number> {
-  const scope = new Set(ids);
+  requireKeys(
+    accounts,
+    tasks.map(({ account }) => account),
+  );
+  const scope = new Set<string>();
   const isScoped = args.command === 'fetch';
-  const engine = openEngine(args, key, isScoped ? scope : undefined, connectAfter);
+  const engine = openEngine(args, accounts, isScoped ? scope : undefined, connectAfter);
   const interruption = listenForInterruption();
   try {
     connect(engine, report, args.json);
-    if (ids.length === 0) {
-      for (const id of engine.unfinished()) scope.add(id);
-      const failedEarlier = isScoped ? findFailed(engine) : [];
+    const isOurs = (id: string): boolean => isInReach(accounts, args, engine.item(id).account);
+    if (tasks.length === 0) {
+      for (const id of engine.unfinished().filter(isOurs)) scope.add(id);
+      const failedEarlier = isScoped ? findFailed(engine).filter(isOurs) : [];
       for (const id of failedEarlier) scope.add(id);
       const howToRetry = tellFailed(engine, failedEarlier, report);
       if (howToRetry !== null) process.stderr.write(`${howToRetry}\n`);
     }
-    takeUp(engine, ids, args, report);
+    const tracked = trackTasks(engine, tasks);
+    for (const { id } of tracked) scope.add(id);
+    takeUp(
+      engine,
+      tracked.filter(({ isNew }) => !isNew).map(({ id }) => id),
+      args,
+      report,
+    );
     const all = [...scope];
     const problem = await folderProblem(args.out);
     if (problem && isScoped) {

@@ -1,4 +1,5 @@
 /** Which service is meant: one that is built in, a person's own by its name, or a file that holds a definition. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtInServices, lumaGateway } from '../core/services/definitions/built-in.ts';
 import {
@@ -76,7 +77,18 @@ export function findService(
   }
 }
 
-/** The library of a service's tasks, where nothing else is said: each service has one of its own. */
+/** A person's own definition by its id; null where there is none that is good. */
+export function findOwn(id: string, data: string): ServiceDefinition | null {
+  try {
+    return readDefinition(join(data, OWN, `${id}.json`));
+  } catch (thrown) {
+    if (thrown instanceof UsageError) return null;
+    throw thrown;
+  }
+}
+
+/** The library where nothing else is said: one for all services, but for those that earlier runs gave one of their own. */
 export function libraryFolder(service: ServiceDefinition, data: string): string {
-  return service.id === lumaGateway.id ? data : join(data, 'libraries', service.id);
+  const own = join(data, 'libraries', service.id);
+  return existsSync(join(own, 'library.db')) ? own : data;
 }

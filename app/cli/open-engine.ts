@@ -2,21 +2,25 @@
 import { createEngine, type Engine } from '../core/engine.ts';
 import { environmentRoutes } from '../core/network/proxy-routes.ts';
 import { defaultSettings } from '../shared/settings.ts';
+import type { CliAccounts } from './accounts.ts';
 import type { CliArguments } from './arguments.ts';
 import { createDebugLog } from './debug-log.ts';
 
 /** Throws DailiesError for a library that cannot be opened, or a proxy variable that cannot be read. */
 export function openEngine(
   args: CliArguments,
-  key: string | null,
+  accounts: CliAccounts,
   only?: ReadonlySet<string>,
   connectAfter?: Promise<void>,
 ): Engine {
+  const [main, ...others] = accounts.all;
   return createEngine({
     systemProxy: environmentRoutes(process.env),
-    service: args.service,
+    service: main.service,
     dataFolder: args.data,
-    key,
+    key: main.key,
+    accounts: others,
+    currentAccount: accounts.chosen.id,
     cacheThumbnails: false,
     ...(args.onSaved.limitMs === null ? {} : { hookLimitMs: args.onSaved.limitMs }),
     onStorageTrouble: 'fail',
@@ -29,7 +33,7 @@ export function openEngine(
     ...(args.debug ? { log: createDebugLog((text) => void process.stderr.write(text)) } : {}),
     settings: {
       ...defaultSettings(args.out),
-      baseUrl: args.api,
+      baseUrl: main.baseUrl,
       nameTemplate: args.name,
       assets: args.assets,
       concurrency: args.concurrency,

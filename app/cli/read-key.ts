@@ -9,11 +9,14 @@ const MAX_KEY_BYTES = 64 * 1024;
 /** For whoever writes the key into a pipe. */
 const PIPE_WAIT_MS = 10_000;
 
+/** DAILIES_API_KEY_KLING_GATEWAY and so on. */
+export function keyVariable(service: string): string {
+  return `DAILIES_API_KEY_${service.toUpperCase().replaceAll('-', '_')}`;
+}
+
 /** Throws DailiesError `no-key` or `key-unusable`; the message never holds the key. */
 export function readKey(keyFile: string | null, env: NodeJS.ProcessEnv, service: string): string {
-  // DAILIES_API_KEY_KLING_GATEWAY and so on.
-  const own = `DAILIES_API_KEY_${service.toUpperCase().replaceAll('-', '_')}`;
-  let text = env[own] ?? env.DAILIES_API_KEY ?? '';
+  let text = env[keyVariable(service)] ?? env.DAILIES_API_KEY ?? '';
   if (keyFile !== null) {
     try {
       text = readTextFile(keyFile, MAX_KEY_BYTES, PIPE_WAIT_MS);

@@ -1,13 +1,14 @@
 /** From TASK words to ids: an id as it stands, a file, or standard input. Everything is checked before anything is sent. */
 
 import { statSync } from 'node:fs';
-import { lumaGateway } from '../core/services/definitions/built-in.ts';
-import type { ServiceDefinition } from '../core/services/definitions/definition.ts';
-import { idInAddress } from '../core/services/definitions/recognise.ts';
+import { builtInServices, lumaGateway } from '../core/services/definitions/built-in.ts';
 import { isTaskId } from '../core/services/definitions/route.ts';
-import { badId, findTaskIds } from '../core/tracking/find-task-ids.ts';
+import { badId } from '../core/tracking/find-task-ids.ts';
+import { type FoundTasks, findTasks, type KnownAccounts } from '../core/tracking/find-tasks.ts';
+import { MAIN_ACCOUNT } from '../shared/accounts.ts';
 import { cleanText } from '../shared/clean-text.ts';
 import { terminalSentence } from '../shared/problem-sentence.ts';
+import { keyMissing } from './accounts.ts';
 import { TooLong } from './read-bounded.ts';
 import { readTextFile } from './read-text.ts';
 import { UsageError } from './usage-error.ts';
@@ -34,47 +35,63 @@ function readText(source: string | 0, name: string): string {
   }
 }
 
-/** Of a service whose ids are not a gateway's: one id or query address a line, or what an answer names. */
-function ownIds(text: string, service: ServiceDefinition): readonly string[] | null {
-  if (service.id === lumaGateway.id) return null;
-  const words = text.split(/[\s,;]+/).filter((word) => word !== '');
-  const ids = words.map((word) => oneId(word, service));
-  return words.length > 0 && ids.every((id) => id !== null) ? (ids as readonly string[]) : null;
+const ALONE: KnownAccounts = {
+  known: [{ id: MAIN_ACCOUNT, service: lumaGateway, baseUrl: lumaGateway.baseUrl ?? '' }],
+  current: MAIN_ACCOUNT,
+};
+
+export interface Task {
+  readonly account: string;
+  readonly id: string;
 }
 
-function oneId(word: string, service: ServiceDefinition): string | null {
-  return idInAddress(service, word) ?? (isTaskId(word, service.idCharacters) ? word : null);
-}
-
-function idsFrom(text: string, name: string, service: ServiceDefinition): readonly string[] {
-  const own = ownIds(text, service);
-  if (own) return own;
-  const { ids, refused } = findTaskIds(text);
+/** Throws for the first that is refused: nothing starts on half a list. */
+function allOf({ tasks, refused }: FoundTasks, where: string): readonly Task[] {
   const [first] = refused;
-  if (first) throw new UsageError(`In ${name}: ${terminalSentence(first.problem)}`);
-  if (ids.length === 0) throw new UsageError(`There is no task id in ${name}; put one id a line.`);
-  return ids;
+  if (!first) return tasks;
+  const { cause, words } = first.problem.facts;
+  const service = builtInServices.find(({ name }) => cause === 'service-missing' && name === words);
+  if (service) throw keyMissing(service);
+  throw new UsageError(`${where}${terminalSentence(first.problem)}`);
 }
 
-/** Throws UsageError naming the first word, file or line that is no good. */
-export function readTasks(
-  words: readonly string[],
-  service: ServiceDefinition = lumaGateway,
-): readonly string[] {
-  const ids = new Set<string>();
+function tasksFrom(text: string, name: string, accounts: KnownAccounts): readonly Task[] {
+  const tasks = allOf(findTasks(text, accounts, undefined, builtInServices), `In ${name}: `);
+  if (tasks.length === 0) throw new UsageError(`There is no task id in ${name}; put one id a line.`);
+  return tasks;
+}
+
+/** An id of the chosen service, or an address of any; null for what is neither. */
+function tasksIn(word: string, accounts: KnownAccounts): readonly Task[] | null {
+  const { known, current } = accounts;
+  const chosen = known.find(({ id }) => id === current);
+  if (chosen && isTaskId(word, chosen.service.idCharacters)) return [{ account: current, id: word }];
+  if (!/^https?:/i.test(word)) return null;
+  const { tasks, refused } = findTasks(word, accounts, undefined, builtInServices);
+  const isMissing = refused.some(({ problem }) => problem.facts.cause === 'service-missing');
+  return tasks.length > 0 || isMissing ? allOf({ tasks, refused }, '') : null;
+}
+
+/**
+ * Reads the tasks and whose they are: what does not say so is of the current account. Throws UsageError naming the first
+ * word, file or line that is no good, and DailiesError `no-key` for a task of a service that has no account.
+ */
+export function readTasks(words: readonly string[], accounts: KnownAccounts = ALONE): readonly Task[] {
+  const found = new Map<string, Task>();
+  const add = (tasks: readonly Task[]): void => {
+    for (const task of tasks) found.set(`${task.account} ${task.id}`, task);
+  };
   for (const word of words) {
-    if (word === '-') {
-      for (const id of idsFrom(readText(0, 'standard input'), 'standard input', service)) ids.add(id);
-    } else if (isFile(word)) {
-      const name = cleanText(word, 200);
-      for (const id of idsFrom(readText(word, name), name, service)) ids.add(id);
-    } else if (oneId(word, service) !== null) {
-      ids.add(oneId(word, service) ?? word);
-    } else if (/[/\\.]/.test(word)) {
+    const name = word === '-' ? 'standard input' : cleanText(word, 200);
+    const tasks = word === '-' || isFile(word) ? null : tasksIn(word, accounts);
+    if (word === '-') add(tasksFrom(readText(0, name), name, accounts));
+    else if (isFile(word)) add(tasksFrom(readText(word, name), name, accounts));
+    else if (tasks) add(tasks);
+    else if (/[/\\.]/.test(word)) {
       throw new UsageError(`${terminalSentence(badId(word))} There is no file of that name either.`);
     } else {
       throw new UsageError(terminalSentence(badId(word)));
     }
   }
-  return [...ids];
+  return [...found.values()];
 }

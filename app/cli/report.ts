@@ -80,6 +80,7 @@ export function createJsonReport(write: (line: string) => void): Report {
       print({
         type: 'task',
         id: item.id,
+        account: item.account,
         state: shownState({ state: item.generationState, stateWord: item.stateWord }),
         status: item.status,
         prompt: item.prompt,

@@ -1,15 +1,15 @@
 /** One run of the command line, from argv to an exit code. Prints sentences; a stack only with --debug. */
 import { trustSystemCertificates } from '../core/network/certificates.ts';
 import { DailiesError } from '../shared/error-code.ts';
+import { accountsOf, knownAccounts } from './accounts.ts';
 import { type CliArguments, parseArguments, UsageError } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
 import { runExport } from './export.ts';
-import { runFetch } from './fetch.ts';
+import { runFetch, trackTasks } from './fetch.ts';
 import { createLiveReport } from './live-report.ts';
 import { createOwnClips } from './mcp/own-clips.ts';
 import { runMcp } from './mcp/run-mcp.ts';
 import { openEngine } from './open-engine.ts';
-import { readKey } from './read-key.ts';
 import { readTasks } from './read-tasks.ts';
 import { createJsonReport, createPlainReport, type Report } from './report.ts';
 import { runServices } from './services.ts';
@@ -27,16 +27,6 @@ function exitCodeOf(fault: DailiesError): number {
 /** An agent's server lets go of the library so long after its last use. */
 const IDLE_MS = 5_000;
 
-/** The key, or null where there is none: reading needs none, and what needs one says so. */
-function keyAtHand({ keyFile, service }: CliArguments): string | null {
-  try {
-    return readKey(keyFile, process.env, service.id);
-  } catch (thrown) {
-    if (thrown instanceof DailiesError && thrown.code === 'no-key') return null;
-    throw thrown;
-  }
-}
-
 function createReport(args: CliArguments): Report {
   const out = (text: string): void => void process.stdout.write(text);
   const err = (text: string): void => void process.stderr.write(text);
@@ -46,22 +36,22 @@ function createReport(args: CliArguments): Report {
 }
 
 async function runCommand(args: CliArguments, report: Report): Promise<number> {
-  const ids = readTasks(args.tasks, args.service);
+  const unasked = accountsOf(args, process.env, 'none');
+  const tasks = readTasks(args.tasks, knownAccounts(unasked));
   switch (args.command) {
     case 'fetch':
     case 'watch':
       return runFetch(
         args,
-        ids,
-        readKey(args.keyFile, process.env, args.service.id),
+        tasks,
+        accountsOf(args, process.env, 'required'),
         report,
         trustSystemCertificates({ log: (line) => void (args.debug && process.stderr.write(`${line}\n`)) }),
       );
     case 'track': {
-      const engine = openEngine(args, null);
+      const engine = openEngine(args, unasked);
       try {
-        engine.track(ids);
-        for (const id of ids) {
+        for (const { id } of trackTasks(engine, tasks)) {
           const { generationState, stateWord } = engine.item(id);
           report.task({ id, state: generationState, stateWord });
         }
@@ -72,21 +62,24 @@ async function runCommand(args: CliArguments, report: Report): Promise<number> {
     }
     case 'export':
       if (args.export === null) throw new Error('it has no options of its own');
-      return runExport(args, args.export, ids, report);
+      return runExport(args, unasked, args.export, tasks, report);
     case 'mcp': {
       const log = (line: string): void => void process.stderr.write(`${line}\n`);
       const connectAfter = trustSystemCertificates({ log: (line) => void (args.debug && log(line)) });
-      const key = keyAtHand(args);
+      // Reading needs no key, and what needs one says so.
+      const accounts = accountsOf(args, process.env, 'optional');
       const access = createOwnClips({
-        open: () => openEngine(args, key, undefined, connectAfter),
+        open: () => openEngine(args, accounts, undefined, connectAfter),
         idleMs: IDLE_MS,
       });
       return (await runMcp(access, args.debug ? log : () => undefined)) ? EXIT.interrupted : EXIT.saved;
     }
     case 'list': {
-      const engine = openEngine(args, null);
+      const engine = openEngine(args, unasked);
       try {
-        const query = { search: '', statuses: [], sort: 'tracked', descending: false, limit: 200 } as const;
+        const facets = args.isServiceNamed ? { account: unasked.chosen.id } : {};
+        const order = { sort: 'tracked', descending: false } as const;
+        const query = { search: '', statuses: [], facets, ...order, limit: 200 };
         for (let offset = 0; ; offset += query.limit) {
           const { rows } = engine.window({ ...query, offset });
           await engine.lookForFiles(rows.map(({ id }) => id));

@@ -82,7 +82,7 @@ export const CAUSES = [
   ...(['bad-setting', 'no-such-setting', 'clip-not-listed', 'clip-not-picked', 'clip-left-out'] as const),
   ...(['none-picked', 'none-saved', 'none-where-saved', 'edl-too-long', 'no-lengths'] as const),
   ...(['name-taken', 'other-service', 'link-instead', 'copies-run'] as const),
-  ...(['bad-definition', 'service-gone', 'service-missing'] as const),
+  ...(['bad-definition', 'service-gone', 'service-missing', 'service-needs-key'] as const),
 ] as const;
 
 export type Cause = (typeof CAUSES)[number];

@@ -3,7 +3,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { UsageError } from '../../app/cli/arguments.ts';
-import { readTasks } from '../../app/cli/read-tasks.ts';
+import { readTasks as readAll } from '../../app/cli/read-tasks.ts';
+
+const readTasks = (words: readonly string[]): readonly string[] => readAll(words).map(({ id }) => id);
+
 import { tempFolder } from '../fakes/temp-folder.ts';
 
 function file(content: string | Buffer): string {

@@ -1,8 +1,10 @@
 /** `dailies services`, and any service's tasks from their ids to the clips. */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { createEngine } from '../../app/core/engine.ts';
 import { builtInServices, lumaGateway } from '../../app/core/services/definitions/built-in.ts';
+import { defaultSettings } from '../../app/shared/settings.ts';
 import { tempFolder } from '../fakes/temp-folder.ts';
 import { CANARY_KEY } from '../fixtures/canary-key.ts';
 import { loadClip } from '../luma-service/media.ts';
@@ -16,10 +18,15 @@ beforeAll(buildCli, 60_000);
 const { video } = loadClip('square');
 const QUICK = ['--poll-interval', '50ms', '--requests-per-second', '100', '--retry-delay', '20ms'];
 
-async function startService(id: string): Promise<{ service: SimulatedService; task: string }> {
+const KEYS = { vidu: 'key-of-vidu-0123456789', runway: 'key-of-runway-0123456789' };
+
+async function startService(
+  id: string,
+  key = CANARY_KEY,
+): Promise<{ service: SimulatedService; task: string }> {
   const definition = builtInServices.find((each) => each.id === id) ?? lumaGateway;
   const fixture = readFixture(id);
-  const service = await startSimulatedService(definition, fixture, CANARY_KEY, video.read(0, video.size));
+  const service = await startSimulatedService(definition, fixture, key, video.read(0, video.size));
   onTestFinished(() => service[Symbol.asyncDispose]());
   service.say(...['waiting', 'done'].map((name) => answerOf(fixture, name)));
   return { service, task: fixture.id };
@@ -59,7 +66,7 @@ test.for([
   expect([code, stderr.trim().endsWith(words)]).toEqual([2, true]);
 });
 
-test('fetch takes another service’s task from its id to the clip, into a library of its own', async () => {
+test('fetch takes another service’s task from its id to the clip, into the one library', async () => {
   const { service, task } = await startService('kling-gateway');
   const folder = tempFolder();
   const [out, config] = [join(folder, 'clips'), join(folder, 'config')];
@@ -81,7 +88,66 @@ test('fetch takes another service’s task from its id to the clip, into a libra
   const [name = ''] = readdirSync(out);
   expect(name).toMatch(/\[CjMkYmXx\]\.mp4$/);
   expect(readFileSync(join(out, name)).equals(video.read(0, video.size))).toBe(true);
-  expect(readdirSync(join(config, 'Dailies', 'libraries', 'kling-gateway'))).toContain('library.db');
+  expect(readdirSync(join(config, 'Dailies'))).toContain('library.db');
+});
+
+test('tasks of two services lie in one library, and each is listed by its own', async () => {
+  const [vidu, runway] = [await startService('vidu', KEYS.vidu), await startService('runway', KEYS.runway)];
+  const folder = tempFolder();
+  const where = ['--data', folder, '--out', join(folder, 'clips'), ...QUICK, '--json'];
+  const env = { DAILIES_API_KEY_VIDU: KEYS.vidu, DAILIES_API_KEY_RUNWAY: KEYS.runway };
+  const first = await runCli(
+    ['fetch', '--service', 'vidu', '--api', vidu.service.baseUrl, ...where, vidu.task],
+    { env },
+  );
+  expect([first.code, first.stderr]).toEqual([0, '']);
+  const second = await runCli(
+    ['fetch', '--service', 'runway', '--api', runway.service.baseUrl, ...where, runway.task],
+    { env },
+  );
+  expect([second.code, second.stderr]).toEqual([0, '']);
+  const list = await runCli(['list', '--data', folder, '--json'], { env });
+  const accounts = (text: string) =>
+    text
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { account: string }).account);
+  expect(accounts(list.stdout)).toEqual(['vidu', 'runway']);
+  const some = await runCli(['list', '--service', 'runway', '--data', folder, '--json'], { env });
+  expect(accounts(some.stdout)).toEqual(['runway']);
+  for (const { headers } of runway.service.requests) expect(JSON.stringify(headers)).not.toContain(KEYS.vidu);
+});
+
+test('a task of a service whose key is nowhere ends with the name of its variable, and nothing starts', async () => {
+  const { service, task } = await startService('vidu');
+  const data = join(tempFolder(), 'data');
+  const list = join(tempFolder(), 'ids.txt');
+  writeFileSync(list, `${task}\nhttps://api.replicate.com/v1/predictions/rrr4jq1zqxrga0ckg8gasb2y5w\n`);
+  const where = ['--service', 'vidu', '--api', service.baseUrl, '--data', data];
+  const ended = await runCli(['fetch', ...where, list], { key: CANARY_KEY });
+  expect([ended.code, ended.stderr]).toEqual([
+    3,
+    'There is no key for Replicate; set DAILIES_API_KEY_REPLICATE.\n',
+  ]);
+  expect(service.requests).toEqual([]);
+});
+
+test('a library that an earlier run gave to one service goes on being used for it', async () => {
+  const { service, task } = await startService('vidu');
+  const config = tempFolder();
+  const old = join(config, 'Dailies', 'libraries', 'vidu');
+  await createEngine({
+    service: builtInServices.find(({ id }) => id === 'vidu') ?? lumaGateway,
+    ...{ dataFolder: old, key: null, cacheThumbnails: false, onStorageTrouble: 'fail' },
+    settings: defaultSettings(join(config, 'clips')),
+  }).stop();
+  const env = { XDG_CONFIG_HOME: config, DAILIES_API_KEY_VIDU: CANARY_KEY };
+  const args = ['--service', 'vidu', '--api', service.baseUrl, '--out', join(config, 'clips'), ...QUICK];
+  const ended = await runCli(['fetch', ...args, task], { env });
+  expect([ended.code, ended.stderr]).toEqual([0, expect.any(String)]);
+  const list = await runCli(['list', '--service', 'vidu', '--json'], { env });
+  expect(JSON.parse(list.stdout)).toMatchObject({ id: task, account: 'main', status: 'saved' });
+  expect(existsSync(join(config, 'Dailies', 'library.db'))).toBe(false);
 });
 
 test('a definition of one’s own is named by its file, or lies in the data folder', async () => {

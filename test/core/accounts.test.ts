@@ -125,10 +125,12 @@ test('two accounts may have a task of the same id: two items, each asked at its 
   const other = await startAccount('vidu', 'vidu-2', 'the-same-1');
   const rig = await open([vidu, other]);
   for (const { simulated, fixture } of [vidu, other]) simulated.say(answerOf(fixture, 'working'));
-  expect(rig.engine.track(['the-same-1'], 'vidu')).toEqual([{ outcome: 'added', id: 'the-same-1' }]);
+  expect(rig.engine.track(['the-same-1'], 'vidu')).toEqual([
+    { outcome: 'added', id: 'the-same-1', account: 'vidu' },
+  ]);
   const second = 'the-same-1@vidu-2';
-  expect(rig.engine.track(['the-same-1'], 'vidu-2')).toEqual([{ outcome: 'added', id: second }]);
-  expect(rig.engine.track(['the-same-1'], 'vidu-2')).toEqual([{ outcome: 'already', id: second }]);
+  expect(rig.engine.track(['the-same-1'], 'vidu-2')).toMatchObject([{ outcome: 'added', id: second }]);
+  expect(rig.engine.track(['the-same-1'], 'vidu-2')).toMatchObject([{ outcome: 'already', id: second }]);
   finish(other);
   await isSaved(rig, second);
   expect(rig.row('the-same-1')?.status).toBe('generating');

@@ -60,6 +60,7 @@ export function createItemCommands(deps: ItemCommandsDeps): ItemCommands {
   /** Adds an account's tasks to the library in one transaction, however many they are. */
   function track(taskIds: readonly string[], account = deps.accounts().current): readonly AddOutcome[] {
     const { id: owner, service, baseUrl } = accountNamed(account);
+    const isAlone = deps.accounts().known.length === 1;
     const isValid = (taskId: string): boolean => isTaskId(taskId, service.idCharacters);
     const valid = taskIds.filter(isValid);
     // Asked for again while its removal can be undone: it comes back with all that was fetched of it.
@@ -71,7 +72,8 @@ export function createItemCommands(deps: ItemCommandsDeps): ItemCommands {
       if (!isValid(taskId)) return { outcome: 'refused', text: taskId, problem: badId(taskId) };
       const id = library.idOfTask(taskId, owner) ?? taskId;
       // The second of two equal ids is there already.
-      return { outcome: added.delete(id) ? 'added' : 'already', id };
+      const outcome = added.delete(id) ? 'added' : 'already';
+      return isAlone ? { outcome, id } : { outcome, id, account: owner };
     });
   }
 

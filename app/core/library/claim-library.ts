@@ -1,11 +1,37 @@
-/** One library holds the tasks of one service: of another's tasks its service would say that it knows none. */
+/**
+ * A library's first account is of one service: of another's tasks its service would say that it knows none. Other
+ * services have accounts of their own beside it.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { DailiesError } from '../../shared/error-code.ts';
+import { makePrivateFile } from '../files/private-files.ts';
 import type { Library } from './library.ts';
 import type { OpenLibraryFile } from './open-database.ts';
 
 const FACT = 'service';
 /** Whose tasks a library holds that was made before others could be asked. */
 const FIRST_SERVICE = 'luma-gateway';
+
+/** Whose tasks the first account of a library has, read without opening it for work; null where nobody said. */
+export function claimedService(dataFolder: string): string | null {
+  const path = join(dataFolder, 'library.db');
+  if (!existsSync(path)) return null;
+  let db: DatabaseSync | null = null;
+  try {
+    // A write-ahead log that opening makes gets the mode of the file.
+    makePrivateFile(path);
+    db = new DatabaseSync(path, { readOnly: true });
+    const value = db.prepare('SELECT value FROM facts WHERE key = ?').get(FACT)?.value;
+    return typeof value === 'string' ? value : null;
+  } catch {
+    // Damaged or of another kind: whoever opens it finds out which.
+    return null;
+  } finally {
+    db?.close();
+  }
+}
 
 /**
  * Remembers whose tasks a new library holds. Closes the file and throws DailiesError `library-unusable` where it holds
