@@ -49,7 +49,7 @@ test('a full disk says what helps, and offers another folder', async () => {
 });
 
 test.each([
-  ['gateway-unreachable', 'Gateway'],
+  ['gateway-unreachable', 'Services'],
   ['proxy-unreachable', 'Network'],
   ['proxy-refused', 'Network'],
 ] as const)('trouble with the way to the gateway (%s) leads to its settings', async (code, group) => {

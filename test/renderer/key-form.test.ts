@@ -88,7 +88,7 @@ test.each([
   ['waiting', /keyring has not opened yet/],
   ['locked', /keyring did not open. Unlock the keyring, then restart Dailies/],
 ] as const)('P1-4: the settings say what to do about a keyring that is %s', async (state, sentence) => {
-  const fake = await openSettings('Gateway', {}, { key: { state, hint: '4f2a', weakStorage: false } });
+  const fake = await openSettings('Services', {}, { key: { state, hint: '4f2a', weakStorage: false } });
   const form = screen.getByLabelText('API key').closest('form') as HTMLElement;
   expect(within(form).getByText(sentence)).toBeTruthy();
   expect(within(form).getByRole('button', { name: 'Clear key' })).toBeTruthy();
@@ -122,7 +122,7 @@ test.each([
   ['bad-answer', /^Something answered at this address/],
   ['gateway-certificate', /no certificate that can be trusted/],
 ] as const)('a test of the key that ends with %s says what to do', async (code, sentence) => {
-  const fake = await openSettings('Gateway');
+  const fake = await openSettings('Services');
   fake.handlers['key.test'] = () => {
     throw new DailiesError(code);
   };
@@ -134,7 +134,7 @@ test.each([
 });
 
 test('a key that the gateway takes is said to be good, without being read back', async () => {
-  const fake = await openSettings('Gateway');
+  const fake = await openSettings('Services');
   await fireEvent.click(screen.getByRole('button', { name: 'Test' }));
   expect(await screen.findByText('This key works.')).toBeTruthy();
   expect(argumentsOf(fake, 'key.test')).toEqual([undefined]);
@@ -142,7 +142,7 @@ test('a key that the gateway takes is said to be good, without being read back',
 });
 
 test('a key is cleared by a second press alone, and kept when the button is left', async () => {
-  const fake = await openSettings('Gateway');
+  const fake = await openSettings('Services');
   const clear = screen.getByRole('button', { name: 'Clear key' });
   clear.focus();
   await fireEvent.click(clear);
@@ -156,7 +156,7 @@ test('a key is cleared by a second press alone, and kept when the button is left
 });
 
 test('a key that is being tested is not cleared, so that no answer speaks of one that has gone', async () => {
-  const fake = await openSettings('Gateway');
+  const fake = await openSettings('Services');
   let answer = (): void => undefined;
   fake.handlers['key.test'] = () =>
     new Promise((done) => {

@@ -32,7 +32,7 @@ test('a choice of a list that could not be saved goes back, and says so', async 
 });
 
 test('a full disk is not taken for a wrong address', async () => {
-  const fake = await openSettings('Gateway');
+  const fake = await openSettings('Services');
   fake.handlers['settings.set'] = () => {
     throw new DailiesError('disk-full');
   };
@@ -44,7 +44,7 @@ test('a full disk is not taken for a wrong address', async () => {
 });
 
 test('a gateway address that the person thought better of goes back to what it was, unmarked', async () => {
-  const fake = await openSettings('Gateway');
+  const fake = await openSettings('Services');
   fake.handlers['settings.set'] = () => {
     throw new DailiesError('cancelled');
   };
@@ -56,7 +56,7 @@ test('a gateway address that the person thought better of goes back to what it w
 });
 
 test('a gateway address that main refuses is marked, and the next good one clears the mark', async () => {
-  const fake = await openSettings('Gateway');
+  const fake = await openSettings('Services');
   const accept = fake.handlers['settings.set'];
   fake.handlers['settings.set'] = () => {
     throw new DailiesError('bad-input');
@@ -90,7 +90,7 @@ function changeOnBlur(field: HTMLInputElement): void {
 }
 
 test('text that was typed is saved when Escape closes the settings', async () => {
-  const fake = await openSettings('Gateway');
+  const fake = await openSettings('Services');
   const field = screen.getByLabelText<HTMLInputElement>('Gateway address');
   field.focus();
   field.value = 'https://gateway.example';
@@ -100,7 +100,7 @@ test('text that was typed is saved when Escape closes the settings', async () =>
 });
 
 test('a value that is refused after the settings were closed is told by a notice', async () => {
-  const fake = await openSettings('Gateway');
+  const fake = await openSettings('Services');
   fake.handlers['settings.set'] = async () => {
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     throw new DailiesError('bad-input');

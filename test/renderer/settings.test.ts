@@ -130,7 +130,7 @@ test.each([
 });
 
 test('how often the gateway is asked is left to Dailies, or set', async () => {
-  const fake = await openSettings('Gateway');
+  const fake = await openSettings('Services');
   const select = screen.getByLabelText<HTMLSelectElement>('Check for results');
   expect(select.selectedOptions[0]?.text).toBe('When clips are likely to be ready');
   await fireEvent.change(select, { target: { value: '10000' } });
@@ -141,7 +141,7 @@ test('how often the gateway is asked is left to Dailies, or set', async () => {
 });
 
 test('an interval that was set elsewhere is shown as it is', async () => {
-  await openSettings('Gateway', { pollIntervalMs: 7_000, requestsPerSecond: 3 });
+  await openSettings('Services', { pollIntervalMs: 7_000, requestsPerSecond: 3 });
   const interval = screen.getByLabelText<HTMLSelectElement>('Check for results');
   expect(interval.selectedOptions[0]?.text).toBe('Every 7 seconds');
   const rate = screen.getByLabelText<HTMLSelectElement>('Requests to the gateway');

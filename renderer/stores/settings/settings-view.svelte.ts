@@ -1,6 +1,6 @@
 /** Whether the settings are open, and at which group. */
 export const SETTINGS_TABS = [
-  'gateway',
+  'services',
   'files',
   'downloads',
   'adding',
@@ -24,7 +24,7 @@ export interface SettingsView {
 
 export function createSettingsView(): SettingsView {
   let isOpen = $state(false);
-  let tab = $state<SettingsTab>('gateway');
+  let tab = $state<SettingsTab>('services');
   let forKey = $state(false);
   return {
     get isOpen() {
@@ -41,7 +41,7 @@ export function createSettingsView(): SettingsView {
       isOpen = true;
     },
     openKey() {
-      tab = 'gateway';
+      tab = 'services';
       forKey = true;
       isOpen = true;
     },

@@ -219,12 +219,12 @@ export const VIEWS: Readonly<Record<string, View>> = {
       await page.locator('[role=tabpanel] [role=status] svg').waitFor();
     },
   },
-  'settings-gateway-refused': {
+  'settings-services-refused': {
     rows: 'every-state',
     part: { key: { state: 'session', hint: '4f2a', weakStorage: true } },
     fails: { 'settings.set': 'bad-address', 'key.test': 'gateway-unreachable' },
     act: async (page) => {
-      await openSettings(SETTINGS_TABS.indexOf('gateway'))(page);
+      await openSettings(SETTINGS_TABS.indexOf('services'))(page);
       await page.locator('[role=tabpanel] input[type=url]').fill('http://gateway.example');
       await page.keyboard.press('Tab');
       await page.locator('[role=tabpanel] .invalid').waitFor();
