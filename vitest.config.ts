@@ -13,14 +13,10 @@ const root = import.meta.dirname;
 const alias = { electron: resolve(root, 'test/fakes/electron.ts') };
 /**
  * Files that put another module in the place of one, which works only where nobody has loaded it yet, and files that
- * turn the clock, which belongs to the whole process. All others share a process with the files before them, since
- * one for each would cost more than most of them take.
+ * turn the clock, which belongs to the whole process: their names say so, and each has a process of its own. All
+ * others share one with the files before them, since one for each would cost more than most of them take.
  */
-const ALONE = /\b(?:vi\.(?:mock|doMock|useFakeTimers)|onFakeClock)\(/;
-const alone = globSync('test/**/*.test.ts', {
-  cwd: root,
-  exclude: ['test/renderer/**', 'test/e2e/**'],
-}).filter((path) => ALONE.test(readFileSync(resolve(root, path), 'utf8')));
+const ISOLATED = 'test/**/*.isolated.test.ts';
 
 /** Tests look at what sockets and other processes bring, on a machine that may be busy. */
 const patient = { poll: { timeout: 15_000 } };
@@ -71,7 +67,7 @@ export default defineConfig({
           server: { deps: { inline: ['electron-store'] } },
           include: ['test/**/*.test.ts'],
           setupFiles: ['test/security/watch.ts', 'test/setup/english.ts'],
-          exclude: ['test/renderer/**', 'test/e2e/**', 'node_modules/**', ...alone],
+          exclude: ['test/renderer/**', 'test/e2e/**', 'node_modules/**', ISOLATED],
           environment: 'node',
           expect: patient,
           retry,
@@ -86,7 +82,8 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
           maxWorkers: 4,
           server: { deps: { inline: ['electron-store'] } },
-          include: alone,
+          include: [ISOLATED],
+          exclude: ['test/renderer/**', 'test/e2e/**', 'node_modules/**'],
           setupFiles: ['test/security/watch.ts', 'test/setup/english.ts'],
           environment: 'node',
           expect: patient,

@@ -1,0 +1,61 @@
+/** The limits of the house: how long a file and a function may be, and which tests have a process of their own. */
+import { globSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { expect, test } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..');
+const MAX_LINES = 300;
+
+/** Files that are longer, and why. */
+const LONG_FILES: { readonly [path: string]: string } = {
+  'app/shared/contract.ts': 'every call and event between page and main, which are read as one list',
+  'app/cli/arguments.ts': 'every command and option, with the words of its help',
+};
+
+/** Files with a function of more than 100 lines, and why; biome.json lets these alone off its rule. */
+const LONG_FUNCTIONS: { readonly [path: string]: string } = {
+  'app/core/items/item-commands.ts': 'the commands of a person, each a few lines over one set of stages',
+  'app/main.ts': 'the start of the app: everything is built here once, in the order of the flow',
+  'app/shell/accounts/account-desk.ts': 'the calls about accounts, each a few lines over one set of stores',
+  'app/shell/settings/settings-store.ts': 'one file of settings, with what is read from it and written to it',
+  'renderer/stores/commands/item-commands.svelte.ts': 'one switch over everything that is done to items',
+  'renderer/stores/list/selection.svelte.ts': 'one set of ids, with every way in which it changes',
+};
+
+const linesOf = (text: string): number => text.split('\n').length - 1;
+const textOf = (path: string): string => readFileSync(resolve(root, path), 'utf8');
+const filesOf = (pattern: string): readonly string[] =>
+  globSync(pattern, { cwd: root }).map((path) => path.replaceAll('\\', '/'));
+
+test('no file of app and renderer is longer than 300 lines, but for those that are named', () => {
+  const sources = filesOf('{app,renderer}/**/*.{ts,svelte,css}').filter(
+    (path) => !path.includes('/paraglide/'),
+  );
+  const long = sources.filter((path) => linesOf(textOf(path)) > MAX_LINES);
+  expect(sources.length).toBeGreaterThan(100);
+  expect(long.filter((path) => LONG_FILES[path] === undefined)).toEqual([]);
+});
+
+test('the linter holds every function to 100 lines, but for those of the files that are named', () => {
+  const { linter, overrides } = JSON.parse(textOf('biome.json'));
+  expect(linter.rules.complexity.noExcessiveLinesPerFunction).toEqual({
+    level: 'error',
+    options: { maxLines: 100 },
+  });
+  const off = overrides.filter(
+    (override: { linter: { rules: { complexity?: Record<string, unknown> } } }) =>
+      override.linter.rules.complexity?.noExcessiveLinesPerFunction === 'off',
+  );
+  const excepted = off.flatMap(({ includes }: { includes: readonly string[] }) => includes);
+  expect(excepted.sort()).toEqual([...Object.keys(LONG_FUNCTIONS), 'build/**', 'test/**'].sort());
+});
+
+test('a test that replaces a module or turns the clock says so in its name, and has a process of its own', () => {
+  const tests = filesOf('test/**/*.test.ts').filter((path) => !/^test\/(renderer|e2e)\//.test(path));
+  // Put together, so that this file is none of them.
+  const alone = new RegExp(
+    `\\b(?:${['vi.mock', 'vi.doMock', 'vi.useFakeTimers', 'onFakeClock'].join('|')})\\(`,
+  );
+  const unnamed = tests.filter((path) => alone.test(textOf(path)) && !path.endsWith('.isolated.test.ts'));
+  expect(unnamed).toEqual([]);
+});
