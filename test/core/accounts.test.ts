@@ -52,7 +52,9 @@ interface Rig {
   reopen(options?: Partial<EngineOptions>): Promise<void>;
 }
 
-async function open(accounts: readonly OneAccount[], options: Partial<EngineOptions> = {}): Promise<Rig> {
+type Known = Pick<OneAccount, 'id' | 'service' | 'baseUrl' | 'key'>;
+
+async function open(accounts: readonly Known[], options: Partial<EngineOptions> = {}): Promise<Rig> {
   const folder = tempFolder();
   const luma = await startLumaService();
   const make = (more: Partial<EngineOptions>): Engine =>
@@ -216,4 +218,53 @@ test('another address of an account is where it is asked from then on', async ()
   finish(moved);
   rig.engine.setAccounts([{ id: 'vidu', service: vidu.service, baseUrl: moved.baseUrl }], 'main');
   await isSaved(rig, vidu.fixture.id);
+});
+
+test('a service that answers nothing of use holds up no other, and is well again by itself', async () => {
+  const vidu = await startAccount('vidu');
+  const rig = await open([vidu]);
+  rig.luma.failAlways({ kind: 'status', status: 503 });
+  const task = rig.luma.addTask({ stages: [] });
+  rig.engine.track([task.id]);
+  await until(() => expect(rig.engine.status().gatewayProblem).not.toBeNull());
+  finish(vidu);
+  rig.engine.track([vidu.fixture.id], 'vidu');
+  await isSaved(rig, vidu.fixture.id);
+  expect(rig.row(task.id)?.status).toBe('generating');
+  rig.luma.failAlways(null);
+  await isSaved(rig, task.id);
+  expect(rig.engine.status().gatewayProblem).toBeNull();
+});
+
+test('of two gateways the one without a batch route is asked singly, and the other in batches', async () => {
+  const other = await startLumaService({ batch: { mode: { kind: 'missing', status: 404 } } });
+  onTestFinished(() => other.stop());
+  const rig = await open([
+    { id: 'luma-gateway', service: definitionOf('luma-gateway'), baseUrl: other.baseUrl, key: other.apiKey },
+  ]);
+  const long = [{ word: 'dreaming', forMs: 3_600_000 }];
+  for (const [service, account] of [
+    [rig.luma, 'main'],
+    [other, 'luma-gateway'],
+  ] as const) {
+    const ids = Array.from({ length: 3 }, () => service.addTask({ stages: long }).id);
+    rig.engine.track(ids, account);
+  }
+  const singly = (): number => other.requests.filter(({ method }) => method === 'GET').length;
+  await until(() => expect([rig.luma.batches.length > 2, singly() > 6]).toEqual([true, true]));
+  expect(other.requests.filter(({ method }) => method === 'POST').length).toBe(1);
+});
+
+test('the request rate is each account’s own: a busy one takes nothing from another', async () => {
+  const vidu = await startAccount('vidu');
+  const rig = await open([vidu]);
+  const busy = rig.luma.addTask({ stages: [{ word: 'dreaming', forMs: 3_600_000 }] });
+  rig.luma.failNext({ kind: 'status', status: 429, retryAfter: '3600' });
+  rig.engine.track([busy.id]);
+  await until(() => expect(rig.engine.status().gatewayProblem?.code).toBe('gateway-busy'));
+  finish(vidu);
+  rig.engine.track([vidu.fixture.id], 'vidu');
+  await isSaved(rig, vidu.fixture.id);
+  const asked = rig.luma.requests.filter(({ method }) => method === 'GET').length;
+  expect(asked).toBeLessThan(3);
 });

@@ -8,7 +8,10 @@ import { parseGeneration } from '../../../../app/core/services/parse-generation.
 const NOW = Date.UTC(2026, 0, 1);
 const never = new AbortController().signal;
 
-function setUp(linkLifeMs: number | null): { links: GenerationLinks; pass: (ms: number) => void } {
+function setUp(
+  linkLifeMs: number | null,
+  lastAnswer: (id: string) => { readonly raw: string; readonly atMs: number } | null = () => null,
+): { links: GenerationLinks; pass: (ms: number) => void } {
   let elapsed = 0;
   const links = createGenerationLinks({
     client: () => {
@@ -17,7 +20,7 @@ function setUp(linkLifeMs: number | null): { links: GenerationLinks; pass: (ms: 
     baseUrl: () => new URL('https://gw.example/'),
     turn: () => Promise.resolve(),
     onAnswer: () => undefined,
-    lastAnswer: () => null,
+    lastAnswer,
     read: (raw, id) => {
       const generation = parseGeneration(JSON.parse(raw), id);
       if (!generation) throw new Error('the answer is no generation');
@@ -59,4 +62,35 @@ test('of a link that says nothing at a service that promises nothing no end is k
   const { links } = setUp(null);
   await offer(links, 'https://cdn.example/a.mp4');
   expect([links.deadlineOf('a'), links.deadlineOf('another')]).toEqual([null, null]);
+});
+
+const stored = (link: string): string =>
+  JSON.stringify({ id: 'a', state: 'completed', video: { download_url: link } });
+
+test('after a restart the end of a link is that of the stored answer, which is read once', () => {
+  let read = 0;
+  const { links } = setUp(null, () => {
+    read += 1;
+    return { raw: stored('https://cdn.example/a.mp4?Expires=1767229200'), atMs: NOW };
+  });
+  expect([links.deadlineOf('a'), links.deadlineOf('a'), read]).toEqual([
+    1_767_229_200_000, 1_767_229_200_000, 1,
+  ]);
+});
+
+test('after a restart a link that says nothing lives from when its stored answer came', () => {
+  const { links } = setUp(60_000, () => ({ raw: stored('https://cdn.example/a.mp4'), atMs: NOW - 45_000 }));
+  expect(links.deadlineOf('a')).toBe(NOW + 15_000);
+});
+
+test('of an answer that is not stored, or cannot be read, no end is known', () => {
+  expect(setUp(60_000).links.deadlineOf('a')).toBeNull();
+  expect(setUp(60_000, () => ({ raw: '[]', atMs: NOW })).links.deadlineOf('a')).toBeNull();
+});
+
+test('a newer answer counts before the stored one', async () => {
+  const { links } = setUp(60_000, () => ({ raw: stored('https://cdn.example/a.mp4'), atMs: NOW - 45_000 }));
+  expect(links.deadlineOf('a')).toBe(NOW + 15_000);
+  await offer(links, 'https://cdn.example/a.mp4');
+  expect(links.deadlineOf('a')).toBe(NOW + 60_000);
 });
