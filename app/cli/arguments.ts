@@ -1,34 +1,26 @@
 /** What the command line was asked to do: parsed, checked, in our own units. Throws UsageError. */
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import type { ServiceDefinition } from '../core/services/definitions/definition.ts';
 import { cleanText } from '../shared/clean-text.ts';
-import { ASSET_KINDS, type AssetKind } from '../shared/generation.ts';
-import { SETTINGS } from '../shared/settings.ts';
-import { defaultClipFolder, defaultDataFolder } from './default-folders.ts';
+import type { AssetKind } from '../shared/generation.ts';
+import { COMMAND_NAMES, COMMANDS, type CommandName } from './commands.ts';
+import { defaultDataFolder } from './default-folders.ts';
 import { addExportOptions, type ExportArguments, exportFrom } from './export-arguments.ts';
 import { findService, libraryFolder } from './find-service.ts';
 import { addOnSavedOptions, type OnSavedArguments, onSavedFrom, takeOnSaved } from './on-saved-arguments.ts';
-import {
-  address,
-  assetList,
-  bytesPerSecond,
-  duration,
-  folder,
-  rate,
-  template,
-  wholeNumber,
-} from './option-values.ts';
 import { addServicesCommand, type ServicesArguments } from './services-arguments.ts';
+import { addOptions, isShown, type RawOptions } from './shared-options.ts';
 import { addTextCommands } from './text-commands.ts';
 import { UsageError } from './usage-error.ts';
 
+export type { CommandName } from './commands.ts';
 export { UsageError } from './usage-error.ts';
-
-export type CommandName = 'fetch' | 'watch' | 'track' | 'list' | 'export' | 'mcp';
 
 export interface CliArguments {
   readonly command: CommandName;
   readonly tasks: readonly string[];
+  /** The names of the options that were typed, whatever their values. */
+  readonly given: readonly string[];
   /** Whose tasks they are, but for those that say otherwise. */
   readonly service: ServiceDefinition;
   /** Whether it was named: then `list` and `fetch` without tasks are about it alone. */
@@ -65,150 +57,28 @@ export type Parsed =
   /** --help or --version: text for stdout. */
   | { readonly type: 'show'; readonly text: string };
 
-function addOptions(command: Command): Command {
-  return command
-    .addOption(
-      new Option(
-        '--service <NAME>',
-        'whose tasks these are: see dailies services; or the file of a definition',
-      ),
-    )
-    .addOption(
-      new Option(
-        '--api <URL>',
-        `where the service is (default: its own, ${SETTINGS.baseUrl.initial})`,
-      ).argParser(address),
-    )
-    .addOption(
-      new Option('--out <DIR>', 'where clips are saved')
-        .argParser(folder)
-        .default(defaultClipFolder(process.platform)),
-    )
-    .addOption(
-      new Option(
-        '--data <DIR>',
-        `the library; used by one process at a time (default: ${defaultDataFolder(process.platform, process.env)})`,
-      ).argParser(folder),
-    )
-    .option('--key-file <FILE>', 'a file with the API key (else DAILIES_API_KEY)')
-    .addOption(
-      new Option('--assets <LIST>', `what to save: ${ASSET_KINDS.join(',')}`)
-        .argParser(assetList)
-        .default(['video'], 'video'),
-    )
-    .addOption(
-      new Option('--name <TEMPLATE>', 'file names; slashes make folders')
-        .argParser(template)
-        .default(SETTINGS.nameTemplate.initial),
-    )
-    .addOption(
-      new Option('--poll-interval <D>', 'ask for each task so often (else it depends)').argParser(duration),
-    )
-    .addOption(
-      new Option('--request-timeout <D>', 'give up a gateway request')
-        .argParser(duration)
-        .default(30_000, '30s'),
-    )
-    .addOption(
-      new Option('--stall-timeout <D>', 'give up a connection that sends nothing')
-        .argParser(duration)
-        .default(30_000, '30s'),
-    )
-    .addOption(
-      new Option('--retry-delay <D>', 'base of every backoff').argParser(duration).default(1_000, '1s'),
-    )
-    .addOption(
-      new Option(
-        '--retries <N>',
-        'failures in a row without progress before a transfer fails (default: 8, and 10 minutes for a file that is late)',
-      ).argParser(wholeNumber({ low: 0, high: 1_000_000 })),
-    )
-    .addOption(new Option('--timeout <D>', 'end fetch after so long').argParser(duration))
-    .addOption(
-      new Option('--concurrency <N>', 'files at once')
-        .argParser(wholeNumber(SETTINGS.concurrency.terminal))
-        .default(SETTINGS.concurrency.initial),
-    )
-    .addOption(
-      new Option('--segments <N>', 'connections to one large file, where more than one makes it faster')
-        .argParser(wholeNumber(SETTINGS.segments.terminal))
-        .default(SETTINGS.segments.initial),
-    )
-    .addOption(
-      new Option('--requests-per-second <N>', 'to the gateway, bursts of 5')
-        .argParser(rate)
-        .default(SETTINGS.requestsPerSecond.initial),
-    )
-    .addOption(
-      new Option('--limit-rate <BYTES/S>', 'for all files together, e.g. 500k or 2M').argParser(
-        bytesPerSecond,
-      ),
-    )
-    .option('--json', 'one JSON object a line on stdout')
-    .option('--quiet', 'say only what went wrong')
-    .addOption(new Option('--debug', 'stack traces, for reports').hideHelp());
-}
-
-/** Commands that save clips. */
-const SAVING: ReadonlySet<CommandName> = new Set(['fetch', 'watch']);
-
-interface RawOptions {
-  readonly service?: string;
-  readonly api?: string;
-  readonly out: string;
-  readonly data?: string;
-  readonly keyFile?: string;
-  readonly assets: readonly AssetKind[];
-  readonly name: string;
-  readonly pollInterval?: number;
-  readonly requestTimeout: number;
-  readonly stallTimeout: number;
-  readonly retryDelay: number;
-  readonly retries?: number;
-  readonly timeout?: number;
-  readonly concurrency: number;
-  readonly segments: number;
-  readonly requestsPerSecond: number;
-  readonly limitRate?: number;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-  readonly debug?: boolean;
-}
-
-const SUMMARIES: Readonly<Record<CommandName, string>> = {
-  fetch: 'track, wait, download; exit when all are saved or failed',
-  watch: 'the same, but keep running',
-  track: 'add to the library and exit',
-  list: 'what is in the library',
-  export: 'saved clips as a file for an editor, or copied to a folder',
-  mcp: 'a Model Context Protocol server on standard input and output, for agents',
-};
-
 const TASK_HELP = 'a task id; a file with ids or an API answer; - for standard input';
+
+const ID_HELP = 'the id of a clip in the library, as list shows it';
 
 const EXIT_HELP = `
 Exit codes: 0 all saved, 1 some failed or timed out, 2 usage, 3 no key or key refused,
-4 the library is in use or cannot be opened, 130 interrupted.
+4 the library is in use or cannot be opened, 5 wait: not yet, 130 interrupted.
 D is a duration: 500ms, 2s, 5m. The API key comes from DAILIES_API_KEY or --key-file.
 For another service DAILIES_API_KEY_NAME counts before it, such as DAILIES_API_KEY_RUNWAY.
 HTTPS_PROXY, ALL_PROXY and NO_PROXY are heeded; a proxy sees neither the key nor the links.`;
 
-/** Of what is fetched: exporting fetches nothing. */
-const FETCHING: ReadonlySet<string> = new Set(
-  'api out key-file assets poll-interval request-timeout stall-timeout retry-delay retries timeout concurrency segments requests-per-second limit-rate'.split(
-    ' ',
-  ),
-);
+function addWords(command: Command, name: CommandName): void {
+  const { words } = COMMANDS[name];
+  if (words === 'ids') command.argument('<ID...>', ID_HELP);
+  else if (words === 'some tasks') command.argument('<TASK...>', TASK_HELP);
+  else if (words === 'tasks') command.argument('[TASK...]', TASK_HELP);
+}
 
-/** Every command takes every flag, so that scripts can share them; its help shows those that mean something. */
-function isShown(command: CommandName, option: Option): boolean {
-  if (option.hidden) return false;
-  if (option.name().startsWith('on-saved') && !SAVING.has(command)) return false;
-  if (command === 'export') return !FETCHING.has(option.name());
-  if (command === 'list') return ['service', 'data', 'json', 'quiet'].includes(option.name());
-  if (command === 'track') return ['service', 'api', 'data', 'json', 'quiet'].includes(option.name());
-  if (command === 'mcp' && (option.name() === 'json' || option.name() === 'quiet')) return false;
-  return command === 'fetch' || option.name() !== 'timeout';
+/** What follows a saved clip was taken out of the line before the options were read. */
+function optionsGiven(command: Command, hasOnSaved: boolean): readonly string[] {
+  const typed = command.options.filter((one) => command.getOptionValueSource(one.attributeName()) === 'cli');
+  return [...typed.map((one) => one.name()), ...(hasOnSaved ? ['on-saved'] : [])];
 }
 
 /** @param version of Dailies, for --version. */
@@ -232,8 +102,8 @@ export function parseArguments(typed: readonly string[], version: string): Parse
     .addHelpText('after', EXIT_HELP)
     .exitOverride()
     .configureOutput(output);
-  for (const name of ['fetch', 'watch', 'track', 'list', 'export', 'mcp'] as const) {
-    const made = addOptions(program.command(name).description(SUMMARIES[name]));
+  for (const name of COMMAND_NAMES) {
+    const made = addOptions(program.command(name).description(COMMANDS[name].summary));
     addOnSavedOptions(made);
     const command = (name === 'export' ? addExportOptions(made) : made)
       .version(version)
@@ -241,12 +111,12 @@ export function parseArguments(typed: readonly string[], version: string): Parse
       .configureOutput(output)
       .addHelpText('after', EXIT_HELP);
     for (const option of command.options) if (!isShown(name, option)) option.hideHelp();
-    if (name === 'track') command.argument('<TASK...>', TASK_HELP);
-    else if (name !== 'list' && name !== 'mcp') command.argument('[TASK...]', TASK_HELP);
+    addWords(command, name);
     command.action((...given: unknown[]) => {
-      const tasks = name === 'list' || name === 'mcp' ? [] : (given[0] as readonly string[]);
+      const tasks = COMMANDS[name].words === 'none' ? [] : (given[0] as readonly string[]);
       result = {
         ...fromOptions(name, tasks, command.opts<RawOptions>()),
+        given: optionsGiven(command, onSaved !== null),
         onSaved: onSavedFrom(command.opts(), onSaved),
         export: name === 'export' ? exportFrom(command.opts()) : null,
       };
@@ -304,7 +174,7 @@ function fromOptions(
   command: CommandName,
   tasks: readonly string[],
   options: RawOptions,
-): Omit<CliArguments, 'export' | 'onSaved'> {
+): Omit<CliArguments, 'export' | 'given' | 'onSaved'> {
   const usual = defaultDataFolder(process.platform, process.env);
   const service = findService(options.service, tasks, options.data ?? usual);
   return {

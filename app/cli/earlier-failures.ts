@@ -17,7 +17,11 @@ export function findFailed(engine: Engine): readonly string[] {
 }
 
 /** Tells each failure once more; returns the sentence that says how to try again, null when there is none. */
-export function tellFailed(engine: Engine, ids: readonly string[], report: Report): string | null {
+export function tellFailed(
+  engine: Pick<Engine, 'item'>,
+  ids: readonly string[],
+  report: Report,
+): string | null {
   for (const id of ids) {
     const { problem } = engine.item(id);
     if (problem) report.problem({ id, problem, retryInMs: null });

@@ -13,6 +13,7 @@ import { type Interruption, listenForInterruption } from './interruption.ts';
 import { openEngine } from './open-engine.ts';
 import type { Task } from './read-tasks.ts';
 import type { Report } from './report.ts';
+import { serveEngine } from './serve.ts';
 
 type End = 'all-ended' | 'timed-out' | 'interrupted' | 'key-refused';
 
@@ -49,7 +50,7 @@ function waitForEnd(
     const isRefused = (id: string): boolean =>
       engine.status().refusedAccounts.includes(accountOf.get(id) ?? MAIN_ACCOUNT);
     const endIfDone = (): void => {
-      if (args.command === 'fetch' && pending.size === 0) resolve('all-ended');
+      if (args.command !== 'watch' && pending.size === 0) resolve('all-ended');
       // Of a refused account nothing comes any more; the others go on.
       else if (pending.size > 0 && engine.status().downloading === 0 && [...pending].every(isRefused)) {
         resolve('key-refused');
@@ -62,7 +63,7 @@ function waitForEnd(
       endIfDone();
     });
     engine.on('status', endIfDone);
-    if (args.timeoutMs !== null && args.command === 'fetch') {
+    if (args.timeoutMs !== null && args.command !== 'watch') {
       setTimeout(() => resolve('timed-out'), args.timeoutMs).unref();
     }
     void interruption.happened.then(() => resolve('interrupted'));
@@ -98,7 +99,8 @@ function isInReach({ all, chosen }: CliAccounts, args: CliArguments, account: st
 /** Tells of clips that are on disk already, and takes up what failed or is missing. */
 function takeUp(engine: Engine, already: readonly string[], args: CliArguments, report: Report): void {
   for (const id of already) {
-    engine.retry([id]);
+    // Who waits has not asked for anything to be tried again.
+    if (args.command !== 'wait') engine.retry([id]);
     for (const asset of engine.item(id).assets) {
       const path = args.assets.includes(asset.kind) ? engine.savedFile(id, asset.kind) : null;
       if (path === null || asset.state !== 'saved') continue;
@@ -114,13 +116,23 @@ interface Counts {
 }
 
 /** What is said last, and the exit code. */
-function finish(end: End, pending: ReadonlySet<string>, counts: Counts, report: Report): number {
+function finish(
+  command: CliArguments['command'],
+  end: End,
+  pending: ReadonlySet<string>,
+  counts: Counts,
+  report: Report,
+): number {
   const unfinished = counts.all - counts.saved - counts.failed;
   switch (end) {
     case 'all-ended':
       report.done(counts.saved, counts.failed);
       return counts.failed === 0 ? EXIT.saved : EXIT.failed;
     case 'timed-out': {
+      if (command === 'wait') {
+        report.done(counts.saved, counts.failed);
+        return EXIT.waiting;
+      }
       for (const id of pending) {
         report.problem({ id, problem: { code: 'timed-out', facts: {} }, retryInMs: null });
       }
@@ -160,9 +172,11 @@ export async function runFetch(
     tasks.map(({ account }) => account),
   );
   const scope = new Set<string>();
-  const isScoped = args.command === 'fetch';
+  const isScoped = args.command !== 'watch';
   const engine = openEngine(args, accounts, isScoped ? scope : undefined, connectAfter);
   const interruption = listenForInterruption();
+  const owner = args.command === 'watch' ? 'watch' : 'fetch';
+  const control = await serveEngine(engine, args, owner, isScoped ? scope : null);
   try {
     connect(engine, report, args.json);
     const isOurs = (id: string): boolean => isInReach(accounts, args, engine.item(id).account);
@@ -202,10 +216,12 @@ export async function runFetch(
     const end = await ended;
     const saved = all.filter((id) => engine.ending(id) === 'saved').length;
     const failed = all.filter((id) => engine.ending(id) === 'failed').length;
+    control.stop();
     await engine.stop();
-    const code = finish(end, pending, { saved, failed, all: all.length }, report);
+    const code = finish(args.command, end, pending, { saved, failed, all: all.length }, report);
     return code === EXIT.saved && unfollowed.size > 0 ? EXIT.failed : code;
   } finally {
+    control.stop();
     await engine.stop();
     interruption.stopListening();
   }

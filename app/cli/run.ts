@@ -1,18 +1,27 @@
 /** One run of the command line, from argv to an exit code. Prints sentences; a stack only with --debug. */
+
+import { connectControl } from '../control/client.ts';
 import { trustSystemCertificates } from '../core/network/certificates.ts';
 import { DailiesError } from '../shared/error-code.ts';
 import { accountsOf, knownAccounts } from './accounts.ts';
 import { type CliArguments, parseArguments, UsageError } from './arguments.ts';
+import { endedAlready, fetchBeside, trackBeside } from './beside.ts';
+import { COMMANDS } from './commands.ts';
 import { EXIT } from './exit-codes.ts';
 import { runExport } from './export.ts';
 import { runFetch, trackTasks } from './fetch.ts';
+import { withOwner } from './find-owner.ts';
+import { runItemCommand, runShow } from './item-commands.ts';
+import { listLibrary } from './list.ts';
 import { createLiveReport } from './live-report.ts';
 import { createOwnClips } from './mcp/own-clips.ts';
 import { runMcp } from './mcp/run-mcp.ts';
 import { openEngine } from './open-engine.ts';
-import { readTasks } from './read-tasks.ts';
+import { readTasks, type Task } from './read-tasks.ts';
 import { createJsonReport, createPlainReport, type Report } from './report.ts';
 import { runServices } from './services.ts';
+import { runEvents, runStatus } from './status.ts';
+import { toldOnce } from './told-once.ts';
 import { VERSION } from './version.ts';
 
 const KEY_CODES = ['no-key', 'key-unusable', 'key-refused'];
@@ -31,35 +40,75 @@ function createReport(args: CliArguments): Report {
   const out = (text: string): void => void process.stdout.write(text);
   const err = (text: string): void => void process.stderr.write(text);
   if (args.json) return createJsonReport(out);
-  const live = process.stderr.isTTY && !args.quiet && (args.command === 'fetch' || args.command === 'watch');
+  const live = process.stderr.isTTY && !args.quiet && ['fetch', 'watch', 'wait'].includes(args.command);
   return live ? createLiveReport(process.stderr, { out, err }) : createPlainReport({ out, err }, args.quiet);
+}
+
+/** By the Dailies that runs, or by this process; whichever it is, as often as that one ends before it is done. */
+async function fetchSomehow(args: CliArguments, tasks: readonly Task[], report: Report): Promise<number> {
+  const told = toldOnce(report);
+  if (args.command === 'wait' && args.tasks.length > 0) {
+    const code = endedAlready(args, tasks, told);
+    if (code !== null) return code;
+  }
+  const startedAtMs = performance.now();
+  /** What is left of the time that was given. */
+  const now = (): CliArguments => {
+    if (args.timeoutMs === null) return args;
+    return { ...args, timeoutMs: Math.max(1, args.timeoutMs - (performance.now() - startedAtMs)) };
+  };
+  return withOwner(
+    args.data,
+    (session) => fetchBeside(session, now(), tasks, told),
+    () =>
+      runFetch(
+        now(),
+        tasks,
+        accountsOf(args, process.env, 'required'),
+        told,
+        trustSystemCertificates({ log: (line) => void (args.debug && process.stderr.write(`${line}\n`)) }),
+      ),
+  );
 }
 
 async function runCommand(args: CliArguments, report: Report): Promise<number> {
   const unasked = accountsOf(args, process.env, 'none');
-  const tasks = readTasks(args.tasks, knownAccounts(unasked));
+  const isAboutItems = COMMANDS[args.command].words === 'ids';
+  const tasks = isAboutItems ? [] : readTasks(args.tasks, knownAccounts(unasked));
   switch (args.command) {
+    case 'wait':
     case 'fetch':
     case 'watch':
-      return runFetch(
-        args,
-        tasks,
-        accountsOf(args, process.env, 'required'),
-        report,
-        trustSystemCertificates({ log: (line) => void (args.debug && process.stderr.write(`${line}\n`)) }),
+      return fetchSomehow(args, tasks, report);
+    case 'track':
+      return withOwner(
+        args.data,
+        (session) => trackBeside(session, args, tasks, report),
+        async () => {
+          const engine = openEngine(args, unasked);
+          try {
+            for (const { id } of trackTasks(engine, tasks)) {
+              const { generationState, stateWord } = engine.item(id);
+              report.task({ id, state: generationState, stateWord });
+            }
+          } finally {
+            await engine.stop();
+          }
+          return EXIT.saved;
+        },
       );
-    case 'track': {
-      const engine = openEngine(args, unasked);
-      try {
-        for (const { id } of trackTasks(engine, tasks)) {
-          const { generationState, stateWord } = engine.item(id);
-          report.task({ id, state: generationState, stateWord });
-        }
-      } finally {
-        await engine.stop();
-      }
-      return EXIT.saved;
-    }
+    case 'pause':
+    case 'resume':
+    case 'retry':
+    case 'remove':
+      return runItemCommand(args.command, args, report, () => openEngine(args, unasked));
+    case 'open':
+    case 'reveal':
+      return runShow(args.command, args, () => connectControl(args.data));
+    case 'status':
+      return runStatus(args, (text) => void process.stdout.write(text));
+    case 'events':
+      return runEvents(args, (text) => void process.stdout.write(text));
     case 'export':
       if (args.export === null) throw new Error('it has no options of its own');
       return runExport(args, unasked, args.export, tasks, report);
@@ -75,6 +124,7 @@ async function runCommand(args: CliArguments, report: Report): Promise<number> {
       return (await runMcp(access, args.debug ? log : () => undefined)) ? EXIT.interrupted : EXIT.saved;
     }
     case 'list': {
+      if (listLibrary(args, unasked, report)) return EXIT.saved;
       const engine = openEngine(args, unasked);
       try {
         const facets = args.isServiceNamed ? { account: unasked.chosen.id } : {};

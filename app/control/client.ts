@@ -96,9 +96,9 @@ class Connection {
     this.#socket.destroySoon();
   }
 
-  session({ owner }: ServerHello): ControlSession {
+  session({ owner, version, pid }: ServerHello): ControlSession {
     return {
-      ...{ owner, isRemote: true, lost: this.#lost.promise },
+      ...{ owner, version, pid, lost: this.#lost.promise },
       call: (name, argument) => this.#ask(name, argument) as never,
       on: (listener) => {
         this.#listeners.add(listener);

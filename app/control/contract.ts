@@ -62,6 +62,7 @@ const problem = v.pipe(
 );
 const engineStatus = v.object({
   keyRefused: v.boolean(),
+  refusedAccounts: v.pipe(v.array(v.string()), v.readonly()),
   refusalWords: v.nullable(v.string()),
   gatewayProblem: v.nullable(problem),
   storageProblem: v.nullable(problem),

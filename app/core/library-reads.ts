@@ -44,6 +44,8 @@ export interface LibraryReads
     query: Omit<LibraryQuery, 'grouped' | 'outline' | 'newSinceMs'>,
   ): Pick<LibraryWindow, 'rows' | 'total'>;
   counts(): StatusCounts;
+  /** What the item of an account's task is called; null where there is none. */
+  idOfTask(taskId: string, account: string): string | null;
   inOrder(
     ids: readonly string[],
     order: Parameters<ReturnType<typeof createOrderFinder>>[1],
@@ -121,6 +123,7 @@ function createLibraryReads(db: DatabaseSync, dataFolder: string): LibraryReads 
         ITEM_STATUSES.map((status) => [status, known.get(status) ?? 0]),
       ) as unknown as StatusCounts;
     },
+    idOfTask: library.idOfTask,
     inOrder: createOrderFinder(db),
     has: library.has,
     item,

@@ -97,7 +97,7 @@ describe('a client', () => {
   test('asks the engine of another process, and is told what happens there', async () => {
     const { dataFolder, engine } = await startOwner();
     const session = await connected(dataFolder);
-    expect([session.owner, session.isRemote]).toEqual(['watch', true]);
+    expect([session.owner, session.version, session.pid]).toEqual(['watch', '1.2.3', process.pid]);
     expect(await session.call('pause', { ids: ['a', 'b'] })).toBeNull();
     expect(engine.calls.at(-1)).toEqual({ name: 'pause', args: [['a', 'b']] });
     expect((await session.call('status', undefined)).settings).toEqual(SETTINGS);

@@ -1,0 +1,297 @@
+/** `fetch`, `watch`, `wait` and `track` while another Dailies has the library open: it does the work, this tells of it. */
+import type { ControlEvent } from '../control/contract.ts';
+import type { ControlSession } from '../control/session.ts';
+import { type LibraryReads, openLibraryReads } from '../core/library-reads.ts';
+import { MAIN_ACCOUNT } from '../shared/accounts.ts';
+import { DailiesError } from '../shared/error-code.ts';
+import { MAX_IDS } from '../shared/library-view.ts';
+import { terminalSentence } from '../shared/problem-sentence.ts';
+import type { CliArguments } from './arguments.ts';
+import { tellFailed } from './earlier-failures.ts';
+import { EXIT } from './exit-codes.ts';
+import { listenForInterruption } from './interruption.ts';
+import type { Task } from './read-tasks.ts';
+import { refuseOtherSettings } from './refused-options.ts';
+import type { Report } from './report.ts';
+import { createWaker } from './waker.ts';
+
+/** In parts that one call takes. */
+export function inParts<T>(all: readonly T[]): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(all.length / MAX_IDS) }, (_, part) =>
+    all.slice(part * MAX_IDS, (part + 1) * MAX_IDS),
+  );
+}
+
+/** The library beside the process that has it open. Throws DailiesError where it cannot be read like that. */
+export function readsBeside(dataFolder: string): LibraryReads {
+  const reads = openLibraryReads(dataFolder);
+  if (reads) return reads;
+  throw new DailiesError('library-in-use', { path: dataFolder });
+}
+
+/** Has the tasks tracked, each at its account; gives what their items are called, and which were there already. */
+async function trackAt(
+  session: ControlSession,
+  call: 'track' | 'fetch',
+  tasks: readonly Task[],
+  { isServiceNamed }: CliArguments,
+): Promise<readonly { readonly id: string; readonly isNew: boolean }[]> {
+  const found: { id: string; isNew: boolean }[] = [];
+  for (const account of new Set(tasks.map((task) => task.account))) {
+    const ids = tasks.filter((task) => task.account === account).map(({ id }) => id);
+    // In the window a person says to which account bare ids go.
+    const isBare = !isServiceNamed && account === MAIN_ACCOUNT && session.owner === 'window';
+    for (const part of inParts(ids)) {
+      const named = isBare ? {} : { account };
+      for (const one of await session.call(call, { ids: [...part], ...named })) {
+        if (one.outcome === 'refused') throw new DailiesError(one.problem.code, one.problem.facts);
+        found.push({ id: one.id, isNew: one.outcome === 'added' });
+      }
+    }
+  }
+  return found;
+}
+
+/** `dailies track` beside. */
+export async function trackBeside(
+  session: ControlSession,
+  args: CliArguments,
+  tasks: readonly Task[],
+  report: Report,
+): Promise<number> {
+  refuseOtherSettings(
+    { ...args, given: args.given.filter((option) => option === 'api') },
+    (await session.call('status', undefined)).settings,
+  );
+  const tracked = await trackAt(session, 'track', tasks, args);
+  const reads = readsBeside(args.data);
+  try {
+    for (const { id } of tracked) {
+      const { generationState, stateWord } = reads.item(id);
+      report.task({ id, state: generationState, stateWord });
+    }
+  } finally {
+    reads.close();
+  }
+  return EXIT.saved;
+}
+
+function failedIds(reads: LibraryReads): readonly string[] {
+  const query = { search: '', statuses: ['failed'], sort: 'tracked', descending: false, limit: 200 } as const;
+  const ids: string[] = [];
+  for (;;) {
+    const { rows } = reads.rows({ ...query, offset: ids.length });
+    ids.push(...rows.map(({ id }) => id));
+    if (rows.length < query.limit) return ids;
+  }
+}
+
+/** Tells of what is on the disk already. */
+function tellSaved(reads: LibraryReads, ids: readonly string[], args: CliArguments, report: Report): void {
+  for (const id of ids) {
+    for (const { kind, state, totalBytes, sha256 } of reads.item(id).assets) {
+      const path = args.assets.includes(kind) ? reads.savedFile(id, kind) : null;
+      if (path === null || state !== 'saved') continue;
+      report.saved({ id, asset: kind, path, bytes: totalBytes ?? 0, sha256: sha256 ?? '' });
+    }
+  }
+}
+
+export function tellEvent(event: ControlEvent, report: Report): void {
+  if (event.name === 'generation') report.task(event.value);
+  else if (event.name === 'progress') report.progress(event.value);
+  else if (event.name === 'saved') report.saved(event.value);
+  else if (event.name === 'problem') report.problem(event.value);
+}
+
+/** What concerns the whole run is for the person too, when the JSON goes to a script. */
+function tellPerson(event: ControlEvent, { json }: CliArguments): void {
+  if (event.name !== 'problem' || event.value.id !== null || !json) return;
+  process.stderr.write(`${terminalSentence(event.value.problem)}\n`);
+}
+
+type End = 'all-ended' | 'timed-out' | 'interrupted' | 'key-refused';
+
+/** Takes out of `pending` what has ended, for good: a command or a POST has followed, too. */
+async function dropEnded(
+  session: ControlSession,
+  reads: LibraryReads,
+  pending: Set<string>,
+  looked: readonly string[],
+): Promise<void> {
+  const ended = looked.filter((id) => pending.has(id) && reads.ending(id) !== null);
+  for (const part of inParts(ended)) {
+    const due = new Set(await session.call('hooksDue', { ids: [...part] }));
+    for (const id of part) if (!due.has(id)) pending.delete(id);
+  }
+}
+
+/**
+ * Follows the running Dailies until what was asked for has ended. Rejects with `connection-lost` when that one ends
+ * before; whoever calls goes on from where it stands.
+ */
+export async function fetchBeside(
+  session: ControlSession,
+  args: CliArguments,
+  tasks: readonly Task[],
+  report: Report,
+): Promise<number> {
+  const isWatch = args.command === 'watch';
+  const { settings, engine } = await session.call('status', undefined);
+  let status = engine;
+  refuseOtherSettings(args, settings);
+  const interruption = listenForInterruption();
+  const reads = readsBeside(args.data);
+  const scope = new Set<string>();
+  const pending = new Set<string>();
+  const waker = createWaker();
+  let end: End | null = null;
+  const finish = (how: End): void => {
+    end ??= how;
+    waker.wake();
+  };
+  let looked: Set<string> | null = new Set();
+  let isLost = false;
+  const unfollowed = new Set<string>();
+  /** Those whose end for a failure has been told. */
+  const toldFailed = new Set<string>();
+  const stop = session.on((event) => {
+    const id = 'id' in event.value ? event.value.id : null;
+    if (isWatch || id === null || scope.has(id)) tellEvent(event, report);
+    tellPerson(event, args);
+    if (event.name === 'problem' && id !== null && event.value.problem.code === 'hook-failed') {
+      if (event.value.retryInMs === null) unfollowed.add(id);
+    }
+    if (event.name === 'problem' && id !== null && event.value.retryInMs === null) toldFailed.add(id);
+    if (event.name === 'status') status = event.value;
+    if (event.name === 'changed') {
+      if (event.value.ids === null) looked = null;
+      else for (const one of event.value.ids) looked?.add(one);
+    }
+    waker.wake();
+  });
+  void session.lost.then(() => {
+    isLost = true;
+    waker.wake();
+  });
+  void interruption.happened.then(() => finish('interrupted'));
+  const timer =
+    args.timeoutMs !== null && !isWatch ? setTimeout(() => finish('timed-out'), args.timeoutMs) : null;
+  try {
+    if (tasks.length === 0) {
+      for (const id of reads.unfinished()) scope.add(id);
+      const failed = isWatch ? [] : failedIds(reads);
+      for (const id of failed) scope.add(id);
+      for (const id of failed) toldFailed.add(id);
+      const howToRetry = tellFailed(reads, failed, report);
+      if (howToRetry !== null) process.stderr.write(`${howToRetry}\n`);
+    }
+    const tracked = await trackAt(session, args.command === 'wait' ? 'track' : 'fetch', tasks, args);
+    for (const { id } of tracked) scope.add(id);
+    tellSaved(
+      reads,
+      tracked.filter(({ isNew }) => !isNew).map(({ id }) => id),
+      args,
+      report,
+    );
+    for (const id of scope) pending.add(id);
+    looked = null;
+    for (;;) {
+      if (isLost) throw new DailiesError('connection-lost');
+      const now = looked === null ? [...pending] : [...looked];
+      looked = new Set();
+      await dropEnded(session, reads, pending, now);
+      if (!isWatch && pending.size === 0) finish('all-ended');
+      // Of a refused account nothing comes any more; the others go on.
+      const isRefused = (id: string): boolean =>
+        reads.has(id) && status.refusedAccounts.includes(reads.item(id).account);
+      if (pending.size > 0 && status.downloading === 0 && [...pending].every(isRefused))
+        finish('key-refused');
+      if (end !== null) break;
+      await waker.next();
+    }
+    tellEnds(reads, scope, toldFailed, args, report);
+    return finishBeside(end, { args, scope, pending, unfollowed, reads, report });
+  } finally {
+    if (timer) clearTimeout(timer);
+    stop();
+    reads.close();
+    interruption.stopListening();
+  }
+}
+
+/** What the library says before the one that runs has told it: a row changes a moment before its event comes. */
+function tellEnds(
+  reads: LibraryReads,
+  scope: ReadonlySet<string>,
+  toldFailed: ReadonlySet<string>,
+  args: CliArguments,
+  report: Report,
+): void {
+  const known = [...scope].filter((id) => reads.has(id));
+  tellSaved(reads, args.command === 'watch' ? [] : known, args, report);
+  for (const id of known) {
+    if (reads.ending(id) !== 'failed' || toldFailed.has(id)) continue;
+    const { generationState: state, stateWord, problem } = reads.item(id);
+    if (state === 'failed') report.task({ id, state, stateWord });
+    if (problem) report.problem({ id, problem, retryInMs: null });
+  }
+}
+
+interface Outcome {
+  readonly args: CliArguments;
+  readonly scope: ReadonlySet<string>;
+  readonly pending: ReadonlySet<string>;
+  readonly unfollowed: ReadonlySet<string>;
+  readonly reads: LibraryReads;
+  readonly report: Report;
+}
+
+/** What is said last, and the exit code: as when this process had done the work itself. */
+function finishBeside(end: End, { args, scope, pending, unfollowed, reads, report }: Outcome): number {
+  const all = [...scope];
+  const saved = all.filter((id) => reads.ending(id) === 'saved').length;
+  const failed = all.filter((id) => reads.ending(id) === 'failed').length;
+  const unfinished = all.length - saved - failed;
+  switch (end) {
+    case 'all-ended':
+      report.done(saved, failed);
+      return failed + unfollowed.size === 0 ? EXIT.saved : EXIT.failed;
+    case 'timed-out':
+      if (args.command === 'wait') {
+        report.done(saved, failed);
+        return EXIT.waiting;
+      }
+      for (const id of pending)
+        report.problem({ id, problem: { code: 'timed-out', facts: {} }, retryInMs: null });
+      report.done(saved, failed + unfinished);
+      return failed + unfinished === 0 ? EXIT.saved : EXIT.failed;
+    case 'key-refused':
+      report.done(saved, failed + unfinished);
+      return EXIT.key;
+    case 'interrupted':
+      report.done(saved, failed);
+      return EXIT.interrupted;
+  }
+}
+
+/** The exit code where nothing is to be waited for: neither lock nor key is needed to see it. Null where something is. */
+export function endedAlready(args: CliArguments, tasks: readonly Task[], report: Report): number | null {
+  const reads = openLibraryReads(args.data);
+  if (!reads) return null;
+  try {
+    const ids = tasks.flatMap(({ id, account }) => reads.idOfTask(id, account) ?? []);
+    if (ids.length < tasks.length || !ids.every((id) => reads.has(id) && reads.ending(id) !== null))
+      return null;
+    tellSaved(reads, ids, args, report);
+    const failed = ids.filter((id) => reads.ending(id) === 'failed');
+    for (const id of failed) {
+      const { problem } = reads.item(id);
+      if (problem) report.problem({ id, problem, retryInMs: null });
+    }
+    report.done(ids.length - failed.length, failed.length);
+    return failed.length === 0 ? EXIT.saved : EXIT.failed;
+  } finally {
+    reads.close();
+  }
+}

@@ -1,0 +1,96 @@
+/** `dailies pause`, `resume`, `retry`, `remove`, `open` and `reveal`: by the one that runs, or by this process. */
+import type { ControlSession } from '../control/session.ts';
+import type { Engine } from '../core/engine.ts';
+import { openLibraryReads } from '../core/library-reads.ts';
+import { DailiesError } from '../shared/error-code.ts';
+import type { CliArguments } from './arguments.ts';
+import { inParts, readsBeside } from './beside.ts';
+import { EXIT } from './exit-codes.ts';
+import { withOwner } from './find-owner.ts';
+import { openPath, revealPath } from './open-path.ts';
+import type { Report } from './report.ts';
+
+export const ITEM_COMMANDS = ['pause', 'resume', 'retry', 'remove'] as const;
+export type ItemCommandName = (typeof ITEM_COMMANDS)[number];
+
+/** Throws DailiesError `not-found` for the first that the library does not have: nothing is done then. */
+function checkIds({ has }: Pick<Engine, 'has'>, ids: readonly string[]): void {
+  const unknown = ids.find((id) => !has(id));
+  if (unknown !== undefined)
+    throw new DailiesError('not-found', { cause: 'clip-not-listed', value: unknown });
+}
+
+function tellItems(
+  { has, item, savedFile }: Pick<Engine, 'has' | 'item' | 'savedFile'>,
+  ids: readonly string[],
+  report: Report,
+): void {
+  for (const id of ids) if (has(id)) report.item(item(id), savedFile(id, 'video'));
+}
+
+/** Gives the exit code, once it is in the library. @param open the engine, for a library that nobody has open. */
+export async function runItemCommand(
+  command: ItemCommandName,
+  args: CliArguments,
+  report: Report,
+  open: () => Engine,
+): Promise<number> {
+  const ids = [...new Set(args.tasks)];
+  return await withOwner(
+    args.data,
+    async (session) => {
+      const reads = readsBeside(args.data);
+      try {
+        checkIds(reads, ids);
+        for (const part of inParts(ids)) await session.call(command, { ids: [...part] });
+        tellItems(reads, ids, report);
+      } finally {
+        reads.close();
+      }
+      return EXIT.saved;
+    },
+    async () => {
+      const engine = open();
+      try {
+        checkIds(engine, ids);
+        engine[command](ids);
+        tellItems(engine, ids, report);
+      } finally {
+        await engine.stop();
+      }
+      return EXIT.saved;
+    },
+  );
+}
+
+/** The window shows a clip as it always does; without one this process asks the system. */
+async function show(
+  command: 'open' | 'reveal',
+  id: string,
+  path: string | null,
+  window: ControlSession | null,
+): Promise<void> {
+  if (window) await window.call(command, { id });
+  else if (path === null) throw new DailiesError('file-missing');
+  else await (command === 'open' ? openPath(path) : revealPath(path));
+}
+
+/** Needs neither lock nor key. Throws DailiesError `not-found` or `file-missing`. */
+export async function runShow(
+  command: 'open' | 'reveal',
+  args: CliArguments,
+  findWindow: () => Promise<ControlSession | null>,
+): Promise<number> {
+  const reads = openLibraryReads(args.data);
+  if (!reads) throw new DailiesError('not-found', { cause: 'clip-not-listed', value: args.tasks[0] });
+  const session = await findWindow();
+  try {
+    checkIds(reads, args.tasks);
+    const window = session?.owner === 'window' ? session : null;
+    for (const id of args.tasks) await show(command, id, reads.clipFile(id), window);
+  } finally {
+    session?.close();
+    reads.close();
+  }
+  return EXIT.saved;
+}
