@@ -57,3 +57,21 @@ export const openDetails =
     await emit(page, 'page.show', { id });
     await page.locator('time').first().waitFor();
   };
+
+const ANSWER = JSON.stringify({
+  job: {
+    ...{ job_id: 'j-77aa01', phase: 2, text_prompt: 'A fox in the snow at first light' },
+    artefacts: [{ href: 'https://cdn.example/cover.jpg' }, { href: 'https://cdn.example/fox.mp4' }],
+  },
+});
+/** A service that nobody has seen, as far as a person has come when they have pasted this address. */
+export const pasteService =
+  (asked: string) =>
+  async (page: Page): Promise<void> => {
+    await openSettings(0)(page);
+    await page.locator('[role=tabpanel] .add').click();
+    await page.locator('[role=tabpanel] select').selectOption('+');
+    await page.locator('[role=tabpanel] textarea').first().fill(asked);
+    await page.locator('[role=tabpanel] textarea').last().fill(ANSWER);
+    if (asked !== '') await page.locator('[role=tabpanel] .reading').scrollIntoViewIfNeeded();
+  };

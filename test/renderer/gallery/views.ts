@@ -5,6 +5,7 @@ import type { ErrorCode } from '../../../app/shared/error-code.ts';
 import type { Settings } from '../../../app/shared/settings.ts';
 import { SETTINGS_TABS, type SettingsTab } from '../../../renderer/stores/settings/settings-view.svelte.ts';
 import type { FakeState } from '../fake-bridge.ts';
+import { makeAccount } from '../fake-services.ts';
 import {
   addText,
   emit,
@@ -12,6 +13,7 @@ import {
   nextStep,
   openDetails,
   openSettings,
+  pasteService,
   press,
   selectAll,
   selectThree,
@@ -39,6 +41,10 @@ export interface Look {
 const noKey = { key: { state: 'none', hint: null, weakStorage: false } } as const;
 const weakKey = { key: { state: 'none', hint: null, weakStorage: true } } as const;
 const newcomer = { firstRunDone: false } as const;
+
+const TWO_SERVICES = {
+  accounts: [makeAccount('fox', { name: 'Fox Film', serviceName: 'fox.example', tasks: 12 })],
+};
 
 /** Beyond its own look, what a group is set to. */
 const GROUPS: { readonly [Tab in SettingsTab]?: Partial<Settings> } = {
@@ -231,6 +237,24 @@ export const VIEWS: Readonly<Record<string, View>> = {
       await page.locator('[role=tabpanel] form button:not([type=submit]):not(.danger)').click();
       await page.locator('[role=tabpanel] .invalid').nth(1).waitFor();
     },
+  },
+  'settings-several-services': {
+    rows: 'every-state',
+    part: TWO_SERVICES,
+    act: async (page) => {
+      await openSettings(SETTINGS_TABS.indexOf('services'))(page);
+      await page.locator('[role=tabpanel] summary').last().click();
+    },
+  },
+  'services-add': { rows: 'every-state', act: pasteService('') },
+  'services-add-read': {
+    rows: 'every-state',
+    act: pasteService('https://api.fox.example/v3/jobs?job=j-77aa01'),
+  },
+  'add-several-services': {
+    rows: 'every-state',
+    part: TWO_SERVICES,
+    act: addText('6eb6bf3e-8ea4-4f01-ae3c-2bb8c4a4e4a2'),
   },
   'settings-files-refused': {
     rows: 'every-state',

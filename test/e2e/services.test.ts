@@ -1,0 +1,78 @@
+/** Several services in one window: one that nobody has seen is added from a pasted answer, and a mixed list finds both. */
+import { expect, test } from 'vitest';
+import { parseDefinition } from '../../app/core/services/definitions/definition.ts';
+import { loadClip } from '../luma-service/media.ts';
+import type { ServiceFixture } from '../services/fixture.ts';
+import { startSimulatedService } from '../services/simulated-service.ts';
+import { openStage } from './stage.ts';
+import { picture, savedPath, waitForStatus } from './window-row.ts';
+
+const KEY = 'fox-7f3e9a51c2d84b06';
+const ID = '0f3a6c1e-58d2-4b7f-9d10-6a2be4c8f913';
+
+/** What the service is, which the app is never told. */
+const TRUTH = parseDefinition({
+  ...{ id: 'fox', name: 'Fox', baseUrl: null, sources: ['this test'], query: 'v3/jobs?job={id}' },
+  auth: { header: 'X-Fox-Token', value: '{key}' },
+  answer: { state: ['job.phase'], states: { waiting: [], working: [1], done: [2], failed: [] } },
+});
+const LINK = 'https://files.example/fox.mp4';
+const bodyOf = (phase: number, href: string | null): object => ({
+  job: {
+    ...{ job_id: ID, phase, text_prompt: 'A fox in the snow', err: '' },
+    artefacts: href === null ? [] : [{ href: 'https://files.example/cover.jpg' }, { href }],
+  },
+});
+const FIXTURE: ServiceFixture = {
+  source: 'https://fox.example',
+  id: ID,
+  answers: [
+    { name: 'working', state: 'processing', body: bodyOf(1, null) },
+    { name: 'done', state: 'completed', link: LINK, body: bodyOf(2, LINK) },
+  ],
+};
+
+test('a service that nobody has seen is added from one pasted answer, and a mixed list finds both services', async () => {
+  await using stage = await openStage();
+  const { video } = loadClip('square');
+  await using fox = await startSimulatedService(TRUTH, FIXTURE, KEY, video.read(0, video.size));
+  fox.say(...FIXTURE.answers);
+  const { page, app, service } = stage;
+  const luma = service.addTask({ prompt: 'A paper boat', stages: [] });
+  await stage.enterKey();
+
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('tab', { name: 'Services' }).click();
+  await page.getByRole('button', { name: 'Add a service…' }).click();
+  await page.getByLabel('Service', { exact: true }).selectOption({ label: 'Another service…' });
+  const asked = `curl "${fox.baseUrl}/v3/jobs?job=${ID}" -H "X-Fox-Token: $FOX_TOKEN"`;
+  await page.getByLabel('Address that you asked').fill(asked);
+  await page.getByLabel('Answer that you got').fill(JSON.stringify(bodyOf(2, LINK), null, 2));
+  await page.getByRole('region', { name: 'What Dailies reads' }).getByText('A fox in the snow').waitFor();
+  await picture(page, 'service-read');
+  await page.getByLabel('Name', { exact: true }).fill('Fox Film');
+  const form = page.getByRole('region', { name: 'Add a service' });
+  await form.getByRole('button', { name: 'Add', exact: true }).click();
+  await form.getByLabel('API key').fill(KEY);
+  await app.nextDialog({ button: 'Send It There' });
+  await form.getByRole('button', { name: 'Save key' }).click();
+  await form.getByText('Key saved.').or(form.getByText('Key kept in memory')).first().waitFor();
+  await form.getByRole('button', { name: 'Done' }).click();
+  await page.getByText(/Key ends in …4b06/).waitFor();
+  await page.keyboard.press('Escape');
+
+  await stage.paste(luma.id, `${fox.baseUrl}/v3/jobs?job=${ID}`);
+  await waitForStatus(page, luma.id, 'Saved');
+  await waitForStatus(page, ID, 'Saved');
+  await savedPath(page, ID);
+  await page.locator(`[data-id="${ID}"]`).getByText('Fox Film').waitFor();
+  expect(new Set(fox.requests.map(({ at, headers }) => `${at} ${headers['x-fox-token']}`))).toEqual(
+    new Set([`service ${KEY}`, 'files undefined']),
+  );
+
+  await page.getByRole('button', { name: /^Filter/ }).click();
+  await page.getByRole('combobox', { name: 'Service', exact: true }).selectOption({ label: 'Fox Film' });
+  await page.locator(`[data-id="${luma.id}"]`).waitFor({ state: 'detached' });
+  await page.locator(`[data-id="${ID}"]`).waitFor();
+  await picture(page, 'two-services');
+});
