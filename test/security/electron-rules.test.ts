@@ -261,10 +261,11 @@ test('E21: no switch anywhere turns the checking of certificates off', () => {
   expect(filesWith(app, /trustSystemCertificates\(/).length).toBeGreaterThanOrEqual(3);
 });
 
-test('case 90: no code is made from text; the command line starts its own program, and Windows’ clipboard its shell', () => {
+test('case 90: no code is made from text; a program is started by the command line, after a save, and for Windows’ clipboard', () => {
   expect(filesWith(all, /\beval\(|new Function\(|setTimeout\(\s*['"`]|node:vm\b/)).toEqual([]);
   expect(filesWith(all, /child_process|utilityProcess/)).toEqual([
     'app/cli.ts',
+    'app/core/hooks/run-command.ts',
     'app/shell/files/clip-clipboard.ts',
   ]);
 });
