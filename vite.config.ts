@@ -5,6 +5,7 @@ import { defineConfig, type EnvironmentOptions } from 'vite';
 import { compileMessages } from './build/scripts/compile-messages.ts';
 import { collectLicences } from './build/scripts/licences.ts';
 import { listPageFiles } from './build/scripts/list-page-files.ts';
+import { loadOneLanguage } from './build/scripts/load-one-language.ts';
 
 await compileMessages();
 
@@ -42,7 +43,7 @@ function nodeEnvironment(
 export default defineConfig({
   root: at('renderer'),
   base: './',
-  plugins: [svelte(), collectLicences(), listPageFiles()],
+  plugins: [svelte(), loadOneLanguage(), collectLicences(), listPageFiles()],
   clearScreen: false,
   environments: {
     client: {

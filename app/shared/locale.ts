@@ -1,13 +1,45 @@
 /** Which of our languages a person reads. */
 import type { Language } from './settings.ts';
 
-export type Locale = 'en' | 'zh-Hans';
+/** Each has a catalogue of its name in app/shared/messages. */
+export const LOCALES = ['en', 'zh-Hans', 'zh-Hant', 'ja', 'ko', 'es', 'fr', 'de', 'pt-BR', 'ru'] as const;
+export type Locale = (typeof LOCALES)[number];
+
+/** Each in its own words, so that whoever landed in the wrong one finds the way back. */
+export const LANGUAGE_NAMES: Readonly<Record<Locale, string>> = {
+  en: 'English',
+  'zh-Hans': '简体中文',
+  'zh-Hant': '繁體中文',
+  ja: '日本語',
+  ko: '한국어',
+  es: 'Español',
+  fr: 'Français',
+  de: 'Deutsch',
+  'pt-BR': 'Português (Brasil)',
+  ru: 'Русский',
+};
+
+/** Languages that set no space between two sentences. */
+const UNSPACED: ReadonlySet<Locale> = new Set(['zh-Hans', 'zh-Hant', 'ja']);
 
 /**
- * `systemLocale`: the desktop's language as BCP 47, for the setting "system".
- * Any Chinese system gets Chinese: a reader of the traditional script reads it better than English.
+ * `systemLocale`: the desktop's language as BCP 47, for the setting "system". The script decides between the two
+ * kinds of Chinese, which Taiwan and Hong Kong name by their region; else the language alone counts.
  */
 export function resolveLocale(language: Language, systemLocale: string): Locale {
   if (language !== 'system') return language;
-  return /^zh\b/i.test(systemLocale) ? 'zh-Hans' : 'en';
+  let known: Intl.Locale;
+  try {
+    known = new Intl.Locale(systemLocale).maximize();
+  } catch {
+    // A desktop without a language, or with one that is no language tag ("C").
+    return 'en';
+  }
+  if (known.language === 'zh') return known.script === 'Hant' ? 'zh-Hant' : 'zh-Hans';
+  return LOCALES.find((locale) => locale.split('-')[0] === known.language) ?? 'en';
+}
+
+/** Sentences one after another. */
+export function joinSentences(sentences: readonly string[], locale: Locale): string {
+  return sentences.join(UNSPACED.has(locale) ? '' : ' ');
 }

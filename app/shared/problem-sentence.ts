@@ -2,11 +2,10 @@
  * The one place that makes a sentence of a problem: what happened, then what Dailies does or what a person can do.
  * The window shows the service's own words and the names of servers elsewhere, so its sentences are shorter.
  */
+import { joinSentences, type Locale } from './locale.ts';
 import { m } from './paraglide/messages.js';
 import { getLocale } from './paraglide/runtime.js';
 import type { Cause, ErrorCode, Facts, Problem } from './problem.ts';
-
-type Locale = ReturnType<typeof getLocale>;
 
 const NO_INPUTS = {
   ...{
@@ -148,8 +147,11 @@ const OPEN: ReadonlySet<Cause> = new Set([
   ...(['disk-quota', 'no-room', 'longer-than-room', 'file-held', 'link-instead'] as const),
 ]);
 
-const megabytes = (bytes: number): string =>
-  bytes >= 1e8 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e6).toFixed(1)} MB`;
+function megabytes(bytes: number, locale: Locale): string {
+  const digits = bytes >= 1e8 ? 0 : 1;
+  const form = { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false };
+  return new Intl.NumberFormat(locale, { style: 'unit', unit: 'megabyte', ...form }).format(bytes / 1e6);
+}
 
 function inputsOf(facts: Facts, place: Place, locale: Locale): Inputs {
   const options = { locale };
@@ -187,9 +189,9 @@ function inputsOf(facts: Facts, place: Place, locale: Locale): Inputs {
     system: aside(facts.system),
     id: facts.id ?? '',
     value: facts.value ?? '',
-    needs: megabytes(facts.needsBytes ?? 0),
-    free: megabytes(facts.freeBytes ?? 0),
-    total: megabytes(facts.totalBytes ?? 0),
+    needs: megabytes(facts.needsBytes ?? 0, locale),
+    free: megabytes(facts.freeBytes ?? 0, locale),
+    total: megabytes(facts.totalBytes ?? 0, locale),
     count: String(facts.count ?? 0),
     remark: aside(facts.remark),
   };
@@ -217,7 +219,7 @@ function sentenceAt(problem: Problem, place: Place, locale: Locale): string {
   const next = problem.goesOn === true ? (goesOn ?? ends) : ends;
   if (isOpen && next) parts.push((typeof next === 'function' ? next : next[place])(inputs, options));
   if (place === 'terminal' && problem.facts.inner) parts.push(sentenceAt(problem.facts.inner, place, locale));
-  return parts.join(locale === 'en' ? ' ' : '');
+  return joinSentences(parts, locale);
 }
 
 /** What the window and its notifications show, in the language of now. */

@@ -13,6 +13,7 @@ import {
   SORT_KEYS,
   type SortKey,
 } from './library-view.ts';
+import { LOCALES } from './locale.ts';
 
 /** Null when the value can be; else a whole sentence, or what follows the setting's name. */
 export type SettingCheck = (value: unknown) => string | null;
@@ -178,7 +179,7 @@ export const SETTINGS = {
   /** Each task's polling interval; null lets the cadence decide. */
   pollIntervalMs: optionalNumber({ low: 500, high: 86_400_000 }),
   theme: oneOf(['system', 'light', 'dark'], 'system'),
-  language: oneOf(['system', 'en', 'zh-Hans'], 'system'),
+  language: oneOf(['system', ...LOCALES], 'system'),
   /** List state that is remembered. */
   view: oneOf(['list', 'grid'], 'list'),
   /** Takes of a prompt stand together below it. */

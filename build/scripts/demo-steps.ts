@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KeyStatus } from '../../app/shared/key-status.ts';
+import { LOCALES } from '../../app/shared/locale.ts';
 import type { Result } from '../../app/shared/result.ts';
 import type { PageRemote } from './page-remote.ts';
 
@@ -28,7 +29,7 @@ export async function askMain<T>(page: PageRemote, call: string, argument?: unkn
 
 /** A message's text in each language: the demo's window speaks the person's own. */
 function textsOf(name: string): readonly string[] {
-  return ['en', 'zh-Hans'].map((locale) => {
+  return LOCALES.map((locale) => {
     const messages = JSON.parse(readFileSync(resolve(MESSAGES, `${locale}.json`), 'utf8')) as Record<
       string,
       unknown

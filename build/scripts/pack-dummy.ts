@@ -28,7 +28,7 @@ function makeDummy(folder: string): void {
   writeFileSync(join(folder, 'electron'), Buffer.concat([Buffer.from(FUSE_MARK), wire]), { mode: 0o755 });
   writeFileSync(join(folder, 'version'), version.version);
   for (const name of ['LICENSE', 'LICENSES.chromium.html']) writeFileSync(join(folder, name), '');
-  for (const name of ['en-US', 'zh-CN', 'de', 'fr']) writeFileSync(join(folder, `locales/${name}.pak`), '');
+  for (const name of ['en-US', 'zh-CN', 'de', 'nl']) writeFileSync(join(folder, `locales/${name}.pak`), '');
 }
 
 export interface DummyOptions {

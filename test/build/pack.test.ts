@@ -179,7 +179,7 @@ test('a secret that is not set leaves a package unsigned, and does not pass for 
 
 test('only the languages of the window are packed', () => {
   const has = (name: string): boolean => existsSync(join(packed.folder, `locales/${name}.pak`));
-  expect([has('en-US'), has('zh-CN'), has('de')]).toEqual([true, true, false]);
+  expect([has('en-US'), has('zh-CN'), has('de'), has('nl')]).toEqual([true, true, true, false]);
 });
 
 test('E1: an AppImage is started with Chromium’s sandbox', async () => {

@@ -30,8 +30,8 @@ async function violations(page: Page, rules: readonly string[] = []): Promise<re
 
 async function speak(page: Page, language: Look['language']): Promise<void> {
   await page.evaluate(async (chosen) => {
-    const settings = await window.fake.handlers['settings.get'](undefined);
-    window.fake.emit('settings.changed', { ...settings, language: chosen });
+    // Set, and not only told: what the page keeps meanwhile, such as a search, tells the settings anew.
+    window.fake.emit('settings.changed', await window.fake.handlers['settings.set']({ language: chosen }));
   }, language);
   await page.locator(`html[lang="${language}"]`).waitFor();
 }

@@ -13,7 +13,7 @@ export async function openSettings(
   const fake = await open({ rows: [makeRow('one')], settings: { ...DEFAULT_SETTINGS, ...part }, ...facts });
   await rowOf('Prompt of one');
   await fireEvent.click(
-    screen.getByRole('button', { name: part.language === 'zh-Hans' ? '设置' : 'Settings' }),
+    await screen.findByRole('button', { name: part.language === 'zh-Hans' ? '设置' : 'Settings' }),
   );
   await fireEvent.click(await screen.findByRole('tab', { name: group }));
   await screen.findByRole('tabpanel', { name: group });

@@ -1,5 +1,6 @@
-/** What is said of each problem: true of what Dailies does by itself, in both languages and at every place. */
+/** What is said of each problem: true of what Dailies does by itself, in every language and at every place. */
 import { afterEach, describe, expect, test } from 'vitest';
+import { LOCALES, type Locale } from '../../app/shared/locale.ts';
 import { overwriteGetLocale } from '../../app/shared/paraglide/runtime.js';
 import {
   CAUSES,
@@ -10,9 +11,6 @@ import {
   readProblem,
 } from '../../app/shared/problem.ts';
 import { problemSentence, terminalSentence } from '../../app/shared/problem-sentence.ts';
-
-const LOCALES = ['en', 'zh-Hans'] as const;
-type Locale = (typeof LOCALES)[number];
 
 const EVERY_FACT = {
   ...{
@@ -51,15 +49,39 @@ const NEVER_GOES_ON: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 const PROMISE: Readonly<Record<Locale, RegExp>> = {
   en: /by itself|downloads go on|Dailies (?:keeps|tries|asks|waits|goes on|fetches)/,
   'zh-Hans': /自动|之后会继续|Dailies 会(?!另存)/,
+  'zh-Hant': /自動|之後會繼續|Dailies 會(?!另存)/,
+  ja: /自動的に|その後、ダウンロードが続行/,
+  ko: /자동으로|다운로드가 이어집니다/,
+  es: /automáticamente|continuarán las descargas/,
+  fr: /automatiquement|les téléchargements reprendront/,
+  de: /von selbst|laufen die Downloads weiter/,
+  'pt-BR': /automaticamente|os downloads continuarão/,
+  ru: /автоматически|загрузки продолжатся/,
 };
 /** What a person is asked to do, but for what is said of a trouble that lasts. */
 const REQUEST: Readonly<Record<Locale, RegExp>> = {
   en: /(?:^|[.;] |, then )(?:try|check|choose|change|close|connect|copy|free|make|enter|set|write)\b/i,
   'zh-Hans': /请(?!求)/,
+  'zh-Hant': /請(?!求)/,
+  ja: /ください/,
+  ko: /세요/,
+  es: /(?<!\p{L})(?:compruebe|inténtelo|introdúzcala|cópiela|defina|elija|cambie|conecte|libere|cierre|revise|autorice|use)(?!\p{L})/iu,
+  fr: /\p{L}{3}ez(?:-\p{L}+)?(?!\p{L})/u,
+  de: /[a-zäöüß]n Sie(?!\p{L})/u,
+  'pt-BR': /\b(?:verifique|tente|defina|escolha|insira|copie|libere|conecte|altere|feche|use)\b/i,
+  ru: /\p{L}(?:йте|ите|ьте)(?!\p{L})/u,
 };
 const LASTING: Readonly<Record<Locale, RegExp>> = {
   en: /If it stays so,[^.]*\./g,
   'zh-Hans': /若一直如此，[^。]*。/g,
+  'zh-Hant': /若一直如此，[^。]*。/g,
+  ja: /この状態が続く場合は、[^。]*。/g,
+  ko: /이 상태가 계속되면 [^.]*\./g,
+  es: /Si persiste,[^.]*\./g,
+  fr: /Si cela persiste,[^.]*\./g,
+  de: /Wenn das so bleibt,[^.]*\./g,
+  'pt-BR': /Se persistir,[^.]*\./g,
+  ru: /Если так и останется,[^.]*\./g,
 };
 
 function sentencesOf(problem: Problem, locale: Locale): readonly string[] {
@@ -113,7 +135,7 @@ describe.each(LOCALES)('in %s', (locale) => {
   test('every cause has a whole sentence that leaves no fact open', () => {
     for (const cause of CAUSES) {
       const sentence = terminalSentence({ code: 'internal', facts: { ...EVERY_FACT, cause } }, locale);
-      expect(sentence, cause).toMatch(cause === 'failure-words' ? /credit/ : /[.。”]$/u);
+      expect(sentence, cause).toMatch(cause === 'failure-words' ? /credit/ : /[.。”»“」]$/u);
       expect(sentence, cause).not.toMatch(/[{}]|undefined|NaN/);
     }
   });

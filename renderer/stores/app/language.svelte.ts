@@ -8,6 +8,7 @@ import { m } from '../../../app/shared/paraglide/messages.js';
 import { overwriteGetLocale } from '../../../app/shared/paraglide/runtime.js';
 import { problemSentence } from '../../../app/shared/problem-sentence.ts';
 import type { Language } from '../../../app/shared/settings.ts';
+import { isLoaded, loadLanguage } from '../../lib/page-messages.ts';
 
 export interface LanguageStore {
   readonly locale: Locale;
@@ -19,9 +20,21 @@ export interface LanguageStore {
   actProblem(action: ItemAction, problem: Problem): string;
 }
 
-/** `language` and `systemLocale` are read reactively, and so is the locale by whatever shows a message. */
+/**
+ * `language` and `systemLocale` are read reactively, and so is the locale by whatever shows a message. What was spoken
+ * goes on until the messages of the next language have come.
+ */
 export function createLanguage(language: () => Language, systemLocale: () => string): LanguageStore {
-  const locale = $derived(resolveLocale(language(), systemLocale()));
+  const wanted = $derived(resolveLocale(language(), systemLocale()));
+  let spoken = $state<Locale>('en');
+  const locale = $derived(isLoaded(wanted) ? wanted : spoken);
+  $effect(() => {
+    const next = wanted;
+    // English stays where a file of the page is missing: nothing of the work depends on words.
+    void loadLanguage(next).then(() => {
+      if (next === wanted) spoken = next;
+    });
+  });
   const format = $derived(createFormat(locale));
   overwriteGetLocale(() => locale);
   return {

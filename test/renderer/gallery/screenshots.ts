@@ -1,12 +1,13 @@
 /**
- * `npm run screenshots -- [folder] [view…]`: pictures of every view in both themes and both languages, and of the
- * widest window, in a real Chromium with the app's own CSP over a fake bridge; and the README's, of the app itself,
+ * `npm run screenshots -- [folder] [view…] [--language=ja …]`: pictures of every view in both themes, in English and
+ * Chinese (of the languages that are named, each in a small window and at 200 %, where some are), and of the widest window, in a real Chromium with the app's own CSP over a fake bridge; and the README's, of the app itself,
  * unless single views are asked for. Fails when a page reports an error, a CSP violation among them. For people to
  * look at after a change to the page.
  */
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { LOCALES, type Locale } from '../../../app/shared/locale.ts';
 import { buildIfStale } from '../../../build/scripts/build-if-stale.ts';
 import { takeReadmePicture } from './readme-picture.ts';
 import { setStage } from './stage.ts';
@@ -30,14 +31,23 @@ const LOOKS: Readonly<Record<string, Look>> = {
   'contrast-dark-zh': { ...SMALL, dark: true, language: 'zh-Hans', forcedColors: true },
 };
 
-const folder = resolve(process.argv[2] ?? join(tmpdir(), 'dailies-screenshots'));
-const wanted = process.argv.slice(3);
+/** The looks of one more language. */
+const looksIn = (language: Locale): Readonly<Record<string, Look>> => ({
+  [`light-${language}`]: { ...SMALL, dark: false, language },
+  [`zoomed-${language}`]: { width: 450, height: 300, dark: true, language },
+});
+
+const given = process.argv.slice(2);
+const [to, ...wanted] = given.filter((argument) => !argument.startsWith('--'));
+const languages = LOCALES.filter((locale) => given.includes(`--language=${locale}`));
+const looks = languages.length > 0 ? Object.assign({}, ...languages.map(looksIn)) : LOOKS;
+const folder = resolve(to ?? join(tmpdir(), 'dailies-screenshots'));
 await mkdir(folder, { recursive: true });
 const stage = await setStage();
 const failures: string[] = [];
 for (const [view, scene] of Object.entries(VIEWS)) {
   if (wanted.length > 0 && !wanted.includes(view)) continue;
-  for (const [look, how] of Object.entries(LOOKS)) {
+  for (const [look, how] of Object.entries<Look>(looks)) {
     const name = `${view}.${look}`;
     try {
       const page = await stage.show(name, scene, how);
@@ -52,7 +62,7 @@ for (const [view, scene] of Object.entries(VIEWS)) {
   console.log(view);
 }
 await stage.close();
-if (wanted.length === 0) {
+if (wanted.length + languages.length === 0) {
   await buildIfStale();
   await takeReadmePicture(resolve(import.meta.dirname, '../../../docs/window.png'));
 }

@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import type { CallName } from '../../../app/shared/contract.ts';
 import type { ErrorCode } from '../../../app/shared/error-code.ts';
+import type { Locale } from '../../../app/shared/locale.ts';
 import type { Settings } from '../../../app/shared/settings.ts';
 import { SETTINGS_TABS, type SettingsTab } from '../../../renderer/stores/settings/settings-view.svelte.ts';
 import type { FakeState } from '../fake-bridge.ts';
@@ -32,7 +33,7 @@ export interface View {
 /** How a view is looked at. */
 export interface Look {
   readonly dark: boolean;
-  readonly language: 'en' | 'zh-Hans';
+  readonly language: Locale;
   readonly width: number;
   readonly height: number;
   readonly forcedColors?: boolean;
