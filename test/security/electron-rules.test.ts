@@ -265,6 +265,7 @@ test('case 90: no code is made from text; a program is started by the command li
   expect(filesWith(all, /\beval\(|new Function\(|setTimeout\(\s*['"`]|node:vm\b/)).toEqual([]);
   expect(filesWith(all, /child_process|utilityProcess/)).toEqual([
     'app/cli.ts',
+    'app/cli/open-path.ts',
     'app/core/hooks/run-command.ts',
     'app/shell/files/clip-clipboard.ts',
   ]);
