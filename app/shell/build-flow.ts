@@ -15,6 +15,7 @@ import type { KeyRecords } from './key/stored-key.ts';
 import { knownFolder } from './known-folder.ts';
 import type { Redactor } from './report/redact.ts';
 import { createSettingsStore, type SettingsStore } from './settings/settings-store.ts';
+import { startWindowControl } from './window-control.ts';
 
 export interface FlowDeps {
   /** Electron's userData. */
@@ -125,6 +126,17 @@ export function buildFlow(deps: FlowDeps): Flow {
     log(`problem: ${problem.code} (${[asset, id].filter((word) => word !== null).join(' of ') || 'engine'})`),
   );
 
+  const files: SavedFiles = {
+    clip: (id) => engine.savedFile(id, 'video') ?? engine.savedFile(id, 'raw'),
+    thumbnail: (id) => engine.thumbnailFile(id),
+    roots: () => [...settings.knownFolders(), ...engine.folders()],
+  };
+  let keyState: KeyStatus['state'] = 'none';
+  keyListeners.add((_key, { state }) => {
+    keyState = state;
+  });
+  let stopControl = async (): Promise<void> => undefined;
+
   return {
     settings,
     vault,
@@ -139,20 +151,23 @@ export function buildFlow(deps: FlowDeps): Flow {
       },
     },
     engine,
-    files: {
-      clip: (id) => engine.savedFile(id, 'video') ?? engine.savedFile(id, 'raw'),
-      thumbnail: (id) => engine.thumbnailFile(id),
-      roots: () => [...settings.knownFolders(), ...engine.folders()],
-    },
+    files,
     isSecret: (text) => redactor.redact(text) !== text,
     onKey: (listener) => void keyListeners.add((_key, status) => listener(status)),
     onAccounts: (listener) => void accountListeners.add(listener),
     start() {
       engine.start();
+      stopControl = startWindowControl({
+        ...{ dataFolder, version: app.getVersion(), engine, settings: settings.current, log },
+        ...{ keyState: () => keyState, clipFile: files.clip, roots: files.roots },
+      });
       // The keyring may wait for the person; the rest goes on meanwhile.
       inBackground(vault.load());
       inBackground(accounts.load());
     },
-    stop: () => engine.stop(),
+    async stop() {
+      await stopControl();
+      await engine.stop();
+    },
   };
 }
