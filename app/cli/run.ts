@@ -14,11 +14,13 @@ import { withOwner } from './find-owner.ts';
 import { runItemCommand, runShow } from './item-commands.ts';
 import { listLibrary } from './list.ts';
 import { createLiveReport } from './live-report.ts';
+import { createClipsAccess } from './mcp/beside-clips.ts';
 import { createOwnClips } from './mcp/own-clips.ts';
 import { runMcp } from './mcp/run-mcp.ts';
 import { openEngine } from './open-engine.ts';
 import { readTasks, type Task } from './read-tasks.ts';
 import { createJsonReport, createPlainReport, type Report } from './report.ts';
+import { serveEngine } from './serve.ts';
 import { runServices } from './services.ts';
 import { runEvents, runStatus } from './status.ts';
 import { toldOnce } from './told-once.ts';
@@ -117,10 +119,12 @@ async function runCommand(args: CliArguments, report: Report): Promise<number> {
       const connectAfter = trustSystemCertificates({ log: (line) => void (args.debug && log(line)) });
       // Reading needs no key, and what needs one says so.
       const accounts = accountsOf(args, process.env, 'optional');
-      const access = createOwnClips({
+      const own = createOwnClips({
         open: () => openEngine(args, accounts, undefined, connectAfter),
+        serve: (engine) => serveEngine(engine, args, 'mcp', null),
         idleMs: IDLE_MS,
       });
+      const access = createClipsAccess({ dataFolder: args.data, own });
       return (await runMcp(access, args.debug ? log : () => undefined)) ? EXIT.interrupted : EXIT.saved;
     }
     case 'list': {

@@ -8,6 +8,8 @@ import type { Clips, ClipsAccess } from './clips.ts';
 export interface OwnClipsDeps {
   /** Throws DailiesError where the library cannot be opened. */
   readonly open: () => Engine;
+  /** Lets others speak to it while it is open. */
+  readonly serve: (engine: Engine) => Promise<{ stop(): void }>;
   /** How long it stays open once nothing is asked and nothing is waited for. */
   readonly idleMs: number;
 }
@@ -29,8 +31,14 @@ function clipsOf(engine: Engine): Clips {
   };
 }
 
-export function createOwnClips({ open, idleMs }: OwnClipsDeps): ClipsAccess {
+export interface OwnClips extends ClipsAccess {
+  /** Whether this process has the library. */
+  isOpen(): boolean;
+}
+
+export function createOwnClips({ open, serve, idleMs }: OwnClipsDeps): OwnClips {
   let engine: Engine | null = null;
+  let server: Promise<{ stop(): void }> | null = null;
   let isStarted = false;
   let users = 0;
   let idle: NodeJS.Timeout | undefined;
@@ -42,7 +50,14 @@ export function createOwnClips({ open, idleMs }: OwnClipsDeps): ClipsAccess {
     const former = engine;
     engine = null;
     isStarted = false;
-    if (former) closing = former.stop();
+    const formerServer = server;
+    server = null;
+    if (former) {
+      closing = (async () => {
+        (await formerServer)?.stop();
+        await former.stop();
+      })();
+    }
     return closing;
   }
 
@@ -57,12 +72,16 @@ export function createOwnClips({ open, idleMs }: OwnClipsDeps): ClipsAccess {
   }
 
   return {
+    isOpen: () => engine !== null,
     async use(isActive, work) {
       clearTimeout(idle);
       users += 1;
       try {
         await closing;
-        engine ??= open();
+        if (!engine) {
+          engine = open();
+          server = serve(engine);
+        }
         if (isActive && !isStarted) {
           isStarted = true;
           engine.start();

@@ -267,3 +267,32 @@ describe('the tools', () => {
     expect((await client.call('where_is', { id })).structuredContent.status).toBe('saved');
   });
 });
+
+describe('beside a Dailies that runs', () => {
+  test('an agent tracks, waits and finds through it, and goes on by itself once that has ended', async () => {
+    const rig = await createRig();
+    const watch = rig.start('watch');
+    const first = rig.service.addTask({ prompt: 'a paper boat' });
+    const second = rig.service.addTask({ stages: [] });
+    const seed = rig.service.addTask({ stages: [] });
+    await expect.poll(async () => (await rig.run('track', [seed.id])).code, { timeout: 30_000 }).toBe(0);
+    await watch.event(({ type }) => type === 'saved');
+    const client = startFor(rig, { DAILIES_API_KEY: '' });
+    // It has no key of its own: the one that runs does the work.
+    await client.call('track', { ids: [first.id] });
+    await watch.event(({ type, id }) => type === 'saved' && id === first.id);
+    const waited = await client.call('wait', { ids: [first.id] });
+    expect(waited.structuredContent).toMatchObject({
+      done: true,
+      items: [{ id: first.id, status: 'saved' }],
+    });
+    expect((await client.call('find', { text: 'paper' })).structuredContent.total).toBe(1);
+    expect((await client.call('retry', { ids: [first.id] })).isError).toBeUndefined();
+    watch.child.kill('SIGTERM');
+    await watch.ended;
+    const alone = startFor(rig);
+    await alone.call('track', { ids: [second.id] });
+    expect((await alone.call('wait', { ids: [second.id] })).structuredContent.done).toBe(true);
+    for (const one of [client, alone]) expect((await one.end()).code).toBe(0);
+  });
+});

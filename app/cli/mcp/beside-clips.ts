@@ -1,0 +1,72 @@
+/**
+ * Clips through whoever has the library: this process while it has it open, else the Dailies that runs, else this
+ * process again. Reading needs neither, for the file can be read beside its writer.
+ */
+import type { ControlSession } from '../../control/session.ts';
+import { type LibraryReads, openLibraryReads } from '../../core/library-reads.ts';
+import { DailiesError } from '../../shared/error-code.ts';
+import { withOwner } from '../find-owner.ts';
+import type { Clips, ClipsAccess } from './clips.ts';
+import type { OwnClips } from './own-clips.ts';
+
+export interface ClipsAccessDeps {
+  readonly dataFolder: string;
+  readonly own: OwnClips;
+}
+
+/** What only the Dailies that runs can do; null where there is none to ask. */
+function clipsOf(reads: LibraryReads, session: ControlSession | null): Clips {
+  const asked = (): ControlSession => {
+    if (session) return session;
+    throw new Error('reading changes nothing');
+  };
+  return {
+    track: (ids) => asked().call('track', { ids: [...ids] }),
+    window: async (query) => reads.rows(query),
+    item: async (id) => reads.item(id),
+    async retry(ids) {
+      await asked().call('retry', { ids: [...ids] });
+    },
+    onChange: (listener) =>
+      asked().on(({ name }) => {
+        if (name !== 'progress') listener();
+      }),
+  };
+}
+
+async function reading<T>(
+  dataFolder: string,
+  session: ControlSession | null,
+  work: (clips: Clips) => Promise<T>,
+): Promise<T | null> {
+  const reads = openLibraryReads(dataFolder);
+  if (!reads) return null;
+  try {
+    return await work(clipsOf(reads, session));
+  } finally {
+    reads.close();
+  }
+}
+
+export function createClipsAccess({ dataFolder, own }: ClipsAccessDeps): ClipsAccess {
+  return {
+    async use(isActive, work) {
+      if (own.isOpen()) return own.use(isActive, work);
+      if (!isActive) return (await reading(dataFolder, null, work)) ?? own.use(false, work);
+      return withOwner(
+        dataFolder,
+        async (session) => {
+          const found = await Promise.race([
+            reading(dataFolder, session, work),
+            // A wait for a process that has ended would go on to the end of its time.
+            session.lost.then(() => Promise.reject(new DailiesError('connection-lost'))),
+          ]);
+          if (found !== null) return found;
+          throw new DailiesError('library-unusable', { path: dataFolder });
+        },
+        () => own.use(true, work),
+      );
+    },
+    close: own.close,
+  };
+}
