@@ -195,7 +195,7 @@ function start(onOpened: ReturnType<typeof collectOpened>, appInfo: () => AppInf
     log,
   });
   const system = { platform: process.platform, execPath: process.execPath };
-  const doors = openIntake({ flow, dataFolder, window, mail: page.mail, clipboard, notify, log });
+  const intake = openIntake({ flow, dataFolder, window, mail: page.mail, clipboard, notify, log });
   const desktop = connectDesktop({
     flow,
     window,
@@ -205,7 +205,7 @@ function start(onOpened: ReturnType<typeof collectOpened>, appInfo: () => AppInf
     iconFolder: ICON_FOLDER,
     platform: process.platform,
     quit: () => leaving.quit(),
-    addFromClipboard: () => doors.addFromClipboard(),
+    addFromClipboard: () => intake.addFromClipboard(),
     inBackground,
     log,
   });
@@ -229,7 +229,7 @@ function start(onOpened: ReturnType<typeof collectOpened>, appInfo: () => AppInf
   const lifecycle = watchLifecycle({
     app,
     openWindow: () => window.open(),
-    onSecondStart: (argv, sent, folder) => doors.enter(secondStartIntent(argv, sent, folder)),
+    onSecondStart: (argv, sent, folder) => intake.enter(secondStartIntent(argv, sent, folder)),
     staysWithoutWindow: () => settings.current().closeToTray && leaving.wayBack !== 'minimized',
     stop,
     log,
@@ -256,10 +256,10 @@ function start(onOpened: ReturnType<typeof collectOpened>, appInfo: () => AppInf
     gateway: () => settings.current().baseUrl,
   });
   flow.start();
-  onOpened(doors);
+  onOpened(intake);
   claimScheme({ app, ...system, env: process.env, dataFolder: chosenFolder, log });
-  const wish = readStartIntent(ownArguments, workingFolder());
-  if (!isStartAtLogin(app, process.platform, wish)) doors.enter(wish);
+  const intent = readStartIntent(ownArguments, workingFolder());
+  if (!isStartAtLogin(app, process.platform, intent)) intake.enter(intent);
   else if (leaving.wayBack === 'minimized') window.openMinimized();
   inBackground(tellAtStart(desk, { notice: settings.notice, crashed: takeCrashMark(dataFolder) }));
 
@@ -282,7 +282,7 @@ function start(onOpened: ReturnType<typeof collectOpened>, appInfo: () => AppInf
     recorded.endedInOrder();
     updates.stop();
     unwatchPower();
-    doors.stop();
+    intake.stop();
     desktop.stop();
     window.destroy();
     theme.stop();

@@ -25,7 +25,7 @@ export interface ClosePolicyDeps {
 export interface ClosePolicy {
   readonly wayBack: WayBack;
   whenClosed(): ClosedWindow;
-  /** A person's wish: the tray's and the menu's Quit. The system's own (shutdown, SIGTERM) asks nothing. */
+  /** What a person wants: the tray's and the menu's Quit. The system's own (shutdown, SIGTERM) asks nothing. */
   quit(): void;
 }
 

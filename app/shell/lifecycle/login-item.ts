@@ -83,7 +83,7 @@ export function createLoginItem(deps: LoginItemDeps): LoginItem {
 export function isStartAtLogin(
   app: Pick<App, 'getLoginItemSettings'>,
   platform: NodeJS.Platform,
-  wish: StartIntent,
+  intent: StartIntent,
 ): boolean {
-  return wish.hidden || (platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin);
+  return intent.hidden || (platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin);
 }

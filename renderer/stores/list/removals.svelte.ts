@@ -1,7 +1,7 @@
 /** Taking items off the list, and each removal's own way back for as long as main keeps it. */
 import { UNDO_MS } from '../../../app/shared/library-view.ts';
 
-/** What went at one wish. */
+/** What one command took off the list. */
 export interface Removal {
   readonly ids: readonly string[];
 }

@@ -37,7 +37,7 @@ export function createSelection(
   let anchorId: string | null = null;
   let anchorIndex = 0;
   /** A later choice makes an earlier one that still waits for its answer void. */
-  let wish = 0;
+  let choice = 0;
   let checkedVersion = -1;
   let checking = false;
   let checkAgain = false;
@@ -72,10 +72,10 @@ export function createSelection(
     return all.slice(Math.min(...ends), Math.max(...ends) + 1);
   }
   async function chooseLater(ask: () => Promise<readonly ChosenItem[]>): Promise<void> {
-    const mine = ++wish;
+    const mine = ++choice;
     try {
       const next = await ask();
-      if (mine === wish) take(next);
+      if (mine === choice) take(next);
     } catch (thrown) {
       onFault(thrown);
     }
@@ -102,11 +102,11 @@ export function createSelection(
     try {
       do {
         checkAgain = false;
-        const mine = wish;
+        const mine = choice;
         const beganMs = performance.now();
         const ids = [...chosen.keys()];
         const still = ids.length > MAX_IDS ? await list().choose() : await list().among(ids);
-        if (mine === wish) keep(still);
+        if (mine === choice) keep(still);
         else checkAgain = true;
         const restMs = (performance.now() - beganMs) * REST_FACTOR;
         await new Promise((done) => setTimeout(done, restMs));
@@ -131,13 +131,13 @@ export function createSelection(
     },
     has: (id) => chosen.has(id),
     only(index) {
-      wish++;
+      choice++;
       active.activate(index);
       anchorHere();
       take(active.row ? [chosenOf(active.row)] : []);
     },
     toggle(index) {
-      wish++;
+      choice++;
       active.activate(index);
       anchorHere();
       const { row } = active;
@@ -155,7 +155,7 @@ export function createSelection(
       const [id, at] = [active.id, active.index];
       if (loaded === null) await chooseLater(() => between(id, at));
       else {
-        wish++;
+        choice++;
         take(loaded);
       }
     },
@@ -166,7 +166,7 @@ export function createSelection(
       const loaded = loadedBetween(first, last);
       if (loaded === null) await chooseLater(async () => (await list().choose()).slice(first, last + 1));
       else {
-        wish++;
+        choice++;
         take(loaded);
       }
     },
@@ -174,7 +174,7 @@ export function createSelection(
       if (list().total > 0) await chooseLater(() => list().choose());
     },
     clear() {
-      wish++;
+      choice++;
       if (chosen.size > 0) chosen = new Map();
     },
     renew(rows, version) {
