@@ -1,5 +1,4 @@
 /** Which of our languages a person reads. */
-import type { Language } from './settings.ts';
 
 /** Each has a catalogue of its name in app/shared/messages. */
 export const LOCALES = ['en', 'zh-Hans', 'zh-Hant', 'ja', 'ko', 'es', 'fr', 'de', 'pt-BR', 'ru'] as const;
@@ -26,7 +25,7 @@ const UNSPACED: ReadonlySet<Locale> = new Set(['zh-Hans', 'zh-Hant', 'ja']);
  * `systemLocale`: the desktop's language as BCP 47, for the setting "system". The script decides between the two
  * kinds of Chinese, which Taiwan and Hong Kong name by their region; else the language alone counts.
  */
-export function resolveLocale(language: Language, systemLocale: string): Locale {
+export function resolveLocale(language: Locale | 'system', systemLocale: string): Locale {
   if (language !== 'system') return language;
   let known: Intl.Locale;
   try {
