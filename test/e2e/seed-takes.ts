@@ -7,13 +7,18 @@ import { FILL_SEARCH } from '../../app/core/library/search-text.ts';
 import { FILL_TAKES } from '../../app/core/library/take-groups.ts';
 
 const MEDIA = resolve(import.meta.dirname, '../fixtures/media');
-const SIZES = { landscape: [680, 376], portrait: [376, 680], square: [512, 512] } as const;
+const SIZES = {
+  ...{ landscape: [680, 376], hills: [680, 376], moonlight: [680, 376] },
+  ...{ portrait: [376, 680], square: [512, 512] },
+} as const;
 export type TakeClip = keyof typeof SIZES;
 
 export interface SeededPrompt {
   readonly prompt: string;
   readonly clip: TakeClip;
   readonly takes: number;
+  /** A picture of each take's own, instead of the clip's. */
+  readonly picture?: (take: number) => Uint8Array;
 }
 
 export interface SeededTake {
@@ -50,7 +55,7 @@ export function seedTakes(
   const seeded: SeededTake[] = [];
   const start = Date.now() - 30 * 86_400_000;
   library.db.exec('BEGIN');
-  for (const { prompt, clip, takes } of prompts) {
+  for (const { prompt, clip, takes, picture } of prompts) {
     const film = films.get(clip);
     if (!film) throw new Error(`There is no clip named ${clip}`);
     const [width, height] = SIZES[clip];
@@ -62,9 +67,11 @@ export function seedTakes(
       writeFileSync(path, film.bytes);
       const at = start + place * 60_000;
       const { length } = film.bytes;
+      const thumbnail = picture ? `${id}.jpg` : `${clip}.jpg`;
+      if (picture) writeFileSync(join(thumbnails, thumbnail), picture(take));
       generation.run(
         ...[id, prompt, width, height, at - 5_000, at, at + 60_000, at + 70_000],
-        ...[length, fileName, `${clip}.jpg`],
+        ...[length, fileName, thumbnail],
       );
       asset.run(id, clips, path, length, length, film.sha256, at + 70_000);
       seeded.push({ id, prompt, path });

@@ -1,6 +1,6 @@
 /**
  * `npm run screenshots -- [folder] [view…] [--language=ja …]`: pictures of every view in both themes, in English and
- * Chinese (of the languages that are named, each in a small window and at 200 %, where some are), and of the widest window, in a real Chromium with the app's own CSP over a fake bridge; and the README's, of the app itself,
+ * Chinese (of the languages that are named, each in a small window and at 200 %, where some are), and of the widest window, in a real Chromium with the app's own CSP over a fake bridge; and the README's two, of the app itself,
  * unless single views are asked for. Fails when a page reports an error, a CSP violation among them. For people to
  * look at after a change to the page.
  */
@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { LOCALES, type Locale } from '../../../app/shared/locale.ts';
 import { buildIfStale } from '../../../build/scripts/build-if-stale.ts';
-import { takeReadmePicture } from './readme-picture.ts';
+import { takeReadmePictures } from './readme-picture.ts';
 import { setStage } from './stage.ts';
 import { type Look, VIEWS } from './views.ts';
 
@@ -64,7 +64,7 @@ for (const [view, scene] of Object.entries(VIEWS)) {
 await stage.close();
 if (wanted.length + languages.length === 0) {
   await buildIfStale();
-  await takeReadmePicture(resolve(import.meta.dirname, '../../../docs/window.png'));
+  await takeReadmePictures(resolve(import.meta.dirname, '../../../docs'));
 }
 for (const trouble of [...stage.troubles, ...failures]) console.error(trouble);
 console.log(folder);
