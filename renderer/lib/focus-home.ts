@@ -1,6 +1,9 @@
+/** The clip that the keyboard is on, or the heading that speaks for it; not a heading's buttons, which come before it. */
+export const HOME = '[data-focus-home] [role=grid] [data-index][tabindex="0"]';
+
 /** Where the focus goes when what had it is gone: the list, or the view as a whole. */
 export function focusHome(): void {
-  const home = document.querySelector<HTMLElement>('[data-focus-home] [role=grid] [tabindex="0"]');
+  const home = document.querySelector<HTMLElement>(HOME);
   (home ?? document.querySelector<HTMLElement>('main'))?.focus({ preventScroll: true });
 }
 

@@ -1,8 +1,10 @@
 /** The parts of the window that F6 goes round: its bar, the list, and the details where they are open. */
 
+import { HOME } from './focus-home.ts';
+
 const REGIONS = [
   { within: 'header.bar', focus: '#search' },
-  { within: '[data-focus-home]', focus: '[data-focus-home] [role=grid] [tabindex="0"]' },
+  { within: '[data-focus-home]', focus: HOME },
   { within: 'aside', focus: 'aside' },
 ] as const;
 
