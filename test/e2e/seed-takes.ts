@@ -8,8 +8,11 @@ import { FILL_TAKES } from '../../app/core/library/take-groups.ts';
 
 const MEDIA = resolve(import.meta.dirname, '../fixtures/media');
 const SIZES = {
-  ...{ landscape: [680, 376], hills: [680, 376], moonlight: [680, 376] },
-  ...{ portrait: [376, 680], square: [512, 512] },
+  landscape: [680, 376],
+  hills: [680, 376],
+  moonlight: [680, 376],
+  portrait: [376, 680],
+  square: [512, 512],
 } as const;
 export type TakeClip = keyof typeof SIZES;
 
