@@ -1,7 +1,8 @@
 /** What the page sees of the library: rows by window, one item whole, and small change events. */
-import type { Problem } from './error-code.ts';
+
 import type { AssetKind, GenerationState, Remark, TransferState } from './generation.ts';
 import type { GroupHead, OutlineText } from './list-outline.ts';
+import type { Problem } from './problem.ts';
 
 /**
  * The one word a person reads for an item, made from the generation's state and its video's transfer:
