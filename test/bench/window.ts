@@ -19,6 +19,7 @@ import type { CDPSession, Page } from 'playwright-core';
 import { openLibraryFile } from '../../app/core/library/open-database.ts';
 import { channelOf } from '../../app/shared/bridge.ts';
 import type { ProgressReport } from '../../app/shared/library-view.ts';
+import { LOCALES } from '../../app/shared/locale.ts';
 import { type LaunchedApp, launchApp } from '../e2e/launch-app.ts';
 import { fillLibrary } from './many-generations.ts';
 import { framesWhileScrolling, keystrokes, timeOfFirstRows, timesOfChoosing } from './window-probes.ts';
@@ -224,10 +225,16 @@ function measureBundle(): void {
   const files = readdirSync(BUNDLE, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile(),
   );
-  const bytes = files
+  const sizes = files
     .filter(({ name }) => /\.(js|css|html)$/.test(name))
-    .reduce((sum, { parentPath, name }) => sum + gzipSync(readFileSync(join(parentPath, name))).length, 0);
+    .map(({ parentPath, name }) => ({ name, bytes: gzipSync(readFileSync(join(parentPath, name))).length }));
+  // English is in the page; of the others it fetches the one that it speaks.
+  const isLanguage = ({ name }: { readonly name: string }): boolean =>
+    LOCALES.some((locale) => name.startsWith(`${locale}-`));
+  const bytes = sizes.filter((size) => !isLanguage(size)).reduce((sum, size) => sum + size.bytes, 0);
   tell('the page’s bundle, gzip', bytes / 1_000, 'kB', 150);
+  const largest = Math.max(...sizes.filter(isLanguage).map((size) => size.bytes));
+  tell('the largest language beside it, gzip', largest / 1_000, 'kB', 25);
 }
 
 const folder = mkdtempSync(join(values.folder, 'dailies-window-'));
