@@ -15,9 +15,11 @@ beforeAll(async () => {
 afterAll(async () => await stage.close());
 
 async function speak(page: Page, language: Locale): Promise<void> {
-  await page.evaluate(async (chosen) => {
-    // Set, and not only told: what the page keeps meanwhile, such as a search, tells the settings anew.
-    window.fake.emit('settings.changed', await window.fake.handlers['settings.set']({ language: chosen }));
+  await page.evaluate((chosen) => {
+    const { state } = window.fake;
+    // Kept, and not only told: what the page keeps meanwhile, such as a search, tells the settings anew.
+    state.settings = { ...state.settings, language: chosen };
+    window.fake.emit('settings.changed', state.settings);
   }, language);
   await page.locator(`html[lang="${language}"]`).waitFor();
 }
