@@ -114,7 +114,7 @@ test('where motion is welcome, something moves', async () => {
 test.each(['#ffb900', '#00cc6a', '#e81123', '#0078d7', '#ffffff', '#000000'])(
   'the desktop’s accent %s keeps every word readable',
   async (accent) => {
-    for (const name of ['list', 'settings-gateway']) {
+    for (const name of ['list', 'settings-services']) {
       const view = VIEWS[name];
       if (!view) throw new Error(`There is no view named ${name}`);
       const page = await stage.show(
