@@ -17,13 +17,15 @@ import { serveEngine } from './serve.ts';
 
 type End = 'all-ended' | 'timed-out' | 'interrupted' | 'key-refused';
 
-function connect(engine: Engine, report: Report, json: boolean): void {
-  engine.on('generation', report.task);
+/** @param isOurs whether this run was asked for it: beside it others may have theirs fetched. */
+function connect(engine: Engine, report: Report, json: boolean, isOurs: (id: string) => boolean): void {
+  engine.on('generation', (event) => isOurs(event.id) && report.task(event));
   engine.on('progress', (reports) => {
-    for (const one of reports) report.progress(one);
+    for (const one of reports) if (isOurs(one.id)) report.progress(one);
   });
-  engine.on('saved', report.saved);
+  engine.on('saved', (event) => isOurs(event.id) && report.saved(event));
   engine.on('problem', (event) => {
+    if (event.id !== null && !isOurs(event.id)) return;
     report.problem(event);
     // What concerns the whole run is for the person too, when the JSON goes to a script.
     if (json && event.id === null) process.stderr.write(`${terminalSentence(event.problem)}\n`);
@@ -178,7 +180,8 @@ export async function runFetch(
   const owner = args.command === 'watch' ? 'watch' : 'fetch';
   const control = await serveEngine(engine, args, owner, isScoped ? scope : null);
   try {
-    connect(engine, report, args.json);
+    const own = new Set<string>();
+    connect(engine, report, args.json, (id) => !isScoped || own.has(id));
     const isOurs = (id: string): boolean => isInReach(accounts, args, engine.item(id).account);
     if (tasks.length === 0) {
       for (const id of engine.unfinished().filter(isOurs)) scope.add(id);
@@ -196,6 +199,7 @@ export async function runFetch(
       report,
     );
     const all = [...scope];
+    for (const id of all) own.add(id);
     const problem = await folderProblem(args.out);
     if (problem && isScoped) {
       const failed = all.filter((id) => engine.ending(id) !== 'saved');
@@ -209,7 +213,7 @@ export async function runFetch(
     const pending = new Set(all);
     const unfollowed = new Set<string>();
     engine.on('problem', ({ id, problem: { code }, retryInMs }) => {
-      if (id !== null && code === 'hook-failed' && retryInMs === null) unfollowed.add(id);
+      if (id !== null && own.has(id) && code === 'hook-failed' && retryInMs === null) unfollowed.add(id);
     });
     const ended = waitForEnd(engine, args, pending, interruption);
     engine.start();

@@ -5,7 +5,7 @@ import type { ControlSession } from '../control/session.ts';
 import { DailiesError } from '../shared/error-code.ts';
 
 /** A library that is held for so long by somebody who cannot be spoken to is in use. */
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 15_000;
 /** Between two looks; several command lines should not look in step. */
 const PAUSE_MS = 40;
 
@@ -28,8 +28,10 @@ export async function withOwner<T>(
       try {
         return await beside(session);
       } catch (thrown) {
-        if (!isCode(thrown, 'connection-lost')) throw thrown;
-        giveUpAtMs = performance.now() + PATIENCE_MS;
+        // For a moment a library cannot be read: its new owner takes up what a killed one has left.
+        const isBusy = isCode(thrown, 'library-in-use') && performance.now() <= giveUpAtMs;
+        if (!isBusy && !isCode(thrown, 'connection-lost')) throw thrown;
+        if (!isBusy) giveUpAtMs = performance.now() + PATIENCE_MS;
       } finally {
         session.close();
       }

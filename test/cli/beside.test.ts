@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { connectControl } from '../../app/control/client.ts';
 import { recordControl } from '../control/record-control.ts';
 import { CANARY_CORE, CANARY_KEY } from '../fixtures/canary-key.ts';
+import type { TaskHandle } from '../luma-service/luma-service.ts';
 import { buildCli } from './build-cli.ts';
 import { createRig, PLAIN, type Rig } from './rig.ts';
 import { type Ended, eventsOf, type RunningCli } from './run-cli.ts';
@@ -46,6 +47,7 @@ test('ten command lines work on one library at once, while its owner is killed t
     const end = await cli.ended;
     if (cli === killed) continue;
     expect(codeOf(end)).toEqual([0, '']);
+    // Whoever has taken it over saves the others', too, and tells of its own alone.
     expect(eventsOf(end, 'saved')).toHaveLength(1);
   }
   for (const end of await Promise.all(others)) expect(codeOf(end)).toEqual([0, '']);
@@ -118,17 +120,12 @@ describe('beside a watch', () => {
     const rig = await createRig();
     const watch = await startWatch(rig);
     const events = rig.start('events');
-    // Its second look comes after `events` follows, however long that takes.
-    const first = service(rig, 'processing');
-    await rig.run('track', [first.id]);
-    await heard(rig, events, first.id);
+    const first = await heard(rig, events);
     watch.child.kill('SIGKILL');
     await watch.ended;
     const next = rig.start('watch', []);
     await expect.poll(async () => (await connectControl(rig.data))?.owner, { timeout: 30_000 }).toBe('watch');
-    const late = service(rig, 'processing');
-    await rig.run('track', [late.id]);
-    await heard(rig, events, late.id);
+    await heard(rig, events);
     first.finish();
     await events.event(({ type, id }) => type === 'saved' && id === first.id);
     events.child.kill('SIGTERM');
@@ -192,18 +189,23 @@ test('list says that a clip is missing whose file went, without writing that dow
   expect((await rig.run('list')).events).toMatchObject([{ id, status: 'missing', path: null }]);
 });
 
-/** Removes and tracks it until `events` tells of it: that follows from some moment on. */
-async function heard(rig: Rig, events: RunningCli, id: string): Promise<void> {
-  let isHeard = false;
+/** Tracks one task after the other until `events` tells of one: it follows from some moment on. Gives that one. */
+async function heard(rig: Rig, events: RunningCli): Promise<TaskHandle> {
+  const tasks: TaskHandle[] = [];
+  let told: string | null = null;
+  const isNew = ({ type, id }: { type: string; id: string }): boolean =>
+    type === 'task' && tasks.some((task) => task.id === id);
   void events
-    .event((event) => event.type === 'task' && event.id === id)
-    .then(() => {
-      isHeard = true;
-    });
-  while (!isHeard) {
-    await rig.run('remove', [id]);
-    await rig.run('track', [id]);
+    .event(isNew)
+    .then((event) => {
+      told = event.id;
+    })
+    .catch(() => undefined);
+  while (told === null) {
+    tasks.push(service(rig, 'processing'));
+    await rig.run('track', [tasks.at(-1)?.id ?? '']);
   }
+  return tasks.find(({ id }) => id === told) as TaskHandle;
 }
 
 /** A task that is not ready before it is told to be. */

@@ -81,13 +81,13 @@ function openAt(path: string, nowMs: number): DatabaseSync {
   makePrivateFile(path);
   const db = new DatabaseSync(path);
   try {
+    // Whoever reads it beside may be taking up what a killed one has left.
+    db.exec('PRAGMA busy_timeout = 2000');
     const version = schemaVersionOf(db);
     if (version > SCHEMA_VERSION) {
       throw new DailiesError('library-newer');
     }
-    db.exec(
-      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 2000;',
-    );
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
     // The indexes of 100,000 generations fit in; pages are only kept once they were read.
     db.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
     const isSmall = statSync(path).size <= CHECKED_AT_ONCE_BYTES;
