@@ -5,7 +5,7 @@ import { defineConfig, type EnvironmentOptions } from 'vite';
 import { compileMessages } from './build/scripts/compile-messages.ts';
 import { collectLicences } from './build/scripts/licences.ts';
 import { listPageFiles } from './build/scripts/list-page-files.ts';
-import { loadOneLanguage } from './build/scripts/load-one-language.ts';
+import { loadOneLanguage, speakEnglishAlone } from './build/scripts/load-one-language.ts';
 
 await compileMessages();
 
@@ -43,7 +43,7 @@ function nodeEnvironment(
 export default defineConfig({
   root: at('renderer'),
   base: './',
-  plugins: [svelte(), loadOneLanguage(), collectLicences(), listPageFiles()],
+  plugins: [svelte(), loadOneLanguage(), speakEnglishAlone(), collectLicences(), listPageFiles()],
   clearScreen: false,
   environments: {
     client: {

@@ -16,3 +16,17 @@ export function loadOneLanguage(): Plugin {
     },
   };
 }
+
+/** Leaves all languages but English out of the command line, which speaks no other: 1.1 of 3.6 MB. */
+export function speakEnglishAlone(): Plugin {
+  return {
+    name: 'english-alone',
+    enforce: 'pre',
+    applyToEnvironment: (environment) => environment.name === 'cli',
+    resolveId: {
+      filter: { id: /^\.\/[\w-]+\.js$/ },
+      handler: (_id, importer) =>
+        importer?.endsWith('/paraglide/messages/_index.js') ? importer.replace('_index', 'en') : undefined,
+    },
+  };
+}
