@@ -49,7 +49,7 @@ function buttonOf(message: string): string {
   const texts = JSON.stringify(textsOf(message));
   return seen(
     'button',
-    `(${texts}.includes(one.textContent.trim()) || ${texts}.includes(one.getAttribute('aria-label')))`,
+    `[one.textContent.trim(), one.ariaLabel, one.title].some((name) => ${texts}.includes(name))`,
   );
 }
 

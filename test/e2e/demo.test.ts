@@ -52,7 +52,9 @@ function remoteOf(page: Page): PageRemote {
   };
   return {
     evaluate: async (expression) => await page.evaluate(expression),
-    waitFor: async (expression) => void (await page.waitForFunction(`Boolean(${expression})`)),
+    // Asked again from here: Playwright's own waiting would evaluate a text within the page, whose policy forbids it.
+    waitFor: (expression) =>
+      vi.waitFor(async () => expect(await page.evaluate(`Boolean(${expression})`)).toBe(true), 20_000),
     fill: async (element, value) => await (await point(element)).fill(value),
     click: async (element) => await (await point(element)).click(),
     press: async (key) => await page.keyboard.press(key),
