@@ -3,18 +3,18 @@
  * with its parser. One JSON object a line, over a socket of this user alone (address.ts). The API key is in none of it.
  */
 import * as v from 'valibot';
-import { ASSET_KINDS } from '../shared/generation.ts';
+import { ASSET_KINDS, MAX_ITEM_ID } from '../shared/generation.ts';
 import { type AddOutcome, MAX_IDS, type StatusCounts } from '../shared/library-view.ts';
 import { type Problem, readProblem } from '../shared/problem.ts';
 
 /** Raised with every change that an older Dailies would misread. */
 export const CONTROL_VERSION = 1;
-/** A line of MAX_IDS ids is half as long. */
-export const MAX_LINE_BYTES = 256 * 1024;
+/** A line of MAX_IDS ids is half as long, however long each is. */
+export const MAX_LINE_BYTES = 512 * 1024;
 
 const text = (length: number) => v.pipe(v.string(), v.maxLength(length));
 const nothing = v.undefined();
-const id = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
+const id = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_ITEM_ID));
 const ids = v.strictObject({ ids: v.pipe(v.array(id), v.minLength(1), v.maxLength(MAX_IDS)) });
 const tasks = v.strictObject({ ...ids.entries, account: v.optional(text(64)) });
 
@@ -143,7 +143,7 @@ export const events = {
     problem,
     retryInMs: millisecondsOrNull,
   }),
-  /** Rows that changed; null when too many did. */
+  /** Rows that changed; null when more than MAX_IDS did. */
   changed: v.object({ ids: v.nullable(v.array(id)) }),
   status: engineStatus,
 } as const;

@@ -1,6 +1,6 @@
 /** The only way from another program of this user to the engine: one handler a call, each a single step. */
 import type { Engine } from '../core/engine.ts';
-import { ITEM_STATUSES, type LibraryQuery, type StatusCounts } from '../shared/library-view.ts';
+import { ITEM_STATUSES, type LibraryQuery, MAX_IDS, type StatusCounts } from '../shared/library-view.ts';
 import type { Argument, CallName, ControlEvent, RunningSettings, Value } from './contract.ts';
 
 /** One function for each call but `follow`, which is the connection's own. */
@@ -99,7 +99,7 @@ export function followEngine(engine: Pick<Engine, 'on'>, tell: (event: ControlEv
       tell({ name: 'problem', value: { id, asset, problem, retryInMs } }),
     ),
     engine.on('library-changed', ({ ids }) =>
-      tell({ name: 'changed', value: { ids: ids === null ? null : [...ids] } }),
+      tell({ name: 'changed', value: { ids: ids === null || ids.length > MAX_IDS ? null : [...ids] } }),
     ),
     engine.on('status', (value) => tell({ name: 'status', value })),
   ];

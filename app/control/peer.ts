@@ -26,7 +26,7 @@ const BUSY_BYTES = 64 * 1024;
 const SLOW_BYTES = 256 * 1024;
 /** Beyond it nobody is listening. */
 const MAX_UNREAD_BYTES = 4 * 1024 * 1024;
-/** Lines of one read that wait for their turn; a reader is stopped meanwhile, so that there are no more. */
+/** Who says no hello for so long is let go. */
 const HELLO_MS = 5_000;
 
 export interface PeerDeps {
@@ -44,6 +44,7 @@ export class Peer {
   #isFollowing = false;
   /** Whether changes were held back, to be told as one that says to look at everything. */
   #hasMissedChanges = false;
+  /** Lines of one read that wait for their turn; nothing more is read meanwhile. */
   #waiting: string[] = [];
   #isAnswering = false;
   readonly #helloTimer: NodeJS.Timeout;

@@ -13,6 +13,8 @@ import { createLineReader } from '../../app/control/lines.ts';
 import { type ControlServer, startControlServer } from '../../app/control/server.ts';
 import type { ControlSession } from '../../app/control/session.ts';
 import { DailiesError } from '../../app/shared/error-code.ts';
+import { MAX_ITEM_ID } from '../../app/shared/generation.ts';
+import { MAX_IDS } from '../../app/shared/library-view.ts';
 import { createFakeEngine, type FakeEngine } from '../fakes/engine.ts';
 import { tempFolder } from '../fakes/temp-folder.ts';
 
@@ -109,6 +111,26 @@ describe('a client', () => {
     const saved = { id: 'a', asset: 'video', path: '/clips/a.mp4', bytes: 3, sha256: 'aa' } as const;
     engine.emit('saved', saved);
     expect(await promise).toEqual({ name: 'saved', value: saved });
+  });
+
+  test('asks about and hears of items whose ids are as long as any can be', async () => {
+    const { dataFolder, engine } = await startOwner();
+    const session = await connected(dataFolder);
+    const told: ControlEvent[] = [];
+    session.on((event) => told.push(event));
+    const ids = Array.from({ length: MAX_IDS }, (_, at) => String(at).padEnd(MAX_ITEM_ID, 'x'));
+    await session.call('pause', { ids });
+    expect(engine.calls.at(-1)).toEqual({ name: 'pause', args: [ids] });
+    const saved = { id: ids[0] ?? '', asset: 'video', path: '/a.mp4', bytes: 1, sha256: 'ab' } as const;
+    engine.emit('saved', saved);
+    engine.emit('library-changed', { version: 1, ids, structure: false });
+    engine.emit('library-changed', { version: 2, ids: [...ids, 'one more'], structure: false });
+    await session.call('status', undefined);
+    expect(told).toEqual([
+      { name: 'saved', value: saved },
+      { name: 'changed', value: { ids } },
+      { name: 'changed', value: { ids: null } },
+    ]);
   });
 
   test('is told an expected failure by its code, and of a bug no more than that there is one', async () => {
