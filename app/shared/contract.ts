@@ -4,103 +4,49 @@
  * line here, one handler in app/ipc/handlers.ts.
  */
 import * as v from 'valibot';
+import type { AccountInfo, AnswerReading, ServiceDraft, ServiceInfo } from './accounts.ts';
 import {
-  ACCOUNT_ID,
-  type AccountInfo,
-  type AnswerReading,
-  MAX_ACCOUNT_NAME,
-  MAX_PASTED_JSON,
-  type ServiceDraft,
-  type ServiceInfo,
-} from './accounts.ts';
+  account,
+  accountId,
+  accountName,
+  commands,
+  handOver,
+  id,
+  ids,
+  libraryQuery,
+  listInOrder,
+  manyIds,
+  markedItems,
+  nothing,
+  type PagePlace,
+  pagePlace,
+  pastedJson,
+  pastedText,
+  shortText,
+  someIds,
+  whatIsListed,
+} from './call-arguments.ts';
 import type { ChosenText } from './chosen-items.ts';
-import { COMMANDS, type Command } from './commands.ts';
+import type { Command } from './commands.ts';
 import type { CopyProgress, CopyReport } from './copies.ts';
-import { BIN_KINDS, EXPORT_FORMATS, PROMPT_PLACES } from './exports.ts';
-import { ITEM_ID, MAX_ITEM_ID } from './generation.ts';
 import type { KeyStatus } from './key-status.ts';
-import {
-  type AddOutcome,
-  type EngineStatus,
-  type HandedOut,
-  type ItemDetail,
-  LENGTHS,
-  type LibraryChange,
-  type LibraryWindow,
-  MARKS,
-  MAX_HANDED_OVER,
-  MAX_IDS,
-  type MarkedItem,
-  type ProgressReport,
-  SHAPES,
-  SORT_KEYS,
-  type WorkOutlook,
+import type {
+  AddOutcome,
+  EngineStatus,
+  HandedOut,
+  ItemDetail,
+  LibraryChange,
+  LibraryWindow,
+  MarkedItem,
+  ProgressReport,
+  WorkOutlook,
 } from './library-view.ts';
 import type { ClipFacts } from './provenance.ts';
 import { SETTINGS, type Settings, settingsPatch } from './settings.ts';
 import type { TakesText } from './takes.ts';
 import type { UpdateStatus } from './update-status.ts';
 
-/** Pasted text may be a whole chat; anything longer is not a list of ids. */
-const MAX_PASTE = 1_000_000;
-
-const id = v.pipe(v.string(), v.regex(ITEM_ID), v.maxLength(MAX_ITEM_ID));
-const someIds = v.pipe(v.array(id), v.minLength(1), v.maxLength(MAX_IDS));
-const ids = v.strictObject({ ids: someIds });
-/** A hand-over is one file or one copy, whatever there is of it: it cannot go in parts. */
-const manyIds = v.pipe(v.array(id), v.minLength(1), v.maxLength(MAX_HANDED_OVER));
-const handOver = v.strictObject({
-  ids: manyIds,
-  format: v.picklist(EXPORT_FORMATS),
-  bins: v.picklist(BIN_KINDS),
-  promptAs: v.picklist(PROMPT_PLACES),
-});
-const markedItems = v.strictObject({
-  items: v.pipe(
-    v.array(v.strictObject({ id, mark: v.nullable(v.picklist(MARKS)) })),
-    v.minLength(1),
-    v.maxLength(MAX_IDS),
-  ),
-});
-const accountId = v.pipe(v.string(), v.regex(ACCOUNT_ID));
-const account = v.strictObject({ id: accountId });
-const accountName = v.pipe(v.string(), v.maxLength(MAX_ACCOUNT_NAME));
-const pastedJson = v.pipe(v.string(), v.maxLength(MAX_PASTED_JSON));
-const nothing = v.undefined();
-const shortText = v.pipe(v.string(), v.maxLength(4096));
-
-const commands = v.strictObject({
-  commands: v.pipe(v.array(v.picklist(COMMANDS)), v.maxLength(COMMANDS.length)),
-});
-
-const moment = v.pipe(v.number(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
-const facets = v.strictObject({
-  newSinceMs: v.optional(moment),
-  addedSinceMs: v.optional(moment),
-  model: v.optional(v.pipe(v.string(), v.maxLength(200))),
-  account: v.optional(accountId),
-  shape: v.optional(v.picklist(SHAPES)),
-  length: v.optional(v.picklist(LENGTHS)),
-});
-const whatIsListed = {
-  search: SETTINGS.search.type,
-  statuses: SETTINGS.statuses.type,
-  marks: v.optional(SETTINGS.marks.type),
-  facets: v.optional(facets),
-};
-const listInOrder = {
-  ...whatIsListed,
-  sort: v.picklist(SORT_KEYS),
-  descending: v.boolean(),
-  grouped: v.optional(v.boolean()),
-  newSinceMs: v.optional(moment),
-};
-const libraryQuery = v.strictObject({
-  ...listInOrder,
-  offset: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000_000)),
-  limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(200)),
-  outline: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
-});
+export type { PagePlace } from './call-arguments.ts';
 
 export interface AppInfo {
   readonly version: string;
@@ -124,13 +70,6 @@ export interface Licence {
   /** The licence's text; empty where the package brings none. */
   readonly text: string;
 }
-
-/** What the page was showing, beside the settings that it keeps for good. */
-const pagePlace = v.strictObject({
-  /** The item at the top of the list, counted from 0. */
-  first: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000_000)),
-});
-export type PagePlace = v.InferOutput<typeof pagePlace>;
 
 /** Tasks that came in by a door where a person has to say yes first. */
 export interface TaskOffer {
@@ -231,7 +170,7 @@ export const contract = {
      */
     'tasks.add': call<readonly AddOutcome[]>()(
       v.strictObject({
-        text: v.pipe(v.string(), v.maxLength(MAX_PASTE)),
+        text: pastedText,
         account: v.optional(accountId),
       }),
     ),
