@@ -5,13 +5,17 @@ import { draftDefinition, readAnswer } from '../core/services/definitions/draft-
 import { type AccountInfo, MAIN_ACCOUNT, type ServiceInfo } from '../shared/accounts.ts';
 import type { Handlers } from './register-handlers.ts';
 
-type ConfirmHost = (host: string) => Promise<boolean>;
+/** Asks the person whether a key may go to this host from now on. */
+export type ConfirmHost = (host: string) => Promise<boolean>;
 
+/** What app/shell/accounts/account-desk.ts does. */
 export interface AccountCalls {
+  /** Throws DailiesError `not-found`. */
   info(id: string): Promise<AccountInfo>;
   list(): Promise<readonly AccountInfo[]>;
   add(service: string, name: string, baseUrl: string | null): Promise<AccountInfo>;
   rename(id: string, name: string): Promise<AccountInfo>;
+  /** Asks first where a key would go elsewhere than agreed; so does `setKey`. */
   setBaseUrl(id: string, baseUrl: string, confirm: ConfirmHost): Promise<AccountInfo>;
   remove(id: string): Promise<void>;
   use(id: string): void;

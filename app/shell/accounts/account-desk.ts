@@ -5,6 +5,7 @@
 
 import { parseBaseUrl } from '../../core/services/base-url.ts';
 import type { ServiceDefinition } from '../../core/services/definitions/definition.ts';
+import type { AccountCalls, ConfirmHost } from '../../ipc/account-handlers.ts';
 import { type AccountInfo, MAIN_ACCOUNT, MAX_ACCOUNT_NAME } from '../../shared/accounts.ts';
 import { cleanText } from '../../shared/clean-text.ts';
 import { DailiesError } from '../../shared/error-code.ts';
@@ -20,25 +21,11 @@ export interface KnownAccount {
   readonly baseUrl: string;
 }
 
-/** Asks the person whether a key may go to this host from now on. */
-type ConfirmHost = (host: string) => Promise<boolean>;
-
-export interface AccountDesk {
+/** Calls about accounts; those that change an address or a key are of the accounts beside the first. */
+export interface AccountDesk extends AccountCalls {
   /** Those beside the first one whose services are known. */
   known(): readonly KnownAccount[];
   current(): string;
-  list(): Promise<readonly AccountInfo[]>;
-  /** Throws DailiesError `not-found`. */
-  info(id: string): Promise<AccountInfo>;
-  add(service: string, name: string, baseUrl: string | null): Promise<AccountInfo>;
-  rename(id: string, name: string): Promise<AccountInfo>;
-  /** Of an account beside the first; asks the person first where a key would go elsewhere than agreed. */
-  setBaseUrl(id: string, baseUrl: string, confirm: ConfirmHost): Promise<AccountInfo>;
-  remove(id: string): Promise<void>;
-  use(id: string): void;
-  /** These two of an account beside the first as well. */
-  setKey(id: string, key: string, storeAnyway: boolean, confirm: ConfirmHost): Promise<AccountInfo>;
-  clearKey(id: string): Promise<AccountInfo>;
   /** Reads the stored keys. */
   load(): Promise<void>;
   /** Tells the page of what has changed. */
