@@ -112,8 +112,8 @@ function idsOfSpan(value: unknown): readonly string[] {
 /** What `curl -i` prints before an answer: the ids in it are those of requests. */
 const HTTP_HEAD = /^HTTP\/\d(?:\.\d)? \d{3}[^\n]*\n(?:[!-9;-~]+:[^\n]*\n)*/gm;
 
-/** The union of what the JSON within the text names and of what stands outside it, in order. */
-function idsInText(text: string): readonly string[] {
+/** The union of what the JSON within the text names and of what stands outside it, in order; null without any JSON. */
+function idsBesideJson(text: string): readonly string[] | null {
   const ids: string[] = [];
   let from = 0;
   for (const { start, end, value } of jsonSpans(text)) {
@@ -122,9 +122,19 @@ function idsInText(text: string): readonly string[] {
     ids.push(...idsAround(text.slice(from, start)), ...named);
     from = end;
   }
-  if (from > 0) return [...ids, ...idsAround(text.slice(from))];
+  return from > 0 ? [...ids, ...idsAround(text.slice(from))] : null;
+}
+
+function idsInText(text: string): readonly string[] {
+  const ids = idsBesideJson(text);
+  if (ids) return ids;
   const plain = plainText(text);
   return idsInProse(plain) ?? idsInList(plain);
+}
+
+/** The ids in a text that is no mere list of them, each once: what cannot be an id is talk, and refused by nobody. */
+export function findIdsInTalk(text: string): readonly string[] {
+  return [...new Set(idsBesideJson(text) ?? idsAround(text))].filter((id) => TASK_ID.test(id));
 }
 
 /** Outside of JSON there is talk, or a list whose lines are ids and nothing else. */

@@ -5,7 +5,7 @@ import { idInAddress } from '../services/definitions/recognise.ts';
 import { serviceOfAnswer } from '../services/definitions/recognise-answer.ts';
 import { isTaskId } from '../services/definitions/route.ts';
 import { isModest } from '../services/read-json.ts';
-import { findTaskIds, looksLikeId } from './find-task-ids.ts';
+import { findIdsInTalk, findTaskIds } from './find-task-ids.ts';
 
 export interface KnownAccount {
   readonly id: string;
@@ -25,9 +25,10 @@ export interface FoundTasks {
   readonly refused: readonly { readonly text: string; readonly problem: Problem }[];
 }
 
-const ADDRESS = /https?:\/\/[^\s"'<>`\\]+/gi;
+/** In ids there are neither commas nor letters of other scripts, which often follow an address without a blank. */
+const ADDRESS = /https?:\/\/[^\s"'<>`\\,;|{}\u0080-\u{10ffff}]+/gu;
 /** What stands behind an address in a sentence or in brackets. */
-const AFTER_ADDRESS = /[)\]}>.,;:!?]+$/;
+const AFTER_ADDRESS = /[)\]}>.:!?*/]+$/;
 
 /** Those of the person's choice before the others. */
 function inOrder({ known, current }: KnownAccounts): readonly KnownAccount[] {
@@ -61,27 +62,25 @@ class Finder {
     return false;
   }
 
-  /** Takes the addresses out of a text; gives what is left of it, and whether there were any. */
-  takeAddresses(text: string): { readonly rest: string; readonly found: boolean } {
-    let found = false;
-    const lines = text.split('\n').map((line) => {
-      let isTaken = false;
-      const rest = line.replace(ADDRESS, (address) => {
-        const end = AFTER_ADDRESS.exec(address)?.[0] ?? '';
-        if (!this.takeAddress(address.slice(0, address.length - end.length))) return address;
-        isTaken = true;
-        return ' ';
-      });
-      found ||= isTaken;
-      // What stands around an address is talk, or the command that asks it, but for ids.
-      return isTaken
-        ? rest
-            .split(/[\s,;]+/)
-            .filter(looksLikeId)
-            .join(' ')
-        : line;
+  /** Takes the addresses of tasks out of a text; gives what is left of it. */
+  takeAddresses(text: string): string {
+    return text.replace(ADDRESS, (address) => {
+      const end = AFTER_ADDRESS.exec(address)?.[0] ?? '';
+      return this.takeAddress(address.slice(0, address.length - end.length)) ? ` ${end}` : address;
     });
-    return { rest: found ? lines.join('\n') : text, found };
+  }
+
+  /** Whether it says all that there is to say of this account's own tasks: none is of another's. */
+  isAllOf(account: KnownAccount): boolean {
+    return this.refused.length === 0 && this.tasks.every((task) => task.account === account.id);
+  }
+
+  /** Takes the ids that stand beside addresses, but for those that the addresses name. */
+  takeBeside(text: string, account: KnownAccount): void {
+    const named = [...this.tasks.map(({ id }) => id), ...this.refused.map((one) => one.text)];
+    for (const id of findIdsInTalk(text)) {
+      if (!named.some((other) => other === id || other.endsWith(`/${id}`))) this.#take(account.id, id);
+    }
   }
 
   takeRest(text: string, account: KnownAccount): void {
@@ -129,25 +128,29 @@ export function findTasks(
   account: string | undefined,
   services: readonly ServiceDefinition[],
 ): FoundTasks {
-  const chosen = { ...accounts, current: account ?? accounts.current };
-  const ordered = inOrder(chosen);
+  const ordered = inOrder({ ...accounts, current: account ?? accounts.current });
   const [first] = ordered;
-  const finder = new Finder(ordered, services);
   const plain = text.replace(/^\uFEFF/, '');
-  const body = parseAnswer(plain);
-  if (body !== undefined) {
-    // Of an answer that names where it was asked, the rest of its text is about the same task.
-    if (finder.takeAddresses(plain).found) return finder;
-    const found = serviceOfAnswer(
-      ordered.map(({ service }) => service),
-      body,
-    );
-    const owner = ordered.find(({ service }) => service === found?.service);
-    if (found && owner) return { tasks: [{ account: owner.id, id: found.id }], refused: [] };
-    if (first) finder.takeRest(plain, first);
+  const finder = new Finder(ordered, services);
+  const rest = finder.takeAddresses(plain);
+  if (!first) return finder;
+  // A gateway's own addresses are read with all that stands around them, as everything that is pasted is.
+  const isOwn = finder.isAllOf(first) && first.service.dialects === true;
+  if (rest !== plain && !isOwn) {
+    finder.takeBeside(rest, first);
     return finder;
   }
-  const { rest } = finder.takeAddresses(plain);
-  if (first) finder.takeRest(rest, first);
-  return finder;
+  const body = parseAnswer(plain);
+  const found =
+    body === undefined
+      ? null
+      : serviceOfAnswer(
+          ordered.map(({ service }) => service),
+          body,
+        );
+  const owner = ordered.find(({ service }) => service === found?.service);
+  if (found && owner) return { tasks: [{ account: owner.id, id: found.id }], refused: [] };
+  const whole = new Finder(ordered, services);
+  whole.takeRest(plain, first);
+  return whole;
 }

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { builtInServices, lumaGateway } from '../../../app/core/services/definitions/built-in.ts';
+import { findTaskIds } from '../../../app/core/tracking/find-task-ids.ts';
 import { findTasks, type KnownAccounts } from '../../../app/core/tracking/find-tasks.ts';
 import { readFixture } from '../../services/fixture.ts';
 
@@ -111,4 +112,54 @@ test('ids that hold more than letters are taken whole where the service’s may'
   expect(find(`${id}\n`, accounts('veo-gateway', 'veo-gateway')).tasks).toEqual([
     { account: 'veo-gateway', id },
   ]);
+});
+
+describe('an address among other ids', () => {
+  const [own = '', others = '', third = ''] = UUIDS;
+  const gateway = `https://www.kkiai.com/luma/generations/${own}`;
+  const runway = `https://api.dev.runwayml.com/v1/tasks/${others}`;
+  const known = accounts('main', 'runway');
+  const of = (text: string) =>
+    find(text, known)
+      .tasks.map(({ account, id }) => `${account} ${id}`)
+      .sort();
+
+  test.each([
+    ['a blank', `${gateway} ${runway}`],
+    ['a comma', `${gateway},${runway}`],
+    ['a semicolon', `${gateway};${runway}`],
+    ['a bar', `${gateway}|${runway}`],
+    ['a full-width comma', `${gateway}，${runway}`],
+    ['an ideographic comma and full stop', `${gateway}、${runway}。`],
+    ['full-width brackets', `（${gateway}）（${runway}）`],
+    ['a slash at the end', `${gateway} ${runway}/`],
+    ['Markdown', `[one](${gateway}) **${runway}**`],
+    ['angle brackets and a query', `<${gateway}> <${runway}?x=1#y>`],
+  ])('is one service’s own between %s', (_between, text) => {
+    expect(of(text)).toEqual([`main ${own}`, `runway ${others}`]);
+  });
+
+  test.each([
+    ['behind a label', `task id=${third} ${runway}`],
+    ['in quotes', `"${runway}"，“${third}”`],
+    ['in another script', `${runway} 任务${third}完成`],
+    ['at a host that nobody knows', `${runway} https://other.example/x/${third}`],
+    ['in the same JSON', JSON.stringify({ a: runway, id: third })],
+    ['in a list of JSON', JSON.stringify([{ id: third }, { id: others, self: runway }])],
+    ['in JSON in a chat', `ben: ${runway}\nana: {"id":"${third}","state":"queued"} ok`],
+  ])('costs no other on its line: one %s', (_where, text) => {
+    expect(of(text)).toEqual([`main ${third}`, `runway ${others}`]);
+  });
+
+  test('of the gateway alone leaves a text to be read as it always was', () => {
+    for (const text of [
+      `${gateway} 任务${others}完成`,
+      `name,${gateway},12345678`,
+      `hi\n${gateway}\nthanks, task1234567`,
+      JSON.stringify([{ id: others }, { id: own, self: gateway }]),
+    ]) {
+      const { tasks, refused } = find(text, accounts('main'));
+      expect({ ids: tasks.map(({ id }) => id), refused }).toEqual(findTaskIds(text));
+    }
+  });
 });
