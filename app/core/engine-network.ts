@@ -120,12 +120,7 @@ function connectAccount(
   const links = createGenerationLinks({
     client: gateway.clientInUse,
     baseUrl: () => gateway.baseUrl,
-    turn: async (asked) => {
-      for (let delayMs = budget.delayMs(); delayMs > 0; delayMs = budget.delayMs()) {
-        await wait(delayMs, undefined, { signal: asked });
-      }
-      budget.take();
-    },
+    turn: budget.turn,
     onAnswer: (answer) => library.recordAnswer(answer.generation, answer.raw, now()),
     lastAnswer(item) {
       const raw = library.rawAnswer(item);

@@ -2,14 +2,19 @@
  * One request rate for a gateway, shared by every task: a token bucket on a monotonic clock, which a busy or
  * failing gateway empties for all of them at once.
  */
+import { setTimeout as wait } from 'node:timers/promises';
 
 export const BURST = 5;
+/** A timer set for longer fires at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export interface Budget {
   /** Milliseconds until one more request may be sent; 0 for now. */
   delayMs(): number;
   /** Takes one request; call it only when delayMs() is 0. */
   take(): void;
+  /** Waits until a request may be sent, no longer than a pause that is lifted meanwhile, and takes it. Rejects when aborted. */
+  turn(signal: AbortSignal): Promise<void>;
   /**
    * No request before so long from now; a later end already set stands.
    *
@@ -29,6 +34,12 @@ export function createBudget(requestsPerSecond: number, monotonicNow: () => numb
   let filledAtMs = monotonicNow();
   let serverPauseUntilMs = 0;
   let cautionUntilMs = 0;
+  /** Wakes each that waits for its turn. */
+  const wakers = new Set<AbortController>();
+
+  function wake(): void {
+    for (const waker of wakers) waker.abort();
+  }
 
   function fill(): void {
     const now = monotonicNow();
@@ -36,16 +47,36 @@ export function createBudget(requestsPerSecond: number, monotonicNow: () => numb
     filledAtMs = now;
   }
 
+  function delayMs(): number {
+    fill();
+    const pauseMs = Math.max(0, Math.max(serverPauseUntilMs, cautionUntilMs) - monotonicNow());
+    const tokenMs = tokens >= 1 ? 0 : ((1 - tokens) / rate) * 1000;
+    return Math.ceil(Math.max(pauseMs, tokenMs));
+  }
+
+  function take(): void {
+    fill();
+    tokens -= 1;
+  }
+
   return {
-    delayMs() {
-      fill();
-      const pauseMs = Math.max(0, Math.max(serverPauseUntilMs, cautionUntilMs) - monotonicNow());
-      const tokenMs = tokens >= 1 ? 0 : ((1 - tokens) / rate) * 1000;
-      return Math.ceil(Math.max(pauseMs, tokenMs));
-    },
-    take() {
-      fill();
-      tokens -= 1;
+    delayMs,
+    take,
+    async turn(signal) {
+      for (let ms = delayMs(); ms > 0; ms = delayMs()) {
+        const waker = new AbortController();
+        wakers.add(waker);
+        try {
+          await wait(Math.min(MAX_TIMER_MS, ms), undefined, {
+            signal: AbortSignal.any([signal, waker.signal]),
+          });
+        } catch (thrown) {
+          if (signal.aborted) throw thrown;
+        } finally {
+          wakers.delete(waker);
+        }
+      }
+      take();
     },
     pauseFor(ms, byServer) {
       const untilMs = monotonicNow() + ms;
@@ -55,13 +86,16 @@ export function createBudget(requestsPerSecond: number, monotonicNow: () => numb
     release() {
       serverPauseUntilMs = 0;
       cautionUntilMs = 0;
+      wake();
     },
     endCaution() {
       cautionUntilMs = 0;
+      wake();
     },
     setRate(next) {
       fill();
       rate = next;
+      wake();
     },
   };
 }

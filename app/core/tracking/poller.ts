@@ -68,12 +68,13 @@ export class Poller {
 
   /** Asks about a task as soon as the request rate lets it. */
   checkNow(id: string): void {
+    // After a long fault the next question may be minutes away, though the gateway is well again; that of a file's
+    // link too, whose task is not waited for any more.
+    this.#options.budget.endCaution();
     const task = this.#tasks.get(id);
     if (!task) return;
     task.dueAtMs = this.#options.monotonicNow();
     task.urgent = true;
-    // After a long fault the next question may be minutes away, though the gateway is well again.
-    this.#options.budget.endCaution();
     this.#scheduleSoon();
   }
 

@@ -105,6 +105,16 @@ describe('a busy or ill gateway', () => {
     expect(told.at(-1)).toEqual({ problem: null, retryInMs: null });
   });
 
+  test('who wants to know now of a clip whose task is not waited for any more ends our caution too', async () => {
+    const { poller, budget, pass, addMany, gateway } = start();
+    gateway.single = failing('gateway-unreachable');
+    addMany(5);
+    await pass(HOUR);
+    expect(budget.delayMs()).toBeGreaterThan(0);
+    poller.checkNow('one that is ready, and asks for another link');
+    expect(budget.delayMs()).toBe(0);
+  });
+
   test('case 1: one task whose answers are bad is told of once and does not hold up the others', async () => {
     const { asked, told, taskTold, pass, addMany, gateway } = start();
     const { single } = gateway;

@@ -69,9 +69,10 @@ export function start(
     pace: { cadence: FIRST_CADENCE, headStartMs: 0 },
   };
   const unknownAnswers = new Map<string, number>();
+  const budget = createBudget(options.rate ?? 1_000, () => performance.now());
   const poller = new Poller({
     client: () => (state.hasKey ? client : null),
-    budget: createBudget(options.rate ?? 1_000, () => performance.now()),
+    budget,
     fixedIntervalMs: () => (options.interval === undefined ? 1_000 : options.interval),
     paceOf: () => state.pace,
     retryDelayMs: 1_000,
@@ -104,7 +105,21 @@ export function start(
     for (const id of ids) poller.add(id, 0);
     return ids;
   };
-  return { poller, gateway, asked, answered, told, taskTold, unknown, refused, bugs, state, pass, addMany };
+  return {
+    poller,
+    budget,
+    gateway,
+    asked,
+    answered,
+    told,
+    taskTold,
+    unknown,
+    refused,
+    bugs,
+    state,
+    pass,
+    addMany,
+  };
 }
 
 export const failing = (code: ErrorCode, retryAfterMs?: number) => (): Promise<never> =>
