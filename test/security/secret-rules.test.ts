@@ -27,7 +27,7 @@ test('S1: of safeStorage only the asynchronous calls are used, in one file', () 
 });
 
 test('S4: the settings file is the person’s alone from its first write on, and nothing wipes it', () => {
-  const store = app.find(({ path }) => path === 'app/shell/settings/settings-store.ts')?.code ?? '';
+  const store = app.find(({ path }) => path === 'app/shell/settings/config-writer.ts')?.code ?? '';
   expect(store).toContain('configFileMode: 0o600');
   expect(filesWith(app, /encryptionKey|clearInvalidConfig: true/)).toEqual([]);
   if (process.platform === 'win32') return;
