@@ -10,8 +10,6 @@ const MAX_LINES = 300;
 const LONG_FUNCTIONS: { readonly [path: string]: string } = {
   'app/core/items/item-commands.ts': 'the commands of a person, each a few lines over one set of stages',
   'app/main.ts': 'the start of the app: everything is built here once, in the order of the flow',
-  'app/shell/accounts/account-desk.ts': 'the calls about accounts, each a few lines over one set of stores',
-  'app/shell/settings/settings-store.ts': 'one file of settings, with what is read from it and written to it',
   'renderer/stores/commands/item-commands.svelte.ts': 'one switch over everything that is done to items',
   'renderer/stores/list/selection.svelte.ts': 'one set of ids, with every way in which it changes',
 };

@@ -1,4 +1,4 @@
-/** The calls about accounts and services, each a single step; what has to be asked of a person is asked by the desk. */
+/** The calls about accounts and services, each a single step; the accounts ask a person what has to be asked. */
 import type { Engine } from '../core/engine.ts';
 import type { ServiceDefinition } from '../core/services/definitions/definition.ts';
 import { draftDefinition, readAnswer } from '../core/services/definitions/draft-definition.ts';
@@ -8,7 +8,7 @@ import type { Handlers } from './register-handlers.ts';
 /** Asks the person whether a key may go to this host from now on. */
 export type ConfirmHost = (host: string) => Promise<boolean>;
 
-/** What app/shell/accounts/account-desk.ts does. */
+/** Done by app/shell/accounts/accounts.ts. */
 export interface AccountCalls {
   /** Throws DailiesError `not-found`. */
   info(id: string): Promise<AccountInfo>;

@@ -8,7 +8,7 @@ import type { ServiceDefinition } from '../core/services/definitions/definition.
 import { openOwnDefinitions } from '../core/services/definitions/own-definitions.ts';
 import type { AccountInfo } from '../shared/accounts.ts';
 import type { KeyStatus } from '../shared/key-status.ts';
-import { type AccountDesk, createAccountDesk } from './accounts/account-desk.ts';
+import { Accounts } from './accounts/accounts.ts';
 import { createKeyVault, type KeyVault } from './key/key-vault.ts';
 import { createSecretBox } from './key/secret-box.ts';
 import type { KeyRecords } from './key/stored-key.ts';
@@ -46,7 +46,7 @@ export interface Services {
 export interface Flow {
   readonly settings: SettingsStore;
   readonly vault: KeyVault;
-  readonly accounts: AccountDesk;
+  readonly accounts: Accounts;
   readonly services: Services;
   readonly engine: Engine;
   readonly files: SavedFiles;
@@ -100,7 +100,7 @@ export function buildFlow(deps: FlowDeps): Flow {
     keyGiven = key;
   });
   const accountListeners = new Set<(accounts: readonly AccountInfo[]) => void>();
-  const accounts = createAccountDesk({
+  const accounts = new Accounts({
     records: settings.accounts,
     main: {
       service: lumaGateway,
@@ -119,8 +119,8 @@ export function buildFlow(deps: FlowDeps): Flow {
   });
   const followAccounts = (): void => engine.setAccounts(accounts.known(), accounts.current());
   followAccounts();
-  keyListeners.add(() => accounts.changed());
-  settings.on('baseUrl', () => accounts.changed());
+  keyListeners.add(() => accounts.tellPage());
+  settings.on('baseUrl', () => accounts.tellPage());
   engine.on('saved', ({ id, asset, bytes }) => log(`saved: ${asset} of ${id}, ${bytes} bytes`));
   engine.on('problem', ({ id, asset, problem }) =>
     log(`problem: ${problem.code} (${[asset, id].filter((word) => word !== null).join(' of ') || 'engine'})`),

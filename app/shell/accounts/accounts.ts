@@ -1,6 +1,6 @@
 /**
- * The accounts that a person has: each at a service, with an address and a sealed key of its own. The first one is the
- * gateway and the key of the settings.
+ * Keeps the accounts that a person has: each at a service, with an address and a sealed key of its own. The first one
+ * is the gateway and the key of the settings.
  */
 
 import { parseBaseUrl } from '../../core/services/base-url.ts';
@@ -21,18 +21,7 @@ export interface KnownAccount {
   readonly baseUrl: string;
 }
 
-/** Calls about accounts; those that change an address or a key are of the accounts beside the first. */
-export interface AccountDesk extends AccountCalls {
-  /** Those beside the first one whose services are known. */
-  known(): readonly KnownAccount[];
-  current(): string;
-  /** Reads the stored keys. */
-  load(): Promise<void>;
-  /** Tells the page of what has changed. */
-  changed(): void;
-}
-
-export interface AccountDeskDeps {
+export interface AccountsDeps {
   readonly records: AccountRecords;
   /** The first account, which stands in the settings. */
   readonly main: {
@@ -56,6 +45,208 @@ export interface AccountDeskDeps {
 }
 
 const MAX_ACCOUNTS = 50;
+
+/** Changes of an address or a key are of the accounts beside the first. */
+export class Accounts implements AccountCalls {
+  readonly #deps: AccountsDeps;
+  readonly #records: AccountRecords;
+  /** Where the keys of the accounts beside the first are kept, by account; made when first needed. */
+  readonly #vaults = new Map<string, KeyVault>();
+  /** A question about a host stands open. */
+  #isAsking = false;
+
+  constructor(deps: AccountsDeps) {
+    this.#deps = deps;
+    this.#records = deps.records;
+  }
+
+  /** Reads the stored keys. */
+  async load(): Promise<void> {
+    await Promise.all(this.#records.list().map(({ id }) => this.#vaultOf(id).load()));
+  }
+
+  /** Those beside the first one whose services are known. */
+  known(): readonly KnownAccount[] {
+    return this.#records.list().flatMap(({ id, service, baseUrl }) => {
+      const definition = this.#serviceOf(service);
+      return definition === null ? [] : [{ id, service: definition, baseUrl }];
+    });
+  }
+
+  /** The id of the account that bare ids go to. */
+  current(): string {
+    const id = this.#records.current();
+    return this.#records.list().some((account) => account.id === id) ? id : MAIN_ACCOUNT;
+  }
+
+  async list(): Promise<readonly AccountInfo[]> {
+    const others = this.#records.list().map((account) => this.#infoOf(account));
+    return Promise.all([this.#mainInfo(), ...others]);
+  }
+
+  async info(id: string): Promise<AccountInfo> {
+    return id === MAIN_ACCOUNT ? this.#mainInfo() : this.#infoOf(this.#stored(id));
+  }
+
+  /** Tells the page how the accounts stand now. */
+  tellPage(): void {
+    void this.list().then(this.#deps.tell, () => undefined);
+  }
+
+  async add(service: string, name: string, baseUrl: string | null): Promise<AccountInfo> {
+    const definition = this.#serviceOf(service);
+    if (definition === null || this.#records.list().length >= MAX_ACCOUNTS) {
+      throw new DailiesError('bad-input');
+    }
+    const { href } = addressFrom(baseUrl ?? definition.baseUrl);
+    const account: StoredAccount = {
+      ...{ id: this.#freeId(service), service, baseUrl: href, agreed: null, key: null, keyAside: null },
+      name: nameFrom(name, definition.name),
+    };
+    this.#records.write([...this.#records.list(), account]);
+    this.#tellOfAccounts();
+    return this.#infoOf(account);
+  }
+
+  async rename(id: string, name: string): Promise<AccountInfo> {
+    if (id === MAIN_ACCOUNT) this.#records.nameMain(nameFrom(name, this.#deps.main.service.name));
+    else this.#change(id, { name: nameFrom(name, this.#stored(id).name) });
+    this.tellPage();
+    return this.info(id);
+  }
+
+  async setBaseUrl(id: string, baseUrl: string, confirm: ConfirmHost): Promise<AccountInfo> {
+    const { href, host } = addressFrom(baseUrl);
+    const account = this.#stored(id);
+    const hasKey = account.agreed !== null || (await this.#vaultOf(id).status()).state !== 'none';
+    const agrees = hasKey && !this.#isAgreed(account, href);
+    if (agrees) await this.#ask(confirm, host);
+    // It may have been removed while the question stood.
+    this.#stored(id);
+    this.#change(id, agrees ? { baseUrl: href, agreed: href } : { baseUrl: href });
+    this.#tellOfAccounts();
+    return this.info(id);
+  }
+
+  use(id: string): void {
+    if (id !== MAIN_ACCOUNT) this.#stored(id);
+    this.#records.use(id);
+    this.#tellOfAccounts();
+  }
+
+  async remove(id: string): Promise<void> {
+    if (id === MAIN_ACCOUNT) throw new DailiesError('bad-input');
+    this.#stored(id);
+    // The key goes first: what fails leaves an account without a key, and never a key without an account.
+    await this.#vaultOf(id).clear();
+    this.#records.write(this.#records.list().filter((account) => account.id !== id));
+    this.#vaults.delete(id);
+    this.#tellOfAccounts();
+  }
+
+  async setKey(id: string, key: string, storeAnyway: boolean, confirm: ConfirmHost): Promise<AccountInfo> {
+    const account = this.#stored(id);
+    if (!this.#isAgreed(account, account.baseUrl)) {
+      await this.#ask(confirm, addressFrom(account.baseUrl).host);
+    }
+    // Said of the host that was named, and of no other that came meanwhile.
+    if (this.#stored(id).baseUrl !== account.baseUrl) throw new DailiesError('cancelled');
+    await this.#vaultOf(id).set(key, storeAnyway);
+    this.#change(id, { agreed: account.baseUrl });
+    return this.info(id);
+  }
+
+  async clearKey(id: string): Promise<AccountInfo> {
+    this.#stored(id);
+    await this.#vaultOf(id).clear();
+    return this.info(id);
+  }
+
+  #serviceOf(id: string): ServiceDefinition | null {
+    return this.#deps.services().find((service) => service.id === id) ?? null;
+  }
+
+  /** Throws DailiesError `not-found`. */
+  #stored(id: string): StoredAccount {
+    const found = this.#records.list().find((account) => account.id === id);
+    if (!found) throw new DailiesError('not-found');
+    return found;
+  }
+
+  #change(id: string, patch: Partial<StoredAccount>): void {
+    const accounts = this.#records.list();
+    this.#records.write(accounts.map((account) => (account.id === id ? { ...account, ...patch } : account)));
+  }
+
+  #vaultOf(id: string): KeyVault {
+    const known = this.#vaults.get(id);
+    if (known) return known;
+    let given: string | null = null;
+    const vault = this.#deps.createVault(keyRecordsOf(this.#records, id), (key) => {
+      // Where the same key is kept now is nothing to the engine.
+      if (key !== given) this.#deps.onKey(id, key);
+      given = key;
+      this.tellPage();
+    });
+    this.#vaults.set(id, vault);
+    return vault;
+  }
+
+  async #mainInfo(): Promise<AccountInfo> {
+    const { main, tasksOf } = this.#deps;
+    return {
+      id: MAIN_ACCOUNT,
+      name: this.#records.mainName() ?? main.service.name,
+      ...{ service: main.service.id, serviceName: main.service.name, baseUrl: main.baseUrl() },
+      key: await main.keyStatus(),
+      isCurrent: this.current() === MAIN_ACCOUNT,
+      tasks: tasksOf(MAIN_ACCOUNT),
+    };
+  }
+
+  async #infoOf({ id, name, service, baseUrl }: StoredAccount): Promise<AccountInfo> {
+    return {
+      ...{ id, name, service, baseUrl },
+      serviceName: this.#serviceOf(service)?.name ?? service,
+      key: await this.#vaultOf(id).status(),
+      isCurrent: this.current() === id,
+      tasks: this.#deps.tasksOf(id),
+    };
+  }
+
+  #tellOfAccounts(): void {
+    this.#deps.onAccounts();
+    this.tellPage();
+  }
+
+  /** Throws DailiesError `cancelled`; no more than one question stands open. */
+  async #ask(confirm: ConfirmHost, host: string): Promise<void> {
+    if (this.#isAsking) throw new DailiesError('cancelled');
+    this.#isAsking = true;
+    try {
+      if (!(await confirm(host))) throw new DailiesError('cancelled');
+    } finally {
+      this.#isAsking = false;
+    }
+  }
+
+  /** The key of an account goes where the person agreed, or to the address of a service that is built in. */
+  #isAgreed(account: StoredAccount, baseUrl: string): boolean {
+    const service = this.#serviceOf(account.service);
+    const own = service && this.#deps.isBuiltIn(service) ? originOf(service.baseUrl) : null;
+    const origin = originOf(baseUrl);
+    return origin === originOf(account.agreed) || origin === own;
+  }
+
+  #freeId(service: string): string {
+    const taken = new Set([MAIN_ACCOUNT, ...this.#records.list().map(({ id }) => id)]);
+    for (let number = 1; ; number += 1) {
+      const id = number === 1 ? service : `${service}-${number}`;
+      if (!taken.has(id)) return id;
+    }
+  }
+}
+
 const originOf = (address: string | null): string | null => {
   const parsed = address === null ? null : parseBaseUrl(address);
   return parsed?.ok ? parsed.value.origin : null;
@@ -67,187 +258,6 @@ function addressFrom(text: string | null): { readonly href: string; readonly hos
   return { href: parsed.value.href.replace(/\/$/, ''), host: parsed.value.host };
 }
 
-export function createAccountDesk(deps: AccountDeskDeps): AccountDesk {
-  const { records, main } = deps;
-  const vaults = new Map<string, KeyVault>();
-  let isAsking = false;
-
-  const serviceOf = (id: string): ServiceDefinition | null =>
-    deps.services().find((service) => service.id === id) ?? null;
-
-  function stored(id: string): StoredAccount {
-    const found = records.list().find((account) => account.id === id);
-    if (!found) throw new DailiesError('not-found');
-    return found;
-  }
-
-  function vaultOf(id: string): KeyVault {
-    const known = vaults.get(id);
-    if (known) return known;
-    let given: string | null = null;
-    const vault = deps.createVault(keyRecordsOf(records, id), (key) => {
-      // Where the same key is kept now is nothing to the engine.
-      if (key !== given) deps.onKey(id, key);
-      given = key;
-      changed();
-    });
-    vaults.set(id, vault);
-    return vault;
-  }
-
-  const currentId = (): string => {
-    const id = records.current();
-    return records.list().some((account) => account.id === id) ? id : MAIN_ACCOUNT;
-  };
-
-  async function mainInfo(): Promise<AccountInfo> {
-    return {
-      id: MAIN_ACCOUNT,
-      name: records.mainName() ?? main.service.name,
-      ...{ service: main.service.id, serviceName: main.service.name, baseUrl: main.baseUrl() },
-      key: await main.keyStatus(),
-      isCurrent: currentId() === MAIN_ACCOUNT,
-      tasks: deps.tasksOf(MAIN_ACCOUNT),
-    };
-  }
-
-  async function infoOf({ id, name, service, baseUrl }: StoredAccount): Promise<AccountInfo> {
-    return {
-      ...{ id, name, service, baseUrl },
-      serviceName: serviceOf(service)?.name ?? service,
-      key: await vaultOf(id).status(),
-      isCurrent: currentId() === id,
-      tasks: deps.tasksOf(id),
-    };
-  }
-
-  const info = async (id: string): Promise<AccountInfo> =>
-    id === MAIN_ACCOUNT ? mainInfo() : infoOf(stored(id));
-
-  const list = async (): Promise<readonly AccountInfo[]> =>
-    Promise.all([mainInfo(), ...records.list().map(infoOf)]);
-
-  function changed(): void {
-    void list().then(deps.tell, () => undefined);
-  }
-
-  function change(id: string, patch: Partial<StoredAccount>): void {
-    records.write(records.list().map((account) => (account.id === id ? { ...account, ...patch } : account)));
-  }
-
-  /** Throws DailiesError `cancelled`; no more than one question stands open. */
-  async function ask(confirm: ConfirmHost, host: string): Promise<void> {
-    if (isAsking) throw new DailiesError('cancelled');
-    isAsking = true;
-    try {
-      if (!(await confirm(host))) throw new DailiesError('cancelled');
-    } finally {
-      isAsking = false;
-    }
-  }
-
-  /** The key of an account goes where the person agreed, or to the address of a service that is built in. */
-  function isAgreed(account: StoredAccount, baseUrl: string): boolean {
-    const service = serviceOf(account.service);
-    const own = service && deps.isBuiltIn(service) ? originOf(service.baseUrl) : null;
-    const origin = originOf(baseUrl);
-    return origin === originOf(account.agreed) || origin === own;
-  }
-
-  function nameFrom(text: string, otherwise: string): string {
-    return cleanText(text, MAX_ACCOUNT_NAME).trim() || otherwise.slice(0, MAX_ACCOUNT_NAME);
-  }
-
-  function freeId(service: string): string {
-    const taken = new Set([MAIN_ACCOUNT, ...records.list().map(({ id }) => id)]);
-    for (let number = 1; ; number += 1) {
-      const id = number === 1 ? service : `${service}-${number}`;
-      if (!taken.has(id)) return id;
-    }
-  }
-
-  return {
-    current: currentId,
-    known: () =>
-      records.list().flatMap(({ id, service, baseUrl }) => {
-        const definition = serviceOf(service);
-        return definition === null ? [] : [{ id, service: definition, baseUrl }];
-      }),
-    list,
-    info,
-    changed,
-
-    async add(service, name, baseUrl) {
-      const definition = serviceOf(service);
-      if (definition === null || records.list().length >= MAX_ACCOUNTS) throw new DailiesError('bad-input');
-      const { href } = addressFrom(baseUrl ?? definition.baseUrl);
-      const account: StoredAccount = {
-        ...{ id: freeId(service), service, baseUrl: href, agreed: null, key: null, keyAside: null },
-        name: nameFrom(name, definition.name),
-      };
-      records.write([...records.list(), account]);
-      deps.onAccounts();
-      changed();
-      return infoOf(account);
-    },
-
-    async rename(id, name) {
-      if (id === MAIN_ACCOUNT) records.nameMain(nameFrom(name, main.service.name));
-      else change(id, { name: nameFrom(name, stored(id).name) });
-      changed();
-      return info(id);
-    },
-
-    async setBaseUrl(id, baseUrl, confirm) {
-      const { href, host } = addressFrom(baseUrl);
-      const account = stored(id);
-      const hasKey = account.agreed !== null || (await vaultOf(id).status()).state !== 'none';
-      const agrees = hasKey && !isAgreed(account, href);
-      if (agrees) await ask(confirm, host);
-      // It may have been removed while the question stood.
-      stored(id);
-      change(id, agrees ? { baseUrl: href, agreed: href } : { baseUrl: href });
-      deps.onAccounts();
-      changed();
-      return info(id);
-    },
-
-    async remove(id) {
-      if (id === MAIN_ACCOUNT) throw new DailiesError('bad-input');
-      stored(id);
-      // The key goes first: what fails leaves an account without a key, and never a key without an account.
-      await vaultOf(id).clear();
-      records.write(records.list().filter((account) => account.id !== id));
-      vaults.delete(id);
-      deps.onAccounts();
-      changed();
-    },
-
-    use(id) {
-      if (id !== MAIN_ACCOUNT) stored(id);
-      records.use(id);
-      deps.onAccounts();
-      changed();
-    },
-
-    async setKey(id, key, storeAnyway, confirm) {
-      const account = stored(id);
-      if (!isAgreed(account, account.baseUrl)) await ask(confirm, addressFrom(account.baseUrl).host);
-      // Said of the host that was named, and of no other that came meanwhile.
-      if (stored(id).baseUrl !== account.baseUrl) throw new DailiesError('cancelled');
-      await vaultOf(id).set(key, storeAnyway);
-      change(id, { agreed: account.baseUrl });
-      return info(id);
-    },
-
-    async clearKey(id) {
-      stored(id);
-      await vaultOf(id).clear();
-      return info(id);
-    },
-
-    async load() {
-      await Promise.all(records.list().map(({ id }) => vaultOf(id).load()));
-    },
-  };
+function nameFrom(text: string, otherwise: string): string {
+  return cleanText(text, MAX_ACCOUNT_NAME).trim() || otherwise.slice(0, MAX_ACCOUNT_NAME);
 }

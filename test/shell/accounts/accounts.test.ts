@@ -1,10 +1,10 @@
 import { expect, test, vi } from 'vitest';
-import { builtInServices, lumaGateway } from '../../app/core/services/definitions/built-in.ts';
-import { parseDefinition } from '../../app/core/services/definitions/definition.ts';
-import { createAccountDesk } from '../../app/shell/accounts/account-desk.ts';
-import type { AccountRecords, StoredAccount } from '../../app/shell/accounts/stored-account.ts';
-import { createKeyVault } from '../../app/shell/key/key-vault.ts';
-import { CANARY_KEY } from '../fixtures/canary-key.ts';
+import { builtInServices, lumaGateway } from '../../../app/core/services/definitions/built-in.ts';
+import { parseDefinition } from '../../../app/core/services/definitions/definition.ts';
+import { Accounts } from '../../../app/shell/accounts/accounts.ts';
+import type { AccountRecords, StoredAccount } from '../../../app/shell/accounts/stored-account.ts';
+import { createKeyVault } from '../../../app/shell/key/key-vault.ts';
+import { CANARY_KEY } from '../../fixtures/canary-key.ts';
 
 const STATUS = { state: 'stored', hint: '7890', weakStorage: false } as const;
 const own = parseDefinition({
@@ -30,7 +30,7 @@ function setUp() {
   const records = createRecords();
   const keys: [string, string | null][] = [];
   const onAccounts = vi.fn();
-  const desk = createAccountDesk({
+  const accounts = new Accounts({
     records,
     main: {
       service: lumaGateway,
@@ -59,27 +59,27 @@ function setUp() {
     onAccounts,
     tell: () => undefined,
   });
-  return { desk, records, keys, onAccounts };
+  return { accounts, records, keys, onAccounts };
 }
 const yes = async (): Promise<boolean> => true;
 const no = async (): Promise<boolean> => false;
 
 test('the first account is there without having been added, and can be renamed but not removed', async () => {
-  const { desk } = setUp();
-  expect(await desk.list()).toEqual([
+  const { accounts } = setUp();
+  expect(await accounts.list()).toEqual([
     {
       ...{ id: 'main', name: 'Luma gateway', service: 'luma-gateway', serviceName: 'Luma gateway' },
       ...{ baseUrl: 'https://gateway.example', key: STATUS, isCurrent: true, tasks: 3 },
     },
   ]);
-  expect((await desk.rename('main', ' Studio ')).name).toBe('Studio');
-  await expect(desk.remove('main')).rejects.toMatchObject({ code: 'bad-input' });
+  expect((await accounts.rename('main', ' Studio ')).name).toBe('Studio');
+  await expect(accounts.remove('main')).rejects.toMatchObject({ code: 'bad-input' });
 });
 
 test('two accounts of one service have ids and keys of their own, and none is kept in the clear', async () => {
-  const { desk, records, keys } = setUp();
-  const first = await desk.add('vidu', '', null);
-  const second = await desk.add('vidu', 'Client', null);
+  const { accounts, records, keys } = setUp();
+  const first = await accounts.add('vidu', '', null);
+  const second = await accounts.add('vidu', 'Client', null);
   expect([first.id, first.name, first.baseUrl, second.id]).toEqual([
     'vidu',
     'Vidu',
@@ -87,50 +87,52 @@ test('two accounts of one service have ids and keys of their own, and none is ke
     'vidu-2',
   ]);
   const asked = vi.fn(yes);
-  expect((await desk.setKey('vidu', CANARY_KEY, false, asked)).key.state).toBe('stored');
+  expect((await accounts.setKey('vidu', CANARY_KEY, false, asked)).key.state).toBe('stored');
   // A built-in service's own address needs no agreement.
   expect(asked).not.toHaveBeenCalled();
   expect(keys).toEqual([['vidu', CANARY_KEY]]);
   expect(JSON.stringify(records.stored())).not.toContain(CANARY_KEY);
-  expect((await desk.info('vidu-2')).key.state).toBe('none');
+  expect((await accounts.info('vidu-2')).key.state).toBe('none');
 });
 
 test('the person is asked before a key goes to an address that is not the service’s own, and no is no', async () => {
-  const { desk, keys } = setUp();
-  await desk.add('mine', '', null);
-  await desk.add('vidu', '', 'https://proxy.example/vidu');
+  const { accounts, keys } = setUp();
+  await accounts.add('mine', '', null);
+  await accounts.add('vidu', '', 'https://proxy.example/vidu');
   for (const id of ['mine', 'vidu']) {
-    await expect(desk.setKey(id, CANARY_KEY, false, no)).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(accounts.setKey(id, CANARY_KEY, false, no)).rejects.toMatchObject({ code: 'cancelled' });
   }
   expect(keys).toEqual([]);
   const asked = vi.fn(yes);
-  await desk.setKey('vidu', CANARY_KEY, false, asked);
+  await accounts.setKey('vidu', CANARY_KEY, false, asked);
   expect(asked).toHaveBeenCalledExactlyOnceWith('proxy.example');
-  await desk.setBaseUrl('vidu', 'https://proxy.example/other', asked);
-  await desk.setBaseUrl('vidu', 'https://api.vidu.com', asked);
+  await accounts.setBaseUrl('vidu', 'https://proxy.example/other', asked);
+  await accounts.setBaseUrl('vidu', 'https://api.vidu.com', asked);
   expect(asked).toHaveBeenCalledOnce();
-  await expect(desk.setBaseUrl('vidu', 'https://else.example', no)).rejects.toMatchObject({
+  await expect(accounts.setBaseUrl('vidu', 'https://else.example', no)).rejects.toMatchObject({
     code: 'cancelled',
   });
-  expect((await desk.info('vidu')).baseUrl).toBe('https://api.vidu.com');
+  expect((await accounts.info('vidu')).baseUrl).toBe('https://api.vidu.com');
 });
 
 test('a removed account takes its key along, and bare ids go to the first one again', async () => {
-  const { desk, records, keys, onAccounts } = setUp();
-  await desk.add('vidu', '', null);
-  await desk.setKey('vidu', CANARY_KEY, false, yes);
-  desk.use('vidu');
-  expect(desk.current()).toBe('vidu');
-  await desk.remove('vidu');
-  expect([desk.current(), records.stored(), keys.at(-1)]).toEqual(['main', [], ['vidu', null]]);
-  expect(desk.known()).toEqual([]);
+  const { accounts, records, keys, onAccounts } = setUp();
+  await accounts.add('vidu', '', null);
+  await accounts.setKey('vidu', CANARY_KEY, false, yes);
+  accounts.use('vidu');
+  expect(accounts.current()).toBe('vidu');
+  await accounts.remove('vidu');
+  expect([accounts.current(), records.stored(), keys.at(-1)]).toEqual(['main', [], ['vidu', null]]);
+  expect(accounts.known()).toEqual([]);
   expect(onAccounts).toHaveBeenCalledTimes(3);
-  await expect(desk.info('vidu')).rejects.toMatchObject({ code: 'not-found' });
+  await expect(accounts.info('vidu')).rejects.toMatchObject({ code: 'not-found' });
 });
 
 test('an account of a service that is unknown, or without an address, is refused', async () => {
-  const { desk } = setUp();
-  await expect(desk.add('nobody', '', null)).rejects.toMatchObject({ code: 'bad-input' });
-  await expect(desk.add('openai-videos', '', null)).rejects.toMatchObject({ code: 'bad-address' });
-  await expect(desk.add('vidu', '', 'http://vidu.example')).rejects.toMatchObject({ code: 'bad-address' });
+  const { accounts } = setUp();
+  await expect(accounts.add('nobody', '', null)).rejects.toMatchObject({ code: 'bad-input' });
+  await expect(accounts.add('openai-videos', '', null)).rejects.toMatchObject({ code: 'bad-address' });
+  await expect(accounts.add('vidu', '', 'http://vidu.example')).rejects.toMatchObject({
+    code: 'bad-address',
+  });
 });
