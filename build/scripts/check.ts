@@ -1,9 +1,10 @@
 /**
  * `npm run check`: lint and format, types, a soak of two minutes, build and all tests; each runs even if one before
- * it failed, and the last line counts them all.
+ * it failed, and the last lines name all that failed and count them.
  */
 import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
+import { failureLine, firstFinding } from './failures.ts';
 import { runTests } from './run-tests.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -28,25 +29,37 @@ async function soak(): Promise<{ readonly good: boolean; readonly report: string
   return await new Promise((done) => child.on('close', (code) => done({ good: code === 0, report })));
 }
 
-async function run(script: string, args: readonly string[]): Promise<boolean> {
+async function run(script: string, args: readonly string[]): Promise<{ good: boolean; output: string }> {
   const child = spawn(process.execPath, [join(root, 'node_modules', script), ...args], {
     cwd: root,
-    stdio: 'inherit',
+    stdio: ['inherit', 'pipe', 'pipe'],
+    env: { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}) },
   });
-  return await new Promise((done) => child.on('close', (code) => done(code === 0)));
+  let output = '';
+  for (const [from, to] of [
+    [child.stdout, process.stdout],
+    [child.stderr, process.stderr],
+  ] as const) {
+    from.on('data', (chunk: Buffer) => {
+      output += chunk;
+      to.write(chunk);
+    });
+  }
+  return await new Promise((done) => child.on('close', (code) => done({ good: code === 0, output })));
 }
 
 const failed: string[] = [];
 const soaking = soak();
 for (const [name, script, args] of STEPS) {
   console.log(`\n${name}`);
-  if (!(await run(script, args))) failed.push(name);
+  const { good, output } = await run(script, args);
+  if (!good) failed.push(failureLine(name, firstFinding(output)));
 }
 console.log('\nSoak');
 const { good: soaked, report } = await soaking;
 process.stdout.write(report);
-if (!soaked) failed.push('Soak');
+if (!soaked)
+  failed.push(failureLine('Soak', /^ {2}! (.+)$/m.exec(report)?.[1] ?? report.trim().split('\n').at(-1)));
 console.log('\nBuild and tests');
-// What failed is named before the tests, so that the last line stays theirs.
-for (const name of failed) console.error(`Failed: ${name} (see above).`);
-process.exitCode = (await runTests([], { rebuild: true, failedBefore: failed.length })) ? 0 : 1;
+// What failed before the tests is named with what fails in them, so that the last line stays theirs.
+process.exitCode = (await runTests([], { rebuild: true, failedBefore: failed })) ? 0 : 1;

