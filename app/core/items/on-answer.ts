@@ -49,11 +49,33 @@ function failureOf(reason: string | null): Problem {
   return { code: 'generation-failed', facts };
 }
 
+/** When each task first met one kind of answer in this run. */
+class FirstTimes {
+  readonly #firstMs = new Map<string, number>();
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** Milliseconds since the first; this one is it where there was none. */
+  sinceMs(id: string): number {
+    const nowMs = this.#now();
+    const firstMs = this.#firstMs.get(id) ?? nowMs;
+    this.#firstMs.set(id, firstMs);
+    return nowMs - firstMs;
+  }
+
+  forget(id: string): void {
+    this.#firstMs.delete(id);
+  }
+}
+
 export function createAnswerFlow(deps: AnswerFlowDeps): AnswerFlow {
   const { library } = deps;
   const toldStates = new Map<string, string>();
-  /** Since when a task says "completed" without a link. In memory alone: a restart errs on the patient side. */
-  const linklessSinceMs = new Map<string, number>();
+  /** Tasks that say "completed" without a link, and such as are not known. In memory alone: a restart is patient. */
+  const [linkless, unknown] = [new FirstTimes(deps.monotonicNow), new FirstTimes(deps.monotonicNow)];
 
   function tellState({ generation }: Answer): void {
     if (toldStates.get(generation.id) === generation.stateWord) return;
@@ -93,9 +115,7 @@ export function createAnswerFlow(deps: AnswerFlowDeps): AnswerFlow {
     if (hasLinks === 'unclear') return { againInMs: UNCLEAR_MS };
     if (!hasLinks) {
       const linklessAnswers = before.linklessAnswers + 1;
-      const sinceMs = linklessSinceMs.get(id) ?? deps.monotonicNow();
-      linklessSinceMs.set(id, sinceMs);
-      const seen = { times: linklessAnswers, sinceMs: deps.monotonicNow() - sinceMs };
+      const seen = { times: linklessAnswers, sinceMs: linkless.sinceMs(id) };
       const step = nextStep({ trouble: 'no-link', ...seen }, deps.limits(), Math.random);
       // Still generating as far as anyone can use it, so the library keeps the state from before.
       if (step.type === 'ask the task') {
@@ -118,6 +138,7 @@ export function createAnswerFlow(deps: AnswerFlowDeps): AnswerFlow {
 
   async function learn(id: string, answer: Answer): Promise<NextStep> {
     if (!listed(id)) return 'done';
+    unknown.forget(id);
     const { generation } = answer;
     if (generation.state === 'completed') return completed(answer);
     library.recordAnswer(generation, answer.raw, deps.now());
@@ -132,8 +153,8 @@ export function createAnswerFlow(deps: AnswerFlowDeps): AnswerFlow {
     if (!record) return 'done';
     const unknownAnswers = record.unknownAnswers + 1;
     const taskAgeMs = deps.now() - record.trackedAtMs;
-    const seen = { trouble: 'unknown-task', times: unknownAnswers, sinceMs: 0, taskAgeMs } as const;
-    const step = nextStep(seen, deps.limits(), Math.random);
+    const seen = { times: unknownAnswers, sinceMs: unknown.sinceMs(id), taskAgeMs };
+    const step = nextStep({ trouble: 'unknown-task', ...seen }, deps.limits(), Math.random);
     const asksAgain = step.type === 'ask again';
     library.setGeneration(id, { unknownAnswers, ...(asksAgain ? {} : { problem }) });
     if (asksAgain) return { againInMs: step.afterMs };
@@ -143,7 +164,8 @@ export function createAnswerFlow(deps: AnswerFlowDeps): AnswerFlow {
 
   function forget(id: string): void {
     toldStates.delete(id);
-    linklessSinceMs.delete(id);
+    linkless.forget(id);
+    unknown.forget(id);
   }
 
   return {

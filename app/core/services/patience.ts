@@ -115,9 +115,11 @@ function tooLate(seen: Seen, limits: Limits): boolean {
   return seen.times >= LEAST_LATE && seen.sinceMs >= lateMs(limits, seen.trouble === 'no-link');
 }
 
-function unknownTask({ times, taskAgeMs = 0 }: Seen, limits: Limits): Step {
+function unknownTask({ times, sinceMs, taskAgeMs = 0 }: Seen, limits: Limits): Step {
   const { retryDelayMs, pollIntervalMs } = limits;
-  const isYoung = taskAgeMs < Math.max(YOUNG * retryDelayMs, YOUNG_INTERVALS * (pollIntervalMs ?? 0));
+  // As old as it was at the first of these answers: on a busy machine the questions themselves may come late.
+  const isYoung =
+    taskAgeMs - sinceMs < Math.max(YOUNG * retryDelayMs, YOUNG_INTERVALS * (pollIntervalMs ?? 0));
   if (times >= (isYoung ? MAX_UNKNOWN : FEW)) return { type: 'give up' };
   const afterMs =
     pollIntervalMs === null

@@ -192,11 +192,18 @@ describe('A3: an unknown task', () => {
     expect(tookMs).toBeLessThan(2.5 * MINUTE);
   });
 
-  test('A3: an older one is asked for three times; one that ages meanwhile until it is two minutes old', () => {
+  test('A3: an older one is asked for three times; one of a minute as often as a new one', () => {
     expect(asked({ trouble: 'unknown-task', taskAgeMs: 60 * MINUTE })).toBe(3);
     const halfWay = courseOf({ trouble: 'unknown-task', taskAgeMs: MINUTE });
     expect(halfWay.steps.length).toBeLessThanOrEqual(7);
     expect(halfWay.tookMs).toBeGreaterThanOrEqual(MINUTE);
+  });
+
+  test('A3: one that was young at the first such answer is asked for seven times, however late each answer comes', () => {
+    const late = { trouble: 'unknown-task', sinceMs: 60 * MINUTE, taskAgeMs: 61 * MINUTE } as const;
+    expect(nextStep({ ...late, times: 6 }, SCRIPT, () => 0).type).toBe('give up');
+    expect(nextStep({ ...late, times: 6 }, USUAL, () => 0).type).toBe('ask again');
+    expect(nextStep({ ...late, times: 7 }, USUAL, () => 0).type).toBe('give up');
   });
 
   test('A3: with --poll-interval it is asked for at that pace', () => {
