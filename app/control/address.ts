@@ -9,9 +9,9 @@
  * has written no hello is told nothing (server.ts).
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, lstatSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { writeAtomically } from '../core/files/write-atomically.ts';
 
 const FOLDER = 'control';
@@ -82,6 +82,17 @@ export function announce(dataFolder: string, address: string | null): void {
   const pointer = join(dataFolder, FOLDER, POINTER);
   if (address === null) rmSync(pointer, { force: true });
   else writeAtomically(pointer, address, 0o600);
+}
+
+/** Takes away the short folder that a closed socket lay in, so that none is left for each library that ever was. */
+export function leave(dataFolder: string, address: string): void {
+  const short = dirname(address);
+  if (process.platform === 'win32' || short === join(dataFolder, FOLDER)) return;
+  try {
+    rmdirSync(short);
+  } catch {
+    // Not empty, or gone: nobody is hindered by it.
+  }
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 import { chmodSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import { announce, placesToListen, type Surroundings } from './address.ts';
+import { announce, leave, placesToListen, type Surroundings } from './address.ts';
 import { CONTROL_VERSION, type ServerHello } from './contract.ts';
 import { type ControlEngine, type ControlHandlers, followEngine } from './handlers.ts';
 import { Peer } from './peer.ts';
@@ -86,7 +86,9 @@ export async function startControlServer(deps: ControlServerDeps): Promise<Contr
     stop() {
       unfollow();
       for (const peer of peers) peer.stop();
-      if (server.listening) server.close();
+      if (!server.listening) return;
+      server.close();
+      if (address !== null) leave(dataFolder, address);
     },
   };
 }

@@ -1,7 +1,7 @@
 /** Local control over real sockets: who may speak, what is answered, and that nobody is harmed by a bad or a slow one. */
 import { spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -336,6 +336,8 @@ describe.skipIf(process.platform === 'win32')('a socket', () => {
     expect(readFileSync(join(dataFolder, 'control', 'address'), 'utf8')).toBe(server.address);
     // Whoever asks needs no such variable.
     expect((await connected(dataFolder)).owner).toBe('watch');
+    server.stop();
+    expect(readdirSync(runtime)).toEqual([]);
   });
 
   test('goes elsewhere when something else lies in its place, which stays as it is', async () => {
