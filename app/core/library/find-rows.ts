@@ -4,7 +4,8 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { LibraryQuery, SortKey } from '../../shared/library-view.ts';
-import { type Condition, inAll, matchedSeqs } from './facets.ts';
+import type { Condition } from './facets.ts';
+import { listMatchesOf } from './list-matches.ts';
 import {
   LIST_BITS,
   type ListMask,
@@ -31,6 +32,7 @@ export function createRowFinder(
   knownCount: ((mask: ListMask) => number) | null,
 ): (query: LibraryQuery) => FoundRows {
   const prepare = createStatements(db);
+  const matches = listMatchesOf(db);
 
   function countOf(mask: ListMask): number {
     if (knownCount) return knownCount(mask);
@@ -94,11 +96,11 @@ export function createRowFinder(
 
   /** Every row in its order, seq and list bits as one number. Read anew (10 ms) once anything was written. */
   const orders = new Map<SortKey, Float64Array>();
-  let ordersAreOf = -1;
+  let ordersAreOf = '';
   function orderBy(sort: SortKey): Float64Array {
-    const changes = Number(prepare('SELECT total_changes() AS n').get()?.n);
-    if (changes !== ordersAreOf) orders.clear();
-    ordersAreOf = changes;
+    const { mark } = matches;
+    if (mark !== ordersAreOf) orders.clear();
+    ordersAreOf = mark;
     const known = orders.get(sort);
     if (known) return known;
     const row = prepare(
@@ -116,11 +118,7 @@ export function createRowFinder(
    * Goes along the whole order, in memory: its matches may all lie at one end, and a lookup of each row in a list
    * of SQLite's would take ten times as long.
    */
-  function byMatch(query: LibraryQuery, lists: readonly Float64Array[]): FoundRows {
-    if (lists.some(({ length }) => length === 0)) return { seqs: [], total: 0 };
-    const most = Math.max(...lists.map((list) => list.reduce((highest, seq) => Math.max(highest, seq), 0)));
-    const isIn = inAll(lists, most + 1);
-
+  function byMatch(query: LibraryQuery, isIn: Uint8Array): FoundRows {
     const mask = maskOf(query);
     const order = orderBy(query.sort);
     const end = query.offset + query.limit;
@@ -138,7 +136,7 @@ export function createRowFinder(
   }
 
   return (query) => {
-    const lists = matchedSeqs(prepare, query);
-    return lists.length === 0 ? byFilter(query) : byMatch(query, lists);
+    const matched = matches.of(query);
+    return matched === null ? byFilter(query) : byMatch(query, matched);
   };
 }

@@ -12,11 +12,11 @@ import type {
   LibraryWindow,
   Mark,
 } from '../../shared/library-view.ts';
-import { createMatchCounts, type MatchCounts } from './facets.ts';
 import { createRowFinder, type FoundRows } from './find-rows.ts';
 import { primaryAsset } from './item-status.ts';
 import type { ListMask } from './list-order.ts';
 import { createListOutline } from './list-outline.ts';
+import { createMatchCounts, type MatchCounts } from './match-counts.ts';
 import { kindOf } from './past-durations.ts';
 import type { AssetRecord } from './records.ts';
 import { ASSET_COLUMNS, assetFromRow, problemFromText, type Row } from './rows.ts';

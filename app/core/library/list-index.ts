@@ -5,13 +5,15 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { SortKey } from '../../shared/library-view.ts';
 import { shapeOf } from '../../shared/list-outline.ts';
-import { SORT_COLUMNS, SORT_INDEXES } from './list-order.ts';
+import { type ListMask, passes, SORT_COLUMNS, SORT_INDEXES } from './list-order.ts';
 import { numbersIn } from './numbers-in.ts';
 import { createStatements } from './statements.ts';
 
 export interface ListIndex {
   /** Grows whenever a row has changed in what is kept here, or in a text that is searched. */
   readonly stamp: number;
+  /** Whether the rows that pass the mask are those of that stamp still, in that order, and their groups and shapes. */
+  isSame(stamp: number, sort: SortKey, mask: ListMask): boolean;
   /** Sequence numbers, ascending in that order. */
   order(sort: SortKey): Uint32Array;
   /** By sequence number: as schema.ts writes `list_bits`. */
@@ -36,6 +38,16 @@ const COLUMN_SORTS: { readonly [column: string]: SortKey } = {
   bytes: 'size',
 };
 
+/** So many changes of states and marks are kept in mind. */
+const MOST_FLIPS = 1_000;
+
+/** A row that changed in its list bits alone. */
+interface Flip {
+  readonly stamp: number;
+  readonly before: number;
+  readonly after: number;
+}
+
 class Index implements ListIndex {
   readonly #db: DatabaseSync;
   readonly #prepare: ReturnType<typeof createStatements>;
@@ -48,6 +60,12 @@ class Index implements ListIndex {
   /** The highest sequence number that is known: a row above it was added since. */
   #most = 0;
   #stamp = 1;
+  /** When a row came or went, or got another group or shape. */
+  #structureStamp = 1;
+  /** When a row last got another place in an order. */
+  readonly #placeStamps = new Map<SortKey, number>();
+  /** Since the structure was another one. */
+  #flips: Flip[] = [];
   #bits = new Uint16Array(0);
   #groups = new Uint32Array(0);
   #shapes = new Uint8Array(0);
@@ -69,6 +87,14 @@ class Index implements ListIndex {
   }
   get shapes(): Uint8Array {
     return this.#shapes;
+  }
+
+  isSame(stamp: number, sort: SortKey, mask: ListMask): boolean {
+    this.#refresh();
+    if (stamp < Math.max(this.#structureStamp, this.#placeStamps.get(sort) ?? 0)) return false;
+    return this.#flips.every(
+      (flip) => flip.stamp <= stamp || passes(flip.before, mask) === passes(flip.after, mask),
+    );
   }
 
   order(sort: SortKey): Uint32Array {
@@ -106,7 +132,12 @@ class Index implements ListIndex {
     for (let seq = this.#most + 1; seq <= most; seq += 1) this.#written.add(seq);
     this.#most = most;
     this.#orders.clear();
+    this.#structureChanged();
+  }
+  #structureChanged(): void {
     this.#stamp += 1;
+    this.#structureStamp = this.#stamp;
+    this.#flips = [];
   }
 
   /** Has SQLite tell of each row that is changed or deleted, by triggers that live as long as this connection alone. */
@@ -121,13 +152,15 @@ class Index implements ListIndex {
       // Its number may be given again.
       this.#most = Math.min(this.#most, Number(seq) - 1);
       this.#orders.clear();
-      this.#stamp += 1;
+      this.#structureChanged();
       return null;
     });
     this.#db.function('list_place_written', (column) => {
       const sort = COLUMN_SORTS[String(column)];
-      if (sort) this.#orders.delete(sort);
       this.#stamp += 1;
+      if (!sort) return null;
+      this.#orders.delete(sort);
+      this.#placeStamps.set(sort, this.#stamp);
       return null;
     });
     const differs = (columns: readonly string[]): string =>
@@ -156,6 +189,7 @@ class Index implements ListIndex {
     const seqs = numbersIn(row?.seqs);
     const [bits, groups] = [numbersIn(row?.bits), numbersIn(row?.groups)];
     const [widths, heights] = [numbersIn(row?.widths), numbersIn(row?.heights)];
+    this.#structureChanged();
     this.#most = Number(row?.most ?? 0);
     this.#makeRoom(this.#most);
     this.#bits.fill(0);
@@ -177,10 +211,17 @@ class Index implements ListIndex {
   #readRow(seq: number): void {
     this.#makeRoom(seq);
     const row = this.#prepare(`SELECT ${ROW_COLUMNS.join(', ')} FROM generations WHERE seq = ?`).get(seq);
-    this.#bits[seq] = Number(row?.list_bits ?? 0);
-    this.#groups[seq] = this.#numberOf(Number(row?.take_group ?? 0));
+    const bits = Number(row?.list_bits ?? 0);
+    const group = this.#numberOf(Number(row?.take_group ?? 0));
     const [width, height] = [row?.width as number | null, row?.height as number | null];
-    this.#shapes[seq] = shapeOf(width ?? null, height ?? null, row?.aspect_ratio as string | null);
+    const shape = shapeOf(width ?? null, height ?? null, row?.aspect_ratio as string | null);
+    const before = this.#bits[seq] ?? 0;
+    if (group !== this.#groups[seq] || shape !== this.#shapes[seq] || this.#flips.length === MOST_FLIPS) {
+      this.#structureChanged();
+    } else if (bits !== before) this.#flips.push({ stamp: this.#stamp, before, after: bits });
+    this.#bits[seq] = bits;
+    this.#groups[seq] = group;
+    this.#shapes[seq] = shape;
   }
 
   #numberOf(group: number): number {

@@ -2,9 +2,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { LibraryQuery } from '../../shared/library-view.ts';
 import type { GroupHead, OutlineText } from '../../shared/list-outline.ts';
-import { inAll, matchedSeqs } from './facets.ts';
 import { groupRows, rankAt } from './group-rows.ts';
 import { listIndexOf } from './list-index.ts';
+import { listMatchesOf } from './list-matches.ts';
 import { markBit, maskOf, passes } from './list-order.ts';
 import { createStatements } from './statements.ts';
 
@@ -30,7 +30,7 @@ const KEPT_LISTS = 2;
 const ASKED_TAKES = 64;
 
 interface Kept {
-  readonly stamp: number;
+  stamp: number;
   readonly rows: ListedRows;
   /** The last one that was given for this list: of these rows once it was looked at for them. */
   outline: OutlineText | null;
@@ -40,28 +40,31 @@ interface Kept {
 export function createListOutline(db: DatabaseSync): ListOutline {
   const prepare = createStatements(db);
   const index = listIndexOf(db);
+  const found = listMatchesOf(db);
   const kept = new Map<string, Kept>();
   let outlines = 0;
-
-  /** By sequence number; null where nothing is searched for. */
-  function matchesOf(query: OrderQuery): Uint8Array | null {
-    const lists = matchedSeqs(prepare, query);
-    return lists.length === 0 ? null : inAll(lists, index.bits.length);
-  }
 
   function inOrder(query: OrderQuery): Uint32Array {
     const order = index.order(query.sort);
     const mask = maskOf(query);
-    const matches = matchesOf(query);
+    const matches = found.of(query);
     const seqs = new Uint32Array(order.length);
     let count = 0;
     for (let place = 0; place < order.length; place += 1) {
       const seq = order[query.descending ? order.length - 1 - place : place] ?? 0;
-      if (!passes(index.bits[seq] ?? 0, mask) || matches?.[seq] === 0) continue;
+      if (!passes(index.bits[seq] ?? 0, mask) || (matches !== null && matches[seq] !== 1)) continue;
       seqs[count] = seq;
       count += 1;
     }
     return seqs.subarray(0, count);
+  }
+
+  /** Whether these are the query's rows still: a clip that changes its state stays in most lists where it was. */
+  function isListed(list: Kept, { search, facets = {}, ...query }: OrderQuery, stamp: number): boolean {
+    if (list.stamp === stamp) return true;
+    // Of texts and facts the index does not keep which row has them.
+    const isNarrowed = search !== '' || Object.keys(facets).length > 0;
+    return !isNarrowed && index.isSame(list.stamp, query.sort, maskOf(query));
   }
 
   function keep(query: OrderQuery): Kept {
@@ -69,7 +72,10 @@ export function createListOutline(db: DatabaseSync): ListOutline {
     const key = JSON.stringify([search, statuses, marks, facets, sort, descending, isGrouped]);
     const before = kept.get(key);
     const { stamp } = index;
-    if (before?.stamp === stamp) return before;
+    if (before && isListed(before, query, stamp)) {
+      before.stamp = stamp;
+      return before;
+    }
     const seqs = inOrder(query);
     const rows = isGrouped ? groupRows(seqs, index.groups) : { seqs, ends: null };
     const now: Kept = { stamp, rows, outline: before?.outline ?? null, isLookedAt: false };

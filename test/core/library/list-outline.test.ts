@@ -1,11 +1,16 @@
 /** The list grouped by prompt, and what lays it out, against what SQLite itself says. */
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createChosenFinder } from '../../../app/core/library/find-chosen.ts';
+import { createLibraryReader } from '../../../app/core/library/library-query.ts';
 import { takeKey } from '../../../app/core/library/take-groups.ts';
 import { readChosen } from '../../../app/shared/chosen-items.ts';
 import type { LibraryQuery } from '../../../app/shared/library-view.ts';
 import { ratioOf, shapeOf } from '../../../app/shared/list-outline.ts';
-import { generationOf, memoryLibrary, NOW, type OpenLibrary } from './open-library.ts';
+import { tempFolder } from '../../fakes/temp-folder.ts';
+import { generationOf, memoryLibrary, NOW, type OpenLibrary, openLibrary } from './open-library.ts';
 
 const BASE = 'https://gateway.example/';
 const QUERY: LibraryQuery = {
@@ -161,4 +166,66 @@ test.each([
   [null, null, '0:0', null],
 ] as const)('%s × %s, asked for as %s, has the shape %s', (width, height, words, ratio) => {
   expect(ratioOf(shapeOf(width, height, words))).toBe(ratio);
+});
+
+test('a grouped list is the same whether each change was met by itself or the list is read anew', () => {
+  const change = fc.record({
+    place: fc.integer({ min: 0, max: 11 }),
+    what: fc.constantFrom('pick', 'reject', 'none', 'off', 'back', 'prompt', 'add', 'delete'),
+  });
+  /** Groups have other numbers where they were met in another order. */
+  const shownOf = ({ rows, heads, outline }: ReturnType<OpenLibrary['reader']['rows']>) => ({
+    ...{ ids: rows.map(({ id }) => id), heads, shapes: outline?.shapes },
+    sizes: outline?.groups?.replace(/:\d+/g, ''),
+  });
+  const filters: readonly Partial<LibraryQuery>[] = [
+    {},
+    { marks: ['none'] },
+    { marks: ['pick'] },
+    { statuses: ['saved'] },
+    { sort: 'name', descending: false },
+  ];
+  fc.assert(
+    fc.property(fc.array(change, { maxLength: 12 }), (changes) => {
+      const folder = tempFolder();
+      const at = openLibrary(folder);
+      at.db.exec('PRAGMA synchronous = OFF');
+      for (let place = 0; place < 12; place += 1)
+        take(at, `t${place}`, place, { prompt: `P${place % 4}`, state: place < 6 ? 'completed' : 'queued' });
+      const seen = () => filters.map((filter) => at.reader.rows({ ...QUERY, ...filter }));
+      seen();
+      for (const [step, { place, what }] of changes.entries()) {
+        const id = `t${place}`;
+        if (what === 'off' || what === 'back') at.library.setRemoved([id], what === 'off' ? NOW : null);
+        else if (what === 'add') take(at, `n${step}`, 100 + step, { prompt: `P${place % 5}` });
+        else if (what === 'delete') at.library.remove(id);
+        else if (what === 'prompt' && at.library.has(id))
+          at.library.recordAnswer(generationOf(id, { prompt: `Q${step % 2}` }), null, NOW);
+        else if (what === 'pick' || what === 'reject') at.library.setMarks([{ id, mark: what }]);
+        else if (what === 'none') at.library.setMarks([{ id, mark: null }]);
+        const lists = seen();
+        using other = new DatabaseSync(join(folder, 'library.db'));
+        const anew = createLibraryReader(other);
+        expect(lists.map(shownOf)).toEqual(
+          filters.map((filter) => shownOf(anew.rows({ ...QUERY, ...filter }))),
+        );
+      }
+      at.close();
+    }),
+    { numRuns: 12 },
+  );
+});
+
+test('who reads a library beside its writer finds what came since, searched for or not', () => {
+  const folder = tempFolder();
+  const at = openLibrary(folder);
+  take(at, 'a1', 1, { prompt: 'A fox' });
+  using other = new DatabaseSync(join(folder, 'library.db'));
+  const beside = createLibraryReader(other);
+  const search = { ...QUERY, grouped: false, search: 'fox' };
+  const idsBeside = (query: LibraryQuery): string[] => beside.rows(query).rows.map(({ id }) => id);
+  expect(idsBeside(search)).toEqual(['a1']);
+  take(at, 'a2', 2, { prompt: 'Another fox' });
+  expect(idsBeside(search)).toEqual(['a2', 'a1']);
+  expect(idsBeside({ ...search, search: '' })).toEqual(['a2', 'a1']);
 });

@@ -1,0 +1,103 @@
+/**
+ * Which rows a search, and facts of a clip, leave: asked of SQLite once for all that is asked about one list. A list is
+ * shown in several windows at once, each with its counts, and a search of one character finds most of 100,000 rows.
+ */
+import type { DatabaseSync } from 'node:sqlite';
+import type { LibraryQuery } from '../../shared/library-view.ts';
+import { facetCondition } from './facets.ts';
+import { numbersIn } from './numbers-in.ts';
+import { matchFor, trimmedSearch } from './search-text.ts';
+import { createStatements } from './statements.ts';
+
+type MatchQuery = Pick<LibraryQuery, 'search' | 'facets'>;
+
+export interface ListMatches {
+  /** Grows, or is another one at least, whenever anything was written, by whomever. */
+  readonly mark: string;
+  /**
+   * By sequence number: 1 for each row that matches; it ends behind the last of these. Null where neither words nor
+   * facts are asked for.
+   */
+  of(query: MatchQuery): Uint8Array | null;
+}
+
+/** The list with the chip that is chosen, and what its counts are of. */
+const KEPT = 3;
+
+class Matches implements ListMatches {
+  readonly #prepare: ReturnType<typeof createStatements>;
+  readonly #kept = new Map<string, { readonly mark: string; readonly rows: Uint8Array }>();
+
+  constructor(db: DatabaseSync) {
+    this.#prepare = createStatements(db);
+  }
+
+  get mark(): string {
+    const own = this.#prepare('SELECT total_changes() AS n').get()?.n;
+    const others = this.#prepare('PRAGMA data_version').get()?.data_version;
+    return `${own} ${others}`;
+  }
+
+  of({ search, facets = {} }: MatchQuery): Uint8Array | null {
+    const words = trimmedSearch(search);
+    const { mark } = this;
+    const key = JSON.stringify([words, facets]);
+    const known = this.#kept.get(key);
+    if (known?.mark === mark) return known.rows;
+    const lists = this.#find(words, facets);
+    if (lists.length === 0) return null;
+    const rows = inAll(lists);
+    this.#kept.delete(key);
+    this.#kept.set(key, { mark, rows });
+    for (const old of this.#kept.keys()) if (this.#kept.size > KEPT) this.#kept.delete(old);
+    return rows;
+  }
+
+  /** The sequence numbers that each part of a query leaves: none of the lists where nothing is asked for. */
+  #find(words: string, facets: NonNullable<MatchQuery['facets']>): readonly Float64Array[] {
+    const lists: Float64Array[] = [];
+    if (words !== '') {
+      const { table, expression } = matchFor(words);
+      const row = this.#prepare(
+        `SELECT group_concat(rowid) AS seqs FROM ${table} WHERE ${table} MATCH ?`,
+      ).get(expression);
+      lists.push(numbersIn(row?.seqs));
+    }
+    const facts = facetCondition(facets);
+    if (facts) {
+      const row = this.#prepare(`SELECT group_concat(seq) AS seqs FROM generations g WHERE ${facts.sql}`).get(
+        ...facts.values,
+      );
+      lists.push(numbersIn(row?.seqs));
+    }
+    return lists;
+  }
+}
+
+/** By sequence number: 1 for what is in each of the lists. */
+function inAll(lists: readonly Float64Array[]): Uint8Array {
+  let most = 0;
+  for (const list of lists) {
+    for (let place = 0; place < list.length; place += 1) most = Math.max(most, list[place] ?? 0);
+  }
+  const counted = new Uint8Array(most + 1);
+  for (const list of lists) {
+    for (let place = 0; place < list.length; place += 1) {
+      const seq = list[place] ?? 0;
+      counted[seq] = (counted[seq] ?? 0) + 1;
+    }
+  }
+  for (let seq = 0; seq <= most; seq += 1) counted[seq] = counted[seq] === lists.length ? 1 : 0;
+  return counted;
+}
+
+/** One for each connection, for all that read the list by it. */
+const known = new WeakMap<DatabaseSync, ListMatches>();
+
+export function listMatchesOf(db: DatabaseSync): ListMatches {
+  const before = known.get(db);
+  if (before) return before;
+  const matches = new Matches(db);
+  known.set(db, matches);
+  return matches;
+}
