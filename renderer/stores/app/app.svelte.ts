@@ -22,7 +22,7 @@ import { createPreview, type Preview } from '../list/preview.svelte.ts';
 import { createProgress, type Progress } from '../list/progress.svelte.ts';
 import { createScrolling, type Scrolling } from '../list/scrolling.svelte.ts';
 import { createSearchMemory } from '../list/search-memory.ts';
-import { createSelection, type Selection } from '../list/selection.svelte.ts';
+import { Selection } from '../list/selection.svelte.ts';
 import { StartedList } from '../list/started-list.svelte.ts';
 import { createReview, type Review } from '../review/review.svelte.ts';
 import { createServices, type Services } from '../services/services.svelte.ts';
@@ -130,7 +130,7 @@ function createListing({ client, session, announcements, said }: Ground) {
     },
   });
   const active = createActiveRow(() => started.require(), said.fault);
-  const selection = createSelection(() => started.require(), active, said.fault);
+  const selection = new Selection(() => started.require(), active, said.fault);
   return { started, active, selection };
 }
 
