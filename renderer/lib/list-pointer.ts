@@ -1,7 +1,7 @@
 /** What the pointer does to the items of the list: choosing, opening, dragging, and what a menu is about. */
 import { type ChosenItem, chosenOf } from '../../app/shared/chosen-items.ts';
 import type { ItemRow } from '../../app/shared/library-view.ts';
-import type { RowCommands } from '../stores/commands/item-commands.svelte.ts';
+import type { ItemCommands } from '../stores/commands/item-commands.svelte.ts';
 import type { ActiveRow } from '../stores/list/active-row.svelte.ts';
 import type { Selection } from '../stores/list/selection.svelte.ts';
 
@@ -9,7 +9,7 @@ export interface ListPointerDeps {
   readonly row: (index: number) => ItemRow | null;
   readonly active: ActiveRow;
   readonly selection: Selection;
-  readonly acts: RowCommands;
+  readonly itemCommands: ItemCommands;
 }
 
 type At = Pick<MouseEvent, 'target'>;
@@ -40,7 +40,7 @@ export function indexAt(target: EventTarget | null): number | null {
 export const isOnButton = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest('button') !== null;
 
-export function createListPointer({ row, active, selection, acts }: ListPointerDeps): ListPointer {
+export function createListPointer({ row, active, selection, itemCommands }: ListPointerDeps): ListPointer {
   function rowAt(target: EventTarget | null): ItemRow | null {
     const index = indexAt(target);
     return index === null ? null : row(index);
@@ -76,11 +76,11 @@ export function createListPointer({ row, active, selection, acts }: ListPointerD
     doubleClick({ target }) {
       const at = rowAt(target);
       if (!at || isOnButton(target)) return;
-      void acts.run(at.status === 'saved' ? 'open' : 'details', [chosenOf(at)]);
+      void itemCommands.run(at.status === 'saved' ? 'open' : 'details', [chosenOf(at)]);
     },
     dragStart({ target }) {
       const at = rowAt(target);
-      if (at) acts.drag(itemsWith(at));
+      if (at) itemCommands.drag(itemsWith(at));
       return at !== null;
     },
     choose(index) {

@@ -11,7 +11,7 @@ import { createOutlook, type Outlook } from '../bars/outlook.svelte.ts';
 import { createUpdates, type Updates } from '../bars/updates.svelte.ts';
 import { CommandNotices } from '../commands/command-notices.ts';
 import { type Commands, createCommands } from '../commands/commands.svelte.ts';
-import { createRowCommands, type RowCommands } from '../commands/item-commands.svelte.ts';
+import { ItemCommands } from '../commands/item-commands.svelte.ts';
 import { createWindowCommands } from '../commands/window-commands.ts';
 import { follow } from '../details/followed.svelte.ts';
 import { type ActiveRow, createActiveRow } from '../list/active-row.svelte.ts';
@@ -46,7 +46,7 @@ export interface App {
   readonly preview: Preview;
   readonly scrolling: Scrolling;
   readonly adding: Adding;
-  readonly acts: RowCommands;
+  readonly itemCommands: ItemCommands;
   readonly arrivals: Arrivals;
   readonly active: ActiveRow;
   readonly selection: Selection;
@@ -140,7 +140,7 @@ function createDoing(
   { started, selection }: ReturnType<typeof createListing>,
 ) {
   const onLeftOut = (ids: readonly string[]): void => void said.leftOut(ids);
-  const acts = createRowCommands({
+  const itemCommands = new ItemCommands({
     client,
     onProblem: said.problem,
     onCopied: said.copied,
@@ -159,7 +159,7 @@ function createDoing(
     },
     onRemoved(removal) {
       selection.clear();
-      said.removed(removal, () => void acts.undoRemoval(removal));
+      said.removed(removal, () => void itemCommands.undoRemoval(removal));
     },
     onRestored: said.restored,
     onTrashed: said.trashed,
@@ -174,7 +174,7 @@ function createDoing(
   });
   const review = createReview({
     client,
-    mark: (id, mark) => acts.mark(id, mark),
+    mark: (id, mark) => itemCommands.mark(id, mark),
     onFault: said.fault,
     onClosed(id) {
       const index = id === null ? null : started.require().indexOf(id);
@@ -186,11 +186,11 @@ function createDoing(
     (id) => {
       // Beside the list the details are those of the chosen row, which is another one.
       selection.clear();
-      acts.showDetails(id);
+      itemCommands.showDetails(id);
     },
     said.fault,
   );
-  return { acts, handOver, review, arrivals };
+  return { itemCommands, handOver, review, arrivals };
 }
 
 export function createApp(client: Client): App {
@@ -199,7 +199,7 @@ export function createApp(client: Client): App {
   const listing = createListing(ground);
   const { started, active, selection } = listing;
   const doing = createDoing(ground, listing);
-  const { acts } = doing;
+  const { itemCommands } = doing;
   const outlook = createOutlook(client, () => started.list?.counts?.generating ?? 0);
   const searchMemory = createSearchMemory(
     () => session.settings?.search,
@@ -210,13 +210,13 @@ export function createApp(client: Client): App {
   const attention = createAttention();
   const commands = createCommands({
     client,
-    acts,
+    itemCommands,
     onProblem: said.problem,
     platform: ground.platform,
     items: () => selection.target,
     isElsewhere: () => attention.isElsewhere,
     window: createWindowCommands({
-      ...{ session, acts, adding, selection, settingsView, updates, active, folds },
+      ...{ session, itemCommands, adding, selection, settingsView, updates, active, folds },
       list: () => started.list,
       showShortcuts: () => {
         shortcutsOpen = true;
@@ -254,7 +254,7 @@ export function createApp(client: Client): App {
     },
     async reviewTakes(first, count) {
       try {
-        await acts.run('review', (await started.require().choose()).slice(first, first + count));
+        await itemCommands.run('review', (await started.require().choose()).slice(first, first + count));
       } catch (thrown) {
         said.fault(thrown);
       }
@@ -271,7 +271,7 @@ export function createApp(client: Client): App {
       const { progress, announcements, services } = ground;
       for (const store of [session, services, accent, progress, outlook, announcements, commands])
         store.stop();
-      for (const store of [acts, doing.handOver, searchMemory, doing.arrivals, updates]) store.stop();
+      for (const store of [itemCommands, doing.handOver, searchMemory, doing.arrivals, updates]) store.stop();
       started.stop();
     },
   };

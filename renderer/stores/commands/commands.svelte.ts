@@ -5,7 +5,7 @@ import type { Problem } from '../../../app/shared/error-code.ts';
 import { type Client, problemFrom } from '../../lib/bridge.ts';
 import { actionsFor } from '../../lib/item-actions.ts';
 import { commandsFor } from '../../lib/keys.ts';
-import type { RowCommands } from './item-commands.svelte.ts';
+import type { ItemCommands } from './item-commands.svelte.ts';
 import type { WindowCommands } from './window-commands.ts';
 
 export interface Commands {
@@ -21,7 +21,7 @@ export interface Commands {
 
 export interface CommandsDeps {
   readonly client: Client;
-  readonly acts: RowCommands;
+  readonly itemCommands: ItemCommands;
   readonly onProblem: (problem: Problem) => void;
   readonly platform: () => string;
   /** What item commands are about: the selection, or the item the keyboard is on. */
@@ -44,9 +44,9 @@ export function createCommands(deps: CommandsDeps): Commands {
     if (!offered.includes(command)) return;
     const items = deps.items();
     // The key that opened the details closes them.
-    const isShown = deps.acts.detailsId !== null && deps.acts.detailsId === items[0]?.id;
-    if (command === 'details' && isShown) deps.acts.closeDetails();
-    else if (isItemAction(command)) void deps.acts.run(command, items);
+    const isShown = deps.itemCommands.detailsId !== null && deps.itemCommands.detailsId === items[0]?.id;
+    if (command === 'details' && isShown) deps.itemCommands.closeDetails();
+    else if (isItemAction(command)) void deps.itemCommands.run(command, items);
     else deps.window[command].run();
   }
   const stop = deps.client.on('command.chosen', ({ command }) => run(command));

@@ -9,7 +9,7 @@ import type { Folds } from '../list/folds.svelte.ts';
 import { countAll, type LibraryList } from '../list/library.svelte.ts';
 import type { Selection } from '../list/selection.svelte.ts';
 import type { SettingsView } from '../settings/settings-view.svelte.ts';
-import type { RowCommands } from './item-commands.svelte.ts';
+import type { ItemCommands } from './item-commands.svelte.ts';
 
 export type WindowCommands = {
   readonly [Name in WindowCommand]: {
@@ -21,7 +21,7 @@ export type WindowCommands = {
 
 export interface WindowCommandsDeps {
   readonly session: Session;
-  readonly acts: RowCommands;
+  readonly itemCommands: ItemCommands;
   readonly adding: Adding;
   readonly selection: Selection;
   readonly settingsView: SettingsView;
@@ -42,7 +42,7 @@ function startSearch(): void {
 
 /** `can` is read reactively. */
 export function createWindowCommands(deps: WindowCommandsDeps): WindowCommands {
-  const { session, acts, adding, selection, settingsView, updates } = deps;
+  const { session, itemCommands, adding, selection, settingsView, updates } = deps;
   const counts = () => deps.list()?.counts ?? null;
   function hasItems(): boolean {
     const all = counts();
@@ -81,9 +81,9 @@ export function createWindowCommands(deps: WindowCommandsDeps): WindowCommands {
     add: { run: adding.open },
     find: { can: hasItems, run: startSearch },
     selectAll: { can: () => (deps.list()?.total ?? 0) > 0, run: () => void selection.all() },
-    undo: { can: () => acts.canUndo, run: () => void acts.undo() },
-    pauseAll: { can: isWorking, run: () => void acts.pauseAll() },
-    resumeAll: { can: () => (counts()?.paused ?? 0) > 0, run: () => void acts.resumeAll() },
+    undo: { can: () => itemCommands.canUndo, run: () => void itemCommands.undo() },
+    pauseAll: { can: isWorking, run: () => void itemCommands.pauseAll() },
+    resumeAll: { can: () => (counts()?.paused ?? 0) > 0, run: () => void itemCommands.resumeAll() },
     showList: { can: hasItems, run: () => void session.change({ view: 'list' }) },
     showGrid: { can: hasItems, run: () => void session.change({ view: 'grid' }) },
     toggleGroups: { can: hasItems, run: toggleGroups },

@@ -41,8 +41,9 @@ export class Selection {
   /** What a command is about: the chosen items; without any, the row that the keyboard is on. */
   get target(): readonly ChosenItem[] {
     if (this.#chosen.size > 0) return this.#items;
-    const { hasKeyboard, row } = this.#active;
-    return hasKeyboard && row ? [chosenOf(row)] : [];
+    // Before the list has started there is no keyboard in it, and no row to ask for.
+    const row = this.#active.hasKeyboard ? this.#active.row : null;
+    return row ? [chosenOf(row)] : [];
   }
 
   has(id: string): boolean {
