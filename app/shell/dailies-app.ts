@@ -1,0 +1,287 @@
+/**
+ * The running app: settings → key → engine → ipc → window → desktop, built in that order and taken down in reverse.
+ * What one part wants of a later one it asks for when it is needed, never while it is being built.
+ */
+import { join } from 'node:path';
+import { app, clipboard, nativeTheme, net, powerMonitor, shell } from 'electron';
+import { trustSystemCertificates } from '../core/network/certificates.ts';
+import type { AppInfo } from '../shared/contract.ts';
+import { DailiesError } from '../shared/error-code.ts';
+import { resolveLocale } from '../shared/locale.ts';
+import { overwriteGetLocale } from '../shared/paraglide/runtime.js';
+import { buildFlow, type Flow } from './build-flow.ts';
+import { workingFolder } from './data-folder.ts';
+import { connectDesktop, type Desktop } from './desktop.ts';
+import { createDialogDesk, type DialogDesk } from './dialog-desk.ts';
+import { askToTryAgain, tellAtStart, tellLibraryNews, tellProblem } from './dialogs.ts';
+import { claimScheme, type collectOpened } from './intake/early-links.ts';
+import { type Intake, openIntake } from './intake/intake.ts';
+import { readStartIntent, secondStartIntent } from './intake/start-intent.ts';
+import { type ClosePolicy, createClosePolicy } from './lifecycle/close-policy.ts';
+import { takeCrashMark, watchProcesses } from './lifecycle/crash.ts';
+import type { RecordedStart } from './lifecycle/crash-loop.ts';
+import { endWithSession } from './lifecycle/end-with-session.ts';
+import { type Lifecycle, watchLifecycle } from './lifecycle/lifecycle.ts';
+import { createLoginItem, isStartAtLogin } from './lifecycle/login-item.ts';
+import { watchPower } from './lifecycle/power.ts';
+import { relaunchOptions } from './lifecycle/relaunch.ts';
+import { type AppMenu, createAppMenu } from './menus/menu.ts';
+import { createShowNotification, type ShowNotification } from './notifications/show-notification.ts';
+import { exportDiagnostics } from './report/diagnostics.ts';
+import type { Redactor } from './report/redact.ts';
+import { servePage } from './schemes/serve-page.ts';
+import { openExternal } from './security.ts';
+import { startUpdates } from './updates/start-updates.ts';
+import type { Updates } from './updates/updates.ts';
+import { connectPage, type PageConnection } from './window/connect-page.ts';
+import { type FollowedTheme, followTheme } from './window/theme.ts';
+import { isWayland } from './window/wayland.ts';
+import { createMainWindow, type MainWindow } from './window/window.ts';
+
+const GET_KEY_ADDRESS = 'https://www.kkiai.com/';
+
+export interface DailiesAppDeps {
+  /** Electron's userData. */
+  readonly dataFolder: string;
+  /** The same, where a person chose it. */
+  readonly chosenFolder: string | null;
+  readonly logFolder: string;
+  /** Where the app is built to: the page and the preload script lie in it. */
+  readonly outFolder: string;
+  readonly iconFolder: string;
+  readonly appInfo: () => AppInfo;
+  readonly recorded: RecordedStart;
+  readonly redactor: Redactor;
+  readonly log: (line: string) => void;
+}
+
+export class DailiesApp {
+  readonly #deps: DailiesAppDeps;
+  readonly #flow: Flow;
+  readonly #theme: FollowedTheme;
+  readonly #window: MainWindow;
+  readonly #dialogs: DialogDesk;
+  readonly #page: PageConnection;
+  readonly #menu: AppMenu;
+  readonly #notify: ShowNotification;
+  readonly #intake: Intake;
+  readonly #desktop: Desktop;
+  readonly #closePolicy: ClosePolicy;
+  readonly #lifecycle: Lifecycle;
+  readonly #updates: Updates;
+  readonly #unwatchPower: () => void;
+
+  /** Builds everything and starts nothing. Throws DailiesError where buildFlow does. */
+  constructor(deps: DailiesAppDeps) {
+    this.#deps = deps;
+    const { log } = deps;
+    const platform = process.platform;
+    this.#flow = this.#buildFlow();
+    servePage(deps.outFolder, this.#flow.files, { devTools: !app.isPackaged });
+    this.#theme = followTheme({
+      nativeTheme,
+      settings: this.#flow.settings,
+      onColor: (color) => this.#window.current()?.setBackgroundColor(color),
+    });
+    this.#window = this.#createWindow();
+    this.#dialogs = createDialogDesk({ window: this.#window, platform });
+    this.#page = this.#connectPage();
+    this.#menu = this.#createMenu();
+    this.#notify = createShowNotification({ platform, onUnknownClick: () => this.#window.open(), log });
+    this.#intake = openIntake({
+      ...{ flow: this.#flow, dataFolder: deps.dataFolder, window: this.#window },
+      ...{ mail: this.#page.mail, clipboard, notify: this.#notify, log },
+    });
+    this.#desktop = this.#connectDesktop();
+    this.#closePolicy = this.#createClosePolicy();
+    this.#menu.rename();
+    this.#flow.settings.on('language', () => this.#menu.rename());
+    this.#lifecycle = this.#watchLifecycle();
+    this.#updates = startUpdates({
+      ...{ engine: this.#flow.engine, settings: this.#flow.settings, lifecycle: this.#lifecycle },
+      ...{ inBackground: this.#inBackground, log },
+      onStatus: this.#page.tellUpdate,
+    });
+    this.#watchProcesses();
+    this.#unwatchPower = watchPower({
+      ...{ powerMonitor, net, app, engine: this.#flow.engine, log },
+      gateway: () => this.#flow.settings.current().baseUrl,
+    });
+  }
+
+  /** Starts the work, and does what this start was made for. `ownArguments`: without the program. */
+  start(onOpened: ReturnType<typeof collectOpened>, ownArguments: readonly string[]): void {
+    const { dataFolder, log } = this.#deps;
+    this.#flow.start();
+    onOpened(this.#intake);
+    claimScheme({ ...this.#program(), log });
+    const intent = readStartIntent(ownArguments, workingFolder());
+    if (!isStartAtLogin(app, process.platform, intent)) this.#intake.enter(intent);
+    else if (this.#closePolicy.wayBack === 'minimized') this.#window.openMinimized();
+    const { notice } = this.#flow.settings;
+    this.#inBackground(tellAtStart(this.#dialogs, { notice, crashed: takeCrashMark(dataFolder) }));
+  }
+
+  #buildFlow(): Flow {
+    const { dataFolder, recorded, redactor, log } = this.#deps;
+    const flow = buildFlow({
+      ...{ dataFolder, safeMode: recorded.isCrashLoop, redactor, log, inBackground: this.#inBackground },
+      connectAfter: trustSystemCertificates({ log }),
+    });
+    overwriteGetLocale(() => resolveLocale(flow.settings.current().language, app.getLocale()));
+    flow.engine.on('problem', ({ news }) => {
+      // The one problem that neither a row nor the status shows: the list the person had is gone from the window.
+      if (news) this.#inBackground(tellLibraryNews(this.#dialogs, news));
+    });
+    return flow;
+  }
+
+  /** It is opened only once the calls that it will make are answered. */
+  #createWindow(): MainWindow {
+    const { settings, engine } = this.#flow;
+    const { outFolder, iconFolder, recorded, log } = this.#deps;
+    const { platform, env } = process;
+    return createMainWindow({
+      platform,
+      isWayland: isWayland(platform, app.commandLine.getSwitchValue('ozone-platform'), env),
+      preloadPath: join(outFolder, 'preload.cjs'),
+      iconPath: join(iconFolder, 'icon.png'),
+      devTools: !app.isPackaged,
+      color: () => this.#theme.color(),
+      place: () => settings.windowPlace(),
+      rememberPlace: (place) => settings.rememberWindowPlace(place),
+      whenClosed: () => this.#closePolicy.whenClosed(),
+      releaseWhenHidden: () => settings.current().releaseWhenHidden,
+      onSessionEnding: () => engine.flushNow(),
+      onSessionEnd: () => endWithSession({ app, engine, lifecycle: this.#lifecycle, recorded, log }),
+      log,
+    });
+  }
+
+  #connectPage(): PageConnection {
+    const { iconFolder, appInfo, log } = this.#deps;
+    return connectPage({
+      ...{ flow: this.#flow, window: this.#window, desk: this.#dialogs, iconFolder, appInfo, log },
+      offerCommands: (commands) => this.#menu.offer(commands),
+      updates: {
+        status: () => this.#updates.status(),
+        check: () => this.#updates.check(),
+        act: () => this.#updates.act(),
+      },
+      exportDiagnostics: () => this.#exportReport(),
+      restart: () =>
+        this.#lifecycle.quitThen(() => {
+          app.relaunch(relaunchOptions(process));
+          app.exit(0);
+        }),
+    });
+  }
+
+  #createMenu(): AppMenu {
+    return createAppMenu({
+      platform: process.platform,
+      devTools: !app.isPackaged,
+      quit: () => this.#closePolicy.quit(),
+      getKey: () => this.#inBackground(openExternal(GET_KEY_ADDRESS)),
+      openLogs: () => shell.showItemInFolder(join(this.#deps.logFolder, 'dailies.log')),
+      exportDiagnostics: () => this.#inBackground(this.#exportReport().catch(this.#tellFault)),
+      run: (command) => this.#page.mail.deliver('command.chosen', { command }),
+    });
+  }
+
+  #connectDesktop(): Desktop {
+    const { iconFolder, log } = this.#deps;
+    return connectDesktop({
+      ...{ flow: this.#flow, window: this.#window, mail: this.#page.mail, notify: this.#notify },
+      loginItem: createLoginItem(this.#program()),
+      iconFolder,
+      platform: process.platform,
+      quit: () => this.#closePolicy.quit(),
+      addFromClipboard: () => this.#intake.addFromClipboard(),
+      inBackground: this.#inBackground,
+      log,
+    });
+  }
+
+  #createClosePolicy(): ClosePolicy {
+    const { settings } = this.#flow;
+    return createClosePolicy({
+      ...{ app, window: this.#window, desk: this.#dialogs, platform: process.platform },
+      hasTray: this.#desktop.hasTray,
+      closeToTray: () => settings.current().closeToTray,
+      explained: () => settings.closeExplained(),
+      rememberExplained: () => settings.rememberCloseExplained(),
+      isBusy: () => this.#desktop.isBusy(),
+      isQuitting: () => this.#lifecycle.isQuitting(),
+      inBackground: this.#inBackground,
+    });
+  }
+
+  #watchLifecycle(): Lifecycle {
+    const { settings } = this.#flow;
+    return watchLifecycle({
+      app,
+      openWindow: () => this.#window.open(),
+      onSecondStart: (argv, sent, folder) => this.#intake.enter(secondStartIntent(argv, sent, folder)),
+      staysWithoutWindow: () => settings.current().closeToTray && this.#closePolicy.wayBack !== 'minimized',
+      stop: () => this.#stop(),
+      log: this.#deps.log,
+    });
+  }
+
+  #watchProcesses(): void {
+    watchProcesses({
+      app,
+      now: () => performance.now(),
+      contents: () => this.#window.contents(),
+      isQuitting: () => this.#lifecycle.isQuitting(),
+      recreateWindow: () => this.#window.recreate(),
+      askToTryAgain: async () => {
+        const again = await askToTryAgain(this.#dialogs);
+        if (!again) app.quit();
+        return again;
+      },
+      log: this.#deps.log,
+    });
+  }
+
+  async #stop(): Promise<void> {
+    this.#deps.recorded.endedInOrder();
+    this.#updates.stop();
+    this.#unwatchPower();
+    this.#intake.stop();
+    this.#desktop.stop();
+    this.#window.destroy();
+    this.#theme.stop();
+    this.#page.stop();
+    await this.#flow.stop();
+  }
+
+  /** What the system is told to start for links, and at login. */
+  #program() {
+    const { platform, execPath, env } = process;
+    return { app, platform, execPath, env, dataFolder: this.#deps.chosenFolder };
+  }
+
+  #exportReport(): Promise<boolean> {
+    const { appInfo, logFolder, redactor, log } = this.#deps;
+    const { engine, settings, vault } = this.#flow;
+    return exportDiagnostics({
+      ...{ appInfo, engine, logFolder, redactor, desk: this.#dialogs, now: Date.now, log },
+      settings: settings.current,
+      keyStatus: () => vault.status(),
+      updateStatus: () => this.#updates.status(),
+    });
+  }
+
+  /** For an act out of a menu, which has no page to answer to. */
+  readonly #tellFault = async (thrown: unknown): Promise<void> => {
+    if (!(thrown instanceof DailiesError)) throw thrown;
+    await tellProblem(this.#dialogs, thrown.toProblem());
+  };
+
+  /** For work that nobody waits for: its failure is worth a line, not the app's end. */
+  readonly #inBackground = (work: Promise<unknown>): void => {
+    work.catch((thrown) => this.#deps.log(`background: ${String(thrown)}`));
+  };
+}

@@ -1,0 +1,19 @@
+/** Serves the page, and the clips and pictures that it shows, in a session that is hardened first. */
+import { join } from 'node:path';
+import { protocol, session } from 'electron';
+import { hardenSession } from '../security.ts';
+import { createAppHandler, readPageFiles } from './app-scheme.ts';
+import { createMediaHandler } from './media-scheme.ts';
+
+/** `outFolder`: where the page is built to. `files`: where saved files lie, by id; null while there is none. */
+export function servePage(
+  outFolder: string,
+  files: { clip(id: string): string | null; thumbnail(id: string): string | null },
+  { devTools }: { readonly devTools: boolean },
+): void {
+  // It may have been made before anyone could listen for it.
+  hardenSession(session.defaultSession, { devTools });
+  const pageFiles = readPageFiles(join(outFolder, 'renderer-files.json'));
+  protocol.handle('app', createAppHandler(join(outFolder, 'renderer'), pageFiles));
+  protocol.handle('media', createMediaHandler({ video: files.clip, thumbnail: files.thumbnail }));
+}
