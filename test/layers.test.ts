@@ -17,6 +17,7 @@ const ROOMS = [
   'hooks',
   'settings',
   'items',
+  'rescue',
   'exports',
 ];
 

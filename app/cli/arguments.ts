@@ -42,6 +42,8 @@ export interface CliArguments {
   readonly segments: number;
   readonly requestsPerSecond: number;
   readonly limitBytesPerSecond: number | null;
+  /** Whether `rescue` fetches what it finds. */
+  readonly fetch: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
   readonly debug: boolean;
@@ -105,6 +107,7 @@ export function parseArguments(typed: readonly string[], version: string): Parse
   for (const name of COMMAND_NAMES) {
     const made = addOptions(program.command(name).description(COMMANDS[name].summary));
     addOnSavedOptions(made);
+    if (name === 'rescue') made.option('--fetch', 'save what is found');
     const command = (name === 'export' ? addExportOptions(made) : made)
       .version(version)
       .exitOverride()
@@ -198,6 +201,7 @@ function fromOptions(
     segments: options.segments,
     requestsPerSecond: options.requestsPerSecond,
     limitBytesPerSecond: options.limitRate ?? null,
+    fetch: options.fetch ?? false,
     json: options.json ?? false,
     quiet: options.quiet ?? false,
     debug: options.debug ?? false,

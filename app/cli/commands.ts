@@ -19,6 +19,10 @@ export const COMMANDS = {
     summary: 'until these are saved (0) or have failed (1); 5 where --timeout was too short',
     ...{ words: 'some tasks', options: 'fetching' },
   },
+  rescue: {
+    ...{ summary: 'what is finished at a service and not saved here; --fetch saves it' },
+    ...{ words: 'none', options: 'fetching' },
+  },
   list: { summary: 'what is in the library', words: 'none', options: 'library' },
   status: { summary: 'whether Dailies is running, and what it does', words: 'none', options: 'library' },
   events: {

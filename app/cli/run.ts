@@ -20,6 +20,7 @@ import { runMcp } from './mcp/run-mcp.ts';
 import { openEngine } from './open-engine.ts';
 import { readTasks, type Task } from './read-tasks.ts';
 import { createJsonReport, createPlainReport, type Report } from './report.ts';
+import { runRescue } from './rescue.ts';
 import { serveEngine } from './serve.ts';
 import { runServices } from './services.ts';
 import { runEvents, runStatus } from './status.ts';
@@ -42,7 +43,8 @@ function createReport(args: CliArguments): Report {
   const out = (text: string): void => void process.stdout.write(text);
   const err = (text: string): void => void process.stderr.write(text);
   if (args.json) return createJsonReport(out);
-  const live = process.stderr.isTTY && !args.quiet && ['fetch', 'watch', 'wait'].includes(args.command);
+  const live =
+    process.stderr.isTTY && !args.quiet && ['fetch', 'watch', 'wait', 'rescue'].includes(args.command);
   return live ? createLiveReport(process.stderr, { out, err }) : createPlainReport({ out, err }, args.quiet);
 }
 
@@ -66,7 +68,7 @@ async function fetchSomehow(args: CliArguments, tasks: readonly Task[], report: 
       runFetch(
         now(),
         tasks,
-        accountsOf(args, process.env, 'required'),
+        accountsOf(args, process.env, args.command === 'rescue' ? 'optional' : 'required'),
         told,
         trustSystemCertificates({ log: (line) => void (args.debug && process.stderr.write(`${line}\n`)) }),
       ),
@@ -111,6 +113,12 @@ async function runCommand(args: CliArguments, report: Report): Promise<number> {
       return runStatus(args, (text) => void process.stdout.write(text));
     case 'events':
       return runEvents(args, (text) => void process.stdout.write(text));
+    case 'rescue':
+      return runRescue(args, accountsOf(args, process.env, 'optional'), {
+        fetch: (found) => fetchSomehow(args, found, report),
+        out: (text) => void process.stdout.write(text),
+        err: (text) => void process.stderr.write(text),
+      });
     case 'export':
       if (args.export === null) throw new Error('it has no options of its own');
       return runExport(args, unasked, args.export, tasks, report);

@@ -1,6 +1,6 @@
 /** `dailies services`: which services are known, and what a definition reads from an answer. Asks nobody. */
 import { builtInServices, lumaGateway } from '../core/services/definitions/built-in.ts';
-import type { ServiceDefinition } from '../core/services/definitions/definition.ts';
+import { type ServiceDefinition, unconfirmedOf } from '../core/services/definitions/definition.ts';
 import { readByDefinition, readFields } from '../core/services/definitions/read-by-definition.ts';
 import { readGeneration } from '../core/services/read-answer.ts';
 import { cleanText } from '../shared/clean-text.ts';
@@ -13,7 +13,9 @@ import { UsageError } from './usage-error.ts';
 const MAX_SHOWN = 200;
 
 function listServices(json: boolean): readonly string[] {
-  return builtInServices.map(({ id, name, baseUrl, sources, unconfirmed = [] }) => {
+  return builtInServices.map((definition) => {
+    const { id, name, baseUrl, sources } = definition;
+    const unconfirmed = unconfirmedOf(definition);
     if (json) return JSON.stringify({ service: id, name, address: baseUrl, sources, unconfirmed });
     const where = baseUrl ?? 'at your gateway (--api)';
     return `${id.padEnd(20)}${name}, ${where}${unconfirmed.length > 0 ? ` · unconfirmed: ${unconfirmed.join(' ')}` : ''}`;

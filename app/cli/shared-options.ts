@@ -33,6 +33,7 @@ export interface RawOptions {
   readonly segments: number;
   readonly requestsPerSecond: number;
   readonly limitRate?: number;
+  readonly fetch?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly debug?: boolean;

@@ -85,6 +85,22 @@ const addOutcomes = v.array(
   v.custom<AddOutcome>((value) => typeof value === 'object' && value !== null && 'outcome' in value),
 );
 
+const rescued = v.array(
+  v.object({
+    account: text(64),
+    service: text(64),
+    clips: v.array(
+      v.object({
+        id,
+        ...{ prompt: v.nullable(v.string()), model: v.nullable(v.string()) },
+        ...{ finishedAtMs: millisecondsOrNull, diesAtMs: millisecondsOrNull },
+      }),
+    ),
+    isCut: v.boolean(),
+    problem: v.nullable(problem),
+  }),
+);
+
 interface Call<Argument extends v.GenericSchema, Value extends v.GenericSchema> {
   readonly argument: Argument;
   readonly value: Value;
@@ -112,6 +128,8 @@ export const calls = {
   look: call(ids, done),
   /** Those of these for which a command or a POST is still to follow their saving. */
   hooksDue: call(ids, v.array(id)),
+  /** Asks services for what is finished there and not saved here; those of one service, or all. Nothing is fetched. */
+  rescue: call(v.strictObject({ service: v.optional(text(64)) }), rescued),
   /** Opens the clip with the system's own program, or shows it in its folder; the window alone can. */
   open: call(v.strictObject({ id }), done),
   reveal: call(v.strictObject({ id }), done),

@@ -2,6 +2,7 @@
 import type { Engine } from '../core/engine.ts';
 import { ITEM_STATUSES, type LibraryQuery, MAX_IDS, type StatusCounts } from '../shared/library-view.ts';
 import type { Argument, CallName, ControlEvent, RunningSettings, Value } from './contract.ts';
+import { lookAtAll } from './look-at-all.ts';
 
 /** One function for each call but `follow`, which is the connection's own. */
 export type ControlHandlers = {
@@ -24,6 +25,7 @@ export type ControlEngine = Pick<
   | 'checkNow'
   | 'lookForFiles'
   | 'isHookDue'
+  | 'rescue'
 >;
 
 export interface HandlerDeps {
@@ -82,6 +84,7 @@ export function createControlHandlers(deps: HandlerDeps): ControlHandlers {
     checkNow: ({ ids }) => done(engine.checkNow(ids)),
     look: ({ ids }) => engine.lookForFiles(ids).then(done),
     hooksDue: ({ ids }) => ids.filter((id) => engine.isHookDue(id)),
+    rescue: (argument) => lookAtAll(engine.rescue, argument),
     open: async ({ id }) => done(await deps.open(id)),
     reveal: async ({ id }) => done(await deps.reveal(id)),
   };

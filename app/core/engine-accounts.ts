@@ -17,7 +17,7 @@ export interface AccountsFollower {
 export interface AccountsFollowerDeps {
   readonly library: Library;
   readonly network: EngineNetwork;
-  readonly stages: Pick<Stages, 'pollers' | 'addPoller' | 'queue'>;
+  readonly stages: Pick<Stages, 'pollers' | 'addPoller' | 'queue' | 'rescue'>;
   readonly board: StatusBoard;
 }
 
@@ -31,6 +31,7 @@ export function createAccountsFollower(context: EngineContext, deps: AccountsFol
   function forget(id: string): void {
     board.forgetKeyRefusal(id);
     board.forgetGateway(id);
+    stages.rescue.forget(id);
   }
 
   function remove(id: string): void {

@@ -14,6 +14,7 @@ import type {
   ProgressReport,
   WorkOutlook,
 } from '../shared/library-view.ts';
+import type { RescueState } from '../shared/rescue.ts';
 import type { Settings } from '../shared/settings.ts';
 import type { TakesText } from '../shared/takes.ts';
 import type { TransferStep } from './downloads/transfer/roles.ts';
@@ -21,6 +22,7 @@ import type { Exports } from './exports/exports.ts';
 import type { ChoiceQuery, MatchQuery } from './library/find-chosen.ts';
 import type { ListOrder } from './library/find-order.ts';
 import type { RoutesFor } from './network/proxy-routes.ts';
+import type { Rescue } from './rescue/rescue.ts';
 import type { ServiceDefinition } from './services/definitions/definition.ts';
 
 /** An account beside the first one, whose address and key stand in the settings. */
@@ -68,6 +70,8 @@ export interface EngineOptions {
   readonly backupAfterMs?: number | undefined;
   /** The least time between waking and going on; default 5,000. */
   readonly wakeMs?: number;
+  /** Between two pages of a service's list; default 1,000. */
+  readonly listPauseMs?: number;
   /** How long a command that follows a saved clip may run; default 10 minutes. */
   readonly hookLimitMs?: number;
   /** Begins with everything held still until leaveSafeMode(): the program kept ending in errors (fault case 59). */
@@ -108,6 +112,8 @@ export interface EngineEvents {
     readonly bytes: number;
     readonly sha256: string;
   };
+  /** What is known of an account's list; `news` dying clips were found by the hourly look. */
+  rescue: { readonly state: RescueState; readonly news: number };
   /** A failure worth telling: of one item, or of the whole engine when `id` is null. */
   problem: {
     readonly id: string | null;
@@ -225,6 +231,9 @@ export interface Engine extends Exports {
   ending(id: string): 'saved' | 'failed' | null;
   /** Every id in the library that has not ended yet. */
   unfinished(): readonly string[];
+
+  /** What is finished at services and not saved here. */
+  readonly rescue: Pick<Rescue, 'states' | 'look' | 'setHourly' | 'track' | 'leave'>;
 
   /** The person has seen that the program kept failing, and lets everything go on. */
   leaveSafeMode(): void;

@@ -8,6 +8,7 @@ import type { EngineNetwork } from './engine-network.ts';
 import type { StatusBoard } from './engine-status.ts';
 import { makeFolder } from './files/target-folder.ts';
 import type { Library } from './library/library.ts';
+import type { Rescue } from './rescue/rescue.ts';
 import { requireBaseUrl } from './services/gateway-access.ts';
 import type { Pollers } from './tracking/pollers.ts';
 
@@ -26,12 +27,13 @@ export interface SettingsFollowerDeps {
   readonly network: EngineNetwork;
   readonly pollers: Pollers;
   readonly queue: DownloadQueue;
+  readonly rescue: Pick<Rescue, 'forget'>;
   readonly board: StatusBoard;
 }
 
 export function createSettingsFollower(context: EngineContext, deps: SettingsFollowerDeps): SettingsFollower {
   const { settings, signal, log } = context;
-  const { library, pollers, queue, board, network } = deps;
+  const { library, pollers, queue, rescue, board, network } = deps;
   const { limit, files } = network;
   const { gateway } = network.main;
 
@@ -39,6 +41,7 @@ export function createSettingsFollower(context: EngineContext, deps: SettingsFol
     board.forgetKeyRefusal(account);
     pollers.keyChanged(account);
     queue.keyChanged((id) => library.accountOf(id) === account);
+    rescue.forget(account);
     board.publishIfChanged();
   }
 

@@ -2,6 +2,7 @@
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { setTimeout as wait } from 'node:timers/promises';
 import { MAIN_ACCOUNT } from '../shared/accounts.ts';
 import { DailiesError } from '../shared/error-code.ts';
 import { UNDO_MS } from '../shared/library-view.ts';
@@ -20,6 +21,7 @@ import { createRemovals, type Removals } from './items/removals.ts';
 import type { Library } from './library/library.ts';
 import { createLibraryReader, type LibraryReader } from './library/library-query.ts';
 import { headStartMs, kindOf } from './library/past-durations.ts';
+import { Rescue } from './rescue/rescue.ts';
 import { lumaGateway } from './services/definitions/built-in.ts';
 import { createThumbnailCache, type ThumbnailCache } from './thumbnails/thumbnail-cache.ts';
 import type { KnownAccounts } from './tracking/find-tasks.ts';
@@ -41,12 +43,15 @@ export interface Stages {
   readonly presence: Presence;
   readonly commands: ItemCommands;
   readonly hooks: Hooks;
+  readonly rescue: Rescue;
 }
 
 const BATCH_RETRY_MS = 24 * 60 * 60 * 1000;
 /** Finished generations that the cadence learns from. */
 const HISTORY_LENGTH = 200;
 const STORAGE_PROBE_MS = 10_000;
+/** Between two pages of a list. */
+const LIST_PAUSE_MS = 1_000;
 const HOOK_LIMIT_MS = 10 * 60_000;
 /** With the backoff of downloads: about four minutes in all. */
 const HOOK_RETRIES = 8;
@@ -81,9 +86,17 @@ export function buildStages(context: EngineContext, { db, library, network }: Gr
     ...{ library, poller: pollers, queue, removals, answers, presence, now },
     accounts: () => accountsOf(context, network),
   });
+  const rescue = buildRescue(context, { db, library, network }, commands);
   return {
     ...{ thumbnails, answers, pollers, addPoller, serviceOf, reader },
-    ...{ queue, removals, presence, commands, hooks },
+    ...{ queue, removals, presence, hooks, rescue },
+    commands: {
+      ...commands,
+      remove(ids) {
+        rescue.removed(ids);
+        commands.remove(ids);
+      },
+    },
   };
 }
 
@@ -239,6 +252,20 @@ function buildHooks(context: EngineContext, library: Library, service: (id: stri
     retries: () => limits().retries ?? HOOK_RETRIES,
     onProblem: ({ id, kind }, problem, retryInMs) =>
       events.emit('item-problem', { id, asset: kind, problem, retryInMs }),
+  });
+}
+
+function buildRescue(
+  context: EngineContext,
+  { library, network }: Ground,
+  commands: Pick<ItemCommands, 'track'>,
+): Rescue {
+  const { options, events, signal, now, monotonicNow, onBug } = context;
+  const pauseMs = options.listPauseMs ?? LIST_PAUSE_MS;
+  return new Rescue({
+    ...{ library, accounts: network.accounts, track: commands.track, now, monotonicNow, signal, onBug },
+    pause: (until) => wait(pauseMs, undefined, { signal: until }),
+    onChange: (state, news) => events.emit('rescue', { state, news }),
   });
 }
 

@@ -42,7 +42,7 @@ export function createEngine(options: EngineOptions): Engine {
   claimLibrary(file, library, context.service.id);
   const network = connectNetwork(context, library);
   const stages = buildStages(context, { db: file.db, library, network });
-  const { pollers, queue, removals, thumbnails, hooks } = stages;
+  const { pollers, queue, removals, thumbnails, hooks, rescue } = stages;
   const suspension = createSuspension({
     ...{ random, wakeMs: options.wakeMs, safeMode: options.safeMode ?? false },
     setHeld: (held) => events.emit('held', held),
@@ -55,7 +55,7 @@ export function createEngine(options: EngineOptions): Engine {
     onStatus: (status) => emitter.emit('status', status),
     onProblem: tellProblem,
   });
-  const follower = createSettingsFollower(context, { library, network, pollers, queue, board });
+  const follower = createSettingsFollower(context, { library, network, pollers, queue, rescue, board });
   const recovery = createLibraryRecovery({
     ...{ file, library, dataFolder: options.dataFolder, backupAfterMs: options.backupAfterMs },
     ...{ settings, now, signal, onBug, log },
@@ -71,6 +71,7 @@ export function createEngine(options: EngineOptions): Engine {
     board.stop();
     suspension.stop();
     recovery.stop();
+    rescue.stop();
   }
   async function shutDown(): Promise<void> {
     endTimers();
@@ -99,6 +100,7 @@ export function createEngine(options: EngineOptions): Engine {
       });
       recovery.start();
       hooks.start();
+      rescue.start();
     },
     stop() {
       stopping ??= shutDown();
@@ -122,6 +124,7 @@ export function createEngine(options: EngineOptions): Engine {
       stages.commands.retry(ids);
       hooks.retry(ids);
     },
+    rescue,
     isHookDue: (id) => hooks.isDue(id),
     ...createReads(context, file.db, library, stages),
     status: board.current,
@@ -150,6 +153,7 @@ function passOn({ events }: EngineContext, emitter: Emitter<EngineEvents>): void
   );
   events.on('generation', (event) => emitter.emit('generation', event));
   events.on('item-problem', (event) => emitter.emit('problem', event));
+  events.on('rescue', (event) => emitter.emit('rescue', event));
   events.on('progress', (report) => emitter.emit('progress', [report]));
   events.on('saved', ({ id, kind, finalPath, totalBytes, sha256 }) => {
     if (finalPath === null || sha256 === null) return;
@@ -159,7 +163,7 @@ function passOn({ events }: EngineContext, emitter: Emitter<EngineEvents>): void
 
 /** Connects what one stage tells with what another does about it. */
 function connectStages({ events, log }: EngineContext, stages: Stages, board: StatusBoard): void {
-  const { pollers, answers, queue, thumbnails, hooks } = stages;
+  const { pollers, answers, queue, thumbnails, hooks, rescue } = stages;
   events.on('asset-added', ({ id, kind }) => queue.enqueue(id, kind));
   events.on('saved', (asset) => hooks.saved(asset));
   events.on('thumbnail-found', ({ id, link }) => thumbnails?.fetch(id, link));
@@ -171,6 +175,7 @@ function connectStages({ events, log }: EngineContext, stages: Stages, board: St
   events.on('held', (held) => {
     pollers.setHeld(held);
     queue.setHeld(held);
+    rescue.setHeld(held);
   });
   events.on('library-changed', ({ structure }) => {
     if (structure) board.publishIfChanged();

@@ -41,6 +41,8 @@ export interface StageEvents {
   };
   /** A removal can no longer be undone; its row and its part files are gone. */
   removed: { readonly id: string; readonly thumbnailFile: string | null };
+  /** What is finished at a service and not saved here. */
+  rescue: EngineEvents['rescue'];
   /** Everything holds still, or goes on again. */
   held: boolean;
   offline: boolean;

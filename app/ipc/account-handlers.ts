@@ -1,6 +1,6 @@
 /** The calls about accounts and services, each a single step; the accounts ask a person what has to be asked. */
 import type { Engine } from '../core/engine.ts';
-import type { ServiceDefinition } from '../core/services/definitions/definition.ts';
+import { type ServiceDefinition, unconfirmedOf } from '../core/services/definitions/definition.ts';
 import { draftDefinition, readAnswer } from '../core/services/definitions/draft-definition.ts';
 import { type AccountInfo, MAIN_ACCOUNT, type ServiceInfo } from '../shared/accounts.ts';
 import type { Handlers } from './register-handlers.ts';
@@ -77,6 +77,7 @@ export function createAccountHandlers(
 }
 
 function serviceInfo(definition: ServiceDefinition, isOwn: boolean): ServiceInfo {
-  const { id, name, baseUrl, keyPage = null, unconfirmed = [] } = definition;
+  const { id, name, baseUrl, keyPage = null } = definition;
+  const unconfirmed = unconfirmedOf(definition);
   return { id, name, baseUrl, keyPage, isOwn, unconfirmed, definition: JSON.stringify(definition, null, 2) };
 }

@@ -56,6 +56,13 @@ export function createFakeEngine(): FakeEngine {
       for (const listener of listeners.get(name) ?? []) listener(event as never);
     },
     listenerCount: () => [...listeners.values()].reduce((sum, set) => sum + set.size, 0),
+    rescue: {
+      states: recorded('rescue.states', []),
+      look: async (...args) => recorded('rescue.look', {} as never)(...args),
+      setHourly: recorded('rescue.setHourly', {} as never),
+      track: recorded('rescue.track', []),
+      leave: recorded('rescue.leave', {} as never),
+    },
     track: recorded('track', []),
     trackText: recorded('trackText', []),
     window: recorded('window', empty),

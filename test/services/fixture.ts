@@ -16,10 +16,20 @@ export interface ServiceAnswer {
   readonly body: object;
 }
 
+/** A page of what an account has made, with places in braces. */
+export interface ListFixture {
+  readonly source: string;
+  readonly page: object;
+  readonly item: object;
+  /** The service's words. */
+  readonly states: Readonly<Record<'done' | 'working' | 'failed', string>>;
+}
+
 export interface ServiceFixture {
   readonly source: string;
   readonly id: string;
   readonly answers: readonly ServiceAnswer[];
+  readonly list?: ListFixture;
 }
 
 export function readFixture(service: string): ServiceFixture {

@@ -6,7 +6,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { ServiceDefinition } from '../../app/core/services/definitions/definition.ts';
 import { routeUrl } from '../../app/core/services/definitions/route.ts';
-import type { ServiceAnswer, ServiceFixture } from './fixture.ts';
+import { answerOf, type ServiceAnswer, type ServiceFixture } from './fixture.ts';
+import { type ListedTask, type ListMood, listPage } from './simulated-list.ts';
 
 export interface SeenRequest {
   readonly at: 'service' | 'files';
@@ -20,6 +21,8 @@ export interface SimulatedService extends AsyncDisposable {
   readonly requests: readonly SeenRequest[];
   /** What it says of its task from now on: each answer once, the last one again and again. */
   say(...answers: readonly ServiceAnswer[]): void;
+  /** What the account has made, the newest first, and how its list is given from now on. */
+  list(tasks: readonly ListedTask[], mood?: ListMood, pageSize?: number): void;
   /** How many of the next requests for the file are refused as by a link that has ended. */
   endLinks(times: number): void;
 }
@@ -43,6 +46,7 @@ export async function startSimulatedService(
 ): Promise<SimulatedService> {
   const requests: SeenRequest[] = [];
   const answers: ServiceAnswer[] = [];
+  let listed: { tasks: readonly ListedTask[]; mood: ListMood; size: number } | null = null;
   let ending = 0;
   let lastDone: ServiceAnswer | null = null;
 
@@ -72,21 +76,47 @@ export async function startSimulatedService(
     const text = JSON.stringify(whole);
     return link === undefined ? text : text.replaceAll(link, `${filesUrl}/clip.mp4?Expires=1`);
   }
-  function sendJson(response: ServerResponse, status: number, text: string): void {
-    response.writeHead(status, { 'content-type': 'application/json' });
+  function sendJson(response: ServerResponse, status: number, text: string, also: object = {}): void {
+    response.writeHead(status, { 'content-type': 'application/json', ...also });
     response.end(text);
   }
+  /** The last part of an id that names a route is what the service calls the task. */
+  const nameOf = (id: string): string => id.split('/').at(-1) ?? id;
+  /** Answers for the tasks of the list; whether it was one of these requests. */
+  function answersList(address: URL, response: ServerResponse): boolean {
+    if (listed === null || !definition.list || !fixture.list) return false;
+    const { tasks, mood, size } = listed;
+    const path = address.pathname + address.search;
+    for (const { id } of tasks) {
+      if (definition.content && path === pathOf(definition.content, 'id', id)) sendClip(response);
+      else if (path === pathOf(definition.query, 'id', id)) {
+        const done = answerOf(fixture, 'done');
+        sendJson(response, 200, body(done, done.body).replaceAll(nameOf(fixture.id), nameOf(id)));
+      } else continue;
+      return true;
+    }
+    const asked = mood === 'repeats' ? new URL(address.pathname, address) : address;
+    const page = listPage(definition.list, fixture.list, tasks, asked, size);
+    if (page === null || mood === 'has none') return false;
+    if (mood === 'refuses') sendJson(response, 401, '{"error":{"message":"Invalid key"}}');
+    else if (mood === 'is busy')
+      sendJson(response, 429, '{"error":{"message":"Slow down"}}', { 'retry-after': '7' });
+    else if (mood === 'breaks') sendJson(response, 200, JSON.stringify(page).slice(0, -9));
+    else sendJson(response, 200, JSON.stringify(page).replaceAll('https://files.example', filesUrl));
+    return true;
+  }
+  const base = new URL('http://service.example/');
+  const pathOf = (route: string, place: string, value: string): string => {
+    const { pathname, search } = routeUrl(route, base, place, value);
+    return pathname + search;
+  };
   const expected = definition.auth.value.replace('{key}', key);
   const service = createServer((request, response) => {
     note('service', request);
-    const base = new URL('http://service.example/');
-    const pathOf = (route: string, place: string, value: string): string => {
-      const { pathname, search } = routeUrl(route, base, place, value);
-      return pathname + search;
-    };
     if (request.headers[definition.auth.header.toLowerCase()] !== expected) {
       sendJson(response, 401, '{"error":{"message":"Invalid key"}}');
     } else if (request.method !== 'GET') sendJson(response, 405, '{"error":{"message":"Only GET"}}');
+    else if (answersList(new URL(request.url ?? '/', `http://${request.headers.host}`), response)) return;
     else if (request.url === pathOf(definition.query, 'id', fixture.id)) {
       const answer = answers.length > 1 ? answers.shift() : answers[0];
       if (answer?.state === 'completed') lastDone = answer;
@@ -108,6 +138,9 @@ export async function startSimulatedService(
     baseUrl: await listening(service),
     requests,
     say: (...next) => void answers.splice(0, answers.length, ...next),
+    list: (tasks, mood = 'answers', size = 100) => {
+      listed = { tasks, mood, size };
+    },
     endLinks: (times) => {
       ending = times;
     },

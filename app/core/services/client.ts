@@ -43,6 +43,12 @@ export interface ServiceClient {
   headersFor(url: URL): Readonly<Record<string, string>> | null;
 }
 
+/** The client of one account, before it is one for the items of a library. */
+export interface AccountClient extends ServiceClient {
+  /** GET of an address on the account's own origin; gives what its JSON holds. */
+  read(address: URL, signal: AbortSignal): Promise<unknown>;
+}
+
 export interface ServiceClientOptions {
   /** The Luma gateway when absent. */
   readonly definition?: ServiceDefinition;
@@ -76,7 +82,7 @@ export function readTask(definition: ServiceDefinition, body: unknown, id: strin
   return definition.dialects ? readGeneration(body, id, host) : readByDefinition(definition, body, id, host);
 }
 
-export function createServiceClient(options: ServiceClientOptions): ServiceClient {
+export function createServiceClient(options: ServiceClientOptions): AccountClient {
   const { baseUrl, apiKey, now, definition = lumaGateway } = options;
   const { auth, query, result, content, batch: batchRoute, cleanLink } = definition;
   const host = baseUrl.host;
@@ -162,6 +168,13 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
       const link = linkOf(url);
       if (link === null) throw badAnswer(host, 'sent-no-link', readError(reply.text)?.message);
       return link;
+    },
+
+    async read(address, signal) {
+      if (address.origin !== baseUrl.origin) throw badAnswer(host, 'sent-unreadable');
+      const reply = await send('GET', address, undefined, signal);
+      refuseErrors(reply, null, host, now());
+      return parseJson(reply.text, host);
     },
 
     headersFor: (url) => (url.origin === baseUrl.origin ? withKey() : null),

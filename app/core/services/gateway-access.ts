@@ -5,7 +5,7 @@ import { createConnections } from '../network/connections.ts';
 import { createLinkRules, type LinkRules } from '../network/link-rules.ts';
 import type { RoutesFor } from '../network/proxy-routes.ts';
 import { parseBaseUrl } from './base-url.ts';
-import { createServiceClient, readTask, type ServiceClient } from './client.ts';
+import { type AccountClient, createServiceClient, readTask, type ServiceClient } from './client.ts';
 import type { ServiceDefinition } from './definitions/definition.ts';
 import { forItems } from './item-client.ts';
 import { withKeyDoubts } from './key-doubts.ts';
@@ -29,6 +29,8 @@ export interface GatewayAccess {
   setBaseUrl(baseUrl: URL): void;
   /** One harmless request; gives the client that was tested. Throws what testKey throws, or `gateway-timeout`. */
   testKey(signal: AbortSignal): Promise<ServiceClient>;
+  /** GET of an address on the service's own origin. Throws what the client throws, and DailiesError `no-key`. */
+  readJson(address: URL, signal: AbortSignal): Promise<unknown>;
   /** Closes kept connections: the way to the gateway is another now. */
   forgetConnections(): void;
   close(): void;
@@ -68,8 +70,8 @@ export function createGatewayAccess(deps: GatewayAccessDeps): GatewayAccess {
     agent: agentOptions,
     ...{ routesFor, monotonicNow },
   });
-  /** For the test of a key, whose first refusal is the answer. */
-  let undoubting: ServiceClient | null = null;
+  /** For the test of a key and for lists, whose first refusal is the answer. */
+  let undoubting: AccountClient | null = null;
   const makeClient = (): ServiceClient | null => {
     undoubting =
       key === null
@@ -129,6 +131,10 @@ export function createGatewayAccess(deps: GatewayAccessDeps): GatewayAccess {
         throw limit.aborted ? new DailiesError('gateway-timeout', { host: baseUrl.host }) : thrown;
       }
       return tested;
+    },
+    async readJson(address, signal) {
+      if (undoubting === null) throw new DailiesError('no-key');
+      return undoubting.read(address, signal);
     },
     close: connections.close,
   };

@@ -8,6 +8,8 @@ import { stepsOf } from './answer-path.ts';
 import { isRoute } from './route.ts';
 
 const MAX_LIST = 40;
+/** Lists of one service. */
+const MAX_ROUTES = 8;
 
 const text = (high: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(high));
 const httpsAddress = v.pipe(
@@ -48,6 +50,59 @@ const words = v.pipe(v.array(word), v.maxLength(MAX_LIST));
 
 /** Characters that this service's ids hold beside letters, digits, - and _. */
 const idCharacters = v.pipe(v.string(), v.regex(/^[:/.@~]{1,5}$/, 'may only name : / . @ ~'));
+
+/** Where an item of a list says what an answer about it says elsewhere. */
+const listedAnswer = v.strictObject({
+  ...{ id: paths, state: paths, prompt: paths, model: paths, created: paths, finished: paths, links: paths },
+});
+
+const PAGES = ['page', 'offset', 'after'];
+const listRoute = v.pipe(
+  text(300),
+  v.check(
+    (value) => isRoute(value, []) || (/\?.*\{/.test(value) && PAGES.some((place) => isRoute(value, [place]))),
+    'must be a path below the service’s address, with one of {page}, {offset} and {after} in its query or none',
+  ),
+);
+
+/** GET: what an account has made, page by page, so that what is not saved here can be found. */
+const list = v.strictObject({
+  method: v.optional(v.literal('GET', 'must be GET: a list is read, and nothing is ever submitted')),
+  /** {page} counts from 1, {offset} counts items, {after} is what stood at `next`. */
+  routes: v.pipe(
+    v.array(
+      v.strictObject({
+        route: listRoute,
+        /** What its tasks are called by: `text2video/{id}` where the id that is asked for names a route. */
+        task: v.optional(
+          v.pipe(
+            text(100),
+            v.check((value) => value.split('{id}').length === 2, 'must hold {id} once'),
+          ),
+        ),
+      }),
+    ),
+    v.minLength(1),
+    v.maxLength(MAX_ROUTES),
+  ),
+  /** Where the items stand. */
+  items: v.pipe(v.array(path), v.minLength(1), v.maxLength(MAX_LIST)),
+  /** Where it says whether there are more; how many there are in all; what the next page is asked by, or its address. */
+  more: paths,
+  total: paths,
+  next: paths,
+  /** Where an item says until when its files can be had. */
+  expires: paths,
+  /** Items hold the link of their clip: one without is no clip, or is gone. */
+  withLinks: v.optional(v.literal(true)),
+  /** Of several kinds of tasks those alone that hold this text there. */
+  kind: v.optional(
+    v.strictObject({ at: v.pipe(v.array(path), v.minLength(1), v.maxLength(MAX_LIST)), holds: text(64) }),
+  ),
+  sources: v.pipe(v.array(text(300)), v.minLength(1), v.maxLength(MAX_LIST)),
+  unconfirmed: v.optional(v.pipe(v.array(text(300)), v.maxLength(MAX_LIST))),
+  answer: v.optional(listedAnswer),
+});
 
 export const definitionSchema = v.strictObject({
   /** What the command line calls it. */
@@ -90,6 +145,7 @@ export const definitionSchema = v.strictObject({
   cleanLink: v.optional(route('id')),
   /** GET: the file itself, where no answer holds a link. */
   content: v.optional(route('id')),
+  list: v.optional(list),
   /** Query addresses by which a pasted address is known as this service's, beside the base address and `query`. */
   recognises: v.optional(
     v.pipe(
@@ -134,6 +190,7 @@ export const definitionSchema = v.strictObject({
 });
 
 export type ServiceDefinition = v.InferOutput<typeof definitionSchema>;
+export type ServiceList = v.InferOutput<typeof list>;
 
 /** Why a text or value is no definition: where, and what must be there. */
 export class BadDefinition extends Error {
@@ -156,4 +213,9 @@ export function parseDefinition(value: unknown): ServiceDefinition {
 function unexpected(issue: { readonly expected: string | null; readonly message: string }): string {
   if (issue.expected === 'never') return 'is nothing that a definition can say';
   return issue.expected === 'Object' ? 'must be an object in braces' : 'is missing';
+}
+
+/** Whatever of a service no source confirmed, its list included. */
+export function unconfirmedOf({ unconfirmed = [], list: listed }: ServiceDefinition): readonly string[] {
+  return [...unconfirmed, ...(listed?.unconfirmed ?? [])];
 }
