@@ -12,7 +12,7 @@ import { overwriteGetLocale } from '../shared/paraglide/runtime.js';
 import { buildFlow, type Flow } from './build-flow.ts';
 import { workingFolder } from './data-folder.ts';
 import { connectDesktop, type Desktop } from './desktop.ts';
-import { createDialogDesk, type DialogDesk } from './dialog-desk.ts';
+import { createDialogQueue, type DialogQueue } from './dialog-queue.ts';
 import { askToTryAgain, tellAtStart, tellLibraryNews, tellProblem } from './dialogs.ts';
 import { claimScheme, type collectOpened } from './intake/early-links.ts';
 import { type Intake, openIntake } from './intake/intake.ts';
@@ -60,7 +60,7 @@ export class DailiesApp {
   readonly #flow: Flow;
   readonly #theme: FollowedTheme;
   readonly #window: MainWindow;
-  readonly #dialogs: DialogDesk;
+  readonly #dialogs: DialogQueue;
   readonly #page: PageConnection;
   readonly #menu: AppMenu;
   readonly #notify: ShowNotification;
@@ -84,7 +84,7 @@ export class DailiesApp {
       onColor: (color) => this.#window.current()?.setBackgroundColor(color),
     });
     this.#window = this.#createWindow();
-    this.#dialogs = createDialogDesk({ window: this.#window, platform });
+    this.#dialogs = createDialogQueue({ window: this.#window, platform });
     this.#page = this.#connectPage();
     this.#menu = this.#createMenu();
     this.#notify = createShowNotification({ platform, onUnknownClick: () => this.#window.open(), log });
@@ -161,7 +161,7 @@ export class DailiesApp {
   #connectPage(): PageConnection {
     const { iconFolder, appInfo, log } = this.#deps;
     return connectPage({
-      ...{ flow: this.#flow, window: this.#window, desk: this.#dialogs, iconFolder, appInfo, log },
+      ...{ flow: this.#flow, window: this.#window, dialogs: this.#dialogs, iconFolder, appInfo, log },
       offerCommands: (commands) => this.#menu.offer(commands),
       updates: {
         status: () => this.#updates.status(),
@@ -206,7 +206,7 @@ export class DailiesApp {
   #createClosePolicy(): ClosePolicy {
     const { settings } = this.#flow;
     return createClosePolicy({
-      ...{ app, window: this.#window, desk: this.#dialogs, platform: process.platform },
+      ...{ app, window: this.#window, dialogs: this.#dialogs, platform: process.platform },
       hasTray: this.#desktop.hasTray,
       closeToTray: () => settings.current().closeToTray,
       explained: () => settings.closeExplained(),
@@ -267,7 +267,7 @@ export class DailiesApp {
     const { appInfo, logFolder, redactor, log } = this.#deps;
     const { engine, settings, vault } = this.#flow;
     return exportDiagnostics({
-      ...{ appInfo, engine, logFolder, redactor, desk: this.#dialogs, now: Date.now, log },
+      ...{ appInfo, engine, logFolder, redactor, dialogs: this.#dialogs, now: Date.now, log },
       settings: settings.current,
       keyStatus: () => vault.status(),
       updateStatus: () => this.#updates.status(),

@@ -7,12 +7,12 @@ import { m } from '../shared/paraglide/messages.js';
 import { problemSentence } from '../shared/problem-sentence.ts';
 import { settingLabel } from '../shared/setting-label.ts';
 import { trashWord } from '../shared/trash-word.ts';
-import type { DialogDesk, DialogKind } from './dialog-desk.ts';
+import type { DialogKind, DialogQueue } from './dialog-queue.ts';
 import type { StoreNotice } from './settings/settings-store.ts';
 
 /** The system's folder dialog; null when the person cancelled. */
 export async function chooseFolder(
-  desk: DialogDesk,
+  dialogs: DialogQueue,
   current: string,
   title = m.shell_choose_folder(),
 ): Promise<string | null> {
@@ -21,11 +21,11 @@ export async function chooseFolder(
     defaultPath: current,
     properties: ['openDirectory', 'createDirectory'],
   };
-  return firstChosen(desk, options);
+  return firstChosen(dialogs, options);
 }
 
 /** The system's file dialog, opened where the clip was last; null when the person cancelled. */
-export async function chooseClip(desk: DialogDesk, folder: string | null): Promise<string | null> {
+export async function chooseClip(dialogs: DialogQueue, folder: string | null): Promise<string | null> {
   const options: OpenDialogOptions = {
     title: m.shell_locate_clip(),
     ...(folder === null ? {} : { defaultPath: folder }),
@@ -35,12 +35,15 @@ export async function chooseClip(desk: DialogDesk, folder: string | null): Promi
     ],
     properties: ['openFile'],
   };
-  return firstChosen(desk, options);
+  return firstChosen(dialogs, options);
 }
 
 /** The system's dialog for a new file; null when the person cancelled. */
-export async function chooseNewFile(desk: DialogDesk, options: SaveDialogOptions): Promise<string | null> {
-  return desk.show(
+export async function chooseNewFile(
+  dialogs: DialogQueue,
+  options: SaveDialogOptions,
+): Promise<string | null> {
+  return dialogs.show(
     'choice',
     async (parent) => {
       const shown = parent ? dialog.showSaveDialog(parent, options) : dialog.showSaveDialog(options);
@@ -59,8 +62,11 @@ const CLOSE_DETAILS = {
 };
 
 /** The first time the window is closed: true to keep running, false to quit (E19). */
-export async function explainClose(desk: DialogDesk, wayBack: keyof typeof CLOSE_DETAILS): Promise<boolean> {
-  const response = await ask(desk, 'question', {
+export async function explainClose(
+  dialogs: DialogQueue,
+  wayBack: keyof typeof CLOSE_DETAILS,
+): Promise<boolean> {
+  const response = await ask(dialogs, 'question', {
     type: 'info',
     message: m.shell_close_title(),
     detail: CLOSE_DETAILS[wayBack](),
@@ -72,8 +78,8 @@ export async function explainClose(desk: DialogDesk, wayBack: keyof typeof CLOSE
 }
 
 /** True to quit although something is under way. */
-export async function askToQuit(desk: DialogDesk): Promise<boolean> {
-  const response = await ask(desk, 'question', {
+export async function askToQuit(dialogs: DialogQueue): Promise<boolean> {
+  const response = await ask(dialogs, 'question', {
     type: 'question',
     message: m.shell_quit_title(),
     detail: m.shell_quit_detail(),
@@ -85,8 +91,8 @@ export async function askToQuit(desk: DialogDesk): Promise<boolean> {
 }
 
 /** True to try again, false to leave the window away. */
-export async function askToTryAgain(desk: DialogDesk): Promise<boolean> {
-  const response = await ask(desk, 'question', {
+export async function askToTryAgain(dialogs: DialogQueue): Promise<boolean> {
+  const response = await ask(dialogs, 'question', {
     type: 'error',
     message: m.shell_window_keeps_failing(),
     detail: m.shell_downloads_go_on(),
@@ -98,8 +104,8 @@ export async function askToTryAgain(desk: DialogDesk): Promise<boolean> {
 }
 
 /** Before the key goes to another gateway: true to send it there from now on. `host` may be anybody's. */
-export async function confirmGateway(desk: DialogDesk, host: string): Promise<boolean> {
-  const response = await ask(desk, 'choice', {
+export async function confirmGateway(dialogs: DialogQueue, host: string): Promise<boolean> {
+  const response = await ask(dialogs, 'choice', {
     type: 'warning',
     message: m.shell_gateway_title({ host }),
     detail: m.shell_gateway_detail(),
@@ -111,8 +117,8 @@ export async function confirmGateway(desk: DialogDesk, host: string): Promise<bo
 }
 
 /** Before everything goes through another proxy, or, with null, no longer through the person's own: true to do so. */
-export async function confirmProxy(desk: DialogDesk, proxy: string | null): Promise<boolean> {
-  const response = await ask(desk, 'choice', {
+export async function confirmProxy(dialogs: DialogQueue, proxy: string | null): Promise<boolean> {
+  const response = await ask(dialogs, 'choice', {
     type: 'warning',
     message: proxy === null ? m.shell_no_proxy_title() : m.shell_proxy_title({ proxy }),
     detail: proxy === null ? m.shell_no_proxy_detail() : m.shell_proxy_detail(),
@@ -124,9 +130,9 @@ export async function confirmProxy(desk: DialogDesk, proxy: string | null): Prom
 }
 
 /** Before saved files go to the trash: true to go on. */
-export async function confirmTrash(desk: DialogDesk, items: number): Promise<boolean> {
+export async function confirmTrash(dialogs: DialogQueue, items: number): Promise<boolean> {
   const trash = trashWord(process.platform);
-  const response = await ask(desk, 'choice', {
+  const response = await ask(dialogs, 'choice', {
     type: 'question',
     message: m.shell_trash_title({ count: items, trash }),
     detail: m.shell_trash_detail({ trash }),
@@ -139,28 +145,28 @@ export async function confirmTrash(desk: DialogDesk, items: number): Promise<boo
 
 /** Tells of a settings file that was not usable as it was, and of a run that ended in an error. */
 export async function tellAtStart(
-  desk: DialogDesk,
+  dialogs: DialogQueue,
   found: { readonly notice: StoreNotice | null; readonly crashed: boolean },
 ): Promise<void> {
   if (found.notice !== null) {
-    await ask(desk, 'news', {
+    await ask(dialogs, 'news', {
       type: 'warning',
       message: noticeText(found.notice),
       detail: m.shell_kept_at({ path: found.notice.keptAt }),
     });
   }
-  if (found.crashed) await ask(desk, 'news', { type: 'warning', message: m.shell_crashed_last_time() });
+  if (found.crashed) await ask(dialogs, 'news', { type: 'warning', message: m.shell_crashed_last_time() });
 }
 
 /** A library that was damaged, and what became of it. */
-export async function tellLibraryNews(desk: DialogDesk, news: LibraryNews): Promise<void> {
+export async function tellLibraryNews(dialogs: DialogQueue, news: LibraryNews): Promise<void> {
   const [message, detail] = libraryWords(news);
-  await ask(desk, 'news', { type: 'warning', message, detail });
+  await ask(dialogs, 'news', { type: 'warning', message, detail });
 }
 
 /** What an act out of a menu came to. */
-export async function tellProblem(desk: DialogDesk, problem: Problem): Promise<void> {
-  await ask(desk, 'question', { type: 'warning', message: problemSentence(problem) });
+export async function tellProblem(dialogs: DialogQueue, problem: Problem): Promise<void> {
+  await ask(dialogs, 'question', { type: 'warning', message: problemSentence(problem) });
 }
 
 /** Before there is a window: one plain sentence, and nothing else can be done. */
@@ -219,10 +225,10 @@ function noticeText(notice: StoreNotice): string {
   }
 }
 
-async function ask(desk: DialogDesk, kind: DialogKind, options: MessageBoxOptions): Promise<number> {
+async function ask(dialogs: DialogQueue, kind: DialogKind, options: MessageBoxOptions): Promise<number> {
   // Named in the taskbar and in the list of windows.
   const named: MessageBoxOptions = { title: 'Dailies', ...options };
-  return desk.show(
+  return dialogs.show(
     kind,
     async (parent) => {
       const shown = parent ? dialog.showMessageBox(parent, named) : dialog.showMessageBox(named);
@@ -232,8 +238,8 @@ async function ask(desk: DialogDesk, kind: DialogKind, options: MessageBoxOption
   );
 }
 
-async function firstChosen(desk: DialogDesk, options: OpenDialogOptions): Promise<string | null> {
-  return desk.show(
+async function firstChosen(dialogs: DialogQueue, options: OpenDialogOptions): Promise<string | null> {
+  return dialogs.show(
     'choice',
     async (parent) => {
       const shown = parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options);

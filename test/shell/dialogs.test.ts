@@ -14,10 +14,10 @@ import {
   tellProblem,
   tellStartFailure,
 } from '../../app/shell/dialogs.ts';
-import { windowlessDesk } from '../fakes/dialog-desk.ts';
+import { windowlessDialogs } from '../fakes/dialog-queue.ts';
 import { answers, callsOf } from '../fakes/electron.ts';
 
-const desk = windowlessDesk();
+const dialogs = windowlessDialogs();
 
 const asked = () => callsOf('dialog.showOpenDialog').at(-1)?.[0];
 
@@ -27,7 +27,7 @@ beforeEach(() => {
 
 test('a missing clip is looked for among videos first, beginning where it was', async () => {
   answers.openDialog = { canceled: false, filePaths: ['/moved/clip.mp4'] };
-  expect(await chooseClip(desk, '/clips')).toBe('/moved/clip.mp4');
+  expect(await chooseClip(dialogs, '/clips')).toBe('/moved/clip.mp4');
   expect(asked()).toMatchObject({
     title: 'Where is this clip now?',
     defaultPath: '/clips',
@@ -37,13 +37,13 @@ test('a missing clip is looked for among videos first, beginning where it was', 
 });
 
 test('a clip whose folder is not known is looked for where the system begins', async () => {
-  await chooseClip(desk, null);
+  await chooseClip(dialogs, null);
   expect(asked()).not.toHaveProperty('defaultPath');
 });
 
 test.each([
-  ['the file dialog', () => chooseClip(desk, '/clips')],
-  ['the folder dialog', () => chooseFolder(desk, '/clips')],
+  ['the file dialog', () => chooseClip(dialogs, '/clips')],
+  ['the folder dialog', () => chooseFolder(dialogs, '/clips')],
 ])('%s that is cancelled, or closed without a choice, gives nothing', async (_title, open) => {
   answers.openDialog = { canceled: true, filePaths: ['/left/over.mp4'] };
   expect(await open()).toBeNull();
@@ -53,7 +53,7 @@ test.each([
 
 test('field S8: Enter in the question about the trash means no', async () => {
   answers.messageBox = [1];
-  expect(await confirmTrash(desk, 2)).toBe(false);
+  expect(await confirmTrash(dialogs, 2)).toBe(false);
   expect(callsOf('dialog.showMessageBox').at(-1)?.[0]).toMatchObject({
     buttons: ['Move to Trash', 'Cancel'],
     ...{ defaultId: 1, cancelId: 1 },
@@ -61,7 +61,7 @@ test('field S8: Enter in the question about the trash means no', async () => {
 });
 
 test('field S8: whatever cannot be taken back or goes to another host has no for its Enter', async () => {
-  for (const ask of [confirmTrash(desk, 1), confirmGateway(desk, 'h.test'), askToQuit(desk)]) {
+  for (const ask of [confirmTrash(dialogs, 1), confirmGateway(dialogs, 'h.test'), askToQuit(dialogs)]) {
     answers.messageBox = [1];
     await ask;
     const options = callsOf('dialog.showMessageBox').at(-1)?.[0] as { defaultId: number; cancelId: number };
@@ -71,12 +71,12 @@ test('field S8: whatever cannot be taken back or goes to another host has no for
 
 test('E33-9: every box is called Dailies in the taskbar and in lists of windows', async () => {
   const told = [
-    () => tellProblem(desk, { code: 'disk-full', facts: {} }),
-    () => tellLibraryNews(desk, { kind: 'damaged' }),
-    () => tellAtStart(desk, { notice: null, crashed: true }),
-    () => askToTryAgain(desk),
-    () => explainClose(desk, 'tray'),
-    () => confirmTrash(desk, 1),
+    () => tellProblem(dialogs, { code: 'disk-full', facts: {} }),
+    () => tellLibraryNews(dialogs, { kind: 'damaged' }),
+    () => tellAtStart(dialogs, { notice: null, crashed: true }),
+    () => askToTryAgain(dialogs),
+    () => explainClose(dialogs, 'tray'),
+    () => confirmTrash(dialogs, 1),
   ];
   for (const tell of told) {
     await tell();
@@ -98,7 +98,7 @@ describe('in the person’s language', () => {
       names: ['limitBytesPerSecond', 'baseUrl'],
       keptAt: '/data/old',
     } as const;
-    await tellAtStart(desk, { notice, crashed: false });
+    await tellAtStart(dialogs, { notice, crashed: false });
     expect(told()).toMatchObject({
       message: '部分设置无法使用，已被替换：限速、网关地址。',
       detail: '原文件保存在 /data/old',
@@ -111,7 +111,7 @@ describe('in the person’s language', () => {
     [{ kind: 'set-aside', keptAt: '/data/aside', recovered: 0 }, /已损坏/, /无法读取.*\/data\/aside/],
     [{ kind: 'clips-found', count: 5 }, /找到 5 个/, /^$/],
   ] as const)('what became of the library is told: %j', async (news, message, detail) => {
-    await tellLibraryNews(desk, news);
+    await tellLibraryNews(dialogs, news);
     expect(told()).toMatchObject({
       message: expect.stringMatching(message),
       detail: expect.stringMatching(detail),
@@ -119,7 +119,7 @@ describe('in the person’s language', () => {
   });
 
   test('an act out of a menu that came to nothing says what to do', async () => {
-    await tellProblem(desk, { code: 'folder-unwritable', facts: {} });
+    await tellProblem(dialogs, { code: 'folder-unwritable', facts: {} });
     expect(told()).toMatchObject({ message: expect.stringMatching(/没有权限写入/) });
   });
 

@@ -1,6 +1,6 @@
 /** What closing the window and quitting mean: asked about once, or only while something is under way (E19). */
 import type { App } from 'electron';
-import type { DialogDesk } from '../dialog-desk.ts';
+import type { DialogQueue } from '../dialog-queue.ts';
 import { askToQuit, explainClose } from '../dialogs.ts';
 import type { ClosedWindow } from '../window/window.ts';
 
@@ -10,7 +10,7 @@ export type WayBack = 'tray' | 'dock' | 'minimized';
 export interface ClosePolicyDeps {
   readonly app: Pick<App, 'quit'>;
   readonly window: { close(): void };
-  readonly desk: DialogDesk;
+  readonly dialogs: DialogQueue;
   readonly platform: NodeJS.Platform;
   readonly hasTray: boolean;
   readonly closeToTray: () => boolean;
@@ -51,7 +51,7 @@ export function createClosePolicy(deps: ClosePolicyDeps): ClosePolicy {
       return;
     }
     ask(async () => {
-      if (await askToQuit(deps.desk)) app.quit();
+      if (await askToQuit(deps.dialogs)) app.quit();
     });
   }
 
@@ -67,7 +67,7 @@ export function createClosePolicy(deps: ClosePolicyDeps): ClosePolicy {
       }
       if (deps.explained()) return wayBack === 'minimized' ? 'minimize' : 'hide';
       ask(async () => {
-        const keepRunning = await explainClose(deps.desk, wayBack);
+        const keepRunning = await explainClose(deps.dialogs, wayBack);
         deps.rememberExplained();
         if (keepRunning) window.close();
         else app.quit();

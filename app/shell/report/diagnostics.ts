@@ -13,7 +13,7 @@ import type { KeyStatus } from '../../shared/key-status.ts';
 import { m } from '../../shared/paraglide/messages.js';
 import type { Settings } from '../../shared/settings.ts';
 import type { UpdateStatus } from '../../shared/update-status.ts';
-import type { DialogDesk } from '../dialog-desk.ts';
+import type { DialogQueue } from '../dialog-queue.ts';
 import { chooseNewFile } from '../dialogs.ts';
 import { knownFolder } from '../known-folder.ts';
 import type { Redactor } from './redact.ts';
@@ -107,10 +107,10 @@ export async function diagnosticsText(deps: DiagnosticsDeps): Promise<string> {
  * `folder-unwritable` when it cannot be written there.
  */
 export async function exportDiagnostics(
-  deps: DiagnosticsDeps & { readonly desk: DialogDesk },
+  deps: DiagnosticsDeps & { readonly dialogs: DialogQueue },
 ): Promise<boolean> {
   const day = new Date(deps.now()).toISOString().slice(0, 10);
-  const diagnosticsFile = await chooseNewFile(deps.desk, {
+  const diagnosticsFile = await chooseNewFile(deps.dialogs, {
     title: m.shell_export_diagnostics(),
     defaultPath: join(knownFolder(app, 'documents', deps.log), `dailies-diagnostics-${day}.txt`),
     filters: [{ name: m.shell_text_files(), extensions: ['txt'] }],

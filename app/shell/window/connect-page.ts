@@ -11,7 +11,7 @@ import type { AppInfo, Licence, PagePlace } from '../../shared/contract.ts';
 import { m } from '../../shared/paraglide/messages.js';
 import type { UpdateStatus } from '../../shared/update-status.ts';
 import type { Flow } from '../build-flow.ts';
-import type { DialogDesk } from '../dialog-desk.ts';
+import type { DialogQueue } from '../dialog-queue.ts';
 import {
   chooseClip,
   chooseFolder,
@@ -39,7 +39,7 @@ import type { MainWindow } from './window.ts';
 export interface PageDeps {
   readonly flow: Flow;
   readonly window: MainWindow;
-  readonly desk: DialogDesk;
+  readonly dialogs: DialogQueue;
   readonly iconFolder: string;
   readonly appInfo: () => AppInfo;
   readonly offerCommands: (commands: readonly Command[]) => void;
@@ -58,7 +58,7 @@ export interface PageConnection {
 
 /** Registers every call and starts the events. */
 export function connectPage(deps: PageDeps): PageConnection {
-  const { window, desk, log } = deps;
+  const { window, dialogs, log } = deps;
   const { engine, settings, vault, files } = deps.flow;
   const revealDeps = { clipFile: files.clip, roots: files.roots, log };
   const mail = createPageMail(window);
@@ -93,10 +93,10 @@ export function connectPage(deps: PageDeps): PageConnection {
       },
       settings,
       isSecret: deps.flow.isSecret,
-      chooseFolder: (current) => chooseFolder(desk, current),
-      confirmGateway: (host) => confirmGateway(desk, host),
-      confirmProxy: (proxy) => confirmProxy(desk, proxy),
-      chooseClip: (folder) => chooseClip(desk, folder),
+      chooseFolder: (current) => chooseFolder(dialogs, current),
+      confirmGateway: (host) => confirmGateway(dialogs, host),
+      confirmProxy: (proxy) => confirmProxy(dialogs, proxy),
+      chooseClip: (folder) => chooseClip(dialogs, folder),
       key: vault,
       accounts: deps.flow.accounts,
       services: deps.flow.services,
@@ -113,9 +113,9 @@ export function connectPage(deps: PageDeps): PageConnection {
         engine,
         now: Date.now,
         startFolder: () => knownFolder(app, 'documents', log),
-        chooseFolder: (current) => chooseFolder(desk, current, m.shell_copy_to()),
+        chooseFolder: (current) => chooseFolder(dialogs, current, m.shell_copy_to()),
         chooseFile: (suggested, extension) =>
-          chooseNewFile(desk, {
+          chooseNewFile(dialogs, {
             title: m.shell_send_to(),
             defaultPath: suggested,
             filters: [{ name: extension.slice(1).toUpperCase(), extensions: [extension.slice(1)] }],
@@ -127,7 +127,7 @@ export function connectPage(deps: PageDeps): PageConnection {
         trashFiles(ids, {
           savedFiles: engine.savedFiles,
           roots: files.roots,
-          confirm: (items) => confirmTrash(desk, items),
+          confirm: (items) => confirmTrash(dialogs, items),
           onTrashed: engine.trashed,
           log,
         }),

@@ -4,7 +4,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { confirmTrash } from '../../../app/shell/dialogs.ts';
 import { copyPaths } from '../../../app/shell/files/reveal-and-open.ts';
 import { trashFiles } from '../../../app/shell/files/trash.ts';
-import { windowlessDesk } from '../../fakes/dialog-desk.ts';
+import { windowlessDialogs } from '../../fakes/dialog-queue.ts';
 import { answers, calls, callsOf } from '../../fakes/electron.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
 
@@ -77,7 +77,7 @@ test('a system without a trash is told of in plain words, and the file stays', a
 
 test('the question has its safe answer on Escape', async () => {
   answers.messageBox = [1];
-  expect(await confirmTrash(windowlessDesk(), 3)).toBe(false);
+  expect(await confirmTrash(windowlessDialogs(), 3)).toBe(false);
   expect(callsOf('dialog.showMessageBox').at(-1)?.[0]).toMatchObject({
     message: 'Move 3 clips to the Trash?',
     buttons: ['Move to Trash', 'Cancel'],

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { createClosePolicy } from '../../../app/shell/lifecycle/close-policy.ts';
-import { windowlessDesk } from '../../fakes/dialog-desk.ts';
+import { windowlessDialogs } from '../../fakes/dialog-queue.ts';
 import { answers, calls, callsOf } from '../../fakes/electron.ts';
 
 beforeEach(() => {
@@ -25,7 +25,7 @@ function setUp(setup: Setup = {}) {
   const leaving = createClosePolicy({
     app: { quit },
     window: { close },
-    desk: windowlessDesk(),
+    dialogs: windowlessDialogs(),
     platform: setup.platform ?? 'linux',
     hasTray: setup.hasTray ?? true,
     closeToTray: () => setup.closeToTray ?? true,

@@ -11,7 +11,7 @@ import {
   exportDiagnostics,
 } from '../../../app/shell/report/diagnostics.ts';
 import { createRedactor } from '../../../app/shell/report/redact.ts';
-import { windowlessDesk } from '../../fakes/dialog-desk.ts';
+import { windowlessDialogs } from '../../fakes/dialog-queue.ts';
 import { answers, calls, callsOf } from '../../fakes/electron.ts';
 import { createFakeEngine } from '../../fakes/engine.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
@@ -119,7 +119,7 @@ test('a log of any size gives its newest lines, whole ones', async () => {
 test('the person names the file, which is for them alone, and it is shown in its folder', async () => {
   const path = join(folder, 'report.txt');
   answers.saveDialog = { canceled: false, filePath: path };
-  expect(await exportDiagnostics({ ...deps(), desk: windowlessDesk() })).toBe(true);
+  expect(await exportDiagnostics({ ...deps(), dialogs: windowlessDialogs() })).toBe(true);
   expect(callsOf('dialog.showSaveDialog')[0]?.[0]).toMatchObject({
     defaultPath: join(folder, 'dailies-diagnostics-2026-11-24.txt'),
   });
@@ -130,13 +130,13 @@ test('the person names the file, which is for them alone, and it is shown in its
 
 test('cancelled, nothing is written', async () => {
   answers.saveDialog = { canceled: true, filePath: '' };
-  expect(await exportDiagnostics({ ...deps(), desk: windowlessDesk() })).toBe(false);
+  expect(await exportDiagnostics({ ...deps(), dialogs: windowlessDialogs() })).toBe(false);
   expect(callsOf('shell.showItemInFolder')).toEqual([]);
 });
 
 test('a place where nothing can be written is named', async () => {
   answers.saveDialog = { canceled: false, filePath: join(folder, 'missing', 'report.txt') };
-  const failure = exportDiagnostics({ ...deps(), desk: windowlessDesk() });
+  const failure = exportDiagnostics({ ...deps(), dialogs: windowlessDialogs() });
   await expect(failure).rejects.toThrow(DailiesError);
   await expect(failure).rejects.toMatchObject({ code: 'folder-unwritable' });
 });
@@ -144,7 +144,7 @@ test('a place where nothing can be written is named', async () => {
 test('P0-3: a person without a Documents folder is offered the usual one', async () => {
   delete answers.paths.documents;
   answers.saveDialog = { canceled: true, filePath: '' };
-  await exportDiagnostics({ ...deps(), desk: windowlessDesk() });
+  await exportDiagnostics({ ...deps(), dialogs: windowlessDialogs() });
   expect(callsOf('dialog.showSaveDialog').at(-1)?.at(-1)).toMatchObject({
     defaultPath: join(homedir(), 'Documents', 'dailies-diagnostics-2026-11-24.txt'),
   });

@@ -1,5 +1,5 @@
 /**
- * Whose turn it is among the system's dialogs, and which window each hangs on. On macOS a box without a window
+ * Shows the system's dialogs one after the other, each on the right window. On macOS a box without a window
  * stops the whole process until it is answered, and one on a window that cannot be seen can never be answered
  * (`ShowMessageBox` in Electron's shell/browser/ui/message_box_mac.mm; docs/api/dialog.md, "Sheets"; electron#22671).
  */
@@ -12,12 +12,12 @@ import type { MainWindow } from './window/window.ts';
  */
 export type DialogKind = 'choice' | 'question' | 'news';
 
-export interface DialogDeskDeps {
+export interface DialogQueueDeps {
   readonly window: Pick<MainWindow, 'inSight' | 'open' | 'whenShown'>;
   readonly platform: NodeJS.Platform;
 }
 
-export interface DialogDesk {
+export interface DialogQueue {
   /**
    * Opens one dialog after the other, and gives what a person answered; `calledOff` where they could not: the window
    * that it hung on has gone.
@@ -32,16 +32,16 @@ export interface DialogDesk {
 /** A new window is in view by then; a question that a person waits for is asked without it. */
 const WINDOW_LIMIT_MS = 5000;
 
-export function createDialogDesk({ window, platform }: DialogDeskDeps): DialogDesk {
-  let turn: Promise<unknown> = Promise.resolve();
+export function createDialogQueue({ window, platform }: DialogQueueDeps): DialogQueue {
+  let latest: Promise<unknown> = Promise.resolve();
   let atWork = 0;
   let choices = 0;
 
   /** Runs at once, or after all that was given here before. */
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = atWork === 0 ? work() : turn.then(work);
+  function enqueue<T>(work: () => Promise<T>): Promise<T> {
+    const result = atWork === 0 ? work() : latest.then(work);
     atWork += 1;
-    turn = result
+    latest = result
       .catch(() => undefined)
       .finally(() => {
         atWork -= 1;
@@ -67,9 +67,9 @@ export function createDialogDesk({ window, platform }: DialogDeskDeps): DialogDe
     calledOff: Answer,
   ): Promise<Answer> {
     for (;;) {
-      // Before its turn: a question must not wait for a window that only news waits for.
+      // Before it is enqueued: a question must not wait for a window that only news waits for.
       if (platform === 'darwin') await window.whenShown();
-      const shown = await inTurn(async () => {
+      const shown = await enqueue(async () => {
         const parent = window.inSight();
         if (parent === null && platform === 'darwin') return null;
         return { answer: await untilGone(parent, open(parent), calledOff) };
@@ -84,7 +84,7 @@ export function createDialogDesk({ window, platform }: DialogDeskDeps): DialogDe
       if (kind === 'choice' && choices > 0) return calledOff;
       if (kind === 'choice') choices += 1;
       try {
-        return await inTurn(() => showNow(open, calledOff));
+        return await enqueue(() => showNow(open, calledOff));
       } finally {
         if (kind === 'choice') choices -= 1;
       }
