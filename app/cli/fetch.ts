@@ -98,8 +98,8 @@ function isInReach({ all, chosen }: CliAccounts, args: CliArguments, account: st
   return all.some(({ id, key }) => id === account && key !== null);
 }
 
-/** Tells of clips that are on disk already, and takes up what failed or is missing. */
-function takeUp(engine: Engine, already: readonly string[], args: CliArguments, report: Report): void {
+/** Tells of clips that are on disk already, and tries again what failed or is missing. */
+function goOnWith(engine: Engine, already: readonly string[], args: CliArguments, report: Report): void {
   for (const id of already) {
     // Who waits has not asked for anything to be tried again.
     if (args.command !== 'wait') engine.retry([id]);
@@ -192,7 +192,7 @@ export async function runFetch(
     }
     const tracked = trackTasks(engine, tasks);
     for (const { id } of tracked) scope.add(id);
-    takeUp(
+    goOnWith(
       engine,
       tracked.filter(({ isNew }) => !isNew).map(({ id }) => id),
       args,

@@ -141,7 +141,7 @@ export function createEngine(options: EngineOptions): Engine {
     testKey: follower.testKey,
     applySettings(next) {
       follower.apply(next);
-      hooks.takeUp();
+      hooks.planDue();
     },
   };
 }

@@ -71,7 +71,7 @@ export interface Licence {
   readonly text: string;
 }
 
-/** Tasks that came in by a door where a person has to say yes first. */
+/** Tasks that came in by a way where a person has to say yes first. */
 export interface TaskOffer {
   readonly ids: readonly string[];
   readonly source: 'link' | 'clipboard' | 'file';

@@ -14,7 +14,7 @@ export function hardenApp(app: App, options: { readonly devTools: boolean }): vo
   app.on('web-contents-created', (_event, contents) => hardenContents(contents));
 }
 
-/** E6 and E7: Electron grants every permission and every download by default, so each door is shut one by one. */
+/** E6 and E7: Electron grants every permission and every download by default, so each is refused one by one. */
 export function hardenSession(session: Session, options: { readonly devTools: boolean }): void {
   session.setPermissionRequestHandler((_contents, permission, callback) =>
     callback(ALLOWED_PERMISSIONS.has(permission)),

@@ -7,13 +7,13 @@ afterEach(() => void vi.useRealTimers());
 function make(random = 0.5, safeMode = false) {
   const held: boolean[] = [];
   const offline: boolean[] = [];
-  const rest = createSuspension({
+  const suspension = createSuspension({
     setHeld: (value) => held.push(value),
     onOffline: (value) => offline.push(value),
     random: () => random,
     safeMode,
   });
-  return { rest, held, offline };
+  return { suspension, held, offline };
 }
 
 describe('case 35: sleep and a network that comes and goes', () => {
@@ -21,9 +21,9 @@ describe('case 35: sleep and a network that comes and goes', () => {
     [0, 5_000],
     [0.999, 9_995],
   ])('with a throw of %d, work goes on %d ms after waking and not before', (random, ms) => {
-    const { rest, held } = make(random);
-    rest.suspend();
-    rest.resume();
+    const { suspension, held } = make(random);
+    suspension.suspend();
+    suspension.resume();
     vi.advanceTimersByTime(ms - 1);
     expect(held).toEqual([true]);
     vi.advanceTimersByTime(2);
@@ -31,11 +31,11 @@ describe('case 35: sleep and a network that comes and goes', () => {
   });
 
   test('a flag that flaps lets work go on once, after the last time it came back', () => {
-    const { rest, held, offline } = make();
+    const { suspension, held, offline } = make();
     for (let turn = 0; turn < 20; turn += 1) {
-      rest.setOnline(false);
+      suspension.setOnline(false);
       vi.advanceTimersByTime(300);
-      rest.setOnline(true);
+      suspension.setOnline(true);
       vi.advanceTimersByTime(300);
     }
     expect(held.filter((value) => !value)).toEqual([]);
@@ -45,21 +45,21 @@ describe('case 35: sleep and a network that comes and goes', () => {
   });
 
   test('awake but offline, nothing goes on', () => {
-    const { rest, held } = make();
-    rest.suspend();
-    rest.setOnline(false);
-    rest.resume();
+    const { suspension, held } = make();
+    suspension.suspend();
+    suspension.setOnline(false);
+    suspension.resume();
     vi.advanceTimersByTime(60_000);
     expect(held).not.toContain(false);
-    rest.setOnline(true);
+    suspension.setOnline(true);
     vi.advanceTimersByTime(10_000);
     expect(held.at(-1)).toBe(false);
   });
 
   test('said twice, it is done once', () => {
-    const { rest, held, offline } = make();
-    rest.setOnline(true);
-    rest.resume();
+    const { suspension, held, offline } = make();
+    suspension.setOnline(true);
+    suspension.resume();
     vi.advanceTimersByTime(20_000);
     expect(held).toEqual([]);
     expect(offline).toEqual([]);
@@ -68,37 +68,37 @@ describe('case 35: sleep and a network that comes and goes', () => {
 
 describe('case 59: safe mode', () => {
   test('holds from the start, through sleep and lost networks, until the person lets go', () => {
-    const { rest, held } = make(0.5, true);
-    rest.start();
-    rest.suspend();
-    rest.resume();
-    rest.setOnline(false);
-    rest.setOnline(true);
+    const { suspension, held } = make(0.5, true);
+    suspension.start();
+    suspension.suspend();
+    suspension.resume();
+    suspension.setOnline(false);
+    suspension.setOnline(true);
     vi.advanceTimersByTime(3_600_000);
     expect(held).not.toContain(false);
-    expect(rest.inSafeMode).toBe(true);
-    rest.leaveSafeMode();
+    expect(suspension.inSafeMode).toBe(true);
+    suspension.leaveSafeMode();
     vi.advanceTimersByTime(1);
     expect(held.at(-1)).toBe(false);
-    expect(rest.inSafeMode).toBe(false);
+    expect(suspension.inSafeMode).toBe(false);
   });
 
   test('left while offline, nothing goes on before the network is back', () => {
-    const { rest, held } = make(0.5, true);
-    rest.start();
-    rest.setOnline(false);
-    rest.leaveSafeMode();
+    const { suspension, held } = make(0.5, true);
+    suspension.start();
+    suspension.setOnline(false);
+    suspension.leaveSafeMode();
     vi.advanceTimersByTime(3_600_000);
     expect(held).not.toContain(false);
-    rest.setOnline(true);
+    suspension.setOnline(true);
     vi.advanceTimersByTime(10_000);
     expect(held.at(-1)).toBe(false);
   });
 
   test('without it nothing is held at the start', () => {
-    const { rest, held } = make();
-    rest.start();
-    rest.leaveSafeMode();
+    const { suspension, held } = make();
+    suspension.start();
+    suspension.leaveSafeMode();
     vi.advanceTimersByTime(60_000);
     expect(held).toEqual([]);
   });

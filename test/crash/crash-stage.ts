@@ -27,7 +27,7 @@ export interface ChildEnd {
   readonly log: string;
 }
 
-export interface ChildWishes {
+export interface ChildOptions {
   /** Dies behind the first step of this name… */
   readonly dieAt?: string;
   /** …or is killed so long after it began. */
@@ -43,7 +43,7 @@ export interface CrashStage {
   /** Adds a clip of so many bytes, sent at a speed that leaves time to die in. */
   addClip(bytes: number, bytesPerSecond: number): TaskHandle;
   /** Runs one process over all clips added so far. */
-  run(wishes?: ChildWishes): Promise<ChildEnd>;
+  run(options?: ChildOptions): Promise<ChildEnd>;
   /** What a power cut does besides: zeros where the disk had not yet what the program had written. */
   losePower(): void;
   /** What is wrong with what is there, in words; nothing when each clip is whole, once, and nothing else is there. */
@@ -68,11 +68,11 @@ export async function openCrashStage(folder: string): Promise<CrashStage> {
   const service = await startLumaService({ certificate: testCertificate('good') });
   const tasks: TaskHandle[] = [];
 
-  function run(wishes: ChildWishes = {}): Promise<ChildEnd> {
+  function run(options: ChildOptions = {}): Promise<ChildEnd> {
     const orders: ChildOrders = {
       ...{ data, out, baseUrl: service.baseUrl, key: service.apiKey, ids: tasks.map(({ id }) => id) },
-      ...{ dieAt: wishes.dieAt ?? null, withoutLinks: wishes.withoutLinks ?? false },
-      stallTimeoutMs: wishes.sleepMs === undefined ? 5_000 : wishes.sleepMs / 2,
+      ...{ dieAt: options.dieAt ?? null, withoutLinks: options.withoutLinks ?? false },
+      stallTimeoutMs: options.sleepMs === undefined ? 5_000 : options.sleepMs / 2,
     };
     const child = spawn(process.execPath, [CHILD, JSON.stringify(orders)], {
       env: testAuthorityEnv(),
@@ -80,21 +80,21 @@ export async function openCrashStage(folder: string): Promise<CrashStage> {
     });
     let steps = '';
     let log = '';
-    let slept = wishes.sleepMs === undefined;
+    let slept = options.sleepMs === undefined;
     child.stdout.on('data', (chunk: Buffer) => {
       steps += chunk.toString();
       if (slept || !steps.includes('downloading')) return;
       slept = true;
       child.kill('SIGSTOP');
-      setTimeout(() => child.kill('SIGCONT'), wishes.sleepMs);
+      setTimeout(() => child.kill('SIGCONT'), options.sleepMs);
     });
     child.stderr.on('data', (chunk: Buffer) => {
       log += chunk.toString();
     });
     const timer =
-      wishes.killAfterMs === undefined
+      options.killAfterMs === undefined
         ? undefined
-        : setTimeout(() => child.kill('SIGKILL'), wishes.killAfterMs);
+        : setTimeout(() => child.kill('SIGKILL'), options.killAfterMs);
     return new Promise((resolve) => {
       child.on('close', (code, signal) => {
         clearTimeout(timer);

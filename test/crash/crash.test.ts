@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { failOnLeaks, removeSearched } from '../security/leaks.ts';
-import { type ChildWishes, type CrashStage, EDGES, LINKLESS_EDGES, openCrashStage } from './crash-stage.ts';
+import { type ChildOptions, type CrashStage, EDGES, LINKLESS_EDGES, openCrashStage } from './crash-stage.ts';
 
 async function stage(): Promise<CrashStage> {
   const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'dailies-crash-'));
@@ -18,8 +18,8 @@ async function stage(): Promise<CrashStage> {
 }
 
 /** Runs until all is saved, and finds nothing wrong. */
-async function expectWhole(crashed: CrashStage, wishes: ChildWishes = {}): Promise<void> {
-  const last = await crashed.run(wishes);
+async function expectWhole(crashed: CrashStage, options: ChildOptions = {}): Promise<void> {
+  const last = await crashed.run(options);
   expect(`${last.log}${last.code}`).toBe('0');
   expect(crashed.findWrongs()).toEqual([]);
 }

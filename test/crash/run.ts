@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type ChildWishes, EDGES, LINKLESS_EDGES, openCrashStage } from './crash-stage.ts';
+import { type ChildOptions, EDGES, LINKLESS_EDGES, openCrashStage } from './crash-stage.ts';
 
 const { values } = parseArgs({
   options: { times: { type: 'string', default: '200' }, folder: { type: 'string', default: tmpdir() } },
@@ -60,13 +60,13 @@ async function runStage(): Promise<void> {
   }
 }
 
-async function dieBehind(edge: string, wishes: ChildWishes): Promise<void> {
+async function dieBehind(edge: string, options: ChildOptions): Promise<void> {
   const folder = mkdtempSync(join(values.folder, 'dailies-crash-'));
   const stage = await openCrashStage(folder);
   try {
     stage.addClip(200_000, 50_000_000);
-    const first = await stage.run({ ...wishes, dieAt: edge });
-    const last = await stage.run(wishes);
+    const first = await stage.run({ ...options, dieAt: edge });
+    const last = await stage.run(options);
     if (!first.killed || first.steps.at(-1) !== edge) wrongs = [...wrongs, `${edge} was never reached`];
     if (last.code !== 0 || last.log !== '') wrongs = [...wrongs, `after ${edge}: ${last.code} ${last.log}`];
     wrongs = [...wrongs, ...stage.findWrongs().map((wrong) => `after ${edge}: ${wrong}`)];

@@ -55,7 +55,7 @@ export const WRONG_RANGES = [
 export function wrongRange(kind: (typeof WRONG_RANGES)[number], source: MediaSource): Answer {
   const whole = serve(source);
   return async (wire, request: FaultRequest) => {
-    const wish = parseRange(request.headers.range, source.size);
+    const asked = parseRange(request.headers.range, source.size);
     if (kind === 'unasked') {
       const end = Math.floor(source.size / 2);
       const range = `bytes 0-${end - 1}/${source.size}`;
@@ -63,11 +63,11 @@ export function wrongRange(kind: (typeof WRONG_RANGES)[number], source: MediaSou
       await wire.write(Buffer.concat([Buffer.from(head), source.read(0, end)]));
       return;
     }
-    if (wish.kind !== 'part') {
+    if (asked.kind !== 'part') {
       await whole(wire, request);
       return;
     }
-    const { start, end } = wish;
+    const { start, end } = asked;
     const size = source.size;
     const good = `bytes ${start}-${end}/${size}`;
     const from = kind === 'wrong-start' ? Math.max(0, start - 1) : start;

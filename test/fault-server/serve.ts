@@ -72,20 +72,20 @@ export function serve(source: MediaSource, options: ServeOptions = {}): Answer {
   return async (wire, request) => {
     const range =
       options.ranges === false || !mayResume(request, etag, lastModified) ? undefined : request.headers.range;
-    const wish = parseRange(range, source.size);
-    if (wish.kind === 'unsatisfiable') {
+    const asked = parseRange(range, source.size);
+    if (asked.kind === 'unsatisfiable') {
       await wire.write(formatHead(416, { 'content-range': `bytes */${source.size}`, 'content-length': '0' }));
       return;
     }
-    const from = wish.kind === 'part' ? wish.start : 0;
-    const end = wish.kind === 'part' ? wish.end + 1 : source.size;
-    const head = formatHead(options.status ?? (wish.kind === 'part' ? 206 : 200), {
+    const from = asked.kind === 'part' ? asked.start : 0;
+    const end = asked.kind === 'part' ? asked.end + 1 : source.size;
+    const head = formatHead(options.status ?? (asked.kind === 'part' ? 206 : 200), {
       date: new Date().toUTCString(),
       'content-type': options.contentType ?? 'video/mp4',
       'content-length': framing === 'length' ? `${end - from}` : null,
       'transfer-encoding': framing === 'chunked' ? 'chunked' : null,
       connection: framing === 'none' ? 'close' : null,
-      'content-range': wish.kind === 'part' ? `bytes ${from}-${end - 1}/${source.size}` : null,
+      'content-range': asked.kind === 'part' ? `bytes ${from}-${end - 1}/${source.size}` : null,
       'accept-ranges': options.ranges === false ? null : 'bytes',
       etag,
       'last-modified': lastModified,

@@ -2,7 +2,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { playFault, sendBody, waited } from './faults.ts';
 import type { LinkSigner } from './links.ts';
-import { parseRange, type RangeWish } from './range.ts';
+import { type AskedRange, parseRange } from './range.ts';
 import type { OpenLogEntry, RequestLog } from './request-log.ts';
 import type { ServedFile } from './task.ts';
 
@@ -73,14 +73,14 @@ export function createCdn(parts: CdnParts): Cdn {
 
   async function sendContent(
     file: ServedFile,
-    wish: RangeWish,
+    asked: AskedRange,
     number: number,
     response: ServerResponse,
     entry: OpenLogEntry,
   ): Promise<void> {
     const { script, source } = file;
-    const start = wish.kind === 'part' ? wish.start : 0;
-    const length = (wish.kind === 'part' ? wish.end + 1 : source.size) - start;
+    const start = asked.kind === 'part' ? asked.start : 0;
+    const length = (asked.kind === 'part' ? asked.end + 1 : source.size) - start;
     const limit = (bytes: number | undefined, requests = 1): number | undefined =>
       number <= requests && bytes !== undefined && bytes < length ? bytes : undefined;
     const breaksAt = limit(script.breakAfterBytes, script.breakRequests);
@@ -156,23 +156,23 @@ export function createCdn(parts: CdnParts): Cdn {
     const mayRange =
       file.script.ranges !== false &&
       rangeStillValid(typeof ifRange === 'string' ? ifRange : undefined, etag, lastModified);
-    const wish = parseRange(mayRange ? request.headers.range : undefined, file.source.size);
-    if (wish.kind === 'unsatisfiable') {
+    const asked = parseRange(mayRange ? request.headers.range : undefined, file.source.size);
+    if (asked.kind === 'unsatisfiable') {
       const denied = { ...headers, 'content-range': `bytes */${file.source.size}` };
       sendBody(response, entry, 416, 'application/xml', '<Error><Code>InvalidRange</Code></Error>', denied);
       return;
     }
-    if (wish.kind === 'part') {
+    if (asked.kind === 'part') {
       const wrong = count(partsOfFile, name) === 1 ? file.script.wrongRange : undefined;
-      const start = wrong === 'start' ? wish.start + 1 : wish.start;
+      const start = wrong === 'start' ? asked.start + 1 : asked.start;
       const size = wrong === 'length' ? file.source.size + 1 : file.source.size;
       response.writeHead(206, {
         ...headers,
-        'content-length': wish.end - wish.start + 1,
-        ...(wrong === 'missing' ? {} : { 'content-range': `bytes ${start}-${wish.end}/${size}` }),
+        'content-length': asked.end - asked.start + 1,
+        ...(wrong === 'missing' ? {} : { 'content-range': `bytes ${start}-${asked.end}/${size}` }),
       });
     } else response.writeHead(200, { ...headers, 'content-length': file.source.size });
-    await sendContent(file, wish, number, response, entry);
+    await sendContent(file, asked, number, response, entry);
   }
 
   return {

@@ -1,12 +1,12 @@
 /** Reads a Range header as RFC 9110 §14 asks; also used to check other servers of the tests. */
-export type RangeWish =
+export type AskedRange =
   | { readonly kind: 'whole' }
   /** `end` is inclusive. */
   | { readonly kind: 'part'; readonly start: number; readonly end: number }
   | { readonly kind: 'unsatisfiable' };
 
 /** Several ranges, other units and nonsense mean the whole file, as the RFC allows. */
-export function parseRange(header: string | undefined, size: number): RangeWish {
+export function parseRange(header: string | undefined, size: number): AskedRange {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '');
   if (!match) return { kind: 'whole' };
   const [, first = '', last = ''] = match;

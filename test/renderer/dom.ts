@@ -10,7 +10,7 @@ class NoResizes implements ResizeObserver {
   disconnect(): void {}
 }
 
-/** A small window without any wish about motion or colours; replaced by a test that wants another. */
+/** A small window without a preference of motion or colours; replaced by a test that wants another. */
 const noMedia = (media: string): MediaQueryList =>
   Object.assign(new EventTarget(), { matches: false, media, onchange: null }) as unknown as MediaQueryList;
 

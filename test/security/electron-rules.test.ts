@@ -89,7 +89,7 @@ test('E4: main alone knows paths: what the page asks for is an id', () => {
   expect(filesWith(page, /file:\/\//)).toEqual([]);
 });
 
-test('E5: the doors of each page are shut in one place, for every page there will ever be', () => {
+test('E5: new windows and webviews are refused in one place, for every page there will ever be', () => {
   expect(filesWith(app, /setWindowOpenHandler|will-attach-webview/)).toEqual(['app/shell/security.ts']);
   const main = app.find(({ path }) => path === 'app/main.ts')?.code ?? '';
   expect(main.indexOf('hardenApp(app')).toBeLessThan(main.indexOf('app.whenReady()'));

@@ -13,7 +13,7 @@ export interface Life {
   readonly unknown?: boolean;
   /** The file behind the link becomes another one in mid-download. */
   readonly replaced?: boolean;
-  readonly wish: 'none' | 'pause' | 'cancel and retry' | 'check now';
+  readonly command: 'none' | 'pause' | 'cancel and retry' | 'check now';
 }
 
 const GATEWAY: Readonly<Record<string, Fault | readonly Fault[]>> = {
@@ -120,12 +120,12 @@ export function randomLife(random: Random): Life {
     ...(place ? { links: 'all', reply: replyWith(place) } : {}),
     cdn: replaced ? { bytesPerSecond: 500_000 } : cdn,
   };
-  const wish = random.chance(0.85)
+  const command = random.chance(0.85)
     ? 'none'
     : random.pick(['pause', 'cancel and retry', 'check now'] as const);
   if (random.chance(0.04)) {
     return {
-      ...{ script, end: 'failed', code: 'unknown-task', unknown: true, wish: 'none' },
+      ...{ script, end: 'failed', code: 'unknown-task', unknown: true, command: 'none' },
       faults: ['task: unknown to the gateway'],
     };
   }
@@ -133,9 +133,9 @@ export function randomLife(random: Random): Life {
     const { reply: _, ...plain } = script;
     const failed: TaskScript = { ...plain, fate: { kind: 'failed', reason: 'The prompt was refused.' } };
     return {
-      ...{ script: failed, end: 'failed', code: 'generation-failed', wish: 'none' },
+      ...{ script: failed, end: 'failed', code: 'generation-failed', command: 'none' },
       faults: [...faults.filter((name) => name.startsWith('task')), 'task: generation failed'],
     };
   }
-  return { script, end: 'saved', code: null, faults, replaced, wish };
+  return { script, end: 'saved', code: null, faults, replaced, command };
 }

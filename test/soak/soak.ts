@@ -85,18 +85,18 @@ function born(): void {
       hashes.add(task.sha256());
     });
   }
-  const [first, second] = WISHES[life.wish];
+  const [first, second] = COMMANDS[life.command];
   const firstMs = soon(3_000);
   if (first) later(firstMs, () => tell({ type: first, id }));
   if (second) later(firstMs + soon(1_500), () => tell({ type: second, id }));
 }
 
-const WISHES = {
+const COMMANDS = {
   none: [],
   pause: ['pause', 'resume'],
   'cancel and retry': ['cancel', 'retry'],
   'check now': ['check', 'check'],
-} as const satisfies Record<Life['wish'], readonly ('pause' | 'resume' | 'cancel' | 'retry' | 'check')[]>;
+} as const satisfies Record<Life['command'], readonly ('pause' | 'resume' | 'cancel' | 'retry' | 'check')[]>;
 
 /** The bytes that lie on the disk, whatever the engine says of them; the clip is taken away to make room. */
 async function takeClip(path: string): Promise<Buffer | null> {

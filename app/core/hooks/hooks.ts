@@ -87,11 +87,11 @@ export class Hooks {
   /** Goes on with what an earlier run has left. */
   start(): void {
     this.#isStarted = true;
-    this.takeUp();
+    this.planDue();
   }
 
-  /** Takes up what is due: after a start, and when a person has changed what is to follow. */
-  takeUp(): void {
+  /** Plans what is due: after a start, and when a person has changed what is to follow. */
+  planDue(): void {
     if (!this.#isStarted || this.#names().length === 0) return;
     for (const asset of this.#deps.library.assetsWithDueHooks()) this.#plan(asset);
   }

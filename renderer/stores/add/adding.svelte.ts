@@ -67,10 +67,10 @@ export function createAdding({ client, onTaken, onRefused }: AddingDeps): Adding
     }
   }
   /** A second paste, made while the first is still being added, waits: it must not be lost. */
-  let turn: Promise<unknown> = Promise.resolve();
-  function inTurn(texts: readonly string[]): Promise<readonly AddOutcome[] | null> {
-    const mine = turn.then(() => ask(texts));
-    turn = mine;
+  let latest: Promise<unknown> = Promise.resolve();
+  function askAfterTheLatest(texts: readonly string[]): Promise<readonly AddOutcome[] | null> {
+    const mine = latest.then(() => ask(texts));
+    latest = mine;
     return mine;
   }
   const isClean = (found: readonly AddOutcome[] | null): found is readonly AddOutcome[] =>
@@ -89,7 +89,7 @@ export function createAdding({ client, onTaken, onRefused }: AddingDeps): Adding
   /** Texts that were checked: none is too long. */
   async function takeAll(texts: readonly string[]): Promise<boolean> {
     const full = texts.filter((text) => text.trim() !== '');
-    return full.length > 0 && tell(await inTurn(full));
+    return full.length > 0 && tell(await askAfterTheLatest(full));
   }
 
   return {
@@ -116,7 +116,7 @@ export function createAdding({ client, onTaken, onRefused }: AddingDeps): Adding
     close() {
       isOpen = false;
     },
-    submit: async (text) => tell(await inTurn([text])),
+    submit: async (text) => tell(await askAfterTheLatest([text])),
     async take(text) {
       if (text.length <= MAX_TEXT) return await takeAll([text]);
       onRefused([{ name: null, why: 'too-long' }]);

@@ -8,7 +8,7 @@ import type { Client } from '../../lib/bridge.ts';
 export interface Arrivals {
   /** Undefined until main has answered; null when there is none to go back to. */
   readonly place: PagePlace | null | undefined;
-  /** Waits for the person's word: the newest, of all that came by the same door. */
+  /** Waits for the person's word: the newest, of all that came the same way. */
   readonly offer: TaskOffer | null;
   decline(): void;
   /** Gives the ids, and takes the offer off the page. */
@@ -27,7 +27,7 @@ export function createArrivals(
   onFault: (thrown: unknown) => void,
 ): Arrivals {
   let place = $state.raw<PagePlace | null | undefined>(undefined);
-  /** One for each door, the newest last. */
+  /** One for each way in, the newest last. */
   let offers = $state.raw<readonly TaskOffer[]>([]);
   const offer = $derived(offers.at(-1) ?? null);
   let now: PagePlace = { first: 0 };

@@ -5,7 +5,7 @@ export interface Preview {
   readonly id: string | null;
   /** Plays the clip once the pointer or the keyboard has stayed for so long. */
   want(id: string, delayMs: number): void;
-  /** Stops it, or the wish for it; without an id whatever it is. */
+  /** Stops it, or what is about to start; without an id whatever it is. */
   stop(id?: string): void;
   /** Nothing plays from now on. */
   close(): void;

@@ -93,14 +93,14 @@ function clips() {
   return folder;
 }
 
-const wishes = (folder: string, signal = new AbortController().signal) => ({
+const restoreOptions = (folder: string, signal = new AbortController().signal) => ({
   ...{ folders: [folder], baseUrl: BASE, nameTemplate: 't', now: () => NOW, signal },
 });
 
 test('case 58: saved clips come back by the ids in their sidecars, and by whole ids in their names', async () => {
   const folder = clips();
   const { library, reader } = memoryLibrary();
-  expect(await restoreClips(library, wishes(folder))).toBe(2);
+  expect(await restoreClips(library, restoreOptions(folder))).toBe(2);
   expect(library.counts()).toMatchObject({ saved: 2, generating: 0 });
   expect(library.generating()).toEqual([]);
   expect(library.asset('from-sidecar', 'video')).toMatchObject({
@@ -116,15 +116,15 @@ test('what the library knows is left as it is, and a second look adds nothing', 
   const folder = clips();
   const { library } = memoryLibrary();
   library.add('from-sidecar', BASE, NOW);
-  expect(await restoreClips(library, wishes(folder))).toBe(1);
-  expect(await restoreClips(library, wishes(folder))).toBe(0);
+  expect(await restoreClips(library, restoreOptions(folder))).toBe(1);
+  expect(await restoreClips(library, restoreOptions(folder))).toBe(0);
   expect([library.assets('from-sidecar'), library.counts().generating]).toEqual([[], 1]);
 });
 
 test('a folder that is not there is passed over, and a stop ends the look', async () => {
   const { library } = memoryLibrary();
-  expect(await restoreClips(library, wishes(join(tempFolder(), 'nowhere')))).toBe(0);
-  const aborted = restoreClips(library, wishes(clips(), AbortSignal.abort()));
+  expect(await restoreClips(library, restoreOptions(join(tempFolder(), 'nowhere')))).toBe(0);
+  const aborted = restoreClips(library, restoreOptions(clips(), AbortSignal.abort()));
   await expect(aborted).rejects.toThrow();
   expect(library.counts().saved).toBe(0);
 });

@@ -20,7 +20,7 @@ describe('retryDelay', () => {
     expect(retryDelay(0, 1_000, () => 0)).toBe(100);
   });
 
-  test("case 11: is the server's own wish where it has one, capped at six hours", () => {
+  test('case 11: is what the server asks for where it says so, capped at six hours', () => {
     expect(retryDelay(9, 1_000, () => 0.5, 1_000)).toBe(1_000);
     expect(retryDelay(1, 1_000, () => 0.5, 3_600_000)).toBe(3_600_000);
     expect(retryDelay(1, 1_000, () => 0.5, 1e12)).toBe(MAX_RETRY_AFTER_MS);

@@ -11,7 +11,7 @@ describe('a busy or ill gateway', () => {
     [1_000, 1_000],
     [3_600_000, 3_600_000],
     [21_600_000, 21_600_000],
-  ])('case 11: 429 with a wish of %i ms pauses every task for just that', async (retryAfterMs, expected) => {
+  ])('case 11: 429 that asks for %i ms pauses every task for just that', async (retryAfterMs, expected) => {
     const { asked, told, pass, addMany, gateway } = start();
     const { single } = gateway;
     gateway.single = (id, signal) =>

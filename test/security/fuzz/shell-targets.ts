@@ -65,19 +65,19 @@ export const SHELL_TARGETS: readonly Target[] = [
     mustHold(folder === null || isAbsolute(folder), 'no full path');
     const { args: kept } = argumentsToSend(argv);
     mustHold(kept.length <= 1000 && kept.every((each) => each.length <= 4096), 'too much is sent');
-    for (const wish of [
+    for (const intent of [
       readStartIntent(argv, '/work'),
       secondStartIntent(argv, asArguments ? { args: sent } : sent, '/work'),
     ]) {
       mustHold(
-        wish.ids.every((id) => TASK_ID.test(id)),
+        intent.ids.every((id) => TASK_ID.test(id)),
         'an id is none',
       );
-      mustHold(wish.link === null || wish.ids.length === 0, 'a link brought ids past its question');
-      checkLink(wish.link);
+      mustHold(intent.link === null || intent.ids.length === 0, 'a link brought ids past its question');
+      checkLink(intent.link);
       mustHold(
-        wish.files.length <= 100 &&
-          wish.files.every((path) => isAbsolute(path) && /\.(?:dailies|json|txt)$/i.test(path)),
+        intent.files.length <= 100 &&
+          intent.files.every((path) => isAbsolute(path) && /\.(?:dailies|json|txt)$/i.test(path)),
         'a file that is no list',
       );
     }

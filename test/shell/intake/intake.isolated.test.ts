@@ -32,7 +32,7 @@ function setUp(changed: Partial<Settings> = {}, listed: readonly string[] = []) 
   const lines: string[] = [];
   const now = { focused: false };
   const open = vi.fn();
-  const doors = openIntake({
+  const intake = openIntake({
     flow: { engine, settings: settings as never },
     dataFolder,
     window: { open, current: () => ({ isFocused: () => now.focused }) as never },
@@ -44,28 +44,28 @@ function setUp(changed: Partial<Settings> = {}, listed: readonly string[] = []) 
     },
     log: (line) => lines.push(line),
   });
-  onTestFinished(() => doors.stop());
-  return { doors, dataFolder, tracked, delivered, notified, lines, now, open, change, listeners };
+  onTestFinished(() => intake.stop());
+  return { intake, dataFolder, tracked, delivered, notified, lines, now, open, change, listeners };
 }
 
-test('a start without a wish brings up the window', () => {
-  const { doors, open, tracked } = setUp();
-  doors.enter(readStartIntent([], '/'));
+test('a start that asks for nothing brings up the window', () => {
+  const { intake, open, tracked } = setUp();
+  intake.enter(readStartIntent([], '/'));
   expect(open).toHaveBeenCalledOnce();
   expect(tracked).toEqual([]);
 });
 
 test('ids on the command line were typed by the person, so they are tracked', () => {
-  const { doors, open, tracked } = setUp();
-  doors.enter(readStartIntent([A, B], '/'));
+  const { intake, open, tracked } = setUp();
+  intake.enter(readStartIntent([A, B], '/'));
   expect(tracked).toEqual([A, B]);
   expect(open).toHaveBeenCalledOnce();
 });
 
 test('E13: a link to track only asks; for one on the list it shows that', () => {
-  const { doors, delivered, tracked } = setUp({}, [B]);
-  doors.openLink(`dailies://track/${A}`);
-  doors.openLink(`dailies://track/${B}`);
+  const { intake, delivered, tracked } = setUp({}, [B]);
+  intake.openLink(`dailies://track/${A}`);
+  intake.openLink(`dailies://track/${B}`);
   expect(delivered).toEqual([
     ['tasks.offered', { ids: [A], source: 'link' }],
     ['page.show', { id: B }],
@@ -74,17 +74,17 @@ test('E13: a link to track only asks; for one on the list it shows that', () => 
 });
 
 test('a link to show shows what is on the list, and else the window', () => {
-  const { doors, delivered, open } = setUp({}, [B]);
-  doors.openLink(`dailies://show/${B}`);
-  doors.openLink(`dailies://show/${A}`);
+  const { intake, delivered, open } = setUp({}, [B]);
+  intake.openLink(`dailies://show/${B}`);
+  intake.openLink(`dailies://show/${A}`);
   expect(delivered).toEqual([['page.show', { id: B }]]);
   expect(open).toHaveBeenCalledOnce();
 });
 
 test('E13, case 76: a link that is none of ours brings up the window, and is not repeated in the log', () => {
-  const { doors, delivered, open, tracked, lines } = setUp();
-  doors.openLink('dailies://track/../../etc/passwd?key=SECRET');
-  doors.enter(readStartIntent(['dailies://wipe/everything', A], '/'));
+  const { intake, delivered, open, tracked, lines } = setUp();
+  intake.openLink('dailies://track/../../etc/passwd?key=SECRET');
+  intake.enter(readStartIntent(['dailies://wipe/everything', A], '/'));
   expect([delivered, tracked]).toEqual([[], []]);
   expect(open).toHaveBeenCalledTimes(2);
   expect(lines.join()).not.toMatch(/passwd|SECRET|wipe/);
@@ -129,17 +129,17 @@ test('the clipboard is not read while that is off', async () => {
 });
 
 test('the tray’s entry tracks the ids that are copied, and says so', async () => {
-  const { doors, tracked, notified } = setUp({}, [B]);
+  const { intake, tracked, notified } = setUp({}, [B]);
   answers.clipboard = `${A} ${B}`;
-  await doors.addFromClipboard();
+  await intake.addFromClipboard();
   expect(tracked).toEqual([A, B]);
   expect(notified[0]?.body).toBe('1 added · 1 already on the list');
 });
 
 test('the tray’s entry sends no password to a gateway', async () => {
-  const { doors, tracked, notified } = setUp();
+  const { intake, tracked, notified } = setUp();
   answers.clipboard = 'hunter2correcthorse';
-  await doors.addFromClipboard();
+  await intake.addFromClipboard();
   expect(tracked).toEqual([]);
   expect(notified[0]?.body).toBe('There is no task ID on the clipboard.');
 });
@@ -159,34 +159,34 @@ test('answers dropped into the watched folder are tracked, until another is chos
 }, 15_000);
 
 test('after the end the settings open nothing', () => {
-  const { doors, listeners } = setUp();
-  doors.stop();
+  const { intake, listeners } = setUp();
+  intake.stop();
   expect(listeners.size).toBe(0);
 });
 
 test('what a file names is offered, but for what is on the list', async () => {
-  const { doors, delivered, tracked, dataFolder } = setUp({}, [B]);
+  const { intake, delivered, tracked, dataFolder } = setUp({}, [B]);
   const path = join(dataFolder, 'reel.dailies');
   writeFileSync(path, `${A}\n${B}\n`);
-  doors.openFile(path);
+  intake.openFile(path);
   await vi.waitFor(() => expect(delivered).toEqual([['tasks.offered', { ids: [A], source: 'file' }]]));
   expect(tracked).toEqual([]);
 });
 
 test('a file given at a start is opened beside the ids that were typed, by a link to it too', async () => {
-  const { doors, delivered, tracked, dataFolder, open } = setUp();
+  const { intake, delivered, tracked, dataFolder, open } = setUp();
   writeFileSync(join(dataFolder, 'answer.json'), JSON.stringify({ data: { id: A, state: 'pending' } }));
   symlinkSync(join(dataFolder, 'answer.json'), join(dataFolder, 'link.json'));
-  doors.enter(readStartIntent([B, 'link.json'], dataFolder));
+  intake.enter(readStartIntent([B, 'link.json'], dataFolder));
   expect([tracked, open.mock.calls.length]).toEqual([[B], 1]);
   await vi.waitFor(() => expect(delivered).toEqual([['tasks.offered', { ids: [A], source: 'file' }]]));
 });
 
 test('a file whose tasks are all on the list shows the first of them', async () => {
-  const { doors, delivered, dataFolder } = setUp({}, [A, B]);
+  const { intake, delivered, dataFolder } = setUp({}, [A, B]);
   const path = join(dataFolder, 'reel.dailies');
   writeFileSync(path, `${B}\n${A}\n`);
-  doors.openFile(path);
+  intake.openFile(path);
   await vi.waitFor(() => expect(delivered).toEqual([['page.show', { id: B }]]));
 });
 
@@ -200,18 +200,18 @@ test.each([
   ],
   ['is not there', 'none.txt', null],
 ])('a file that %s is said to name none', async (_title, name, text) => {
-  const { doors, delivered, dataFolder, notified, open } = setUp();
+  const { intake, delivered, dataFolder, notified, open } = setUp();
   if (text !== null) writeFileSync(join(dataFolder, name), text);
-  doors.openFile(join(dataFolder, name));
+  intake.openFile(join(dataFolder, name));
   await vi.waitFor(() => expect(notified).toMatchObject([{ body: `There is no task ID in ${name}.` }]));
   expect([delivered, open.mock.calls.length]).toEqual([[], 1]);
 });
 
 test('what was dropped on the icon and is no list by its name is not read', async () => {
-  const { doors, delivered, notified, dataFolder, open } = setUp();
+  const { intake, delivered, notified, dataFolder, open } = setUp();
   const path = join(dataFolder, 'clip.mp4');
   writeFileSync(path, A);
-  doors.openFile(path);
+  intake.openFile(path);
   expect(open).toHaveBeenCalledOnce();
   await new Promise((done) => setImmediate(done));
   expect([delivered, notified]).toEqual([[], []]);

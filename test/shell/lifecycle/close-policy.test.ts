@@ -22,7 +22,7 @@ function setUp(setup: Setup = {}) {
   const quit = vi.fn();
   const close = vi.fn();
   const work: Promise<unknown>[] = [];
-  const leaving = createClosePolicy({
+  const policy = createClosePolicy({
     app: { quit },
     window: { close },
     dialogs: windowlessDialogs(),
@@ -37,13 +37,13 @@ function setUp(setup: Setup = {}) {
     isQuitting: () => setup.quitting ?? false,
     inBackground: (one) => void work.push(one),
   });
-  return { leaving, quit, close, answered: () => Promise.all(work) };
+  return { policy, quit, close, answered: () => Promise.all(work) };
 }
 const asked = (): unknown[] => callsOf('dialog.showMessageBox').map(([options]) => options);
 
 test('quitting asks nothing while nothing is under way', () => {
-  const { leaving, quit } = setUp();
-  leaving.quit();
+  const { policy, quit } = setUp();
+  policy.quit();
   expect(quit).toHaveBeenCalledOnce();
   expect(asked()).toEqual([]);
 });
@@ -53,9 +53,9 @@ test.each([
   [1, 0],
 ])('quitting while clips are under way asks, and the answer %s quits %s times', async (answer, times) => {
   answers.messageBox = [answer];
-  const { leaving, quit, answered } = setUp({ busy: true });
-  leaving.quit();
-  leaving.quit();
+  const { policy, quit, answered } = setUp({ busy: true });
+  policy.quit();
+  policy.quit();
   await answered();
   expect(asked()).toMatchObject([{ buttons: ['Quit Dailies', 'Cancel'], defaultId: 1, cancelId: 1 }]);
   expect(quit).toHaveBeenCalledTimes(times);
@@ -63,10 +63,10 @@ test.each([
 
 test('after a no the question can be asked again', async () => {
   answers.messageBox = [1, 0];
-  const { leaving, quit, answered } = setUp({ busy: true });
-  leaving.quit();
+  const { policy, quit, answered } = setUp({ busy: true });
+  policy.quit();
   await answered();
-  leaving.quit();
+  policy.quit();
   await answered();
   expect(asked()).toHaveLength(2);
   expect(quit).toHaveBeenCalledOnce();
@@ -80,35 +80,35 @@ test.each([
 ] as const)(
   'E19: on %s with a tray: %s, the first close says that the way back is the %s',
   async (platform, hasTray, wayBack, words, then) => {
-    const { leaving, close, answered } = setUp({ platform, hasTray });
-    expect(leaving.wayBack).toBe(wayBack);
-    expect(leaving.whenClosed()).toBe('stay');
-    expect(leaving.whenClosed()).toBe('stay');
+    const { policy, close, answered } = setUp({ platform, hasTray });
+    expect(policy.wayBack).toBe(wayBack);
+    expect(policy.whenClosed()).toBe('stay');
+    expect(policy.whenClosed()).toBe('stay');
     await answered();
     expect(asked()).toMatchObject([{ detail: expect.stringContaining(words) }]);
     expect(close).toHaveBeenCalledOnce();
-    expect(leaving.whenClosed()).toBe(then);
+    expect(policy.whenClosed()).toBe(then);
   },
 );
 
 test('the person may quit at the first close', async () => {
   answers.messageBox = [1];
-  const { leaving, quit, close, answered } = setUp();
-  leaving.whenClosed();
+  const { policy, quit, close, answered } = setUp();
+  policy.whenClosed();
   await answered();
   expect(quit).toHaveBeenCalledOnce();
   expect(close).not.toHaveBeenCalled();
 });
 
 test('where closing is quitting, it asks only while clips are under way', async () => {
-  expect(setUp({ closeToTray: false }).leaving.whenClosed()).toBe('close');
+  expect(setUp({ closeToTray: false }).policy.whenClosed()).toBe('close');
   expect(asked()).toEqual([]);
   const busy = setUp({ closeToTray: false, busy: true });
-  expect(busy.leaving.whenClosed()).toBe('stay');
+  expect(busy.policy.whenClosed()).toBe('stay');
   await busy.answered();
   expect(busy.quit).toHaveBeenCalledOnce();
 });
 
 test('an app that quits closes its window whatever is under way', () => {
-  expect(setUp({ quitting: true, busy: true }).leaving.whenClosed()).toBe('close');
+  expect(setUp({ quitting: true, busy: true }).policy.whenClosed()).toBe('close');
 });

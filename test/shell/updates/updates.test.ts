@@ -22,12 +22,12 @@ function rig(mode: UpdateMode = 'install', changes: Partial<UpdatesDeps> = {}) {
   const updater = new FakeUpdater();
   const timers: { act: () => void; delayMs: number }[] = [];
   const told: UpdateStatus[] = [];
-  const wish = { wanted: true };
+  const setting = { wanted: true };
   const quits: (() => void)[] = [];
   const deps = {
     mode,
     loadUpdater: vi.fn(async () => updater as Updater),
-    isWanted: () => wish.wanted,
+    isWanted: () => setting.wanted,
     untilFilesAreSafe: vi.fn(async () => undefined),
     quitThen: vi.fn((last: () => void) => void quits.push(last)),
     openPage: vi.fn(),
@@ -40,7 +40,7 @@ function rig(mode: UpdateMode = 'install', changes: Partial<UpdatesDeps> = {}) {
   };
   const updates = createUpdates({ ...deps, ...changes });
   return {
-    ...{ updates, updater, timers, told, wish, quits, deps },
+    ...{ updates, updater, timers, told, setting, quits, deps },
     /** The timer that was set last runs out. */
     async tick() {
       timers.at(-1)?.act();
@@ -80,12 +80,12 @@ describe('looking', () => {
   });
 
   test('follows the setting at once', async () => {
-    const { updates, wish, timers, updater } = rig('install', {});
-    wish.wanted = false;
+    const { updates, setting, timers, updater } = rig('install', {});
+    setting.wanted = false;
     updates.settingsChanged();
     updates.settingsChanged();
     expect(timers).toHaveLength(1);
-    wish.wanted = true;
+    setting.wanted = true;
     updates.settingsChanged();
     updates.settingsChanged();
     expect(timers).toHaveLength(2);
@@ -93,12 +93,12 @@ describe('looking', () => {
   });
 
   test('switched off, also keeps a version that is ready from going in at the next quit', async () => {
-    const { updates, wish, updater, tick } = rig();
+    const { updates, setting, updater, tick } = rig();
     offer(updater, Promise.resolve());
     await tick();
     updater.emit('update-downloaded', NEWER);
     for (const wanted of [false, true]) {
-      wish.wanted = wanted;
+      setting.wanted = wanted;
       updates.settingsChanged();
       await settled();
       expect(updater.autoInstallOnAppQuit).toBe(wanted);

@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** @returns milliseconds from the wish to quit to the end of the process. */
+/** @returns milliseconds from the command to quit to the end of the process. */
 export async function quitInBackup(dataFolder: string, afterMs: number): Promise<number> {
   const child = fork(join(import.meta.dirname, 'quit-child.ts'), [dataFolder, join(dataFolder, 'out')]);
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
