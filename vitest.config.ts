@@ -27,11 +27,24 @@ const patient = { poll: { timeout: 15_000 } };
  */
 const retry = Number(process.env.TEST_RETRIES ?? 0);
 
+/**
+ * `every` in CI: each view in each language, and the specs in the stand-in too where there is a real Electron. `unit`
+ * leaves out what starts whole programs.
+ */
+const tests = process.env.TESTS;
+/** What no unit or integration test is: it starts built programs, kills processes, or moves gigabytes. */
+const OF_PROGRAMS = [
+  ...['test/cli/**', 'test/crash/**', 'test/build/**', 'test/core/kept.test.ts'],
+  ...['reused-connections', 'large-bodies'].map((name) => `test/core/downloads/http/${name}.test.ts`),
+];
+
 /** Specs that start the built app by their stage, but for those that script the stand-in by its HOST_ variables. */
 const ofWholeApp = globSync('test/e2e/*.test.ts', { cwd: root }).filter((path) => {
   const source = readFileSync(resolve(root, path), 'utf8');
   return source.includes("from './stage.ts'") && !/\bHOST_[A-Z]/.test(source);
 });
+
+const real = findRealElectron();
 
 /** Those specs on a real Electron. */
 const onRealElectron: TestProjectInlineConfiguration = {
@@ -67,7 +80,10 @@ export default defineConfig({
           server: { deps: { inline: ['electron-store'] } },
           include: ['test/**/*.test.ts'],
           setupFiles: ['test/security/watch.ts', 'test/setup/english.ts'],
-          exclude: ['test/renderer/**', 'test/e2e/**', 'node_modules/**', ISOLATED],
+          exclude: [
+            ...['test/renderer/**', 'test/e2e/**', 'node_modules/**', ISOLATED],
+            ...(tests === 'unit' ? OF_PROGRAMS : []),
+          ],
           environment: 'node',
           expect: patient,
           retry,
@@ -114,6 +130,7 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
           maxWorkers: 2,
           include: ['test/e2e/**/*.test.ts'],
+          exclude: typeof real === 'string' || tests === 'every' ? [] : ofWholeApp,
           setupFiles: ['test/security/watch.ts'],
           environment: 'node',
           expect: patient,
@@ -123,7 +140,7 @@ export default defineConfig({
           globalSetup: ['test/e2e/build-once.ts'],
         },
       },
-      ...(typeof findRealElectron() === 'string' ? [] : [onRealElectron]),
+      ...(typeof real === 'string' ? [] : [onRealElectron]),
     ],
   },
 });

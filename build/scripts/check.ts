@@ -62,4 +62,4 @@ if (!soaked)
   failed.push(failureLine('Soak', /^ {2}! (.+)$/m.exec(report)?.[1] ?? report.trim().split('\n').at(-1)));
 console.log('\nBuild and tests');
 // What failed before the tests is named with what fails in them, so that the last line stays theirs.
-process.exitCode = (await runTests([], { rebuild: true, failedBefore: failed })) ? 0 : 1;
+process.exitCode = (await runTests(['--every-test'], { rebuild: true, failedBefore: failed })) ? 0 : 1;

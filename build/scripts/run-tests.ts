@@ -1,6 +1,8 @@
 /**
  * `npm test`: builds out/ once, runs every vitest project in one go, looks for the canary key in all that is left,
- * and ends with what failed, by name, and `N passed, N failed`.
+ * and ends with what failed, by name, and `N passed, N failed`. `--unit` leaves out what starts whole programs;
+ * `--every-test` leaves out nothing, as CI does (vitest.config.ts says what each is). All other arguments are
+ * vitest's.
  */
 import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
@@ -11,6 +13,19 @@ import { failureLine, fewLines } from './failures.ts';
 import { openSuiteRun, type SuiteRun } from './suite-run.ts';
 
 const root = resolve(import.meta.dirname, '../..');
+
+/** vitest's arguments and environment for ours. */
+export function vitestOptions(args: readonly string[]): {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+} {
+  const others = args.filter((arg) => arg !== '--unit' && arg !== '--every-test');
+  if (args.includes('--unit')) {
+    const projects = ['node', 'isolated', 'component'].flatMap((name) => ['--project', name]);
+    return { args: [...projects, ...others], env: { TESTS: 'unit' } };
+  }
+  return { args: others, env: args.includes('--every-test') ? { TESTS: 'every' } : {} };
+}
 
 /** The last lines of a run, and whether it is a success: something ran, and nothing failed. */
 export function summarize(
@@ -31,13 +46,14 @@ export function summarize(
   };
 }
 
-async function runVitest(args: readonly string[], run: SuiteRun): Promise<number | null> {
+async function runVitest(options: readonly string[], run: SuiteRun): Promise<number | null> {
+  const { args, env } = vitestOptions(options);
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
   const reporter = join(root, 'build/scripts/count-reporter.ts');
   const child = spawn(
     process.execPath,
     [vitest, 'run', '--reporter=default', `--reporter=${reporter}`, ...args],
-    { cwd: root, stdio: ['inherit', 'pipe', 'pipe'], env: { ...process.env, ...run.env } },
+    { cwd: root, stdio: ['inherit', 'pipe', 'pipe'], env: { ...process.env, ...run.env, ...env } },
   );
   run.record(child);
   return await new Promise((done) => child.on('close', (code) => done(code)));

@@ -35,6 +35,8 @@ export function openSuiteRun(): SuiteRun {
       ...{ TMPDIR: left, TEMP: left, TMP: left },
       ...{ XDG_CONFIG_HOME: join(left, 'config'), XDG_DATA_HOME: join(left, 'share') },
       ...{ RUN_COUNTS: report, CANARY_LEAKS: leaks },
+      // Hundreds of processes run the same few programs: each is compiled once.
+      NODE_COMPILE_CACHE: join(folder, 'compiled'),
       // What is to outlive the run.
       HOST_CHROMIUM_FOLDER: process.env.HOST_CHROMIUM_FOLDER || tmpdir(),
       E2E_PICTURES: process.env.E2E_PICTURES || join(tmpdir(), 'dailies-e2e-pictures'),

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import type { RunReport } from '../../build/scripts/count-reporter.ts';
-import { summarize } from '../../build/scripts/run-tests.ts';
+import { summarize, vitestOptions } from '../../build/scripts/run-tests.ts';
 import { tempFolder } from '../fakes/temp-folder.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -72,4 +72,17 @@ test('a run leaves its numbers and, for each failure, its project, file, name an
     expect.stringMatching(/^FAILED {3}\[small\] broken\.test\.mjs: .*missing\.mjs/),
     'FAILED   [small] hook.test.mjs: no ground',
   ]);
+});
+
+test.for([
+  [
+    'the unit tests are those of three projects',
+    ['--unit', 'a'],
+    ['--project', 'node', '--project', 'isolated', '--project', 'component', 'a'],
+    { TESTS: 'unit' },
+  ],
+  ['every test is run where that is asked for', ['--every-test', 'a'], ['a'], { TESTS: 'every' }],
+  ['other arguments are vitest’s', ['-t', 'a name'], ['-t', 'a name'], {}],
+] as const)('%s', ([, asked, args, env]) => {
+  expect(vitestOptions(asked)).toEqual({ args, env });
 });

@@ -46,6 +46,8 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
   const child = spawn(node, [CLI, ...args], {
     env: {
       ...{ PATH: process.env.PATH, HOME: '/nonexistent' },
+      // What this run has compiled already (build/scripts/suite-run.ts).
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       ...(key === null ? {} : { DAILIES_API_KEY: key }),
       ...options.env,
     },

@@ -1,13 +1,7 @@
 /** The one Chromium that shows the app's windows, each as a page; every request of theirs passes here. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  type BrowserContext,
-  chromium,
-  type Page,
-  type Request as PageRequest,
-  type Route,
-} from 'playwright-core';
+import type { BrowserContext, Page, Request as PageRequest, Route } from 'playwright-core';
 import { toChromium, toElectron } from './address.ts';
 import { chromiumArguments, findChromium, profileFolder } from './chromium.ts';
 import { app } from './electron/app.ts';
@@ -109,6 +103,8 @@ async function launch(): Promise<BrowserContext> {
   server ??= await startSchemeServer(handlers);
   headless = headlessOnly || !hasDisplay || process.env.HOST_HEADLESS === '1';
   const profile = profileFolder(hostFolder());
+  // A second start of the app shows no page, and ends sooner without it.
+  const { chromium } = await import('playwright-core');
   const started = await chromium.launchPersistentContext(profile, {
     executablePath: executable,
     headless,

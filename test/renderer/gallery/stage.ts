@@ -1,10 +1,10 @@
 /** The gallery's stage: the built page, served with the app's own CSP, opened in a real Chromium over a fake bridge. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { extname, join, resolve } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
+import { buildIfStale } from '../../../build/scripts/build-if-stale.ts';
 import { findChromium } from '../../host/chromium.ts';
 import type { Look, View } from './views.ts';
 
@@ -17,14 +17,6 @@ const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript',
   '.css': 'text/css',
 };
-
-async function buildPage(outDir: string): Promise<void> {
-  await build({
-    configFile: join(ROOT, 'vite.config.ts'),
-    logLevel: 'warn',
-    environments: { client: { build: { outDir, emptyOutDir: true } } },
-  });
-}
 
 async function buildScene(): Promise<string> {
   const result = await build({
@@ -68,6 +60,8 @@ function serve(folder: string): Promise<{ readonly address: string; readonly clo
       const file = path === '/' ? '/index.html' : path;
       const body = await readFile(join(folder, file));
       response.setHeader('Content-Type', TYPES[extname(file)] ?? 'application/octet-stream');
+      // The built page names its files by what is in them: kept, they are read and compiled once for all views.
+      if (file.startsWith('/assets/')) response.setHeader('Cache-Control', 'max-age=3600');
       response.end(body);
     } catch {
       response.statusCode = 404;
@@ -91,12 +85,11 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** Builds page and scenes, and starts server and browser. */
+/** Builds the app where its page is older than its sources, and the scenes; starts server and browser. */
 export async function setStage(): Promise<Stage> {
-  const built = await mkdtemp(join(tmpdir(), 'dailies-renderer-'));
-  await buildPage(built);
+  await buildIfStale();
   const script = await buildScene();
-  const server = await serve(built);
+  const server = await serve(join(ROOT, 'out/renderer'));
   const { executable, env } = await findChromium();
   const browser = await chromium.launch({
     executablePath: executable,
@@ -106,7 +99,7 @@ export async function setStage(): Promise<Stage> {
   // One for all: a context of its own would cost each page a process.
   const context = await browser.newContext();
   // A view that is not come to in so long never is.
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(30_000);
   const troubles: string[] = [];
   return {
     troubles,
@@ -136,7 +129,6 @@ export async function setStage(): Promise<Stage> {
     async close() {
       await browser.close();
       server.close();
-      await rm(built, { recursive: true });
     },
   };
 }
