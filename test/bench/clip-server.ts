@@ -4,26 +4,18 @@
  * with its parent.
  *
  * Files are /clip/<bytes>?latency=MS&rate=BYTES_PER_SECOND (rate holds each connection); the task `<bytes>-<n>`
- * links to such a file, with the query given to the process.
+ * links to such a file, with the query given to the process, or to one of that size on another file server.
  */
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { clipHead } from './clip-head.ts';
 
 const BLOCK = 1024 * 1024;
 const block = randomBytes(BLOCK);
 const query = process.argv[2] ?? '';
-
-/** ftyp, an empty moov, and the header of one mdat that fills the rest. */
-function headOf(totalBytes: number): Buffer {
-  const ftyp = Buffer.from('0000001c667479706d703432000000006d70343269736f6d61766331', 'hex');
-  const moov = Buffer.concat([Buffer.from([0, 0, 0, 8]), Buffer.from('moov')]);
-  const mdat = Buffer.alloc(16);
-  mdat.writeUInt32BE(1, 0);
-  mdat.write('mdat', 4);
-  mdat.writeBigUInt64BE(BigInt(totalBytes - ftyp.length - moov.length), 8);
-  return Buffer.concat([ftyp, moov, mdat]);
-}
+/** Where another file server keeps the clips, as the beginning of their addresses; its own when empty. */
+const elsewhere = process.argv[3] ?? '';
 
 function bytesAt(head: Buffer, position: number, length: number): Buffer {
   if (position < head.length) return head.subarray(position, Math.min(head.length, position + length));
@@ -57,7 +49,7 @@ async function sendClip(request: IncomingMessage, response: ServerResponse, url:
     ...(range ? { 'content-range': `bytes ${start}-${end}/${totalBytes}` } : {}),
   });
   if (request.method === 'HEAD') return void response.end();
-  const head = headOf(totalBytes);
+  const head = clipHead(totalBytes);
   const stepBytes = rate > 0 ? Math.max(1, Math.round(rate / 20)) : BLOCK;
   for (let position = start; position <= end; ) {
     if (response.destroyed) return;
@@ -70,7 +62,8 @@ async function sendClip(request: IncomingMessage, response: ServerResponse, url:
 }
 
 function generation(id: string, origin: string): object {
-  const link = `${origin}/clip/${id.split('-')[0]}?${query}`;
+  const bytes = id.split('-')[0];
+  const link = elsewhere === '' ? `${origin}/clip/${bytes}?${query}` : `${elsewhere}/${bytes}`;
   return { id, state: 'completed', prompt: `bench ${id}`, video: { url: link, download_url: link } };
 }
 

@@ -21,6 +21,16 @@ export function isInstalled(command: string): boolean {
   return spawnSync(command, ['--version'], { stdio: 'ignore' }).error === undefined;
 }
 
+/** Keeps so many cores busy until it is ended. */
+export function keepBusy(loops: number): () => void {
+  const busy = Array.from({ length: loops }, () =>
+    spawn('sh', ['-c', 'while :; do :; done'], { stdio: 'ignore' }),
+  );
+  return () => {
+    for (const child of busy) child.kill('SIGKILL');
+  };
+}
+
 /** The largest resident size so far, from the kernel's own books. */
 function peakOf(pid: number): number {
   try {
@@ -66,9 +76,16 @@ export function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-/** Starts the clip server; it ends when its standard input does. */
-export function startClipServer(query: string): Promise<{ readonly url: string; stop(): void }> {
-  const child: ChildProcess = spawn(process.execPath, [`${import.meta.dirname}/clip-server.ts`, query], {
+/**
+ * Starts the clip server; it ends when its standard input does.
+ * @param elsewhere where its tasks' links begin when another server has the files
+ */
+export function startClipServer(
+  query: string,
+  elsewhere = '',
+): Promise<{ readonly url: string; stop(): void }> {
+  const script = `${import.meta.dirname}/clip-server.ts`;
+  const child: ChildProcess = spawn(process.execPath, [script, query, elsewhere], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   return new Promise((resolve, reject) => {
