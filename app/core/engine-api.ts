@@ -14,7 +14,7 @@ import type {
   ProgressReport,
   WorkOutlook,
 } from '../shared/library-view.ts';
-import type { RescueState } from '../shared/rescue.ts';
+import type { RescueNews } from '../shared/rescue.ts';
 import type { Settings } from '../shared/settings.ts';
 import type { TakesText } from '../shared/takes.ts';
 import type { TransferStep } from './downloads/transfer/roles.ts';
@@ -30,6 +30,8 @@ export interface EngineAccount {
   readonly id: string;
   readonly service: ServiceDefinition;
   readonly baseUrl: string;
+  /** What the person calls it; the service's own name when absent. */
+  readonly name?: string;
 }
 
 export interface EngineOptions {
@@ -112,8 +114,8 @@ export interface EngineEvents {
     readonly bytes: number;
     readonly sha256: string;
   };
-  /** What is known of an account's list; `news` dying clips were found by the hourly look. */
-  rescue: { readonly state: RescueState; readonly news: number };
+  /** What is known of an account's list has changed. */
+  rescue: RescueNews;
   /** A failure worth telling: of one item, or of the whole engine when `id` is null. */
   problem: {
     readonly id: string | null;

@@ -4,6 +4,7 @@ import { type ServiceDefinition, unconfirmedOf } from '../core/services/definiti
 import { draftDefinition, readAnswer } from '../core/services/definitions/draft-definition.ts';
 import { type AccountInfo, MAIN_ACCOUNT, type ServiceInfo } from '../shared/accounts.ts';
 import type { Handlers } from './register-handlers.ts';
+import { createRescueHandlers } from './rescue-handlers.ts';
 
 /** Asks the person whether a key may go to this host from now on. */
 export type ConfirmHost = (host: string) => Promise<boolean>;
@@ -37,10 +38,13 @@ export interface MainCalls {
   clearKey(): Promise<unknown>;
 }
 
-type AccountHandlers = Pick<Handlers, Extract<keyof Handlers, `accounts.${string}` | `services.${string}`>>;
+type AccountHandlers = Pick<
+  Handlers,
+  Extract<keyof Handlers, `accounts.${string}` | `services.${string}` | `rescue.${string}`>
+>;
 
 export function createAccountHandlers(
-  engine: Pick<Engine, 'testKey'>,
+  engine: Pick<Engine, 'testKey' | 'rescue'>,
   accounts: AccountCalls,
   services: ServiceCalls,
   main: MainCalls,
@@ -66,6 +70,7 @@ export function createAccountHandlers(
         : accounts.setKey(id, key, storeAnyway, confirm),
     'accounts.clearKey': ({ id }) => (id === MAIN_ACCOUNT ? ofMain(main.clearKey()) : accounts.clearKey(id)),
     'accounts.testKey': ({ id }) => engine.testKey(id).then(nothing),
+    ...createRescueHandlers(engine.rescue),
     'services.list': () => [
       ...services.builtIn.map((each) => serviceInfo(each, false)),
       ...services.own().map((each) => serviceInfo(each, true)),

@@ -95,6 +95,7 @@ export function createPageEvents(
   const unsubscribe = [
     engine.on('library-changed', (change) => changes.push(change)),
     engine.on('status', (value) => status.push(value)),
+    engine.on('rescue', (value) => tell('rescue.changed', value)),
     engine.on('progress', (reports) => {
       if (reports.length === 0) return;
       progress.push(new Map(reports.map((report) => [`${report.id}/${report.asset}`, report])));

@@ -42,6 +42,7 @@ import type {
   WorkOutlook,
 } from './library-view.ts';
 import type { ClipFacts } from './provenance.ts';
+import type { RescueNews, RescueState } from './rescue.ts';
 import { SETTINGS, type Settings, settingsPatch } from './settings.ts';
 import type { TakesText } from './takes.ts';
 import type { UpdateStatus } from './update-status.ts';
@@ -164,6 +165,17 @@ export const contract = {
     /** A definition from a pasted answer and the address it was got from, alone or in a curl command. */
     'services.draft': call<ServiceDraft>()(v.strictObject({ answer: pastedJson, address: pastedJson })),
 
+    /** What is known of each account whose service lists what was made there. */
+    'rescue.states': call<readonly RescueState[]>()(nothing),
+    /** Asks the service what is finished there; nothing is fetched. */
+    'rescue.look': call<RescueState>()(account),
+    /** Has it asked each hour, or no longer. */
+    'rescue.setHourly': call<RescueState>()(v.strictObject({ id: accountId, isOn: v.boolean() })),
+    /** Tracks everything that was found there. */
+    'rescue.track': call<readonly AddOutcome[]>()(account),
+    /** Offers what was found there no more. */
+    'rescue.leave': call<RescueState>()(account),
+
     /**
      * Finds every task id in a text: ids, addresses, JSON answers, chats. What says which service it is of goes to the
      * account there, all else to this account, or to the current one.
@@ -251,6 +263,7 @@ export const contract = {
     'copy.progress': event<CopyProgress>(),
     'settings.changed': event<Settings>(),
     'key.changed': event<KeyStatus>(),
+    'rescue.changed': event<RescueNews>(),
     'accounts.changed': event<readonly AccountInfo[]>(),
     /** Chosen from one of the system's menus. */
     'command.chosen': event<{ readonly command: Command }>(),

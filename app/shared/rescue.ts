@@ -33,6 +33,12 @@ export interface RescueState {
   readonly problem: Problem | null;
 }
 
+export interface RescueNews {
+  readonly state: RescueState;
+  /** Dying clips that the hourly look found, and that nobody was told of yet. */
+  readonly news: number;
+}
+
 /** Those whose link dies within a day, and lives yet. */
 export function dyingOf(clips: readonly RescueClip[], nowMs: number): readonly RescueClip[] {
   return clips.filter(

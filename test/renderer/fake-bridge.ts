@@ -20,6 +20,7 @@ import {
 import { DailiesError } from '../../app/shared/error-code.ts';
 import type { KeyStatus } from '../../app/shared/key-status.ts';
 import type { AddOutcome, EngineStatus, ItemDetail, ItemRow } from '../../app/shared/library-view.ts';
+import type { RescueState } from '../../app/shared/rescue.ts';
 import { failed, ok, problemOf } from '../../app/shared/result.ts';
 import type { Settings } from '../../app/shared/settings.ts';
 import { defaultSettings } from '../../app/shared/settings.ts';
@@ -36,6 +37,8 @@ export interface FakeState {
   rows: ItemRow[];
   /** Beside the first one. */
   accounts: AccountInfo[];
+  /** Of accounts whose service has a list. */
+  rescues: Map<string, RescueState>;
   settings: Settings;
   key: KeyStatus;
   engine: EngineStatus;
@@ -140,6 +143,7 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
   const state: FakeState = {
     rows: [],
     accounts: [],
+    rescues: new Map(),
     settings: DEFAULT_SETTINGS,
     key: { state: 'stored', hint: '4f2a', weakStorage: false },
     engine: QUIET_ENGINE,
@@ -208,7 +212,11 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
       });
       return `${path}.mp4`;
     },
-    ...serviceHandlers(state, (all) => emit('accounts.changed', all)),
+    ...serviceHandlers(
+      state,
+      (all) => emit('accounts.changed', all),
+      (rescue) => emit('rescue.changed', { state: rescue, news: 0 }),
+    ),
     'key.status': () => state.key,
     'key.set': ({ key, storeAnyway }) => {
       const kept = state.key.weakStorage && !storeAnyway ? 'session' : 'stored';

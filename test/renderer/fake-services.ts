@@ -5,9 +5,10 @@ import { draftDefinition, readAnswer } from '../../app/core/services/definitions
 import type { AccountInfo, ServiceInfo } from '../../app/shared/accounts.ts';
 import type { CallArgument, CallName, CallValue } from '../../app/shared/contract.ts';
 import { DailiesError } from '../../app/shared/error-code.ts';
+import type { RescueState } from '../../app/shared/rescue.ts';
 import type { FakeState } from './fake-bridge.ts';
 
-type ServiceCall = Extract<CallName, `accounts.${string}` | `services.${string}`>;
+type ServiceCall = Extract<CallName, `accounts.${string}` | `services.${string}` | `rescue.${string}`>;
 type ServiceHandlers = {
   [Name in ServiceCall]: (argument: CallArgument<Name>) => CallValue<Name> | Promise<CallValue<Name>>;
 };
@@ -27,9 +28,19 @@ export function makeAccount(id: string, part: Partial<AccountInfo> = {}): Accoun
   };
 }
 
+/** What is known of an account's list; a test says only what matters to it. */
+export function makeRescue(account: string, part: Partial<RescueState> = {}): RescueState {
+  return {
+    ...{ account, service: account, isHourly: false, isAgreed: false, isLooking: false },
+    ...{ lookedAtMs: null, clips: [], isCut: false, problem: null },
+    ...part,
+  };
+}
+
 export function serviceHandlers(
   state: FakeState,
   changed: (all: readonly AccountInfo[]) => void,
+  tellRescue: (state: RescueState) => void,
 ): ServiceHandlers {
   const own: ServiceInfo[] = [];
   const known = (): ServiceInfo[] => [...builtInServices.map((each) => infoOf(each, false)), ...own];
@@ -49,6 +60,14 @@ export function serviceHandlers(
     const found = all().find((account) => account.id === id);
     if (!found) throw new DailiesError('not-found');
     return found;
+  }
+  function rescued(id: string, part: Partial<RescueState>): RescueState {
+    const found = state.rescues.get(id);
+    if (!found) throw new DailiesError('not-found');
+    const changedState = { ...found, ...part };
+    state.rescues.set(id, changedState);
+    tellRescue(changedState);
+    return changedState;
   }
   return {
     'accounts.list': () => all(),
@@ -80,6 +99,14 @@ export function serviceHandlers(
       change(id, { key: { state: 'stored', hint: key.slice(-4), weakStorage: false } }),
     'accounts.clearKey': ({ id }) => change(id, { key: { state: 'none', hint: null, weakStorage: false } }),
     'accounts.testKey': () => null,
+    'rescue.states': () => [...state.rescues.values()],
+    'rescue.look': ({ id }) => rescued(id, { lookedAtMs: 1_750_000_000_000 }),
+    'rescue.setHourly': ({ id, isOn }) => rescued(id, { isHourly: isOn, isAgreed: true }),
+    'rescue.track': ({ id }) => {
+      rescued(id, { clips: [] });
+      return [];
+    },
+    'rescue.leave': ({ id }) => rescued(id, { clips: [] }),
     'services.list': () => known(),
     'services.save': ({ definition }) => {
       const saved = infoOf(parseDefinition(JSON.parse(definition)), true);

@@ -1,4 +1,5 @@
 /** Reads one page of what an account has made at its service, as the definition's `list` says. Pure. */
+import { cleanText } from '../../shared/clean-text.ts';
 import type { RescueClip } from '../../shared/rescue.ts';
 import { errorIn } from './answer-words.ts';
 import { firstAt, readPath } from './definitions/answer-path.ts';
@@ -12,6 +13,8 @@ import { isSureRefusal, refusedByWords } from './refusal-words.ts';
 
 /** Pictures and sounds that services list among their clips. */
 const NO_CLIP = /\.(?:jpe?g|png|webp|avif|bmp|svg|mp3|wav|m4a|flac|ogg|txt|json|glb|obj)(?:$|[?#])/i;
+/** Enough to know a clip by. */
+const MAX_PROMPT = 300;
 /** More than any page asked for here. */
 const MAX_ITEMS = 1_000;
 
@@ -111,7 +114,8 @@ function clipIn(
   const usual = life === undefined || from === null ? null : from + life * 1_000;
   const diesAtMs =
     (link === null ? null : linkDeadline(link)) ?? firstAt(item, list.expires, timeOf) ?? usual;
-  return { id, prompt, model, finishedAtMs, diesAtMs };
+  const shown = prompt === null ? null : cleanText(prompt, MAX_PROMPT);
+  return { id, prompt: shown, model, finishedAtMs, diesAtMs };
 }
 
 /** What an answer without items means: a refusal in words, an error, or something that cannot be read. */

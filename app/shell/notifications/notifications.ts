@@ -76,6 +76,10 @@ export function startNotifications(deps: NotificationsDeps): () => void {
       if (id === null || retryInMs !== null || engine.ending(id) !== 'failed') return;
       if (settings().notifyFailed) failed.push({ id, problem });
     }),
+    engine.on('rescue', ({ news }) => {
+      if (news === 0 || deps.isFocused() || !settings().notifyFailed) return;
+      show({ title: m.rescue_notice({ count: news }), body: m.shell_click_for_window() }, deps.showWindow);
+    }),
     engine.on('status', ({ keyRefused, storageProblem }) => {
       const problem: Problem | null = keyRefused ? KEY_REFUSED : storageProblem;
       const isNews = problem !== null && problem.code !== blockedBy;

@@ -1,5 +1,6 @@
 /** Builds the page's stores over the bridge and connects them; components reach them through the context. */
 import { createContext } from 'svelte';
+import { m } from '../../../app/shared/paraglide/messages.js';
 import { SETTINGS, type Settings } from '../../../app/shared/settings.ts';
 import { createAttention } from '../../lib/attention.ts';
 import type { Client } from '../../lib/bridge.ts';
@@ -25,6 +26,7 @@ import { createSearchMemory } from '../list/search-memory.ts';
 import { Selection } from '../list/selection.svelte.ts';
 import { StartedList } from '../list/started-list.svelte.ts';
 import { createReview, type Review } from '../review/review.svelte.ts';
+import { createRescues, type Rescues } from '../services/rescues.svelte.ts';
 import { createServices, type Services } from '../services/services.svelte.ts';
 import { settingSentence } from '../settings/setting-changes.svelte.ts';
 import { createSettingsView, type SettingsView } from '../settings/settings-view.svelte.ts';
@@ -57,6 +59,7 @@ export interface App {
   readonly accent: string | null;
   readonly settingsView: SettingsView;
   readonly services: Services;
+  readonly rescues: Rescues;
   shortcutsOpen: boolean;
   readonly updates: Updates;
   /** Starts the list once the settings have come, as they have it. */
@@ -91,6 +94,7 @@ function createGround(client: Client) {
   );
   const platform = (): string => session.info?.platform ?? '';
   const said = new CommandNotices({ client, notices, language, platform });
+  const settingsView = createSettingsView();
   const adding = createAdding({
     client,
     onTaken: (counts) => said.added(counts, () => adding.showOutcomes()),
@@ -102,7 +106,7 @@ function createGround(client: Client) {
     said.fault,
   );
   return {
-    ...{ client, notices, session, language, platform, said, adding, accent },
+    ...{ client, notices, session, language, platform, said, adding, accent, settingsView },
     announcements: createAnnouncements(notices.say),
     clock: createClock(),
     progress: createProgress(client),
@@ -110,8 +114,11 @@ function createGround(client: Client) {
     preview: createPreview(),
     scrolling: createScrolling(),
     folds: createFolds(),
-    settingsView: createSettingsView(),
     services: createServices(client, said.fault),
+    rescues: createRescues(client, (count) => {
+      const run = (): void => settingsView.open('services');
+      notices.show('bad', m.rescue_notice({ count }), { label: m.rescue_show(), run });
+    }),
     updates: createUpdates(client, notices),
   };
 }
@@ -268,8 +275,8 @@ export function createApp(client: Client): App {
     stop() {
       window.removeEventListener('focus', lookAgain);
       ground.preview.close();
-      const { progress, announcements, services } = ground;
-      for (const store of [session, services, accent, progress, outlook, announcements, commands])
+      const { progress, announcements, services, rescues } = ground;
+      for (const store of [session, services, rescues, accent, progress, outlook, announcements, commands])
         store.stop();
       for (const store of [itemCommands, doing.handOver, searchMemory, doing.arrivals, updates]) store.stop();
       started.stop();

@@ -147,3 +147,17 @@ test('after the end nothing is told', () => {
   expect(shown).toEqual([]);
   expect(engine.listenerCount()).toBe(0);
 });
+
+test('dying clips that the hourly look found are told of to a person who looks elsewhere', () => {
+  const { engine, now, shown, acts } = setUp();
+  const look = (news: number): void => engine.emit('rescue', { state: {} as never, news });
+  look(0);
+  expect(shown).toEqual([]);
+  look(2);
+  expect(shown).toMatchObject([{ title: '2 clips that are not saved here can be had for less than a day' }]);
+  shown[0]?.click();
+  expect(acts.showWindow).toHaveBeenCalledOnce();
+  now.focused = true;
+  look(3);
+  expect(shown).toHaveLength(1);
+});
