@@ -198,3 +198,41 @@ test('the list is filtered by service, and a row names one that is not the first
   await waitFor(() => expect(screen.queryByRole('row', { name: 'Prompt of one' })).toBeNull());
   expect(fake.callsOf('library.window').at(-1)?.argument).toMatchObject({ facets: { account: 'fox' } });
 });
+
+const WHOLE = {
+  ...{ id: 'crow', name: 'Crow Films', baseUrl: 'https://api.crow.example', sources: ['Their page.'] },
+  auth: { header: 'x-api-key', value: '{key}' },
+  query: 'v1/jobs?id={id}',
+  answer: { state: ['phase'], states: { waiting: [0], working: [1], done: [2], failed: [3] } },
+};
+
+async function pasteDefinition(text: string): Promise<HTMLElement> {
+  await fireEvent.click(screen.getByRole('button', { name: 'Add a service…' }));
+  await fireEvent.change(screen.getByLabelText('Service'), { target: { value: '+' } });
+  await fireEvent.input(await screen.findByLabelText('Or its definition'), { target: { value: text } });
+  return screen.getByRole('region', { name: 'Add a service' });
+}
+
+test('a whole definition is pasted in the place of an answer', async () => {
+  const fake = await openSettings('Services');
+  const form = await pasteDefinition(JSON.stringify(WHOLE));
+  const name = await within(form).findByLabelText<HTMLInputElement>('Name');
+  await waitFor(() => expect(name.value).toBe('Crow Films'));
+  await fireEvent.click(within(form).getByRole('button', { name: 'Add' }));
+  await screen.findByLabelText('API key');
+  expect(argumentsOf(fake, 'accounts.add')).toEqual([
+    { service: 'crow-films', name: 'Crow Films', baseUrl: null },
+  ]);
+});
+
+test.for([
+  ['a method that submits', { ...WHOLE, method: 'POST' }, 'method: is nothing that a definition can say.'],
+  ['a path that is none', { ...WHOLE, answer: { ...WHOLE.answer, id: ['a..b'] } }, 'answer.id.0: is no path'],
+  ['a list that is sent', { ...WHOLE, list: { method: 'POST' } }, 'list.'],
+  ['a part that is missing', { ...WHOLE, query: undefined }, 'query: is missing.'],
+] as const)('a definition with %s is refused by the path of its fault', async ([, definition, fault]) => {
+  await openSettings('Services');
+  const form = await pasteDefinition(JSON.stringify(definition));
+  expect((await within(form).findByRole('alert')).textContent).toContain(fault);
+  expect(within(form).getByRole('button', { name: 'Add' }).getAttribute('aria-disabled')).toBe('true');
+});
