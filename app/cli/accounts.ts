@@ -12,6 +12,7 @@ import { DailiesError } from '../shared/error-code.ts';
 import type { CliArguments } from './arguments.ts';
 import { findOwn } from './find-service.ts';
 import { keyVariable, readKey } from './read-key.ts';
+import { addressFrom } from './service-address.ts';
 
 export interface CliAccount extends EngineAccount {
   readonly key: string | null;
@@ -51,14 +52,16 @@ export function accountsOf(
       throw thrown;
     }
   };
+  const addressOf = (each: ServiceDefinition): string | null => addressFrom(env, each.id) ?? each.baseUrl;
   const first = mainService(args);
   const accountAt = (each: ServiceDefinition, id: string): CliAccount => ({
     ...{ id, service: each, key: keyOf(each.id) },
-    baseUrl: each.id === service.id ? api : (each.baseUrl ?? lumaGateway.baseUrl ?? ''),
+    baseUrl: each.id === service.id ? api : (addressOf(each) ?? lumaGateway.baseUrl ?? ''),
   });
   const main = accountAt(first, MAIN_ACCOUNT);
   const others = builtInServices.filter(
-    ({ id, baseUrl }) => id !== first.id && id !== service.id && baseUrl !== null && env[keyVariable(id)],
+    (each) =>
+      each.id !== first.id && each.id !== service.id && env[keyVariable(each.id)] && addressOf(each) !== null,
   );
   const chosen = first.id === service.id ? main : accountAt(service, service.id);
   const beside = chosen === main ? [] : [chosen];

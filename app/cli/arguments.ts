@@ -8,6 +8,7 @@ import { defaultDataFolder } from './default-folders.ts';
 import { addExportOptions, type ExportArguments, exportFrom } from './export-arguments.ts';
 import { findService, libraryFolder } from './find-service.ts';
 import { addOnSavedOptions, type OnSavedArguments, onSavedFrom, takeOnSaved } from './on-saved-arguments.ts';
+import { addressFrom, addressVariable } from './service-address.ts';
 import { addServicesCommand, type ServicesArguments } from './services-arguments.ts';
 import { addOptions, isShown, type RawOptions } from './shared-options.ts';
 import { addTextCommands } from './text-commands.ts';
@@ -67,7 +68,8 @@ const EXIT_HELP = `
 Exit codes: 0 all saved, 1 some failed or timed out, 2 usage, 3 no key or key refused,
 4 the library is in use or cannot be opened, 5 wait: not yet, 130 interrupted.
 D is a duration: 500ms, 2s, 5m. The API key comes from DAILIES_API_KEY or --key-file.
-For another service DAILIES_API_KEY_NAME counts before it, such as DAILIES_API_KEY_RUNWAY.
+For another service DAILIES_API_KEY_NAME counts before it, such as DAILIES_API_KEY_RUNWAY;
+DAILIES_API_URL_NAME says where it is, for lists with tasks of several.
 HTTPS_PROXY, ALL_PROXY and NO_PROXY are heeded; a proxy sees neither the key nor the links.`;
 
 function addWords(command: Command, name: CommandName): void {
@@ -169,8 +171,12 @@ function sentence(text: string, empty: boolean): string {
 /** Throws UsageError for a service that is at every gateway's own address. */
 function apiOf({ id, name, baseUrl }: ServiceDefinition, said: string | undefined): string {
   if (said !== undefined) return said;
+  const address = addressFrom(process.env, id);
+  if (address !== null) return address;
   if (baseUrl !== null) return baseUrl;
-  throw new UsageError(`${name} has no address of its own; say where ${id} is with --api https://….`);
+  throw new UsageError(
+    `${name} has no address of its own; say where ${id} is with --api https://… or ${addressVariable(id)}.`,
+  );
 }
 
 function fromOptions(

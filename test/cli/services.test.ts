@@ -177,3 +177,65 @@ test.for([
   const { code, stderr } = await runCli(args, { key: CANARY_KEY });
   expect([code, stderr]).toEqual([2, expect.stringContaining(words)]);
 });
+
+/** One list with tasks of three services, each at an address and with a key of its own. */
+async function startSeveral(keyThere: string) {
+  const replicate = await startService('replicate', KEYS.vidu);
+  const kling = await startService('kling-gateway', keyThere);
+  const luma = await startService('runway', KEYS.runway);
+  const folder = tempFolder();
+  const list = join(folder, 'list.txt');
+  const lines = [
+    `${replicate.service.baseUrl}/v1/predictions/${replicate.task}`,
+    `${kling.service.baseUrl}/kling/v1/videos/${kling.task}`,
+    luma.task,
+  ];
+  writeFileSync(list, `${lines.join('\n')}\n`);
+  const env = {
+    ...{ DAILIES_API_KEY_REPLICATE: KEYS.vidu, DAILIES_API_URL_REPLICATE: replicate.service.baseUrl },
+    ...{ DAILIES_API_KEY_KLING_GATEWAY: 'key-of-kling-0123456789' },
+    ...{ DAILIES_API_URL_KLING_GATEWAY: kling.service.baseUrl },
+    ...{ DAILIES_API_KEY_RUNWAY: KEYS.runway, DAILIES_API_URL_RUNWAY: luma.service.baseUrl },
+  };
+  const clips = join(folder, 'clips');
+  const args = [
+    'fetch',
+    '--service',
+    'runway',
+    '--data',
+    join(folder, 'data'),
+    '--out',
+    clips,
+    ...QUICK,
+    '--json',
+    list,
+  ];
+  return { services: [replicate.service, kling.service, luma.service], env, args, clips };
+}
+
+test('fetch of one list over three services saves each, and no key goes to another', async () => {
+  const { services, env, args, clips } = await startSeveral('key-of-kling-0123456789');
+  const ended = await runCli(args, { env });
+  expect([ended.code, ended.stderr]).toEqual([0, '']);
+  expect(ended.events.at(-1)).toEqual({ type: 'done', saved: 3, failed: 0 });
+  expect(readdirSync(clips)).toHaveLength(3);
+  const keys = [env.DAILIES_API_KEY_REPLICATE, env.DAILIES_API_KEY_KLING_GATEWAY, env.DAILIES_API_KEY_RUNWAY];
+  for (const [place, { requests }] of services.entries()) {
+    const headers = JSON.stringify(requests.map((request) => request.headers));
+    expect(keys.filter((key) => headers.includes(key))).toEqual([keys[place]]);
+  }
+});
+
+test('fetch ends with 3 where one of several services refuses its key, and the others’ clips are saved', async () => {
+  const { env, args, clips } = await startSeveral('another-key-0123456789');
+  const ended = await runCli(args, { env });
+  expect(ended.code).toBe(3);
+  expect(ended.events.at(-1)).toEqual({ type: 'done', saved: 2, failed: 1 });
+  expect(readdirSync(clips)).toHaveLength(2);
+});
+
+test('an address in the environment that is none is named, and nothing starts', async () => {
+  const env = { DAILIES_API_KEY_VIDU: KEYS.vidu, DAILIES_API_URL_VIDU: 'ftp://vidu.example' };
+  const { code, stderr } = await runCli(['fetch', '--service', 'vidu', 'a-task'], { env });
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/^In DAILIES_API_URL_VIDU: .*[.]\n$/)]);
+});
