@@ -1,9 +1,10 @@
-/** The demo in the window: the app is set up as a person would do it, and watched until all six have ended. */
+/** The demo in the window: the app is set up as a person would do it, and watched until all eight have ended. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ItemDetail, LibraryWindow } from '../../app/shared/library-view.ts';
+import type { OtherService } from './demo-services.ts';
 import { concludeDemo, type DemoStage, type Outcome } from './demo-stage.ts';
 import { askMain, enterIds, enterKey } from './demo-steps.ts';
 import { connectPage, freePort, type PageRemote } from './page-remote.ts';
@@ -65,12 +66,22 @@ async function openApp(stage: DemoStage, port: number, options: WindowOptions): 
   return { child, exited, words: () => Buffer.concat(words).toString('utf8') };
 }
 
+/** Another service as it stands in Settings, its address agreed to and its key still to be entered. */
+const accountOf = ({ id, name, service: { baseUrl } }: OtherService): object => ({
+  ...{ id, name, service: id, baseUrl, agreed: baseUrl, key: null, keyAside: null },
+});
+
 /** What the person would choose in Settings first: the gateway of the demo, and its folder. */
 function writeSettings(stage: DemoStage): void {
   const settings = { baseUrl: stage.service.baseUrl, folder: stage.clipFolder, pollIntervalMs: 1000 };
   writeFileSync(
     join(stage.dataFolder, 'config.json'),
-    JSON.stringify({ settings, folders: [stage.clipFolder], closeExplained: true }),
+    JSON.stringify({
+      settings,
+      accounts: stage.others.map(accountOf),
+      folders: [stage.clipFolder],
+      closeExplained: true,
+    }),
     { mode: 0o600 },
   );
 }
@@ -87,7 +98,7 @@ async function watchList(
 ): Promise<ReadonlyMap<string, Outcome>> {
   const outcomes = new Map<string, Outcome>();
   const shown = new Map<string, string>();
-  const titles = new Map(stage.tasks.map((task) => [task.handle.id, task.title]));
+  const titles = new Map(stage.tasks.map((task) => [task.id, task.title]));
   while (outcomes.size < stage.tasks.length) {
     const list = await askMain<LibraryWindow>(page, 'library.window', EVERYTHING);
     for (const row of list.rows) {
@@ -175,11 +186,16 @@ export async function runWindow(
     stage.say('The window is open. Entering the key…');
     step = 'Enter the key';
     await enterKey(page, stage.service.apiKey);
-    stage.say(`The key is set. Giving it ${stage.tasks.length} task ids…`);
+    for (const { id, key } of stage.others) {
+      await askMain(page, 'accounts.setKey', { id, key, storeAnyway: false });
+    }
+    stage.say(
+      `The keys are set. Giving it ${stage.tasks.length} tasks of ${1 + stage.others.length} services…`,
+    );
     step = 'Give the task ids';
     await enterIds(
       page,
-      stage.tasks.map((task) => task.handle.id),
+      stage.tasks.map((task) => task.given),
     );
     step = 'Watch the list';
     const outcomes = await watchList(stage, page, signal);

@@ -1,6 +1,6 @@
 /**
- * `npm run demo [-- --headless | --stand-in] [--fast]`: starts the simulated service of test/luma-service and Dailies
- * on it, with six generations of different fates, and says in plain lines what happens. Ends with 0 when each came to
+ * `npm run demo [-- --headless | --stand-in] [--fast]`: starts three simulated services (test/luma-service,
+ * test/services) and Dailies on them, with eight generations of different fates, and says in plain lines what happens. Ends with 0 when each came to
  * the end that was scripted for it. `--fast` is for tests: quicker fates, nothing fetched, no window left open.
  */
 import { parseArgs } from 'node:util';
@@ -23,6 +23,7 @@ if (isStale()) process.stdout.write('Building the app…\n');
 await buildIfStale();
 const stage = await setStage(fast ? FAST : 1);
 stage.say(`A simulated gateway at ${stage.service.baseUrl}, and its files at ${stage.service.cdnUrl}`);
+for (const { name, service } of stage.others) stage.say(`${name}, simulated, at ${service.baseUrl}`);
 try {
   const differences = headless
     ? await runHeadless(stage, interrupt.signal)
@@ -33,5 +34,5 @@ try {
     process.exitCode = differences.length === 0 ? 0 : 1;
   }
 } finally {
-  await stage.service.stop();
+  await stage.stop();
 }

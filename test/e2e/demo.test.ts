@@ -31,10 +31,11 @@ async function runDemo(...args: readonly string[]): Promise<{ code: number | nul
 test.for([
   ['with the window', []],
   ['in the terminal alone', ['--headless']],
-] as const)('the demo comes to its end %s, and all six as scripted', async ([, args]) => {
+] as const)('the demo comes to its end %s, and all eight of three services as scripted', async ([, args]) => {
   const { code, said } = await runDemo(...args);
   expect(said).not.toContain('Not as expected');
-  expect(said.match(/^ {10}✓ /gm)).toHaveLength(6);
+  expect(said.match(/^ {10}✓ /gm)).toHaveLength(8);
+  expect(said.match(/saved \(of (?:Replicate|OpenAI’s shape), whose key is another\)/g)).toHaveLength(2);
   expect(code).toBe(0);
   const [, shownBy = args[0]] = /The app opens in (real Electron|Electron|a stand-in)/.exec(said) ?? [];
   expect(shownBy).toMatch(args[0] ?? (ON_ELECTRON ? /Electron$/ : /stand-in$/));
@@ -96,7 +97,7 @@ test('a demo that ends otherwise names the step and keeps a picture of the windo
     expect(existsSync(join(stage.folder, 'unexpected.png'))).toBe(true);
     expect(difference).toContain(join(stage.folder, 'unexpected.png'));
   } finally {
-    await stage.service.stop();
+    await stage.stop();
     removeSearched(stage.folder);
   }
 });
