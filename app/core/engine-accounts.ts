@@ -76,6 +76,7 @@ export function createAccountsFollower(context: EngineContext, deps: AccountsFol
       const wanted = new Set([MAIN_ACCOUNT, ...accounts.map(({ id }) => id)]);
       for (const id of [...network.accounts.keys()]) if (!wanted.has(id)) remove(id);
       for (const account of accounts) if (account.id !== MAIN_ACCOUNT) follow(account);
+      for (const { id, name } of accounts) if (name) context.accountNames.set(id, name);
       context.setCurrentAccount(current);
       board.publishIfChanged();
     },

@@ -18,6 +18,8 @@ export interface EngineContext {
   /** The account that bare ids go to. */
   readonly currentAccount: () => string;
   setCurrentAccount(id: string): void;
+  /** What the person calls their accounts, by their ids. */
+  readonly accountNames: Map<string, string>;
   readonly events: Emitter<StageEvents>;
   /** Aborted when the engine stops: then nothing is written any more. */
   readonly signal: AbortSignal;
@@ -54,6 +56,7 @@ export function createContext(options: EngineOptions): EngineContext {
     setCurrentAccount(id) {
       currentAccount = id;
     },
+    accountNames: new Map((options.accounts ?? []).flatMap(({ id, name }) => (name ? [[id, name]] : []))),
     events: createEmitter<StageEvents>(onBug),
     signal: lifetime.signal,
     end: () => lifetime.abort(),

@@ -7,7 +7,7 @@ import { MAIN_ACCOUNT } from '../shared/accounts.ts';
 import { DailiesError } from '../shared/error-code.ts';
 import { UNDO_MS } from '../shared/library-view.ts';
 import type { NameFacts } from './downloads/publish/file-name.ts';
-import { sidecarText } from './downloads/publish/sidecar.ts';
+import { type SidecarOwner, sidecarText } from './downloads/publish/sidecar.ts';
 import { DownloadQueue } from './downloads/queue.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { AccountNetwork, EngineNetwork } from './engine-network.ts';
@@ -185,6 +185,11 @@ function buildQueue(
   hooks: Pick<Hooks, 'stateFor'>,
   serviceOf: (id: string) => string,
 ): DownloadQueue {
+  const ownerOf = (id: string): SidecarOwner => {
+    const account = library.accountOf(id) ?? MAIN_ACCOUNT;
+    const service = network.accounts.get(account)?.service ?? context.service;
+    return { service: service.id, account: context.accountNames.get(account) ?? service.name };
+  };
   const { options, settings, events, stallTimeoutMs, now, monotonicNow, random, limits, onBug } = context;
   const { accounts, links, files, limit } = network;
   return new DownloadQueue(
@@ -194,7 +199,7 @@ function buildQueue(
         wants: (id) => options.only?.has(id) ?? true,
         nameFacts: (id) => ({ ...nameFactsOf(id, library, now), service: serviceOf(id) }),
         hooksFor: (kind) => hooks.stateFor(kind),
-        sidecar: (id) => sidecarText(reader.item(id)),
+        sidecar: (id) => sidecarText(reader.item(id), ownerOf(id)),
       },
       links: {
         ...{

@@ -19,6 +19,7 @@ export interface KnownAccount {
   readonly id: string;
   readonly service: ServiceDefinition;
   readonly baseUrl: string;
+  readonly name: string;
 }
 
 export interface AccountsDeps {
@@ -67,9 +68,9 @@ export class Accounts implements AccountCalls {
 
   /** Those beside the first one whose services are known. */
   known(): readonly KnownAccount[] {
-    return this.#records.list().flatMap(({ id, service, baseUrl }) => {
+    return this.#records.list().flatMap(({ id, service, baseUrl, name }) => {
       const definition = this.#serviceOf(service);
-      return definition === null ? [] : [{ id, service: definition, baseUrl }];
+      return definition === null ? [] : [{ id, service: definition, baseUrl, name }];
     });
   }
 
@@ -111,7 +112,7 @@ export class Accounts implements AccountCalls {
   async rename(id: string, name: string): Promise<AccountInfo> {
     if (id === MAIN_ACCOUNT) this.#records.nameMain(nameFrom(name, this.#deps.main.service.name));
     else this.#change(id, { name: nameFrom(name, this.#stored(id).name) });
-    this.tellPage();
+    this.#tellOfAccounts();
     return this.info(id);
   }
 

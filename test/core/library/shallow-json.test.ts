@@ -23,6 +23,8 @@ test.each([
 test('case 7: an answer nested without end stands in the metadata file as it came', () => {
   const times = { createdAtMs: null, trackedAtMs: 0, noticedAtMs: null };
   const rawAnswer = `{"id":"a","x":${nested(5_000)}}`;
-  const text = sidecarText({ id: 'a', assets: [], ...times, rawAnswer } as unknown as ItemDetail);
+  const text = sidecarText({ id: 'a', assets: [], ...times, rawAnswer } as unknown as ItemDetail, {
+    ...{ service: 'luma-gateway', account: 'Luma gateway' },
+  });
   expect(JSON.parse(text)).toMatchObject({ id: 'a', answer: rawAnswer });
 });

@@ -9,8 +9,16 @@ function parsed(raw: string | null): unknown {
   return raw === null ? null : (parseShallowJson(raw) ?? raw);
 }
 
+/** Whose clip it is: never the key, nor where it went. */
+export interface SidecarOwner {
+  /** The definition's id. */
+  readonly service: string;
+  /** What the person calls the account there; the service's own name where they say nothing. */
+  readonly account: string;
+}
+
 /** JSON text, ending in a line break. Times are RFC 3339 in UTC, sizes bytes. */
-export function sidecarText(item: ItemDetail): string {
+export function sidecarText(item: ItemDetail, { service, account }: SidecarOwner): string {
   const files = item.assets
     .filter((asset) => asset.state === 'saved')
     .map((asset) => ({
@@ -22,6 +30,8 @@ export function sidecarText(item: ItemDetail): string {
     }));
   const sidecar = {
     id: item.id,
+    service,
+    account,
     prompt: item.prompt,
     model: item.model,
     aspectRatio: item.aspectRatio,
