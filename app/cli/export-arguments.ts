@@ -35,11 +35,24 @@ function path(text: string): string {
   return resolve(text);
 }
 
+const FORMATS = [...EXPORT_FORMATS.filter((format) => format !== 'png'), 'files'];
+
+function format(text: string): string {
+  if (text === 'png') {
+    throw new InvalidArgumentError(
+      'The window alone draws a contact sheet as PNG: choose Send to editor there, or html here.',
+    );
+  }
+  if (!FORMATS.includes(text)) throw new InvalidArgumentError(`Allowed choices are ${FORMATS.join(', ')}.`);
+  return text;
+}
+
 export function addExportOptions(command: Command): Command {
   return command
     .addOption(
       new Option('--format <FORMAT>', 'for which editor; files copies the clips themselves')
-        .choices([...EXPORT_FORMATS, 'files'])
+        .choices(FORMATS)
+        .argParser(format)
         .default('mlt'),
     )
     .addOption(

@@ -7,7 +7,7 @@ import type { Stages } from './engine-stages.ts';
 import { createExports } from './exports/exports.ts';
 import { createChosenFinder } from './library/find-chosen.ts';
 import { createOrderFinder } from './library/find-order.ts';
-import { createTakesFinder } from './library/find-takes.ts';
+import { createTakeNumbers, createTakesFinder } from './library/find-takes.ts';
 import type { Library } from './library/library.ts';
 import { readMaking } from './library/past-durations.ts';
 import { isFinishing } from './library/transfer-state.ts';
@@ -99,7 +99,7 @@ export function createReads(
     clipFile,
     thumbnailFile,
     ...createExports({
-      ...{ item: reader.item, clipFile, service: serviceOf },
+      ...{ item: reader.item, clipFile, service: serviceOf, take: createTakeNumbers(db) },
       pictureFile: (id) => thumbnailFile(id) ?? presence.savedFile(id, 'thumbnail'),
     }),
   };

@@ -18,6 +18,7 @@ import { createExports } from './exports/exports.ts';
 import { makePrivateFile } from './files/private-files.ts';
 import { endingOf } from './items/item-state.ts';
 import { createOrderFinder } from './library/find-order.ts';
+import { createTakeNumbers } from './library/find-takes.ts';
 import { primaryAsset } from './library/item-status.ts';
 import { createLibrary } from './library/library.ts';
 import { createLibraryReader } from './library/library-query.ts';
@@ -133,7 +134,7 @@ function createLibraryReads(db: DatabaseSync, dataFolder: string): LibraryReads 
     },
     unfinished: library.unfinishedIds,
     ...{ savedFile, clipFile, folders: library.folders },
-    ...createExports({ item, clipFile, pictureFile }),
+    ...createExports({ item, clipFile, pictureFile, take: createTakeNumbers(db) }),
     close: () => db.close(),
   };
 }

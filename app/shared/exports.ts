@@ -1,6 +1,6 @@
 /** What chosen clips can be handed to an editor as. */
 
-export const EXPORT_FORMATS = ['mlt', 'fcp7', 'fcpxml', 'edl', 'otio', 'csv', 'html'] as const;
+export const EXPORT_FORMATS = ['mlt', 'fcp7', 'fcpxml', 'edl', 'otio', 'csv', 'html', 'png'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 export interface FormatFacts {
@@ -19,7 +19,11 @@ export const FORMAT_FACTS: { readonly [Format in ExportFormat]: FormatFacts } = 
   otio: { extension: '.otio', readBy: null },
   csv: { extension: '.csv', readBy: null },
   html: { extension: '.html', readBy: null },
+  png: { extension: '.png', readBy: null },
 };
+
+/** No timelines: neither a table nor a contact sheet has bins, and each shows prompts in its own way. */
+export const LIST_FORMATS: readonly ExportFormat[] = ['csv', 'html', 'png'];
 
 /** What clips lie in together: takes of a prompt, clips of a service, or all in one place. */
 export const BIN_KINDS = ['prompt', 'service', 'none'] as const;

@@ -134,7 +134,7 @@ const SENTENCES: { readonly [Code in ErrorCode]: Sentences } = {
 /** Causes that the window tells apart as well: what a person does about them is something else. */
 const IN_WINDOW: ReadonlySet<Cause> = new Set([
   ...(['quota', 'address', 'offline', 'no-room', 'larger-than-disk', 'longer-than-room'] as const),
-  ...(['edl-too-long', 'no-lengths', 'none-where-saved', 'copies-run'] as const),
+  ...(['edl-too-long', 'no-lengths', 'none-where-saved', 'copies-run', 'not-drawn'] as const),
   ...(['bad-definition', 'service-gone', 'service-missing'] as const),
 ]);
 /** Causes whose sentence leaves open what comes next, as the code's own does. */

@@ -81,7 +81,7 @@ export const CAUSES = [
   ...(['library-recovered', 'library-lost', 'clips-found', 'no-such-token', 'empty-template'] as const),
   ...(['bad-setting', 'no-such-setting', 'clip-not-listed', 'clip-not-picked', 'clip-left-out'] as const),
   ...(['none-picked', 'none-saved', 'none-where-saved', 'edl-too-long', 'no-lengths'] as const),
-  ...(['name-taken', 'other-service', 'link-instead', 'copies-run'] as const),
+  ...(['name-taken', 'other-service', 'link-instead', 'copies-run', 'not-drawn'] as const),
   ...(['bad-definition', 'service-gone', 'service-missing', 'service-needs-key'] as const),
 ] as const;
 

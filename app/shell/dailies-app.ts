@@ -14,6 +14,7 @@ import { workingFolder } from './data-folder.ts';
 import { connectDesktop, type Desktop } from './desktop.ts';
 import { createDialogQueue, type DialogQueue } from './dialog-queue.ts';
 import { askToTryAgain, tellAtStart, tellLibraryNews, tellProblem } from './dialogs.ts';
+import { createSheetPainter, type SheetPainter } from './files/sheet-painter.ts';
 import { claimScheme, type collectOpened } from './intake/early-links.ts';
 import { type Intake, openIntake } from './intake/intake.ts';
 import { readStartIntent, secondStartIntent } from './intake/start-intent.ts';
@@ -58,6 +59,7 @@ export interface DailiesAppDeps {
 export class DailiesApp {
   readonly #deps: DailiesAppDeps;
   readonly #flow: Flow;
+  readonly #sheets: SheetPainter;
   readonly #theme: FollowedTheme;
   readonly #window: MainWindow;
   readonly #dialogs: DialogQueue;
@@ -77,7 +79,8 @@ export class DailiesApp {
     const { log } = deps;
     const platform = process.platform;
     this.#flow = this.#buildFlow();
-    servePage(deps.outFolder, this.#flow.files, { devTools: !app.isPackaged });
+    this.#sheets = createSheetPainter(log);
+    servePage(deps.outFolder, this.#flow.files, this.#sheets.answer, { devTools: !app.isPackaged });
     this.#theme = followTheme({
       nativeTheme,
       settings: this.#flow.settings,
@@ -162,6 +165,7 @@ export class DailiesApp {
     const { iconFolder, appInfo, log } = this.#deps;
     return connectPage({
       ...{ flow: this.#flow, window: this.#window, dialogs: this.#dialogs, iconFolder, appInfo, log },
+      drawPage: this.#sheets.draw,
       offerCommands: (commands) => this.#menu.offer(commands),
       updates: {
         status: () => this.#updates.status(),

@@ -75,6 +75,11 @@ test('what is not in the library, or not picked, is named and nothing is written
   expect([unpicked.code, unpicked.stderr]).toEqual([1, 'No clip is picked.\n']);
   const wrong = await run('export', ['--format', 'avid', PLAIN]);
   expect([wrong.code, wrong.stderr.includes('Allowed choices')]).toEqual([2, true]);
+  const drawn = await run('export', ['--format', 'png', PLAIN]);
+  expect([drawn.code, drawn.stderr.includes('The window alone draws a contact sheet as PNG')]).toEqual([
+    2,
+    true,
+  ]);
   expect(eventsOf(wrong, 'task')).toEqual([]);
   expect(existsSync(path)).toBe(false);
 });

@@ -11,7 +11,8 @@ const PROMPTS = [
 ] as const;
 
 /** Words in Latin letters that a Chinese window has no other words for. */
-const KNOWN = /Dailies|ID|Esc|Ctrl|Del|Enter|MLT|HTML|CSV|EDL|XML|FCPXML|OpenTimelineIO|SHA-256|Shift|[0-9]/;
+const KNOWN =
+  /Dailies|ID|Esc|Ctrl|Del|Enter|MLT|HTML|PNG|CSV|EDL|XML|FCPXML|OpenTimelineIO|SHA-256|Shift|[0-9]/;
 
 /** What stands in the window, cut off by nothing but by a title's own dots. */
 async function cutOff(page: Page): Promise<readonly string[]> {

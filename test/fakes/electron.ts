@@ -48,6 +48,8 @@ export const answers = {
   /** Pixels by path; others are small squares. */
   imageSizes: new Map<string, { readonly width: number; readonly height: number }>(),
   noPixels: false,
+  /** What a picture of a page is. */
+  capture: (_area: { readonly width: number; readonly height: number }): unknown => ({}),
   proxy: 'DIRECT',
   displays: [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }],
   ready: Promise.resolve(),
@@ -183,6 +185,13 @@ class FakeWebContents extends EventEmitter {
   }
   startDrag(item: unknown): void {
     record('webContents.startDrag', item);
+  }
+  async insertCSS(css: string): Promise<void> {
+    record('webContents.insertCSS', css);
+  }
+  async capturePage(area: { readonly width: number; readonly height: number }): Promise<unknown> {
+    record('webContents.capturePage', area);
+    return answers.capture(area);
   }
   setWebRTCIPHandlingPolicy(policy: string): void {
     record('webContents.setWebRTCIPHandlingPolicy', policy);

@@ -20,6 +20,24 @@ test('a picture that is whole has a size and as many pixels', () => {
   }
 });
 
+test('the bitmap of a PNG has its colours, blue first', () => {
+  // Two pixels by two, each row told by another filter: red, green; blue, half of white.
+  const rows = [1, 255, 0, 0, 255, 1, 255, 0, 0, 2, 1, 0, 255, 0, 255, 0, 255, 129];
+  const chunk = (name: string, data: Buffer): Buffer => {
+    const size = Buffer.alloc(4);
+    size.writeUInt32BE(data.length);
+    return Buffer.concat([size, Buffer.from(name), data, Buffer.alloc(4)]);
+  };
+  const head = Buffer.from([0, 0, 0, 2, 0, 0, 0, 2, 8, 6, 0, 0, 0]);
+  const image = nativeImage.createFromBuffer(
+    Buffer.concat([
+      ...[png.subarray(0, 8), chunk('IHDR', head), chunk('IDAT', deflateSync(Buffer.from(rows)))],
+      chunk('IEND', Buffer.alloc(0)),
+    ]),
+  );
+  expect([...image.toBitmap()]).toEqual([0, 0, 255, 255, 0, 255, 0, 255, 255, 0, 0, 255, 255, 255, 255, 128]);
+});
+
 test.each([
   ['half a JPEG', jpeg.subarray(0, jpeg.length / 2)],
   ['a JPEG’s first segments', jpeg.subarray(0, 100)],

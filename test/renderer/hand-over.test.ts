@@ -32,6 +32,7 @@ test('the chosen clips are sent to an editor by a key, with the format and the r
     'OpenTimelineIO, unverified',
     'Table (CSV)',
     'Contact sheet (HTML)',
+    'Contact sheet (PNG)',
   ]);
   await fireEvent.change(format, { target: { value: 'fcp7' } });
   await fireEvent.change(screen.getByLabelText('Prompt'), { target: { value: 'marker' } });

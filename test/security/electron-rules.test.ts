@@ -18,7 +18,7 @@ test('comments are no code, and addresses are', () => {
 
 test('E1: one place makes windows, none loosens a preference, and every page is sandboxed before ready', () => {
   expect(filesWith(all, /new\s+(?:BrowserWindow|BaseWindow|WebContentsView|BrowserView)\b/)).toEqual([
-    'app/shell/window/window.ts',
+    'app/shell/window/browser-window.ts',
   ]);
   const loose =
     /experimentalFeatures|enableBlinkFeatures|sandbox:\s*false|contextIsolation:\s*false|webSecurity:\s*false|nodeIntegration\w*:\s*true|allowRunningInsecureContent:\s*true|webviewTag:\s*true|appendSwitch|disable-web-security/;
@@ -33,10 +33,15 @@ test('E2: nothing is loaded from a file or the web, and no scheme passes the pol
   expect(filesWith(app, /loadFile\(|file:\/\/|bypassCSP|interceptFileProtocol|registerFileProtocol/)).toEqual(
     ['app/core/exports/written-text.ts'],
   );
-  expect(filesWith(app, /\.loadURL\(/)).toEqual(['app/shell/window/window.ts']);
-  expect(app.find(({ path }) => path === 'app/shell/window/window.ts')?.code).toContain(
-    "loadURL('app://bundle/index.html')",
-  );
+  expect(filesWith(app, /\.loadURL\(/).toSorted()).toEqual([
+    'app/shell/files/sheet-painter.ts',
+    'app/shell/window/window.ts',
+  ]);
+  const codeOf = (wanted: string): string => app.find(({ path }) => path === wanted)?.code ?? '';
+  expect(codeOf('app/shell/window/window.ts')).toContain("loadURL('app://bundle/index.html')");
+  const painter = codeOf('app/shell/files/sheet-painter.ts');
+  expect(painter).toMatch(/const address = `app:\/\/sheet\/\$\{count\}`;/);
+  expect(painter).toContain('.loadURL(address)');
   expect(filesWith(app, /registerSchemesAsPrivileged/)).toEqual(['app/shell/schemes/schemes.ts']);
 });
 

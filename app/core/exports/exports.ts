@@ -1,22 +1,20 @@
 /** Chosen clips as files for an editor: what the library knows of them and what their files say, put together. */
 
-import { readFile, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import type { CopyReport } from '../../shared/copies.ts';
 import { DailiesError } from '../../shared/error-code.ts';
 import type { ExportOptions } from '../../shared/exports.ts';
 import type { HandedOut, ItemDetail } from '../../shared/library-view.ts';
 import type { ClipFacts } from '../../shared/provenance.ts';
 import type { ReadAt } from '../downloads/publish/containers/finding.ts';
-import { diskFault } from '../files/disk-fault.ts';
 import { HEAD_BYTES, kindOfFile } from '../files/signature.ts';
-import { writeAtomically } from '../files/write-atomically.ts';
-import { errorCodeOf } from '../network/network-fault.ts';
 import { type ClipToCopy, type CopyOptions, copyClips } from './copy-clips.ts';
 import { factsOf, readMediaFacts, withFile } from './media-facts.ts';
 import { readProvenance } from './provenance.ts';
+import { type DrawPage, writeSheet } from './sheet-files.ts';
 import type { ExportClip } from './timeline.ts';
-import { writeFormat } from './write-format.ts';
+import { type ExportTarget, writeExport } from './write-export.ts';
+import { type WriteOptions, writeFormat } from './write-format.ts';
 
 export interface ExportsDeps {
   /** Throws DailiesError `not-found`. */
@@ -27,23 +25,22 @@ export interface ExportsDeps {
   readonly pictureFile: (id: string) => string | null;
   /** Gives the id of the service that made it; unknown where this is missing. */
   readonly service?: (id: string) => string;
-}
-
-export interface ExportTarget {
-  /** Absolute. */
-  readonly path: string;
-  /** What the timeline is called. */
-  readonly name: string;
-  /** A person has said that a file that is there goes. */
-  readonly replace: boolean;
+  /** Which take of its prompt it is; null for one that has no others. */
+  readonly take: (id: string) => number | null;
 }
 
 export interface Exports {
   /**
    * Writes these clips, in this order, as one file; those that are not there are left out. Throws DailiesError
    * `file-missing` when none is, `bad-input` for what the format cannot hold or a file that is there, or a DiskFault.
+   * `draw` is there where pages can be drawn; without it, and for nothing but PNG, `bad-input`.
    */
-  exportClips(ids: readonly string[], target: ExportTarget, options: ExportOptions): Promise<HandedOut>;
+  exportClips(
+    ids: readonly string[],
+    target: ExportTarget,
+    options: ExportOptions,
+    draw?: DrawPage,
+  ): Promise<HandedOut>;
   /** Copies these clips to a folder, in this order. Never throws for what a disk or a person does: the report says it. */
   copyClips(ids: readonly string[], options: CopyOptions): Promise<CopyReport>;
   /** What the saved clip's file says of itself; null where it is not there, or cannot be read. */
@@ -55,7 +52,7 @@ const MAX_PICTURE_BYTES = 2 * 1024 * 1024;
 /** Files looked at together; each look is a few reads. */
 const AT_ONCE = 8;
 
-export function createExports({ item, clipFile, pictureFile, service }: ExportsDeps): Exports {
+export function createExports({ item, clipFile, pictureFile, service, take }: ExportsDeps): Exports {
   async function clipFacts(id: string): Promise<ClipFacts | null> {
     const path = clipFile(id);
     if (path === null) return null;
@@ -80,7 +77,7 @@ export function createExports({ item, clipFile, pictureFile, service }: ExportsD
     if (path === null) return null;
     const { prompt, model, mark, createdAtMs, trackedAtMs, gateway } = item(id);
     return {
-      ...{ id, path, prompt, model, mark, createdAtMs: createdAtMs ?? trackedAtMs },
+      ...{ id, path, prompt, model, mark, take: take(id), createdAtMs: createdAtMs ?? trackedAtMs },
       service: URL.canParse(gateway) ? new URL(gateway).host : gateway,
       // As above.
       facts: await readMediaFacts(path).catch(() => null),
@@ -107,12 +104,12 @@ export function createExports({ item, clipFile, pictureFile, service }: ExportsD
   return {
     clipFacts,
     copyClips: (ids, options) => copyClips(ids.map(toCopy), options),
-    async exportClips(ids, target, options) {
+    async exportClips(ids, target, { format, ...layout }, draw) {
       const clips: ExportClip[] = [];
       const left: string[] = [];
       for (let from = 0; from < ids.length; from += AT_ONCE) {
         const some = ids.slice(from, from + AT_ONCE);
-        const gathered = await Promise.all(some.map((id) => gather(id, options.format === 'html')));
+        const gathered = await Promise.all(some.map((id) => gather(id, format === 'html')));
         for (const [index, clip] of gathered.entries()) {
           if (clip) clips.push(clip);
           else left.push(some[index] ?? '');
@@ -121,21 +118,15 @@ export function createExports({ item, clipFile, pictureFile, service }: ExportsD
       if (clips.length === 0) {
         throw new DailiesError('file-missing', { cause: 'none-where-saved' });
       }
+      if (format === 'png') {
+        if (!draw) throw new DailiesError('bad-input', { cause: 'not-drawn' });
+        await writeSheet(target, clips, draw, pictureOf);
+        return { count: clips.length, left };
+      }
+      const options: WriteOptions = { ...layout, format };
       const written = writeFormat(target.name, clips, options);
       await writeExport(target, written.text);
       return { count: clips.length - written.left.length, left: [...left, ...written.left] };
     },
   };
-}
-
-async function writeExport({ path, replace }: ExportTarget, text: string): Promise<void> {
-  try {
-    if (replace) writeAtomically(path, text, 0o644);
-    else await writeFile(path, text, { flag: 'wx' });
-  } catch (thrown) {
-    if (errorCodeOf(thrown) === 'EEXIST') {
-      throw new DailiesError('bad-input', { cause: 'name-taken', path });
-    }
-    throw diskFault(thrown, dirname(path));
-  }
 }

@@ -14,6 +14,8 @@ export interface ExportClip {
   readonly service: string;
   readonly model: string | null;
   readonly mark: Mark | null;
+  /** Which take of its prompt it is, counted from 1; null for one that has no others. */
+  readonly take: number | null;
   readonly createdAtMs: number | null;
   /** Null where the file's frames cannot be counted: only lists show it. */
   readonly facts: MediaFacts | null;

@@ -1,7 +1,7 @@
 /** The text of an export, for each format by the file of its name. */
 import { assertNever } from '../../shared/assert-never.ts';
 import { DailiesError } from '../../shared/error-code.ts';
-import type { ExportOptions } from '../../shared/exports.ts';
+import type { ExportFormat, ExportOptions } from '../../shared/exports.ts';
 import { writeContactSheet } from './contact-sheet.ts';
 import { writeCsv } from './csv.ts';
 import { writeEdl } from './edl.ts';
@@ -10,6 +10,10 @@ import { writeFcpxml } from './fcpxml.ts';
 import { writeMlt } from './mlt.ts';
 import { writeOtio } from './otio.ts';
 import { type ExportClip, layTimeline, type Timeline } from './timeline.ts';
+
+/** Each but the one that is drawn. */
+export type WrittenFormat = Exclude<ExportFormat, 'png'>;
+export type WriteOptions = ExportOptions & { readonly format: WrittenFormat };
 
 export interface WrittenExport {
   readonly text: string;
@@ -24,7 +28,7 @@ export interface WrittenExport {
 export function writeFormat(
   name: string,
   clips: readonly ExportClip[],
-  options: ExportOptions,
+  options: WriteOptions,
 ): WrittenExport {
   const { format } = options;
   if (format === 'csv') return { text: writeCsv(clips), left: [] };
@@ -37,7 +41,7 @@ export function writeFormat(
   return { text: textOf(format, timeline), left };
 }
 
-function textOf(format: Exclude<ExportOptions['format'], 'csv' | 'html'>, timeline: Timeline): string {
+function textOf(format: Exclude<WrittenFormat, 'csv' | 'html'>, timeline: Timeline): string {
   switch (format) {
     case 'mlt':
       return writeMlt(timeline);

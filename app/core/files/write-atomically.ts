@@ -27,10 +27,15 @@ const thisSystem: AtomicWriteSystem = {
  * Writes beside the path and renames. `mode` is for a new file; one that was there is replaced, so that it takes the
  * mode too, and other names of it keep what they had. Throws what the disk says, and leaves nothing beside.
  */
-export function writeAtomically(path: string, text: string, mode: number, system = thisSystem): void {
+export function writeAtomically(
+  path: string,
+  content: string | Uint8Array,
+  mode: number,
+  system = thisSystem,
+): void {
   const draft = `${path}.${process.pid}.tmp`;
   try {
-    writeFileSync(draft, text, { mode });
+    writeFileSync(draft, content, { mode });
     renameWhenFree(draft, path, system);
   } catch (thrown) {
     rmSync(draft, { force: true });

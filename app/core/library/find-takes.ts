@@ -47,3 +47,19 @@ export function createTakesFinder(
     return lines.join('\n');
   };
 }
+
+/**
+ * Gives which take of its prompt a saved clip is, as a review counts them: from 1, the oldest first. Null for one that has
+ * no others.
+ */
+export function createTakeNumbers(db: DatabaseSync): (id: string) => number | null {
+  const prepare = createStatements(db);
+  return (id) => {
+    const row = prepare(
+      `SELECT count(*) AS takes, count(*) FILTER (WHERE other.seq <= one.seq) AS number
+       FROM generations one JOIN generations other ON other.take_group = one.take_group AND other.status = 'saved'
+       WHERE one.id = ?`,
+    ).get(id);
+    return Number(row?.takes ?? 0) > 1 ? Number(row?.number) : null;
+  };
+}

@@ -1,6 +1,7 @@
 /** Writing chosen clips for an editor, or copying them to a folder: the page names ids, a person names the place. */
 import { basename, extname, join } from 'node:path';
 import type { Engine } from '../../core/engine.ts';
+import type { DrawPage } from '../../core/exports/sheet-files.ts';
 import type { HandOver } from '../../ipc/handlers.ts';
 import type { CopyProgress } from '../../shared/copies.ts';
 import { DailiesError } from '../../shared/error-code.ts';
@@ -14,6 +15,8 @@ export interface HandOverDeps {
   readonly chooseFolder: (current: string) => Promise<string | null>;
   /** Where dialogs open first: a folder for documents. */
   readonly startFolder: () => string;
+  /** Draws a page of a contact sheet. */
+  readonly draw: DrawPage;
   readonly nameTemplate: () => string;
   readonly now: () => number;
   readonly onProgress: (progress: CopyProgress) => void;
@@ -41,7 +44,7 @@ export function createHandOver(deps: HandOverDeps): HandOver {
       const hasEnding = extname(chosen).toLowerCase() === extension;
       const path = hasEnding ? chosen : chosen + extension;
       const target = { path, name: basename(path, extname(path)), replace: hasEnding };
-      return engine.exportClips(engine.inOrder(ids), target, options);
+      return engine.exportClips(engine.inOrder(ids), target, options, deps.draw);
     },
     async copyTo(ids, goOn) {
       if (running) throw new DailiesError('bad-input', { cause: 'copies-run' });

@@ -5,15 +5,20 @@ import { hardenSession } from '../security.ts';
 import { createAppHandler, readPageFiles } from './app-scheme.ts';
 import { createMediaHandler } from './media-scheme.ts';
 
-/** `outFolder`: where the page is built to. `files`: where saved files lie, by id; null while there is none. */
+/**
+ * `outFolder`: where the page is built to. `files`: where saved files lie, by id; null while there is none. `sheet` answers
+ * for documents that are drawn and never seen, with null for any other address.
+ */
 export function servePage(
   outFolder: string,
   files: { clip(id: string): string | null; thumbnail(id: string): string | null },
+  sheet: (request: Request) => Response | null,
   { devTools }: { readonly devTools: boolean },
 ): void {
   // It may have been made before anyone could listen for it.
   hardenSession(session.defaultSession, { devTools });
   const pageFiles = readPageFiles(join(outFolder, 'renderer-files.json'));
-  protocol.handle('app', createAppHandler(join(outFolder, 'renderer'), pageFiles));
+  const page = createAppHandler(join(outFolder, 'renderer'), pageFiles);
+  protocol.handle('app', (request) => sheet(request) ?? page(request));
   protocol.handle('media', createMediaHandler({ video: files.clip, thumbnail: files.thumbnail }));
 }

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { app, ipcMain, systemPreferences } from 'electron';
+import type { DrawPage } from '../../core/exports/sheet-files.ts';
 import { createHandlers, type HandlerDeps } from '../../ipc/handlers.ts';
 import { createPageEvents } from '../../ipc/page-events.ts';
 import { registerHandlers } from '../../ipc/register-handlers.ts';
@@ -46,6 +47,7 @@ export interface PageDeps {
   readonly updates: HandlerDeps['updates'];
   readonly exportDiagnostics: () => Promise<boolean>;
   readonly restart: () => void;
+  readonly drawPage: DrawPage;
   readonly log: (line: string) => void;
 }
 
@@ -110,7 +112,7 @@ export function connectPage(deps: PageDeps): PageConnection {
       copyPaths: (ids) => copyPaths(engine.inOrder(ids), revealDeps),
       copyFiles: (ids) => copyFiles(engine.inOrder(ids), { ...revealDeps, platform: process.platform }),
       handOver: createHandOver({
-        engine,
+        ...{ engine, draw: deps.drawPage },
         now: Date.now,
         startFolder: () => knownFolder(app, 'documents', log),
         chooseFolder: (current) => chooseFolder(dialogs, current, m.shell_copy_to()),

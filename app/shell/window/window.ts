@@ -1,23 +1,13 @@
-/**
- * The one window and the one place that makes it (E1). It may be hidden, given back to the system and made anew;
- * the engine goes on.
- */
-import { BrowserWindow, screen, type WebContents } from 'electron';
+/** The one window that a person sees. It may be hidden, given back to the system and made anew; the engine goes on. */
+import type { BrowserWindow, WebContents } from 'electron';
 import type { WindowPlace } from '../settings/config-file.ts';
+import { createBrowserWindow, type WindowLook } from './browser-window.ts';
 import { type Reveal, revealWhenReady } from './reveal.ts';
 import { watchSight } from './sight.ts';
-import { fitPlace, MIN_HEIGHT, MIN_WIDTH } from './window-place.ts';
 
-export interface MainWindowDeps {
+export interface MainWindowDeps extends WindowLook {
   readonly platform: NodeJS.Platform;
   readonly isWayland: boolean;
-  /** Absolute paths. */
-  readonly preloadPath: string;
-  readonly iconPath: string;
-  /** Off in a packaged app. */
-  readonly devTools: boolean;
-  /** #rrggbb: what the window shows until its page does. */
-  readonly color: () => string;
   readonly place: () => WindowPlace | null;
   readonly rememberPlace: (place: WindowPlace) => void;
   /** Asked when the person closes the window. */
@@ -261,35 +251,4 @@ class OneWindow implements MainWindow {
     const corner = isWayland ? { x: place()?.x ?? null, y: place()?.y ?? null } : { x, y };
     rememberPlace({ ...corner, width, height, maximized: this.#maximizeFirst || open.isMaximized() });
   }
-}
-
-/** Makes a window that is not shown yet, shut off from Node and from other pages (E1). */
-function createBrowserWindow(
-  deps: Pick<MainWindowDeps, 'iconPath' | 'color' | 'preloadPath' | 'devTools'>,
-  place: WindowPlace | null,
-): BrowserWindow {
-  return new BrowserWindow({
-    ...fitPlace(
-      place,
-      screen.getAllDisplays().map((display) => display.workArea),
-    ),
-    minWidth: MIN_WIDTH,
-    minHeight: MIN_HEIGHT,
-    show: false,
-    title: 'Dailies',
-    icon: deps.iconPath,
-    backgroundColor: deps.color(),
-    autoHideMenuBar: true,
-    webPreferences: {
-      contextIsolation: true,
-      sandbox: true,
-      nodeIntegration: false,
-      nodeIntegrationInWorker: false,
-      webSecurity: true,
-      allowRunningInsecureContent: false,
-      webviewTag: false,
-      preload: deps.preloadPath,
-      devTools: deps.devTools,
-    },
-  });
 }

@@ -3,8 +3,8 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readMediaFacts } from '../../../app/core/exports/media-facts.ts';
 import type { ExportClip } from '../../../app/core/exports/timeline.ts';
-import { writeFormat } from '../../../app/core/exports/write-format.ts';
-import type { BinKind, ExportFormat, PromptPlace } from '../../../app/shared/exports.ts';
+import { type WrittenFormat, writeFormat } from '../../../app/core/exports/write-format.ts';
+import type { BinKind, PromptPlace } from '../../../app/shared/exports.ts';
 
 export const TIMED = join(import.meta.dirname, '../../fixtures/timed');
 
@@ -40,7 +40,7 @@ export async function makeClips(folder?: string): Promise<readonly ExportClip[]>
     if (folder !== undefined) copyFileSync(join(TIMED, file), path);
     clips.push({
       ...{ id: `id-${index}`, path, prompt: HOSTILE_PROMPTS[index] ?? null, service: 'www.kkiai.com' },
-      ...{ model: 'ray-2', mark: 'pick', createdAtMs: 1_750_000_000_000, picture: null },
+      ...{ model: 'ray-2', mark: 'pick', take: null, createdAtMs: 1_750_000_000_000, picture: null },
       facts: await readMediaFacts(path),
     });
   }
@@ -49,7 +49,7 @@ export async function makeClips(folder?: string): Promise<readonly ExportClip[]>
 
 export function write(
   clips: readonly ExportClip[],
-  format: ExportFormat,
+  format: WrittenFormat,
   { bins = 'prompt', promptAs = 'note' }: { readonly bins?: BinKind; readonly promptAs?: PromptPlace } = {},
 ): string {
   return writeFormat('Picks & <cuts>', clips, { format, bins, promptAs }).text;

@@ -111,6 +111,7 @@ test('looking at a clip leaves it byte for byte as it came', async () => {
     clipFile: () => path,
     pictureFile: () => null,
     item: () => ({}) as never,
+    take: () => null,
   });
   expect(await clipFacts('x')).toMatchObject({
     provenance: { signedBy: 'Lumen Studios' },

@@ -1,6 +1,7 @@
 /** electron's `nativeImage`: as much of a picture as the app's icons need. */
 import { readFileSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
+import { pixelsOf } from '../../readers/png.ts';
 import { strict } from '../strict.ts';
 
 interface Size {
@@ -70,6 +71,15 @@ function sizeOf(bytes: Buffer): Size | null {
   return size !== null && size.width > 0 && size.height > 0 ? size : null;
 }
 
+function blueFirst(pixels: Buffer): Buffer {
+  for (let at = 0; at < pixels.length; at += 4) {
+    const red = pixels[at] ?? 0;
+    pixels[at] = pixels[at + 2] ?? 0;
+    pixels[at + 2] = red;
+  }
+  return pixels;
+}
+
 export class NativeImage {
   readonly bytes: Buffer;
   readonly size: Size | null;
@@ -106,10 +116,18 @@ export class NativeImage {
   isTemplateImage(): boolean {
     return this.template;
   }
-  /** Grey: nobody here looks at colours, only at how many pixels there are. */
+  /** Grey where nobody here looks at colours: of a JPEG, and of what was made larger or smaller. */
   toBitmap(): Buffer {
     const { width, height } = this.getSize();
-    return Buffer.alloc(width * height * 4, 0x80);
+    const grey = Buffer.alloc(width * height * 4, 0x80);
+    if (this.isEmpty() || !this.bytes.subarray(0, PNG.length).equals(PNG)) return grey;
+    try {
+      const { pixels } = pixelsOf(this.bytes);
+      return pixels.length === grey.length ? blueFirst(pixels) : grey;
+    } catch {
+      // A kind that browsers do not write.
+      return grey;
+    }
   }
   toPNG(): Buffer {
     return this.bytes;

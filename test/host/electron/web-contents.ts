@@ -11,9 +11,11 @@ import { cancellableEvent, notBuilt, StrictEmitter, strict } from '../strict.ts'
 import { app } from './app.ts';
 import { invoke, ipcMain } from './ipc-main.ts';
 import { MainFrame } from './main-frame.ts';
+import { type NativeImage, nativeImage } from './native-image.ts';
 import { nativeTheme } from './native-theme.ts';
 import { type Session, theSession } from './net.ts';
 import { type DragItem, startDrag } from './start-drag.ts';
+import type { Rectangle } from './window-state.ts';
 
 const EVENTS = [
   ...[
@@ -305,6 +307,14 @@ export class WebContents extends StrictEmitter {
   }
   getType(): string {
     return 'window';
+  }
+  async insertCSS(css: string): Promise<string> {
+    await (await this.page).addStyleTag({ content: css });
+    return '';
+  }
+  async capturePage(clip?: Rectangle): Promise<NativeImage> {
+    const page = await this.page;
+    return nativeImage.createFromBuffer(await page.screenshot({ fullPage: true, ...(clip ? { clip } : {}) }));
   }
   async executeJavaScript(code: string): Promise<unknown> {
     return await (await this.page).evaluate(code);

@@ -26,6 +26,7 @@ function setUp(chosenFile: string | null = '/documents/cut.mlt', chosenFolder: s
     chooseFolder: vi.fn(async (_current: string) => chosenFolder),
     startFolder: () => '/documents',
     nameTemplate: () => '{prompt}',
+    draw: async () => new Uint8Array(),
     now: () => new Date(2026, 1, 3).getTime(),
     onProgress: () => undefined,
   };
@@ -73,7 +74,7 @@ test('clips are written where a person says, in the one order, over a file that 
   expect(await handOver.exportClips(['b', 'a'], OPTIONS)).toEqual({ count: 2, left: [] });
   expect(deps.chooseFile).toHaveBeenCalledExactlyOnceWith('/documents/Dailies 2026-02-03.mlt', '.mlt');
   expect(asked('exportClips')).toEqual([
-    [['a', 'b'], { path: '/documents/cut.mlt', name: 'cut', replace: true }, OPTIONS],
+    [['a', 'b'], { path: '/documents/cut.mlt', name: 'cut', replace: true }, OPTIONS, deps.draw],
   ]);
 });
 
