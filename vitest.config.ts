@@ -28,15 +28,24 @@ const patient = { poll: { timeout: 15_000 } };
 const retry = Number(process.env.TEST_RETRIES ?? 0);
 
 /**
- * `every` in CI: each view in each language, and the specs in the stand-in too where there is a real Electron. `unit`
- * leaves out what starts whole programs.
+ * Everything, unless `npm test` says `usual`: without the LONG ones, of the page's views one of each kind, and the specs
+ * of the whole app on the real Electron alone where there is one. `unit` leaves out what starts whole programs.
  */
 const tests = process.env.TESTS;
+/**
+ * What takes long and guards what few changes touch: packages, a kill behind every step (`npm run crash`), gigabytes
+ * over TLS, the memory of thousands of tasks, four hundred takes.
+ */
+const LONG = [
+  ...['build/pack', 'build/release', 'build/electron-binary', 'crash/crash', 'core/kept', 'cli/many-tasks'],
+  ...['core/downloads/http/reused-connections', 'e2e/person-creator', 'e2e/packed', 'e2e/packed-electron'],
+].map((name) => `test/${name}.test.ts`);
 /** What no unit or integration test is: it starts built programs, kills processes, or moves gigabytes. */
 const OF_PROGRAMS = [
   ...['test/cli/**', 'test/crash/**', 'test/build/**', 'test/core/kept.test.ts'],
   ...['reused-connections', 'large-bodies'].map((name) => `test/core/downloads/http/${name}.test.ts`),
 ];
+const leftOut = tests === 'unit' ? OF_PROGRAMS : tests === 'usual' ? LONG : [];
 
 /** Specs that start the built app by their stage, but for those that script the stand-in by its HOST_ variables. */
 const ofWholeApp = globSync('test/e2e/*.test.ts', { cwd: root }).filter((path) => {
@@ -52,9 +61,10 @@ const onRealElectron: TestProjectInlineConfiguration = {
   test: {
     name: 'e2e-electron',
     sequence: { groupOrder: 3 },
-    maxWorkers: 2,
+    maxWorkers: 3,
     env: { E2E_ON: 'electron' },
     include: ofWholeApp,
+    exclude: leftOut,
     setupFiles: ['test/security/watch.ts', 'test/e2e/own-display.ts'],
     environment: 'node',
     expect: patient,
@@ -75,15 +85,12 @@ export default defineConfig({
           name: 'node',
           isolate: false,
           // Most of these wait for sockets and processes, not for the processor.
-          maxWorkers: 4,
+          maxWorkers: 5,
           sequence: { groupOrder: 0 },
           server: { deps: { inline: ['electron-store'] } },
           include: ['test/**/*.test.ts'],
           setupFiles: ['test/security/watch.ts', 'test/setup/english.ts'],
-          exclude: [
-            ...['test/renderer/**', 'test/e2e/**', 'node_modules/**', ISOLATED],
-            ...(tests === 'unit' ? OF_PROGRAMS : []),
-          ],
+          exclude: [...['test/renderer/**', 'test/e2e/**', 'node_modules/**', ISOLATED], ...leftOut],
           environment: 'node',
           expect: patient,
           retry,
@@ -96,7 +103,7 @@ export default defineConfig({
         test: {
           name: 'isolated',
           sequence: { groupOrder: 0 },
-          maxWorkers: 4,
+          maxWorkers: 5,
           server: { deps: { inline: ['electron-store'] } },
           include: [ISOLATED],
           exclude: ['test/renderer/**', 'test/e2e/**', 'node_modules/**'],
@@ -114,6 +121,7 @@ export default defineConfig({
           name: 'component',
           isolate: false,
           sequence: { groupOrder: 1 },
+          maxWorkers: 2,
           include: ['test/renderer/**/*.test.ts'],
           setupFiles: ['test/security/watch.ts', 'test/setup/english.ts'],
           environment: 'jsdom',
@@ -126,11 +134,11 @@ export default defineConfig({
         root,
         test: {
           name: 'e2e',
-          // After the others: a browser beside a full machine waits for itself. Two, since specs wait a good deal too.
+          // After the others: a browser beside a full machine waits for itself. Three, since specs wait a good deal too.
           sequence: { groupOrder: 2 },
-          maxWorkers: 2,
+          maxWorkers: 3,
           include: ['test/e2e/**/*.test.ts'],
-          exclude: typeof real === 'string' || tests === 'every' ? [] : ofWholeApp,
+          exclude: [...leftOut, ...(typeof real !== 'string' && tests === 'usual' ? ofWholeApp : [])],
           setupFiles: ['test/security/watch.ts'],
           environment: 'node',
           expect: patient,

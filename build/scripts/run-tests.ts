@@ -1,6 +1,7 @@
 /**
  * `npm test`: builds out/ once, runs every vitest project in one go, looks for the canary key in all that is left,
- * and ends with what failed, by name, and `N passed, N failed`. `--unit` leaves out what starts whole programs;
+ * and ends with what failed, by name, and `N passed, N failed`. Without arguments it leaves out what takes long and
+ * seldom finds anything (vitest.config.ts names it); `--unit` leaves out what starts whole programs;
  * `--every-test` leaves out nothing, as CI does (vitest.config.ts says what each is). All other arguments are
  * vitest's.
  */
@@ -14,7 +15,7 @@ import { openSuiteRun, type SuiteRun } from './suite-run.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** vitest's arguments and environment for ours. */
+/** vitest's arguments and environment for ours. Whoever names files or projects gets them whole. */
 export function vitestOptions(args: readonly string[]): {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -24,7 +25,7 @@ export function vitestOptions(args: readonly string[]): {
     const projects = ['node', 'isolated', 'component'].flatMap((name) => ['--project', name]);
     return { args: [...projects, ...others], env: { TESTS: 'unit' } };
   }
-  return { args: others, env: args.includes('--every-test') ? { TESTS: 'every' } : {} };
+  return { args: others, env: { TESTS: args.length === 0 ? 'usual' : 'every' } };
 }
 
 /** The last lines of a run, and whether it is a success: something ran, and nothing failed. */

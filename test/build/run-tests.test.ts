@@ -82,7 +82,8 @@ test.for([
     { TESTS: 'unit' },
   ],
   ['every test is run where that is asked for', ['--every-test', 'a'], ['a'], { TESTS: 'every' }],
-  ['other arguments are vitest’s', ['-t', 'a name'], ['-t', 'a name'], {}],
+  ['whoever names files gets them whole', ['a', '-t', 'b'], ['a', '-t', 'b'], { TESTS: 'every' }],
+  ['npm test leaves out what takes long', [], [], { TESTS: 'usual' }],
 ] as const)('%s', ([, asked, args, env]) => {
   expect(vitestOptions(asked)).toEqual({ args, env });
 });
