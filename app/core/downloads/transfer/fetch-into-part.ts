@@ -223,6 +223,7 @@ class PartFetch {
         rewriter || strongValidator(verdict.validators) === null
           ? null
           : (start, end) => this.#openRange(start, end),
+      host: shared.hostSpeeds.of(first.host),
       limit: links.limit,
       stallTimeoutMs: links.stallTimeoutMs,
       minCheckpointMs: disk.minCheckpointMs ?? MIN_CHECKPOINT_MS,

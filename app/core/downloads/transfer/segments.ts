@@ -9,6 +9,7 @@ import { receiveBody } from '../http/receive-body.ts';
 import { type ByteRanges, gapsIn, withRange } from '../part/byte-ranges.ts';
 import type { PartFile } from '../part/part-file.ts';
 import type { PartWriter } from '../part/part-writer.ts';
+import type { HostSpeed } from './host-speed.ts';
 
 export interface ReceiveFileOptions {
   /** Length of the whole file; null when the server does not say. */
@@ -25,6 +26,8 @@ export interface ReceiveFileOptions {
   readonly segments: number;
   /** Asks for a run of bytes; null when the server will not or cannot prove that they are this file's. */
   readonly openRange: ((start: number, end: number) => Promise<FileAnswer | null>) | null;
+  /** What all files of this server share. */
+  readonly host: HostSpeed;
   readonly limit: RateLimit;
   readonly stallTimeoutMs: number;
   /** The least time between two checkpoints, in milliseconds. */
@@ -44,7 +47,7 @@ const PROGRESS_MS = 334;
 const MIN_SPLIT_FILE = 8 * 1024 * 1024;
 /** No connection is opened for less. */
 const MIN_SEGMENT = 1024 * 1024;
-/** A connection this fast is not what holds the file up: disk and processor are near. */
+/** A connection this fast, or several files, are not what holds the file up: disk and processor are near. */
 const FAST_ENOUGH_BYTES_PER_SECOND = 32 * 1024 * 1024;
 const RAMP_MS = 350;
 /** A further connection must make the whole this much faster. */
@@ -82,10 +85,11 @@ class SegmentedDownload {
   #checkpointAtMs: number;
   #sinceCheckpoint = 0;
   #progressAtMs = 0;
-  /** What the last connection was measured by. */
+  /** Where the present measurement began. */
+  #from = { ms: 0, own: 0, ofHost: 0, changes: 0 };
   #received = 0;
-  #lastReceived = 0;
-  #lastRate = 0;
+  /** How fast all files came before the connection that is being tried; null where none is. */
+  #rateBefore: number | null = null;
 
   constructor(part: PartFile, options: ReceiveFileOptions) {
     const { openRange, totalBytes } = options;
@@ -109,14 +113,17 @@ class SegmentedDownload {
       throw this.#lastFault ?? new DailiesError('connection-lost');
     } finally {
       clearInterval(ramp);
+      this.#endTry();
       if (this.#checkpoint) await this.#checkpoint;
       onProgress(this.#part.bytes);
     }
   }
 
   #receive(segment: Segment): void {
-    const { limit, stallTimeoutMs, now } = this.#options;
+    const { host, limit, stallTimeoutMs, now } = this.#options;
     this.#segments.add(segment);
+    host.changes += 1;
+    this.#beginMeasuring();
     receiveBody(segment.answer, segment.writer, {
       ...{ end: () => segment.end, bodyEnd: segment.bodyEnd, limit, stallTimeoutMs, now },
       onBytes: (bytes) => this.#count(bytes),
@@ -131,6 +138,7 @@ class SegmentedDownload {
       })
       .finally(() => {
         this.#segments.delete(segment);
+        host.changes += 1;
         const nobodyLeft = this.#segments.size === 0 && this.#lastFault === null;
         if (this.#fatal === null && (!this.#saturated || nobodyLeft)) void this.#openSegment();
         this.#finishIfIdle();
@@ -138,9 +146,10 @@ class SegmentedDownload {
   }
 
   #count(bytes: number): void {
-    const { now, minCheckpointMs, onProgress } = this.#options;
+    const { host, now, minCheckpointMs, onProgress } = this.#options;
     this.#sinceCheckpoint += bytes;
     this.#received += bytes;
+    host.received += bytes;
     const nowMs = now();
     if (nowMs - this.#progressAtMs >= PROGRESS_MS) {
       this.#progressAtMs = nowMs;
@@ -164,20 +173,47 @@ class SegmentedDownload {
       });
   }
 
-  /** Adds a connection at a time for as long as each makes the file come faster. */
+  #beginMeasuring(): void {
+    const { host, now } = this.#options;
+    this.#from = { ms: now(), own: this.#received, ofHost: host.received, changes: host.changes };
+  }
+
+  /**
+   * Adds a connection at a time for as long as each makes more come from the server: of this file and of the others
+   * together, since what one file takes from another is no gain. Where files come and go too fast to measure, each
+   * stays with one.
+   */
   #considerAnother(): void {
+    const { host, limit, segments, now } = this.#options;
+    const { ms, own, ofHost, changes } = this.#from;
+    const seconds = (now() - ms) / 1000;
+    const rate = (host.received - ofHost) / seconds;
+    const ownRate = (this.#received - own) / seconds;
     const count = this.#segments.size;
-    const rate = ((this.#received - this.#lastReceived) * 1000) / RAMP_MS;
-    this.#lastReceived = this.#received;
-    const { limit, segments } = this.#options;
-    if (this.#saturated || limit.active || this.#opening > 0 || count >= segments) return;
-    const helped = count === 1 || rate >= this.#lastRate * MIN_SPEEDUP;
-    if (!helped || rate / Math.max(1, count) >= FAST_ENOUGH_BYTES_PER_SECOND) {
-      this.#saturated ||= !helped;
-      return;
+    const before = this.#rateBefore;
+    this.#beginMeasuring();
+    if (this.#opening > 0) return;
+    this.#endTry();
+    const isDisturbed = host.changes !== changes;
+    if (this.#saturated || limit.active || isDisturbed || host.isTrying) return;
+    if (before !== null && rate < before * MIN_SPEEDUP) {
+      host.noGain(count, now());
+      this.#saturated = true;
     }
-    this.#lastRate = rate;
+    if (this.#saturated || count >= Math.min(segments, host.most(now()))) return;
+    const isFast =
+      ownRate / Math.max(1, count) >= FAST_ENOUGH_BYTES_PER_SECOND ||
+      (rate > ownRate && rate >= FAST_ENOUGH_BYTES_PER_SECOND);
+    if (isFast || (count > 1 && before === null)) return;
+    this.#rateBefore = rate;
+    host.isTrying = true;
     void this.#openSegment();
+  }
+
+  #endTry(): void {
+    if (this.#rateBefore === null) return;
+    this.#rateBefore = null;
+    this.#options.host.isTrying = false;
   }
 
   async #openSegment(): Promise<void> {

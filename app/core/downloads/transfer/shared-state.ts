@@ -2,6 +2,7 @@
 import type { AssetId } from '../asset-key.ts';
 import type { PartFile } from '../part/part-file.ts';
 import { Reservations } from '../reservations.ts';
+import { HostSpeeds } from './host-speed.ts';
 import { createTransferMemories, type TransferMemories } from './memory.ts';
 
 export interface SharedState {
@@ -11,6 +12,8 @@ export interface SharedState {
   readonly openParts: Map<PartFile, AssetId>;
   /** Until when no transfer asks a file server, by host: it asked to slow down. */
   readonly hostPauses: Map<string, number>;
+  /** What makes files come faster from each file server. */
+  readonly hostSpeeds: HostSpeeds;
   /** Hosts whose ETags look like digests and are none. */
   readonly hostsWithOtherEtags: Set<string>;
 }
@@ -21,6 +24,7 @@ export function createSharedState(): SharedState {
     reservations: new Reservations(),
     openParts: new Map(),
     hostPauses: new Map(),
+    hostSpeeds: new HostSpeeds(),
     hostsWithOtherEtags: new Set(),
   };
 }
