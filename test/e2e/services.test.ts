@@ -1,10 +1,12 @@
 /** Several services in one window: one that nobody has seen is added from a pasted answer, and a mixed list finds both. */
 import { expect, test } from 'vitest';
+import { builtInServices } from '../../app/core/services/definitions/built-in.ts';
 import { parseDefinition } from '../../app/core/services/definitions/definition.ts';
+import { routeUrl } from '../../app/core/services/definitions/route.ts';
 import { loadClip } from '../luma-service/media.ts';
-import type { ServiceFixture } from '../services/fixture.ts';
+import { answerOf, readFixture, type ServiceFixture } from '../services/fixture.ts';
 import { startSimulatedService } from '../services/simulated-service.ts';
-import { openStage } from './stage.ts';
+import { openStage, type Stage } from './stage.ts';
 import { picture, savedPath, waitForStatus } from './window-row.ts';
 
 const KEY = 'fox-7f3e9a51c2d84b06';
@@ -75,4 +77,101 @@ test('a service that nobody has seen is added from one pasted answer, and a mixe
   await page.locator(`[data-id="${luma.id}"]`).waitFor({ state: 'detached' });
   await page.locator(`[data-id="${ID}"]`).waitFor();
   await picture(page, 'two-services');
+});
+
+/** Gives the key of the service that was just added, and waits until its card is there. */
+async function giveKey({ page, app }: Stage, key: string): Promise<void> {
+  const form = page.getByRole('region', { name: 'Add a service' });
+  await form.getByRole('button', { name: 'Add', exact: true }).click();
+  await form.getByLabel('API key').fill(key);
+  await app.nextDialog({ button: 'Send It There' });
+  await form.getByRole('button', { name: 'Save key' }).click();
+  await form.getByText('Key saved.').or(form.getByText('Key kept in memory')).first().waitFor();
+  await form.getByRole('button', { name: 'Done' }).click();
+  await form.waitFor({ state: 'detached' });
+}
+
+async function openServices({ page }: Stage): Promise<void> {
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('tab', { name: 'Services' }).click();
+}
+
+/** Known to Dailies at their own addresses alone: here each is somebody nobody has seen. */
+const ODD = ['kie', 'pixverse', 'google-veo', 'apimart', 'higgsfield'];
+
+test('five services with odd answers are added from what a person has: a curl command and an answer', async () => {
+  await using stage = await openStage();
+  const { page } = stage;
+  const { video } = loadClip('square');
+  await stage.enterKey();
+  await openServices(stage);
+  const given: { readonly id: string; readonly address: string }[] = [];
+  await using services = new AsyncDisposableStack();
+  for (const name of ODD) {
+    const definition = builtInServices.find(({ id }) => id === name) ?? TRUTH;
+    const fixture = readFixture(name);
+    const key = `${name}-7f3e9a51c2d84b06`;
+    const service = services.use(
+      await startSimulatedService(definition, fixture, key, video.read(0, video.size)),
+    );
+    service.say(answerOf(fixture, 'waiting'), answerOf(fixture, 'working'), answerOf(fixture, 'done'));
+    const address = routeUrl(definition.query, new URL(`${service.baseUrl}/`), 'id', fixture.id).href;
+    const { header, value } = definition.auth;
+    await page.getByRole('button', { name: 'Add a service…' }).click();
+    await page.getByLabel('Service', { exact: true }).selectOption({ label: 'Another service…' });
+    await page
+      .getByLabel('Address that you asked')
+      .fill(`curl "${address}" -H "${header}: ${value.replace('{key}', '$API_KEY')}"`);
+    await page
+      .getByLabel('Answer that you got')
+      .fill(JSON.stringify(answerOf(fixture, 'done').body, null, 2));
+    await page.getByRole('region', { name: 'What Dailies reads' }).waitFor();
+    await page.getByLabel('Name', { exact: true }).fill(`Odd ${name}`);
+    await giveKey(stage, key);
+    given.push({ id: fixture.id, address });
+  }
+  await page.keyboard.press('Escape');
+  await stage.paste(...given.map(({ address }) => address));
+  for (const { id } of given) {
+    await waitForStatus(page, id, 'Saved');
+    await savedPath(page, id);
+  }
+});
+
+test('clips that a service has and nobody saved here are found in its card, and saved with one press', async () => {
+  await using stage = await openStage();
+  const { page } = stage;
+  const { video } = loadClip('square');
+  const definition = builtInServices.find(({ id }) => id === 'openai-videos') ?? TRUTH;
+  await using service = await startSimulatedService(
+    definition,
+    readFixture('openai-videos'),
+    KEY,
+    video.read(0, video.size),
+  );
+  const atMs = Date.now() - 20 * 60_000;
+  service.list([
+    { id: 'video_one', state: 'done', atMs },
+    { id: 'video_two', state: 'working', atMs },
+    { id: 'video_three', state: 'done', atMs: atMs - 60_000 },
+  ]);
+  await stage.enterKey();
+  await openServices(stage);
+  await page.getByRole('button', { name: 'Add a service…' }).click();
+  await page.getByLabel('Service', { exact: true }).selectOption({ label: 'OpenAI’s shape' });
+  const form = page.getByRole('region', { name: 'Add a service' });
+  await form.getByLabel('Address').fill(service.baseUrl);
+  await giveKey(stage, KEY);
+  const rescue = page.getByRole('region', { name: 'Look for clips that are not saved here' });
+  await rescue.getByRole('button', { name: 'Look for clips that are not saved here' }).click();
+  await rescue.getByText('2 clips are finished there and not saved here').waitFor();
+  const [first = ''] = await rescue.getByRole('listitem').allTextContents();
+  expect(first).toMatch(/Prompt of video_three.*left.*Finished/s);
+  expect(service.requests.filter(({ path }) => !path.startsWith('/v1/videos?'))).toEqual([]);
+  await picture(page, 'rescue');
+  await rescue.getByRole('button', { name: 'Save 2 clips' }).click();
+  await rescue.getByText('Nothing is finished there that is not here.').waitFor();
+  await page.keyboard.press('Escape');
+  for (const id of ['video_one', 'video_three']) await waitForStatus(page, id, 'Saved');
+  expect(service.requests.every(({ method }) => method === 'GET')).toBe(true);
 });
