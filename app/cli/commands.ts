@@ -31,7 +31,11 @@ export const COMMANDS = {
   },
   pause: { summary: 'hold these', words: 'ids', options: 'library' },
   resume: { summary: 'let these go on', words: 'ids', options: 'library' },
-  retry: { summary: 'try these again', words: 'ids', options: 'library' },
+  retry: {
+    summary: 'try these again, unless the service itself refused them',
+    words: 'ids',
+    options: 'library',
+  },
   remove: { summary: 'take these off the list; files stay', words: 'ids', options: 'library' },
   open: { summary: 'play these clips', words: 'ids', options: 'library' },
   reveal: { summary: 'show these clips in their folder', words: 'ids', options: 'library' },

@@ -28,6 +28,18 @@ function tellItems(
   for (const id of ids) if (has(id)) report.item(item(id), savedFile(id, 'video'));
 }
 
+/** Says of what the service refused that trying again is in vain; gives the exit code. */
+function tellRefused({ item }: Pick<Engine, 'item'>, ids: readonly string[], report: Report): number {
+  let code: number = EXIT.saved;
+  for (const id of ids) {
+    const { problem, isRefused } = item(id);
+    if (!isRefused || !problem) continue;
+    report.problem({ id, problem, retryInMs: null });
+    code = EXIT.failed;
+  }
+  return code;
+}
+
 /** Gives the exit code, once it is in the library. @param open the engine, for a library that nobody has open. */
 export async function runItemCommand(
   command: ItemCommandName,
@@ -42,23 +54,25 @@ export async function runItemCommand(
       const reads = readsBeside(args.data);
       try {
         checkIds(reads, ids);
+        const code = command === 'retry' ? tellRefused(reads, ids, report) : EXIT.saved;
         for (const part of inParts(ids)) await session.call(command, { ids: [...part] });
         tellItems(reads, ids, report);
+        return code;
       } finally {
         reads.close();
       }
-      return EXIT.saved;
     },
     async () => {
       const engine = open();
       try {
         checkIds(engine, ids);
+        const code = command === 'retry' ? tellRefused(engine, ids, report) : EXIT.saved;
         engine[command](ids);
         tellItems(engine, ids, report);
+        return code;
       } finally {
         await engine.stop();
       }
-      return EXIT.saved;
     },
   );
 }

@@ -115,7 +115,7 @@ export const calls = {
   status: call(nothing, controlStatus),
   /** Adds tasks to the library; they are waited for and fetched. */
   track: call(tasks, addOutcomes),
-  /** The same, and what had failed or is missing is tried again. */
+  /** The same, and what had failed or is missing is taken up again. */
   fetch: call(tasks, addOutcomes),
   retry: call(ids, done),
   pause: call(ids, done),

@@ -18,6 +18,7 @@ export type ControlEngine = Pick<
   | 'window'
   | 'track'
   | 'retry'
+  | 'takeUp'
   | 'pause'
   | 'resume'
   | 'cancel'
@@ -67,7 +68,7 @@ export function createControlHandlers(deps: HandlerDeps): ControlHandlers {
     fetch(argument) {
       const outcomes = track(argument);
       const known = outcomes.flatMap((one) => (one.outcome === 'already' ? [one.id] : []));
-      engine.retry(known);
+      engine.takeUp(known);
       return outcomes;
     },
     retry: ({ ids }) => {

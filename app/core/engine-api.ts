@@ -1,6 +1,6 @@
 /** What the engine offers to its two front ends, app/main.ts and app/cli.ts. */
 
-import type { ChosenText } from '../shared/chosen-items.ts';
+import type { ChosenText, ClipSums } from '../shared/chosen-items.ts';
 import type { Problem } from '../shared/error-code.ts';
 import type { AssetKind, GenerationState } from '../shared/generation.ts';
 import type {
@@ -173,6 +173,8 @@ export interface Engine extends Exports {
   inOrder(ids: readonly string[], order?: ListOrder): readonly string[];
   /** Those of these ids that are on the list still. */
   among(query: MatchQuery, ids: readonly string[]): ChosenText;
+  /** How long and how large the saved ones among these are together. */
+  sums(ids: readonly string[]): ClipSums;
   /** The prompts of these items, in this order; items without one are left out. */
   prompts(ids: readonly string[]): readonly string[];
   /** Whether the list has it. */
@@ -185,8 +187,13 @@ export interface Engine extends Exports {
   /** Files that are being verified or published right now: no moment to restart for an update. */
   finishing(): number;
 
-  /** Tries failed, cancelled or missing items again, from what is already on disk. */
+  /**
+   * Tries failed, cancelled or missing items again, from what is already on disk. What the service itself refused stays
+   * as it is: it would say the same.
+   */
   retry(ids: readonly string[]): void;
+  /** The same, and what the service refused is asked about once more: a person named it to be fetched. */
+  takeUp(ids: readonly string[]): void;
   pause(ids: readonly string[]): void;
   resume(ids: readonly string[]): void;
   /** Stops the transfer and deletes its part file; the item stays on the list. */
@@ -202,6 +209,7 @@ export interface Engine extends Exports {
   restore(ids: readonly string[]): readonly string[];
   /** The item's saved files were moved to the trash for it alone: says so on its row while they are away. */
   trashed(id: string): void;
+  /** Asks the service now, of what it refused too. */
   checkNow(ids: readonly string[]): void;
   /** Everything that would go on by itself. */
   pauseAll(): void;

@@ -23,6 +23,7 @@ export type EngineReads = Pick<
   | 'choose'
   | 'takes'
   | 'among'
+  | 'sums'
   | 'prompts'
   | 'lookForFiles'
   | 'has'
@@ -79,6 +80,7 @@ export function createReads(
       ),
     choose: chosen.all,
     among: chosen.among,
+    sums: chosen.sums,
     prompts: chosen.prompts,
     takes: createTakesFinder(db),
     inOrder(ids, order) {

@@ -146,7 +146,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     'library.models': () => engine.models(),
     'library.takes': (query) => engine.takes(query),
     'library.among': ({ ids, ...query }) => engine.among(query, ids),
-    'library.item': ({ id }) => engine.item(id),
+    ...{ 'library.sums': ({ ids }) => engine.sums(ids), 'library.item': ({ id }) => engine.item(id) },
 
     'items.mark': ({ items }) => engine.mark(items),
     'items.retry': ({ ids }) => done(engine.retry(ids)),

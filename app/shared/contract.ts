@@ -26,7 +26,7 @@ import {
   someIds,
   whatIsListed,
 } from './call-arguments.ts';
-import type { ChosenText } from './chosen-items.ts';
+import type { ChosenText, ClipSums } from './chosen-items.ts';
 import type { Command } from './commands.ts';
 import type { CopyProgress, CopyReport } from './copies.ts';
 import type { KeyStatus } from './key-status.ts';
@@ -194,6 +194,8 @@ export const contract = {
     'library.choose': call<ChosenText>()(v.strictObject(listInOrder)),
     /** Which of these the list still holds, and how they stand now. */
     'library.among': call<ChosenText>()(v.strictObject({ ...whatIsListed, ids: someIds })),
+    /** How long and how large the saved ones among these are together. */
+    'library.sums': call<ClipSums>()(v.strictObject({ ids: manyIds })),
     /** The saved clips of the list as they are reviewed: takes of a prompt together. */
     'library.takes': call<TakesText>()(v.strictObject(listInOrder)),
     'library.item': call<ItemDetail>()(v.strictObject({ id })),

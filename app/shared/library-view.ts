@@ -79,6 +79,8 @@ export interface ItemRow {
   readonly mark: Mark | null;
   /** Why it failed or waits. */
   readonly problem: Problem | null;
+  /** The service itself ended it, such as by its moderation: trying again brings the same answer. */
+  readonly isRefused?: true;
   readonly retryAtMs: number | null;
   /** When the service is asked about it next, as far as that is known; null while it is not being asked. */
   readonly nextCheckAtMs: number | null;

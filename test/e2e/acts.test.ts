@@ -117,7 +117,8 @@ test('several items are chosen together, and what is done is done to all of them
   await waitForStatus(page, fourth, 'Paused');
   await bar.getByRole('button', { name: 'Resume', exact: true }).click();
   await waitForStatus(page, fourth, 'Generating');
-  await bar.getByRole('button', { name: 'Remove from list' }).click();
+  await bar.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('menuitem', { name: 'Remove from list' }).click();
   await page.getByRole('button', { name: 'Undo' }).waitFor();
   await expect.poll(() => page.locator('[role=row][data-id]').count()).toBe(2);
   await page.getByRole('button', { name: 'Undo' }).click();

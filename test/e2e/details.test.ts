@@ -12,6 +12,7 @@ test('a saved clip is played in its details, sought in, and told of in full', as
   await waitForStatus(page, task.id, 'Saved');
   await actFromMenu(page, task.id, 'Details');
   const details = page.getByRole('complementary', { name: 'Details' });
+  await details.getByText('Task, files, timeline, answer').click();
   await details.getByText(task.sha256()).waitFor();
   await details
     .getByText('Finished at the service')

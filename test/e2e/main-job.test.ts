@@ -139,6 +139,7 @@ test('takes the documented example and a Chinese prompt from pending to clips th
       { kind: 'shell.openPath', target: paths.chinese },
     ]);
   await actFromMenu(stage.page, task.id, 'Details');
+  await stage.page.getByText('Task, files, timeline, answer').click();
   await stage.page.getByText(task.sha256()).waitFor();
   await picture(stage.page, 'details');
 

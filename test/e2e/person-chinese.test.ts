@@ -48,6 +48,7 @@ test('at 125 % a Chinese window shows a prompt’s takes, steps through them and
   await page.locator('.tile').first().click();
   await page.keyboard.press('ControlOrMeta+i');
   const details = page.getByRole('complementary');
+  await details.getByText('任务、文件、时间线和响应').click();
   await details.getByText('任务 ID').waitFor();
   await page.locator('.tile').nth(1).click();
   await page.keyboard.press('ArrowRight');

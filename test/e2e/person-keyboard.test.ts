@@ -111,7 +111,7 @@ test('without the mouse a clip is found, reviewed, picked, copied and taken back
   // The details open beside the list or over it, and Escape leads back to the clip.
   await page.keyboard.press('ControlOrMeta+i');
   const details = page.getByRole('complementary', { name: 'Details' });
-  await details.getByText('Task ID').waitFor();
+  await details.getByText('Task, files, timeline, answer').waitFor();
   await expect.poll(() => focused(page)).toBe('complementary "Details"');
   await page.keyboard.press('Escape');
   await details.waitFor({ state: 'detached' });

@@ -1,5 +1,5 @@
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/svelte';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { EngineStatus } from '../../app/shared/library-view.ts';
 import { completeDom } from './dom.ts';
 import { type FakeBridge, makeRow } from './fake-bridge.ts';
@@ -76,4 +76,20 @@ test('P2-8: on macOS an app that runs out of its disk image says where to move i
   cleanup();
   await open({ info: { ...fake.state.info, isInstalled: false } });
   expect(await screen.findByText(words)).toBeTruthy();
+});
+
+test('D13: where a bar stands below what is in sight, a sign says so until one has come to the end', async () => {
+  const heights = { scrollHeight: 300, scrollTop: 0 };
+  for (const name of ['scrollHeight', 'scrollTop'] as const) {
+    vi.spyOn(Element.prototype, name, 'get').mockImplementation(() => heights[name]);
+  }
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(200);
+  await openWith({ offline: true, safeMode: true });
+  const bars = await screen.findByTestId('bars');
+  await fireEvent.scroll(bars);
+  expect(bars.querySelector('.sign')).toBeTruthy();
+  heights.scrollTop = 100;
+  await fireEvent.scroll(bars);
+  expect(bars.querySelector('.sign')).toBeNull();
+  vi.restoreAllMocks();
 });

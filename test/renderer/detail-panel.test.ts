@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ItemDetail } from '../../app/shared/library-view.ts';
 import { completeDom } from './dom.ts';
@@ -61,20 +61,26 @@ const textOf = (element: Element): string => element.textContent?.replace(/\s+/g
 
 test('everything a person could want of the answer is there', async () => {
   await openDetails();
-  const facts = screen.getByLabelText('Facts');
-  const terms = [...facts.querySelectorAll('dt')].map(textOf);
-  const values = [...facts.querySelectorAll('dd')].map(textOf);
-  expect(terms.map((term, place) => [term, values[place]])).toEqual([
+  const factsIn = (name: string): readonly (readonly [string, string | undefined])[] => {
+    const facts = screen.getByRole('region', { name });
+    const values = [...facts.querySelectorAll('dd')].map(textOf);
+    return [...facts.querySelectorAll('dt')].map((term, place) => [textOf(term), values[place]]);
+  };
+  // What one looks for first stands first; what is known of the task is folded away below.
+  expect(factsIn('Facts')).toEqual([
     ['Prompt', 'Prompt of one'],
-    ['Task ID', 'one'],
     ['Resolution', '1360×752'],
-    ['Aspect ratio', '16:9'],
     ['Length', '5s'],
     ['Model', 'ray-v2'],
-    ['Service status', 'completed'],
-    ['Gateway', 'https://gateway.example'],
     ['Folder', '/clips'],
   ]);
+  expect(factsIn('Task ID')).toEqual([
+    ['Task ID', 'one'],
+    ['Aspect ratio', '16:9'],
+    ['Service status', 'completed'],
+    ['Gateway', 'https://gateway.example'],
+  ]);
+  expect(screen.getByText('Task, files, timeline, answer').closest('details')?.open).toBe(false);
 });
 
 test('the timeline tells when each thing happened, in order, and how long it took', async () => {
@@ -107,7 +113,92 @@ test('a saved clip can be played; one that is not shows its picture', async () =
   await openDetails();
   const player = screen.getByRole('figure', { name: 'Preview of Prompt of one' }).querySelector('video');
   expect(player?.getAttribute('src')).toBe('media://library/video/one');
-  expect(player?.controls).toBe(true);
+});
+
+const playerOf = (place: HTMLElement): HTMLVideoElement => {
+  const video = place.querySelector('video');
+  if (!video) throw new Error('There is no player.');
+  return video;
+};
+
+test('D18: the player has its controls once there is a frame to show, or none will come', async () => {
+  for (const end of ['loadeddata', 'error']) {
+    await openDetails();
+    const video = playerOf(screen.getByRole('dialog', { name: 'Details' }));
+    expect(video.controls).toBe(false);
+    await fireEvent(video, new Event(end));
+    expect(video.controls).toBe(true);
+    cleanup();
+  }
+});
+
+test('A3: the video is called by its clip, and the space bar and K play it from anywhere in the details', async () => {
+  const played: string[] = [];
+  let paused = true;
+  vi.spyOn(HTMLMediaElement.prototype, 'paused', 'get').mockImplementation(() => paused);
+  vi.spyOn(HTMLMediaElement.prototype, 'play').mockImplementation(async () => void played.push('play'));
+  vi.spyOn(HTMLMediaElement.prototype, 'pause').mockImplementation(() => void played.push('pause'));
+  for (const isWide of [true, false]) {
+    wide = isWide;
+    await openDetails();
+    const place = screen.getByRole(isWide ? 'complementary' : 'dialog', { name: 'Details' });
+    expect(playerOf(place).getAttribute('aria-label')).toBe('Prompt of one');
+    played.length = 0;
+    paused = true;
+    await fireEvent.keyDown(place, { key: ' ' });
+    paused = false;
+    await fireEvent.keyDown(place, { key: 'k' });
+    expect(played).toEqual(['play', 'pause']);
+    // A button has the space bar to itself.
+    await fireEvent.keyDown(within(place).getByRole('button', { name: 'Open' }), { key: ' ' });
+    expect(played).toHaveLength(2);
+    expect(screen.queryByRole('dialog', { name: 'Review' })).toBeNull();
+    cleanup();
+  }
+  vi.restoreAllMocks();
+});
+
+test('D8: the next clip comes by an arrow without leaving the panel, and plays at once', async () => {
+  wide = true;
+  await openDetails();
+  const panel = screen.getByRole('complementary', { name: 'Details' });
+  expect(playerOf(panel).autoplay).toBe(true);
+  await waitFor(() => expect(document.activeElement).toBe(panel));
+  await fireEvent.keyDown(panel, { key: 'ArrowRight' });
+  expect(await within(panel).findByRole('heading', { name: 'Prompt of two' })).toBeTruthy();
+  expect((await rowOf('Prompt of two')).getAttribute('aria-selected')).toBe('true');
+  expect(document.activeElement).toBe(panel);
+  await fireEvent.keyDown(panel, { key: 'ArrowRight' });
+  await fireEvent.keyDown(panel, { key: 'ArrowLeft' });
+  expect(await within(panel).findByRole('heading', { name: 'Prompt of one' })).toBeTruthy();
+});
+
+test('D19: the details are headed by the prompt, beside the list and as a dialog', async () => {
+  for (const isWide of [true, false]) {
+    wide = isWide;
+    await openDetails();
+    const place = screen.getByRole(isWide ? 'complementary' : 'dialog', { name: 'Details' });
+    expect(within(place).getAllByRole('heading')[0]?.textContent).toBe('Prompt of one');
+    cleanup();
+  }
+});
+
+test('a clip is picked and rejected in its details, which say which take of its prompt it is', async () => {
+  const take = (id: string) => makeRow(id, { status: 'saved', prompt: 'A red kite' });
+  const fake = await open({ rows: [take('a'), take('b'), take('c')] });
+  fake.emit('page.show', { id: 'b' });
+  const details = await screen.findByRole('dialog', { name: 'Details' });
+  expect(await within(details).findByText('Take 2 of 3')).toBeTruthy();
+  const pick = within(details).getByRole('button', { name: 'Pick' });
+  expect(pick.getAttribute('aria-pressed')).toBe('false');
+  await fireEvent.click(pick);
+  await waitFor(() => expect(pick.getAttribute('aria-pressed')).toBe('true'));
+  await fireEvent.click(pick);
+  await waitFor(() => expect(fake.state.rows[1]?.mark).toBeNull());
+  expect(await fireEvent.dragStart(within(details).getByText('Drag into your editor or a folder'))).toBe(
+    false,
+  );
+  expect(fake.callsOf('files.drag').map(({ argument }) => argument)).toEqual([{ ids: ['b'] }]);
 });
 
 test.each([
@@ -248,7 +339,7 @@ test('an error that is over is gone, and an older answer never takes the place o
   // All that follows from it at once has happened then.
   await new Promise((done) => setTimeout(done));
   expect(within(dialog).queryByText('An older answer')).toBeNull();
-  expect(within(dialog).getByText('Prompt of one')).toBeTruthy();
+  expect(within(dialog).getByRole('heading', { name: 'Prompt of one' })).toBeTruthy();
 });
 
 test('an item that is not there when its details are opened says so', async () => {
@@ -312,4 +403,6 @@ test('D8: with several clips chosen, the panel says how many instead of showing 
   await fireEvent.click(await rowOf('Prompt of two'), { ctrlKey: true });
   expect(await within(panel).findByRole('heading', { name: '2 selected' })).toBeTruthy();
   expect(within(panel).queryByText('Timeline')).toBeNull();
+  expect(textOf(within(panel).getByLabelText('Facts'))).toMatch(/^Saved 1 Failed 1/);
+  expect(within(panel).getByText('Drag into your editor or a folder')).toBeTruthy();
 });

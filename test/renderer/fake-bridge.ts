@@ -244,6 +244,12 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
     'library.choose': (query) => textOf(listed(state, query), query.grouped),
     'library.among': ({ ids, ...query }) =>
       textOf(listed(state, { ...query, sort: 'tracked' }).filter(({ id }) => ids.includes(id))),
+    'library.sums': ({ ids }) => {
+      const saved = state.rows.filter(({ id, status }) => ids.includes(id) && status === 'saved');
+      const sum = (of: (row: ItemRow) => number | null): number =>
+        saved.reduce((all, row) => all + (of(row) ?? 0), 0);
+      return { seconds: sum((row) => row.durationSeconds), bytes: sum((row) => row.totalBytes) };
+    },
     'library.item': ({ id }) => {
       const row = state.rows.find((one) => one.id === id);
       if (!row) throw new DailiesError('not-found');

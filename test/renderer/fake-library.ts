@@ -75,7 +75,7 @@ export function listed(
 /** As main writes items that are chosen. */
 export const textOf = (rows: readonly ItemRow[], grouped = false): ChosenText =>
   (grouped ? groupsOf(rows).flat() : rows)
-    .map(({ id, status, prompt }) => `${markOf(status, prompt !== null)} ${id}`)
+    .map(({ id, status, prompt, isRefused }) => `${markOf(status, prompt !== null, isRefused)} ${id}`)
     .join('\n');
 
 /** As main writes clips that are reviewed. */

@@ -68,7 +68,7 @@ test('a copy says how far it is, can be stopped, and goes on where a full disk e
   const problem = { code: 'disk-full', facts: {} } as const;
   end({ copied: 1, already: 0, left: [], remaining: 2, problem });
   expect(await screen.findByText('Copied 1 clip. 2 were not copied.')).toBeTruthy();
-  await press('Go on');
+  await press('Continue');
   end({ copied: 2, already: 1, left: [], remaining: 0, problem: null });
   expect(await screen.findByText('Copied 2 clips. 1 was there already.')).toBeTruthy();
   expect(fake.callsOf('files.copyTo').map(({ argument }) => (argument as { goOn: boolean }).goOn)).toEqual([

@@ -173,3 +173,14 @@ test('with the focus nowhere, the space bar opens it and an arrow goes to the li
   await fireEvent.keyDown(document.body, { key: ' ' });
   expect(await screen.findByRole('dialog', { name: 'Review' })).toBeTruthy();
 });
+
+test('D9: what is told while clips are reviewed stands within the review, and is read aloud there', async () => {
+  const { fake, dialog, press } = await openReview();
+  fake.handlers['files.copyPath'] = () => ({ count: 1, left: [] });
+  await press('C', { ctrlKey: true, shiftKey: true });
+  expect(await within(dialog).findByText('Copied 1 path.')).toBeTruthy();
+  expect(within(dialog).getByTestId('spoken')).toBeTruthy();
+  await press('Escape');
+  await waitFor(() => expect(screen.queryByRole('dialog', { name: 'Review' })).toBeNull());
+  expect(screen.getByText('Copied 1 path.')).toBeTruthy();
+});

@@ -179,7 +179,7 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
   retry: {
     title: 'Try again',
     description:
-      'Tries failed, cancelled or missing clips again, from what is already on disk. It submits nothing.',
+      'Tries failed, cancelled or missing clips again, from what is already on disk. It submits nothing; what the service itself refused stays failed.',
     properties: { ids: IDS_SCHEMA },
     required: ['ids'],
     isReadOnly: false,

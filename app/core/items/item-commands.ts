@@ -3,6 +3,7 @@ import { DailiesError } from '../../shared/error-code.ts';
 import type { AddOutcome } from '../../shared/library-view.ts';
 import type { DownloadQueue } from '../downloads/queue.ts';
 import type { Engine } from '../engine-api.ts';
+import { isRefused } from '../library/item-status.ts';
 import type { Library } from '../library/library.ts';
 import type { Intent } from '../library/records.ts';
 import { builtInServices } from '../services/definitions/built-in.ts';
@@ -30,6 +31,9 @@ export type ItemCommands = Pick<
   | 'locate'
   | 'mark'
 >;
+
+/** What is missing is fetched, what is there after all is not. */
+const LOOKS_FIRST: readonly ItemCommand[] = ['retry', 'takeUp', 'downloadAgain'];
 
 export interface ItemCommandsDeps {
   readonly library: Library;
@@ -100,6 +104,7 @@ export function createItemCommands(deps: ItemCommandsDeps): ItemCommands {
       queue.resume(id);
       answers.addAssets(id);
     },
+    takeUp: (id) => onFiles.retry(id),
     pause: (id) => queue.pause(id),
     resume: (id) => queue.resume(id),
     cancel: (id) => void queue.cancel(id),
@@ -131,9 +136,7 @@ export function createItemCommands(deps: ItemCommandsDeps): ItemCommands {
 
   function carryOut(command: ItemCommand, ids: readonly string[]): void {
     for (const id of ids) {
-      // What is missing is fetched, what is there after all is not.
-      if ((command === 'retry' || command === 'downloadAgain') && library.has(id))
-        deps.presence.checkItem(id);
+      if (LOOKS_FIRST.includes(command) && library.has(id)) deps.presence.checkItem(id);
       const item = itemOf(id);
       const plan = item && planFor(command, item);
       if (plan?.type === 'files') onFiles[command](id);
@@ -150,6 +153,7 @@ export function createItemCommands(deps: ItemCommandsDeps): ItemCommands {
     },
 
     retry: (ids) => carryOut('retry', ids),
+    takeUp: (ids) => carryOut('takeUp', ids),
     pause: (ids) => carryOut('pause', ids),
     resume: (ids) => carryOut('resume', ids),
     cancel: (ids) => carryOut('cancel', ids),
@@ -158,7 +162,13 @@ export function createItemCommands(deps: ItemCommandsDeps): ItemCommands {
     resumeAll: () => carryOut('resume', library.idsWith('paused')),
 
     checkNow(ids) {
-      for (const id of ids) if (library.has(id)) poller.checkNow(id);
+      for (const id of ids) {
+        if (!library.has(id)) continue;
+        const { generation, assets } = itemOf(id) ?? {};
+        // Nobody asks any more about what the service refused: whether it is still so is asked from the beginning.
+        if (generation && assets?.length === 0 && isRefused(generation, assets)) startOver(id);
+        else poller.checkNow(id);
+      }
     },
 
     remove: deps.removals.remove,

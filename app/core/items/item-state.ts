@@ -2,16 +2,17 @@
  * Judges an item as a whole: how it ended, who works on it, and what a command comes to. Pure: it knows neither the
  * poller nor the queue, but it alone says which of the two a command is for.
  */
+import { isRefused } from '../library/item-status.ts';
 import type { AssetRecord, GenerationRecord, Intent } from '../library/records.ts';
 import { isSettled } from '../library/transfer-state.ts';
 
 export interface Item {
   readonly generation: Pick<GenerationRecord, 'state' | 'intent' | 'problem' | 'removedAtMs'>;
-  readonly assets: readonly Pick<AssetRecord, 'state'>[];
+  readonly assets: readonly Pick<AssetRecord, 'kind' | 'state' | 'problem'>[];
 }
 
-/** What a person can have an item do. */
-export type ItemCommand = 'retry' | 'pause' | 'resume' | 'cancel' | 'downloadAgain';
+/** What a person can have an item do; `takeUp`: they named it to be fetched, whatever was said of it before. */
+export type ItemCommand = 'retry' | 'takeUp' | 'pause' | 'resume' | 'cancel' | 'downloadAgain';
 
 export type Plan =
   /** The item is off the list, or has nothing that the command is about. */
@@ -51,6 +52,8 @@ export function planFor(command: ItemCommand, { generation, assets }: Item): Pla
   if (assets.length > 0) return { type: 'files' };
   switch (command) {
     case 'retry':
+      return isRefused(generation, assets) ? NOTHING : { type: 'start over' };
+    case 'takeUp':
       return { type: 'start over' };
     case 'pause':
       return generation.state === 'failed' ? NOTHING : { type: 'task', intent: 'paused' };

@@ -1,8 +1,9 @@
 /** Everything that a list holds, for choosing all of it, and which of some items it still holds. */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
-import { type ChosenText, markOf } from '../../shared/chosen-items.ts';
+import { type ChosenText, type ClipSums, markOf } from '../../shared/chosen-items.ts';
 import { ITEM_STATUSES, type LibraryQuery } from '../../shared/library-view.ts';
 import { both, type Condition, matchCondition } from './facets.ts';
+import { REFUSALS } from './item-status.ts';
 import { maskCondition, maskOf, SORT_COLUMNS, SORT_INDEXES } from './list-order.ts';
 import { createListOutline } from './list-outline.ts';
 import { createStatements } from './statements.ts';
@@ -16,13 +17,20 @@ export interface ChosenFinder {
   all(query: ChoiceQuery): ChosenText;
   /** Those among these ids that match, in no order. */
   among(query: MatchQuery, ids: readonly string[]): ChosenText;
+  /** Of the saved ones among these. */
+  sums(ids: readonly string[]): ClipSums;
   /** The prompts of these items, in this order; items without one are left out. */
   prompts(ids: readonly string[]): readonly string[];
 }
 
+/** As item-status.ts judges it; few have failed, and of these alone the files are looked at. */
+const REFUSED = `g.status = 'failed' AND coalesce(
+  (SELECT a.state = 'failed' AND CASE WHEN json_valid(a.problem) THEN json_extract(a.problem, '$.code') ELSE '' END IN (${REFUSALS.map((code) => `'${code}'`).join()})
+   FROM assets a WHERE a.id = g.id ORDER BY a.kind = 'video' DESC, a.kind = 'raw' DESC, a.kind LIMIT 1),
+  g.state = 'failed')`;
 const MARKS = ITEM_STATUSES.map((status) => `WHEN '${status}' THEN ${markOf(status, false)}`).join(' ');
 /** As app/shared/chosen-items.ts reads it. */
-const LINE = `(CASE g.status ${MARKS} END + (g.prompt IS NOT NULL)) || ' ' || g.id`;
+const LINE = `(CASE WHEN ${REFUSED} THEN ${markOf('failed', false, true)} ELSE CASE g.status ${MARKS} END END + (g.prompt IS NOT NULL)) || ' ' || g.id`;
 
 export function createChosenFinder(db: DatabaseSync): ChosenFinder {
   const prepare = createStatements(db);
@@ -62,6 +70,13 @@ export function createChosenFinder(db: DatabaseSync): ChosenFinder {
         `SELECT ${LINE} AS line FROM generations g WHERE g.id IN (SELECT value FROM json_each(?)) AND ${sql}`,
         [JSON.stringify(ids), ...values],
       );
+    },
+    sums(ids) {
+      const sum = prepare(
+        `SELECT total(duration_seconds) AS seconds, total(bytes) AS bytes FROM generations
+         WHERE id IN (SELECT value FROM json_each(?)) AND status = 'saved'`,
+      ).get(JSON.stringify(ids));
+      return { seconds: Number(sum?.seconds ?? 0), bytes: Number(sum?.bytes ?? 0) };
     },
     prompts: (ids) =>
       ids

@@ -13,7 +13,7 @@ import type {
   Mark,
 } from '../../shared/library-view.ts';
 import { createRowFinder, type FoundRows } from './find-rows.ts';
-import { primaryAsset } from './item-status.ts';
+import { isRefused, primaryAsset } from './item-status.ts';
 import type { ListMask } from './list-order.ts';
 import { createListOutline } from './list-outline.ts';
 import { createMatchCounts, type MatchCounts } from './match-counts.ts';
@@ -179,6 +179,7 @@ function storedRow(row: Row, assets: readonly AssetRecord[]): Omit<ItemRow, 'nex
     mayBeWatermarked: row.watermarked === 1,
     mark: row.mark as Mark | null,
     problem: primary?.problem ?? generationProblem,
+    ...(status === 'failed' && isRefused({ state }, assets) && { isRefused: true }),
     retryAtMs: primary?.retryAtMs ?? null,
     receivedBytes: primary ? assetView(primary).receivedBytes : 0,
     totalBytes: primary?.totalBytes ?? null,

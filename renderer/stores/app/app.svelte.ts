@@ -13,6 +13,7 @@ import { createUpdates, type Updates } from '../bars/updates.svelte.ts';
 import { CommandNotices } from '../commands/command-notices.ts';
 import { type Commands, createCommands } from '../commands/commands.svelte.ts';
 import { ItemCommands } from '../commands/item-commands.svelte.ts';
+import { createQuestion, type Question } from '../commands/question.svelte.ts';
 import { createWindowCommands } from '../commands/window-commands.ts';
 import { follow } from '../details/followed.svelte.ts';
 import { type ActiveRow, createActiveRow } from '../list/active-row.svelte.ts';
@@ -25,6 +26,7 @@ import { createScrolling, type Scrolling } from '../list/scrolling.svelte.ts';
 import { createSearchMemory } from '../list/search-memory.ts';
 import { Selection } from '../list/selection.svelte.ts';
 import { StartedList } from '../list/started-list.svelte.ts';
+import { createSums, type Sums } from '../list/sums.svelte.ts';
 import { createReview, type Review } from '../review/review.svelte.ts';
 import { createRescues, type Rescues } from '../services/rescues.svelte.ts';
 import { createServices, type Services } from '../services/services.svelte.ts';
@@ -76,6 +78,9 @@ export interface App {
   /** Reviews so many takes from this place in the list on. */
   reviewTakes(first: number, count: number): Promise<void>;
   readonly handOver: HandOver;
+  /** Of what is selected. */
+  readonly sums: Sums;
+  readonly question: Question;
   stop(): void;
 }
 
@@ -138,7 +143,8 @@ function createListing({ client, session, announcements, said }: Ground) {
   });
   const active = createActiveRow(() => started.require(), said.fault);
   const selection = new Selection(() => started.require(), active, said.fault);
-  return { started, active, selection };
+  const sums = createSums(client, () => selection.items);
+  return { started, active, selection, sums };
 }
 
 /** What is done to items: by commands, in the review, and on their way to an editor or a folder. */
@@ -146,9 +152,11 @@ function createDoing(
   { client, preview, said }: Ground,
   { started, selection }: ReturnType<typeof createListing>,
 ) {
+  const question = createQuestion();
   const onLeftOut = (ids: readonly string[]): void => void said.leftOut(ids);
   const itemCommands = new ItemCommands({
     client,
+    onAsk: question.ask,
     onProblem: said.problem,
     onCopied: said.copied,
     onCopyFailed: said.copyFailed,
@@ -197,7 +205,7 @@ function createDoing(
     },
     said.fault,
   );
-  return { itemCommands, handOver, review, arrivals };
+  return { itemCommands, handOver, review, arrivals, question };
 }
 
 export function createApp(client: Client): App {
@@ -240,7 +248,7 @@ export function createApp(client: Client): App {
   return {
     ...ground,
     ...doing,
-    ...{ outlook, active, selection, commands },
+    ...{ outlook, active, selection, commands, sums: listing.sums },
     get accent() {
       return accent.value ?? null;
     },
@@ -278,7 +286,8 @@ export function createApp(client: Client): App {
       const { progress, announcements, services, rescues } = ground;
       for (const store of [session, services, rescues, accent, progress, outlook, announcements, commands])
         store.stop();
-      for (const store of [itemCommands, doing.handOver, searchMemory, doing.arrivals, updates]) store.stop();
+      for (const store of [itemCommands, listing.sums, doing.handOver, searchMemory, doing.arrivals, updates])
+        store.stop();
       started.stop();
     },
   };

@@ -10,6 +10,8 @@ export interface Notice {
 
 export interface Notices {
   readonly shown: readonly Notice[];
+  /** Pixels that those that are shown take up together: the list leaves this much room for them. */
+  height: number;
   /** What a screen reader is to say next; changes with each announcement. */
   readonly spoken: string;
   /** Gives what `dismiss` takes. */
@@ -31,6 +33,7 @@ const AT_MOST = 4;
 export function createNotices(): Notices {
   let shown = $state.raw<readonly Notice[]>([]);
   let spoken = $state('');
+  let height = $state(0);
   let nextId = 1;
   let isHeld = (): boolean => false;
   const dismiss = (id: number): void => {
@@ -46,6 +49,12 @@ export function createNotices(): Notices {
   return {
     get shown() {
       return shown;
+    },
+    get height() {
+      return shown.length === 0 ? 0 : height;
+    },
+    set height(pixels) {
+      height = pixels;
     },
     get spoken() {
       return spoken;

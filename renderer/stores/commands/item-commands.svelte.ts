@@ -5,7 +5,7 @@ import type { ItemAction } from '../../../app/shared/commands.ts';
 import type { Problem } from '../../../app/shared/error-code.ts';
 import { type HandedOut, MAX_IDS, type Mark, type MarkedItem } from '../../../app/shared/library-view.ts';
 import { type Client, problemFrom } from '../../lib/bridge.ts';
-import { isOffered } from '../../lib/item-actions.ts';
+import { type CostlyAction, isOffered, wantsQuestion } from '../../lib/item-actions.ts';
 import { createOwnDrag, type OwnDrag } from '../../lib/own-drag.ts';
 import { createMarks, type Marks } from '../list/marks.svelte.ts';
 import { createRemovals, type Removal, type Removals } from '../list/removals.svelte.ts';
@@ -15,6 +15,8 @@ export type CopiedThing = 'prompts' | 'paths' | 'ids' | 'files';
 
 export interface ItemCommandsDeps {
   readonly client: Client;
+  /** Whether this is to be done to so many clips, says the person. */
+  readonly onAsk: (action: CostlyAction, count: number) => Promise<boolean>;
   /** `action`: what failed, where it was done to items. */
   readonly onProblem: (problem: Problem, action: ItemAction | null) => void;
   readonly onCopied: (what: CopiedThing, count: number) => void;
@@ -102,7 +104,9 @@ export class ItemCommands {
     onProblem?: ItemCommandsDeps['onProblem'],
   ): Promise<void> {
     const fit = items.filter((item) => isOffered(action, item));
-    if (fit.length > 0) await this.#guarded(() => this.#do(action, fit), action, onProblem);
+    const count = fit.length;
+    if (count === 0 || (wantsQuestion(action, count) && !(await this.#deps.onAsk(action, count)))) return;
+    await this.#guarded(() => this.#do(action, fit), action, onProblem);
   }
 
   mark(id: string, mark: Mark | null): Promise<void> {

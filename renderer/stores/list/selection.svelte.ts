@@ -202,8 +202,8 @@ export class Selection {
   }
 
   /** Whether it is chosen, and stands as it was last seen. */
-  #isKnown({ id, status, hasPrompt }: ChosenItem): boolean {
+  #isKnown({ id, status, hasPrompt, isRefused }: ChosenItem): boolean {
     const was = this.#chosen.get(id);
-    return was?.status === status && was.hasPrompt === hasPrompt;
+    return was?.status === status && was.hasPrompt === hasPrompt && was.isRefused === isRefused;
   }
 }

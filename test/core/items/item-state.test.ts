@@ -10,7 +10,7 @@ import {
 import { isSettled } from '../../../app/core/library/transfer-state.ts';
 import { type GenerationState, TRANSFER_STATES, type TransferState } from '../../../app/shared/generation.ts';
 
-const COMMANDS: readonly ItemCommand[] = ['retry', 'pause', 'resume', 'cancel', 'downloadAgain'];
+const COMMANDS: readonly ItemCommand[] = ['retry', 'takeUp', 'pause', 'resume', 'cancel', 'downloadAgain'];
 const INTENTS = ['go', 'paused', 'cancelled'] as const;
 const STATES: readonly GenerationState[] = ['pending', 'processing', 'completed', 'failed', 'unknown'];
 const problem = { code: 'unknown-task', facts: {} } as const;
@@ -18,7 +18,7 @@ const problem = { code: 'unknown-task', facts: {} } as const;
 function item(generation: Partial<Item['generation']> = {}, ...states: readonly TransferState[]): Item {
   return {
     generation: { state: 'processing', intent: 'go', problem: null, removedAtMs: null, ...generation },
-    assets: states.map((state) => ({ state })),
+    assets: states.map((state) => ({ kind: 'video', state, problem: null })),
   };
 }
 
@@ -77,12 +77,19 @@ test('before it has files, a pause and a cancel stop the asking, unless it has f
   }
 });
 
-test('before it has files, a resume undoes a pause and nothing else, and a retry begins anew', () => {
+test('before it has files, a resume undoes a pause and nothing else, and who names it to be fetched begins anew', () => {
   for (const one of WITHOUT_FILES) {
     const isPaused = one.generation.intent === 'paused';
     expect(planFor('resume', one)).toEqual(isPaused ? { type: 'task', intent: 'go' } : { type: 'nothing' });
-    expect(planFor('retry', one)).toEqual({ type: 'start over' });
+    expect(planFor('takeUp', one)).toEqual({ type: 'start over' });
     expect(planFor('downloadAgain', one)).toEqual({ type: 'nothing' });
+  }
+});
+
+test('D12: trying again begins anew, but for what the service itself has failed: it would say the same', () => {
+  for (const one of WITHOUT_FILES) {
+    const isRefused = one.generation.state === 'failed';
+    expect(planFor('retry', one)).toEqual(isRefused ? { type: 'nothing' } : { type: 'start over' });
   }
 });
 

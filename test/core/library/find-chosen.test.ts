@@ -2,6 +2,8 @@
 import { expect, test } from 'vitest';
 import { createChosenFinder } from '../../../app/core/library/find-chosen.ts';
 import { readChosen } from '../../../app/shared/chosen-items.ts';
+import type { ErrorCode } from '../../../app/shared/error-code.ts';
+import type { AssetKind, GenerationState } from '../../../app/shared/generation.ts';
 import { type ItemStatus, SORT_KEYS } from '../../../app/shared/library-view.ts';
 import { generationOf, memoryLibrary, NOW } from './open-library.ts';
 
@@ -57,6 +59,58 @@ test('tells which of some items are listed still, and how they stand now', () =>
   expect(among(wanted)).toEqual([first, third].sort());
   expect(among({ search: third, statuses: [] })).toEqual([third]);
   expect(among({ search: '', statuses: ['failed'] })).toEqual([]);
+});
+
+test('D12: what the service itself refused is marked so, in the list and in a choice alike', () => {
+  const { db, library, reader } = memoryLibrary();
+  const chosen = createChosenFinder(db);
+  /** A failed item with these files; null for a problem of its own without any. */
+  function failed(id: string, state: GenerationState, codes: readonly (readonly [AssetKind, ErrorCode])[]) {
+    library.add(id, BASE, NOW);
+    library.recordAnswer(generationOf(id, { state, prompt: id }), null, NOW);
+    for (const [kind, code] of codes) {
+      library.addAsset(id, kind, '/clips', '{prompt}');
+      library.transition({ id, kind }, 'failed', { problem: { code, facts: {} } });
+    }
+  }
+  failed('moderated', 'failed', []);
+  failed('not-offered', 'completed', [['raw', 'not-offered']]);
+  failed('broken', 'completed', [['video', 'connection-lost']]);
+  failed('side-file', 'completed', [
+    ['raw', 'not-offered'],
+    ['video', 'link-expired'],
+  ]);
+  failed('later-failed', 'failed', [['video', 'damaged-clip']]);
+  library.add('unknown', BASE, NOW);
+  library.setGeneration('unknown', { problem: { code: 'unknown-task', facts: {} } });
+
+  const query = { search: '', statuses: [], sort: 'tracked', descending: false } as const;
+  const listed = reader.rows({ ...query, offset: 0, limit: 200 }).rows;
+  expect(listed.map(({ status }) => status)).toEqual(Array(6).fill('failed'));
+  const refused = (items: readonly { readonly id: string; readonly isRefused?: true }[]) =>
+    items.flatMap(({ id, isRefused }) => (isRefused ? [id] : []));
+  expect(refused(listed)).toEqual(['moderated', 'not-offered']);
+  expect(refused(readChosen(chosen.all(query)))).toEqual(['moderated', 'not-offered']);
+  expect(refused(readChosen(chosen.all({ ...query, grouped: true }))).sort()).toEqual([
+    'moderated',
+    'not-offered',
+  ]);
+  expect(refused(readChosen(chosen.among(query, ['broken', 'moderated'])))).toEqual(['moderated']);
+});
+
+test('sums up the length and the size of the saved ones alone', () => {
+  const { db, library, chosen } = filled();
+  const ids = ['a', 'b', 'c'];
+  for (const id of ids) {
+    library.add(id, BASE, NOW);
+    library.recordAnswer(generationOf(id, {}), null, NOW);
+  }
+  const set = db.prepare('UPDATE generations SET status = ?, duration_seconds = ?, bytes = ? WHERE id = ?');
+  set.run('saved', 5, 1_000, 'a');
+  set.run('saved', null, 2_000, 'b');
+  set.run('downloading', 9, 4_000, 'c');
+  expect(chosen.sums([...ids, 'nobody'])).toEqual({ seconds: 5, bytes: 3_000 });
+  expect(chosen.sums(['nobody'])).toEqual({ seconds: 0, bytes: 0 });
 });
 
 test('gives prompts in the order that is asked for, and none for an item without', () => {

@@ -37,6 +37,18 @@ export async function selectAll(page: Page): Promise<void> {
   await page.keyboard.press('Control+a');
   await page.locator('footer [role=toolbar]').first().waitFor();
 }
+/** Where there is room for the panel beside the list. */
+export async function selectThreeWithDetails(page: Page): Promise<void> {
+  await selectThree(page);
+  await page.keyboard.press('Control+i');
+}
+export async function askAboutMany(page: Page): Promise<void> {
+  await selectAll(page);
+  await page.locator('footer [aria-haspopup=menu]').click();
+  const again = page.locator('[role=menuitem]').filter({ has: page.locator('path[d^="M12 15V3"]') });
+  await again.last().click();
+  await page.locator('[role=dialog]').waitFor();
+}
 /** What main tells of by itself. */
 export async function emit(page: Page, name: 'tasks.offered' | 'page.show', value: unknown): Promise<void> {
   await page.locator('[data-id]').first().waitFor();
@@ -55,7 +67,7 @@ export const openDetails =
       place,
     );
     await emit(page, 'page.show', { id });
-    await page.locator('time').first().waitFor();
+    await page.locator(':is([role=dialog], aside) summary').first().waitFor();
   };
 
 const ANSWER = JSON.stringify({

@@ -131,6 +131,7 @@ export function everyState(nowMs: number): ItemRow[] {
     {
       prompt: 'A famous actor riding a dragon over the sea',
       status: 'failed',
+      isRefused: true,
       generationState: 'failed',
       problem: {
         code: 'generation-failed',
@@ -255,7 +256,7 @@ export function takesOfPrompts(nowMs: number): ItemRow[] {
     if (prompt === 4 && take === 1) return { ...here, status: 'missing', hasVideo: false };
     if (prompt === 4 && take === 2) {
       return {
-        ...{ status: 'failed', generationState: 'failed' },
+        ...{ status: 'failed', generationState: 'failed', isRefused: true },
         problem: { code: 'generation-failed', facts: { words: 'Moderation' } },
       };
     }

@@ -9,6 +9,7 @@ import type { FakeState } from '../fake-bridge.ts';
 import { makeAccount } from '../fake-services.ts';
 import {
   addText,
+  askAboutMany,
   emit,
   MIXED,
   nextStep,
@@ -18,6 +19,7 @@ import {
   press,
   selectAll,
   selectThree,
+  selectThreeWithDetails,
 } from './acts.ts';
 
 export interface View {
@@ -279,11 +281,21 @@ export const VIEWS: Readonly<Record<string, View>> = {
     rows: 'every-state',
     act: async (page) => {
       await openDetails(7)(page);
+      await page.locator(':is([role=dialog], aside) summary').first().click();
       await press(page, ':is([role=dialog], aside) summary');
       await page.locator(':is([role=dialog], aside) textarea').scrollIntoViewIfNeeded();
     },
   },
   'details-saved': { rows: 'every-state', act: openDetails(7) },
+  'details-more': {
+    rows: 'every-state',
+    act: async (page) => {
+      await openDetails(7)(page);
+      await page.locator(':is([role=dialog], aside) summary').first().click();
+    },
+  },
+  'details-several': { rows: 'every-state', act: selectThreeWithDetails },
+  question: { rows: 'long', act: askAboutMany },
   'details-failed': { rows: 'every-state', act: openDetails(11) },
   'details-missing': { rows: 'every-state', act: openDetails(10) },
   'details-long': { rows: 'long', act: openDetails(8) },
