@@ -99,7 +99,9 @@ async function openServices({ page }: Stage): Promise<void> {
 /** Known to Dailies at their own addresses alone: here each is somebody nobody has seen. */
 const ODD = ['kie', 'pixverse', 'google-veo', 'apimart', 'higgsfield'];
 
-test('five services with odd answers are added from what a person has: a curl command and an answer', async () => {
+test('five services with odd answers are added from what a person has: a curl command and an answer', {
+  timeout: 240_000,
+}, async () => {
   await using stage = await openStage();
   const { page } = stage;
   const { video } = loadClip('square');
