@@ -1,10 +1,12 @@
 /** What the front ends ask of the library and of saved files. None of it writes, and none waits for a disk but a drag. */
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import type { LibraryQuery } from '../shared/library-view.ts';
 import type { Engine } from './engine-api.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { Stages } from './engine-stages.ts';
 import { createExports } from './exports/exports.ts';
+import { accountsNamed } from './library/account-names.ts';
 import { createChosenFinder } from './library/find-chosen.ts';
 import { createOrderFinder } from './library/find-order.ts';
 import { createTakeNumbers, createTakesFinder } from './library/find-takes.ts';
@@ -47,7 +49,12 @@ export function createReads(
   { options, settings, now }: Pick<EngineContext, 'options' | 'settings' | 'now'>,
   db: DatabaseSync,
   library: Library,
-  { reader, presence, serviceOf }: Pick<Stages, 'reader' | 'presence' | 'serviceOf'>,
+  {
+    reader,
+    presence,
+    serviceOf,
+    accountNames,
+  }: Pick<Stages, 'reader' | 'presence' | 'serviceOf' | 'accountNames'>,
 ): EngineReads {
   const chosen = createChosenFinder(db);
   const usual = createUsualDuration(db);
@@ -58,8 +65,15 @@ export function createReads(
     const name = library.thumbnailFile(id);
     return name === null ? null : thumbnailPath(join(options.dataFolder, 'thumbnails'), name);
   };
+  const takes = createTakesFinder(db);
+  /** Adds the accounts that the search names. */
+  function asked<Query extends Pick<LibraryQuery, 'search' | 'facets'>>(query: Query): Query {
+    const searched = query.search === '' ? [] : accountsNamed(query.search, accountNames());
+    return searched.length === 0 ? query : { ...query, facets: { ...query.facets, searched } };
+  }
   return {
-    window(query) {
+    window(wanted) {
+      const query = asked(wanted);
       const found = reader.rows(query);
       presence.look(
         found.rows.filter(({ status }) => status === 'saved' || status === 'missing').map(({ id }) => id),
@@ -78,11 +92,11 @@ export function createReads(
           usualMs: usual(kind),
         })),
       ),
-    choose: chosen.all,
-    among: chosen.among,
+    choose: (query) => chosen.all(asked(query)),
+    among: (query, ids) => chosen.among(asked(query), ids),
     sums: chosen.sums,
     prompts: chosen.prompts,
-    takes: createTakesFinder(db),
+    takes: (query) => takes(asked(query)),
     inOrder(ids, order) {
       const { sort, descending } = order ?? { sort: settings().sort, descending: settings().sortDescending };
       return findOrder(ids, { sort, descending });

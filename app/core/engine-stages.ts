@@ -37,6 +37,8 @@ export interface Stages {
   readonly addPoller: (account: AccountNetwork) => void;
   /** The service whose task an item is. */
   readonly serviceOf: (id: string) => string;
+  /** What the accounts and their services are called, by the accounts' ids. */
+  readonly accountNames: () => ReadonlyMap<string, readonly string[]>;
   readonly reader: LibraryReader;
   readonly queue: DownloadQueue;
   readonly removals: Removals;
@@ -74,6 +76,13 @@ export function buildStages(context: EngineContext, { db, library, network }: Gr
   });
   const serviceOf = (id: string): string =>
     (network.accounts.get(library.accountOf(id) ?? '')?.service ?? context.service).id;
+  const accountNames = (): ReadonlyMap<string, readonly string[]> =>
+    new Map(
+      [...network.accounts].map(([id, { service }]) => [
+        id,
+        [service.name, service.id, context.accountNames.get(id) ?? ''],
+      ]),
+    );
   const hooks = buildHooks(context, library, serviceOf);
   const queue = buildQueue(context, { db, library, network }, reader, hooks, serviceOf);
   const removals = createRemovals({
@@ -88,7 +97,7 @@ export function buildStages(context: EngineContext, { db, library, network }: Gr
   });
   const rescue = buildRescue(context, { db, library, network }, commands);
   return {
-    ...{ thumbnails, answers, pollers, addPoller, serviceOf, reader },
+    ...{ thumbnails, answers, pollers, addPoller, serviceOf, accountNames, reader },
     ...{ queue, removals, presence, hooks, rescue },
     commands: {
       ...commands,

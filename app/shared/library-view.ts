@@ -148,6 +148,8 @@ export interface ListFacets {
   readonly model?: string | undefined;
   /** The account whose tasks they are. */
   readonly account?: string | undefined;
+  /** Accounts that the search names: their clips are found by it, too. The engine's to say. */
+  readonly searched?: readonly string[] | undefined;
   readonly shape?: (typeof SHAPES)[number] | undefined;
   readonly length?: (typeof LENGTHS)[number] | undefined;
 }

@@ -52,7 +52,7 @@ interface Rig {
   reopen(options?: Partial<EngineOptions>): Promise<void>;
 }
 
-type Known = Pick<OneAccount, 'id' | 'service' | 'baseUrl' | 'key'>;
+type Known = Pick<OneAccount, 'id' | 'service' | 'baseUrl' | 'key'> & { readonly name?: string };
 
 async function open(accounts: readonly Known[], options: Partial<EngineOptions> = {}): Promise<Rig> {
   const folder = tempFolder();
@@ -120,6 +120,30 @@ test('tasks of three services are saved into one library, and each key goes to i
   });
   const { rows } = rig.engine.window({ ...ALL, facets: { account: 'replicate' } });
   expect(rows.map(({ id }) => id)).toEqual([replicate.fixture.id]);
+});
+
+test('a search for a service’s name finds its clips, and those whose prompt has the word', async () => {
+  const [vidu, replicate] = [await startAccount('vidu'), await startAccount('replicate')];
+  const rig = await open([vidu, { ...replicate, name: 'Night shift' }]);
+  const task = rig.luma.addTask({ prompt: 'A replicate of a boat', stages: [] });
+  for (const account of [vidu, replicate]) {
+    finish(account);
+    rig.engine.track([account.fixture.id], account.id);
+  }
+  rig.engine.track([task.id]);
+  for (const id of [task.id, vidu.fixture.id, replicate.fixture.id]) await isSaved(rig, id);
+  const found = (search: string): readonly string[] => {
+    const { rows, total, matching } = rig.engine.window({ ...ALL, search });
+    const chosen = rig.engine.choose({ ...ALL, search });
+    expect([total, matching?.counts.saved]).toEqual([rows.length, rows.length]);
+    for (const { id } of rows) expect(chosen).toContain(id);
+    return rows.map(({ id }) => id).sort();
+  };
+  expect(found('Replicate')).toEqual([task.id, replicate.fixture.id].sort());
+  expect(found('night shift')).toEqual([replicate.fixture.id]);
+  expect(found('vidu')).toEqual([vidu.fixture.id]);
+  expect(found('eplicat')).toEqual([task.id]);
+  expect(found('shift night')).toEqual([]);
 });
 
 test('two accounts may have a task of the same id: two items, each asked at its own service', async () => {

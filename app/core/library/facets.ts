@@ -34,16 +34,25 @@ export function facetCondition(facets: ListFacets = {}): Condition | null {
   return { sql: parts.map(({ sql }) => sql).join(' AND '), values: parts.flatMap(({ values }) => values) };
 }
 
+/** A query for the sequence numbers, as `seq`, of what has these words, or is of one of these accounts. */
+export function searchCondition(words: string, accounts: readonly string[] = []): Condition {
+  const { table, expression } = matchFor(words);
+  const found = `SELECT rowid AS seq FROM ${table} WHERE ${table} MATCH ?`;
+  if (accounts.length === 0) return { sql: found, values: [expression] };
+  const places = accounts.map(() => '?').join(', ');
+  return {
+    sql: `${found} UNION SELECT seq FROM generations WHERE account IN (${places})`,
+    values: [expression, ...accounts],
+  };
+}
+
 /** Null where neither words nor facts are asked for. */
 export function matchCondition(query: Pick<LibraryQuery, 'search' | 'facets'>): Condition | null {
   const parts = [facetCondition(query.facets)];
   const search = trimmedSearch(query.search);
   if (search !== '') {
-    const { table, expression } = matchFor(search);
-    parts.push({
-      sql: `g.seq IN (SELECT rowid FROM ${table} WHERE ${table} MATCH ?)`,
-      values: [expression],
-    });
+    const found = searchCondition(search, query.facets?.searched);
+    parts.push({ sql: `g.seq IN (${found.sql})`, values: found.values });
   }
   const found = parts.filter((part) => part !== null);
   if (found.length === 0) return null;

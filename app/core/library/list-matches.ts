@@ -4,9 +4,9 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { LibraryQuery } from '../../shared/library-view.ts';
-import { facetCondition } from './facets.ts';
+import { facetCondition, searchCondition } from './facets.ts';
 import { numbersIn } from './numbers-in.ts';
-import { matchFor, trimmedSearch } from './search-text.ts';
+import { trimmedSearch } from './search-text.ts';
 import { createStatements } from './statements.ts';
 
 type MatchQuery = Pick<LibraryQuery, 'search' | 'facets'>;
@@ -57,10 +57,8 @@ class Matches implements ListMatches {
   #find(words: string, facets: NonNullable<MatchQuery['facets']>): readonly Float64Array[] {
     const lists: Float64Array[] = [];
     if (words !== '') {
-      const { table, expression } = matchFor(words);
-      const row = this.#prepare(
-        `SELECT group_concat(rowid) AS seqs FROM ${table} WHERE ${table} MATCH ?`,
-      ).get(expression);
+      const { sql, values } = searchCondition(words, facets.searched);
+      const row = this.#prepare(`SELECT group_concat(seq) AS seqs FROM (${sql})`).get(...values);
       lists.push(numbersIn(row?.seqs));
     }
     const facts = facetCondition(facets);
