@@ -96,7 +96,7 @@ describe('beside a watch', () => {
       expect(end.stderr.trimEnd().split('\n')).toHaveLength(1);
     }
     expect((await rig.run('list')).events).toEqual([]);
-  });
+  }, 180_000);
 
   test('track, pause, resume, retry and remove work on its items, and list and status tell of it', async () => {
     const rig = await createRig();

