@@ -1,20 +1,14 @@
 /** What a person can ask of items: track, try again, pause, go on, cancel, remove. The last command wins. */
 import { DailiesError } from '../../shared/error-code.ts';
 import type { AddOutcome } from '../../shared/library-view.ts';
-import type { DownloadQueue } from '../downloads/queue.ts';
 import type { Engine } from '../engine-api.ts';
-import { isRefused } from '../library/item-status.ts';
-import type { Library } from '../library/library.ts';
-import type { Intent } from '../library/records.ts';
 import { builtInServices } from '../services/definitions/built-in.ts';
 import { isTaskId } from '../services/definitions/route.ts';
 import { badId } from '../tracking/find-task-ids.ts';
-import { type FoundTasks, findTasks, type KnownAccount, type KnownAccounts } from '../tracking/find-tasks.ts';
-import type { TaskPoller } from '../tracking/pollers.ts';
-import { endingOf, type Item, type ItemCommand, planFor } from './item-state.ts';
+import { type FoundTasks, findTasks, type KnownAccount } from '../tracking/find-tasks.ts';
+import { CommandRunner, type CommandRunnerDeps, itemOf } from './command-runner.ts';
+import { endingOf, type ItemCommand } from './item-state.ts';
 import { locateClip } from './locate-clip.ts';
-import type { AnswerFlow } from './on-answer.ts';
-import type { Presence } from './presence.ts';
 import type { Removals } from './removals.ts';
 
 export type ItemCommands = Pick<
@@ -32,27 +26,13 @@ export type ItemCommands = Pick<
   | 'mark'
 >;
 
-/** What is missing is fetched, what is there after all is not. */
-const LOOKS_FIRST: readonly ItemCommand[] = ['retry', 'takeUp', 'downloadAgain'];
-
-export interface ItemCommandsDeps {
-  readonly library: Library;
-  readonly poller: TaskPoller;
-  readonly queue: DownloadQueue;
-  readonly answers: Pick<AnswerFlow, 'addAssets' | 'forget'>;
-  readonly presence: Pick<Presence, 'checkItem'>;
-  readonly accounts: () => KnownAccounts;
-  readonly now: () => number;
+export interface ItemCommandsDeps extends CommandRunnerDeps {
   readonly removals: Pick<Removals, 'remove' | 'restore'>;
 }
 
 export function createItemCommands(deps: ItemCommandsDeps): ItemCommands {
-  const { library, poller, queue, answers } = deps;
-
-  function itemOf(id: string): Item | null {
-    const generation = library.generation(id);
-    return generation && { generation, assets: library.assets(id) };
-  }
+  const { library, poller } = deps;
+  const runner = new CommandRunner(deps);
 
   /** Throws DailiesError `not-found`. */
   function accountNamed(name: string): KnownAccount {
@@ -97,54 +77,6 @@ export function createItemCommands(deps: ItemCommandsDeps): ItemCommands {
     ];
   }
 
-  /** What a command does to an item that has files. */
-  const onFiles: { readonly [Command in ItemCommand]: (id: string) => void } = {
-    retry(id) {
-      queue.retry(id);
-      queue.resume(id);
-      answers.addAssets(id);
-    },
-    takeUp: (id) => onFiles.retry(id),
-    pause: (id) => queue.pause(id),
-    resume: (id) => queue.resume(id),
-    cancel: (id) => void queue.cancel(id),
-    downloadAgain: (id) => queue.fetchAgain(id),
-  };
-
-  /** As its account has it now; what it was where that is no longer there. */
-  function baseUrlOf(id: string): string {
-    const record = library.generation(id);
-    const account = deps.accounts().known.find((each) => each.id === record?.account);
-    return account?.baseUrl ?? record?.baseUrl ?? '';
-  }
-
-  function startOver(id: string): void {
-    library.startOver(id, baseUrlOf(id));
-    answers.forget(id);
-    poller.add(id, 0);
-    poller.checkNow(id);
-  }
-
-  function setIntent(id: string, intent: Intent): void {
-    if (intent !== 'go') poller.drop(id);
-    if (intent === 'cancelled') answers.forget(id);
-    library.setGeneration(id, { intent });
-    if (intent !== 'go') return;
-    poller.add(id, deps.now() - (library.generation(id)?.trackedAtMs ?? 0));
-    poller.checkNow(id);
-  }
-
-  function carryOut(command: ItemCommand, ids: readonly string[]): void {
-    for (const id of ids) {
-      if (LOOKS_FIRST.includes(command) && library.has(id)) deps.presence.checkItem(id);
-      const item = itemOf(id);
-      const plan = item && planFor(command, item);
-      if (plan?.type === 'files') onFiles[command](id);
-      else if (plan?.type === 'task') setIntent(id, plan.intent);
-      else if (plan?.type === 'start over') startOver(id);
-    }
-  }
-
   return {
     track,
     trackText(text, account) {
@@ -152,24 +84,16 @@ export function createItemCommands(deps: ItemCommandsDeps): ItemCommands {
       return trackFound(findTasks(text, deps.accounts(), account, builtInServices));
     },
 
-    retry: (ids) => carryOut('retry', ids),
-    takeUp: (ids) => carryOut('takeUp', ids),
-    pause: (ids) => carryOut('pause', ids),
-    resume: (ids) => carryOut('resume', ids),
-    cancel: (ids) => carryOut('cancel', ids),
-    downloadAgain: (ids) => carryOut('downloadAgain', ids),
-    pauseAll: () => carryOut('pause', library.unfinishedIds()),
-    resumeAll: () => carryOut('resume', library.idsWith('paused')),
+    retry: (ids) => runner.carryOut('retry', ids),
+    takeUp: (ids) => runner.carryOut('takeUp', ids),
+    pause: (ids) => runner.carryOut('pause', ids),
+    resume: (ids) => runner.carryOut('resume', ids),
+    cancel: (ids) => runner.carryOut('cancel', ids),
+    downloadAgain: (ids) => runner.carryOut('downloadAgain', ids),
+    pauseAll: () => runner.carryOut('pause', library.unfinishedIds()),
+    resumeAll: () => runner.carryOut('resume', library.idsWith('paused')),
 
-    checkNow(ids) {
-      for (const id of ids) {
-        if (!library.has(id)) continue;
-        const { generation, assets } = itemOf(id) ?? {};
-        // Nobody asks any more about what the service refused: whether it is still so is asked from the beginning.
-        if (generation && assets?.length === 0 && isRefused(generation, assets)) startOver(id);
-        else poller.checkNow(id);
-      }
-    },
+    checkNow: (ids) => runner.checkNow(ids),
 
     remove: deps.removals.remove,
     restore: deps.removals.restore,
@@ -177,7 +101,7 @@ export function createItemCommands(deps: ItemCommandsDeps): ItemCommands {
     locate: (id, path) => locateClip(library, id, path),
 
     ending(id) {
-      const item = itemOf(id);
+      const item = itemOf(library, id);
       // What is no longer in the library will not be saved.
       return item ? endingOf(item) : 'failed';
     },

@@ -48,11 +48,14 @@ test('a resume asks about a paused item at once, and leaves one alone that was n
   expect(library.generation('asked')?.intent).toBe('go');
 });
 
-test('a retry asks about a failed item from the beginning, and looks for files before it fetches any again', () => {
+test('taking up asks about a failed item from the beginning, and looks for files before it fetches any again', () => {
   const { library, calls, commands } = setUp();
   library.recordAnswer(generationOf('asked', { state: 'failed', failure_reason: 'no' }), null, NOW);
   expect(commands.ending('asked')).toBe('failed');
-  commands.retry(['asked', 'files', 'nobody']);
+  // A retry of many leaves what the service refused; one that is asked for by name takes it up.
+  commands.retry(['asked']);
+  expect(calls.splice(0)).toEqual(['presence.checkItem asked']);
+  commands.takeUp(['asked', 'files', 'nobody']);
   expect(calls).toEqual([
     ...['presence.checkItem asked', 'answers.forget asked', 'poller.add asked', 'poller.checkNow asked'],
     ...['presence.checkItem files', 'queue.retry files', 'queue.resume files', 'answers.addAssets files'],
