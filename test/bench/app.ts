@@ -1,149 +1,244 @@
 /**
- * `npm run bench:app`: the whole app in real Electron 33, in a session of its own: how long a start takes, what memory
- * its processes hold, and what it costs while it idles in the tray or downloads. Medians of 5 (`-- --rounds N`, and
- * `--idle SECONDS` for each measurement of processor time). Needs root with DAILIES_TEST_USER, or a user who may read
- * the memory of Chromium's processes.
+ * `npm run bench:app`: the whole app in real Electron 33 beside an empty Electron app (empty-app/) on the same runtime,
+ * in turn in one run: how long a start takes, what memory its processes hold, and what it costs while it idles in the
+ * tray, waits for 1,000 tasks or downloads. Medians of 5 starts (`-- --rounds N`, `--idle SECONDS` for each measurement
+ * of processor time, `--only starts,rest` for a part). Needs root with DAILIES_TEST_USER, or a user who may read the
+ * memory of Chromium's processes.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openLibraryFile } from '../../app/core/library/open-database.ts';
-import { type Session, sessionRefusal, until } from '../electron/session.ts';
-import { enterKey, paste, processesOf } from '../electron/started-app.ts';
+import { openSession, type Session, sessionRefusal, until } from '../electron/session.ts';
+import { enterKey, paste, processesOf, type StartedApp, startApp } from '../electron/started-app.ts';
 import { type Hands, openHands } from '../hands/stage.ts';
 import { ask, closeWindow, openWithTray } from '../hands/tray.ts';
 import { makeLargeMp4 } from '../luma-service/media.ts';
+import { type ByKind, effortOf, memoryOf } from './effort.ts';
 import { fillLibrary } from './many-generations.ts';
 
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '5' }, idle: { type: 'string', default: '60' } },
+  options: {
+    rounds: { type: 'string', default: '5' },
+    idle: { type: 'string', default: '60' },
+    only: { type: 'string', default: 'starts,rest' },
+  },
 });
 const rounds = Number(values.rounds);
 const idleMs = Number(values.idle) * 1000;
+const EMPTY_APP = join(import.meta.dirname, 'empty-app');
+const WAITING = 1_000;
+/** One minute after a start the library's check and backup begin; they are no part of resting. */
+const SETTLED_MS = 75_000;
 
 const median = (numbers: readonly number[]): number =>
   numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
-const tell = (name: string, figure: string): void => console.log(`${name.padEnd(58)} ${figure}`);
+const tell = (name: string, figure: string): void => console.log(`${name.padEnd(50)} ${figure}`);
+const pidOf = (app: StartedApp): number => app.child.pid ?? 0;
 
-/** Megabytes of memory by kind of process, what is shared divided among those that share it. */
-function memoryOf({ app }: Hands): Readonly<Record<string, number>> {
-  const sums: Record<string, number> = {};
-  for (const { pid, kind } of processesOf(app.child.pid ?? 0)) {
-    const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
-    sums[kind] = (sums[kind] ?? 0) + Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1]) / 1024;
-  }
-  return sums;
+function partsOf(sums: ByKind, digits: number): string {
+  const parts = Object.entries(sums).filter(([kind]) => kind !== 'all');
+  return parts.map(([kind, amount]) => `${kind} ${amount.toFixed(digits)}`).join(', ');
+}
+function tellMemory(name: string, sums: ByKind, floor: ByKind): void {
+  const ratio = ((sums.all ?? 0) / (floor.all ?? 1)).toFixed(2);
+  tell(name, `${(sums.all ?? 0).toFixed(0)} MB, ${ratio} × (${partsOf(sums, 0)})`);
 }
 
-function tellMemory(name: string, samples: readonly Readonly<Record<string, number>>[]): void {
-  const kinds = [...new Set(samples.flatMap((sample) => Object.keys(sample)))];
-  const total = median(samples.map((sample) => Object.values(sample).reduce((sum, one) => sum + one, 0)));
-  const parts = kinds.map(
-    (kind) => `${kind} ${median(samples.map((sample) => sample[kind] ?? 0)).toFixed(0)}`,
-  );
-  tell(name, `${total.toFixed(0)} MB (${parts.join(', ')})`);
+/** An app that can be started again and again. */
+interface Subject {
+  readonly name: string;
+  readonly session: Session;
+  readonly start: () => Promise<StartedApp>;
+  readonly windowClass: string;
+  /** What its first content is found by. */
+  readonly content: string;
+}
+interface Start {
+  readonly shownMs: number;
+  readonly contentMs: number;
+  readonly memory: ByKind;
 }
 
-interface Effort {
-  readonly seconds: number;
-  readonly wakeUps: number;
-}
-
-/** Processor time, and how often a thread was woken, of all processes so far. */
-function effortOf({ app }: Hands): Effort {
-  let [ticks, wakeUps] = [0, 0];
-  for (const { pid } of processesOf(app.child.pid ?? 0)) {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-    ticks += Number(fields[11]) + Number(fields[12]);
-    for (const thread of readdirSync(`/proc/${pid}/task`)) {
-      const status = readFileSync(`/proc/${pid}/task/${thread}/status`, 'utf8');
-      wakeUps += Number(/^voluntary_ctxt_switches:\s+(\d+)/m.exec(status)?.[1]);
-    }
-  }
-  // A tick is a hundredth of a second on every Linux that Electron runs on.
-  return { seconds: ticks / 100, wakeUps };
-}
-
-async function tellEffort(name: string, hands: Hands): Promise<void> {
-  const before = effortOf(hands);
-  const begin = performance.now();
-  await pause(idleMs);
-  const seconds = (performance.now() - begin) / 1000;
-  const after = effortOf(hands);
-  const share = (100 * (after.seconds - before.seconds)) / seconds;
-  const wakeUps = (after.wakeUps - before.wakeUps) / seconds;
-  tell(name, `${share.toFixed(2)} % of a core, ${wakeUps.toFixed(1)} wake-ups a second`);
-}
+const startEmptyApp = (session: Session): Promise<StartedApp> =>
+  startApp(session, { folder: EMPTY_APP, args: [join(session.folder, 'data')] });
 
 /** A library of so many clips, in a data folder that the session's user owns. */
 function fill(session: Session, data: string, size: number): void {
   if (size === 0) return;
   const library = openLibraryFile(data, Date.now());
-  fillLibrary(library.db, size);
+  fillLibrary(library.db, size, { prompts: Math.ceil(size * 0.12) });
   library.db.exec("UPDATE assets SET state = 'paused' WHERE state = 'queued'");
   library.close();
   for (const name of readdirSync(data)) session.own(join(data, name));
 }
 
-async function measureStarts(size: number): Promise<void> {
-  const shown: number[] = [];
-  const rows: number[] = [];
-  const memory: Readonly<Record<string, number>>[] = [];
-  await using hands = await openHands({
-    before: (session) => fill(session, join(session.folder, 'data'), size),
-  });
-  for (let round = 0; round < rounds; round += 1) {
-    await hands.app.quit();
-    const begin = Date.now();
-    const window = hands.session.start('xdotool', [
-      'search',
-      '--sync',
-      '--onlyvisible',
-      '--class',
-      'dailies',
-    ]);
-    const seen = new Promise<number>((done) => window.on('exit', () => done(Date.now() - begin)));
-    await hands.restart();
-    const what = size === 0 ? 'h1, h2' : '[role=row][data-id]';
-    await hands.page.waitForFunction((wanted) => document.querySelector(wanted), what, { polling: 'raf' });
-    rows.push(Date.now() - begin);
-    shown.push(await seen);
-    // What a start has used is given back in the next seconds.
-    await pause(5_000);
-    memory.push(memoryOf(hands));
-  }
-  const name = size === 0 ? 'empty' : `${size.toLocaleString('en')} clips`;
-  tell(`${name}: start to window shown`, `${median(shown)} ms`);
-  tell(`${name}: start to first content seen over the debugging port`, `${median(rows)} ms`);
-  tellMemory(`${name}: memory, window open`, memory);
+async function measureStart(subject: Subject): Promise<Start> {
+  const { session, windowClass, content } = subject;
+  const begin = Date.now();
+  const search = session.start('xdotool', ['search', '--sync', '--onlyvisible', '--class', windowClass]);
+  const shown = new Promise<number>((done) => search.on('exit', () => done(Date.now() - begin)));
+  const app = await subject.start();
+  const page = await app.page();
+  await page.waitForFunction((wanted) => document.querySelector(wanted), content, { polling: 'raf' });
+  const contentMs = Date.now() - begin;
+  const shownMs = await shown;
+  // What a start has used is given back in the next seconds.
+  await pause(5_000);
+  const memory = memoryOf(pidOf(app));
+  await app.quit();
+  return { shownMs, contentMs, memory };
 }
 
-async function measureTray(): Promise<void> {
-  const { hands, tray } = await openWithTray();
-  await using stage = hands;
-  await enterKey(stage.page, stage.service);
-  await closeWindow(stage);
-  tellMemory('empty: memory, hidden a moment ago', [memoryOf(stage)]);
-  const hasPage = (): boolean =>
-    processesOf(stage.app.child.pid ?? 0).some(({ kind }) => kind === 'renderer');
-  await until('the page to be released', () => !hasPage());
+/** Memory of the starts, each kind's median. */
+function medianMemory(samples: readonly Start[]): ByKind {
+  const kinds = new Set(samples.flatMap(({ memory }) => Object.keys(memory)));
+  return Object.fromEntries(
+    [...kinds].map((kind) => [kind, median(samples.map((one) => one.memory[kind] ?? 0))]),
+  );
+}
+
+async function measureStarts(): Promise<void> {
+  await using emptySession = await openSession({ windowManager: true });
+  emptySession.makeFolder('data');
+  await using small = await openHands();
+  await using large = await openHands({
+    before: (session) => fill(session, join(session.folder, 'data'), 100_000),
+  });
+  const ours = (name: string, hands: Hands, content: string): Subject => ({
+    ...{ name, session: hands.session, windowClass: 'dailies', content },
+    start: async () => {
+      await hands.restart();
+      return hands.app;
+    },
+  });
+  const subjects: readonly Subject[] = [
+    {
+      ...{ name: 'empty app', session: emptySession, windowClass: 'empty-app', content: 'h1' },
+      start: () => startEmptyApp(emptySession),
+    },
+    ours('no clips', small, 'h1, h2'),
+    ours('100,000 clips', large, '[role=row][data-id]'),
+  ];
+  await small.app.quit();
+  await large.app.quit();
+  const taken = subjects.map((): Start[] => []);
+  // The first round reads everything from the disk, and is not counted.
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const [place, subject] of subjects.entries()) {
+      const start = await measureStart(subject);
+      if (round > 0) taken[place]?.push(start);
+    }
+  }
+  const floor = taken[0] ?? [];
+  const ratio = (starts: readonly Start[], kind: 'shownMs' | 'contentMs'): string =>
+    median(starts.map((one, round) => one[kind] / (floor[round]?.shownMs ?? 1))).toFixed(2);
+  for (const [place, { name }] of subjects.entries()) {
+    const starts = taken[place] ?? [];
+    const all = (kind: 'shownMs' | 'contentMs'): string => starts.map((one) => one[kind]).join(' ');
+    const window = median(starts.map(({ shownMs }) => shownMs));
+    const content = median(starts.map(({ contentMs }) => contentMs));
+    tell(`${name}: start to window shown`, `${window} ms, ${ratio(starts, 'shownMs')} × (${all('shownMs')})`);
+    tell(
+      `${name}: start to first content, over the debugging port`,
+      `${content} ms, ${ratio(starts, 'contentMs')} × the window (${all('contentMs')})`,
+    );
+    tellMemory(`${name}: memory, window open`, medianMemory(starts), medianMemory(floor));
+  }
+}
+
+const hasPage = (app: StartedApp): boolean => processesOf(pidOf(app)).some(({ kind }) => kind === 'renderer');
+
+async function tellEffort(name: string, app: StartedApp): Promise<void> {
+  // Whoever listens to the debugging port has the app speak to it.
+  await app.leave();
+  const { percent, wakeUps } = await effortOf(pidOf(app), idleMs);
+  tell(name, `${(percent.all ?? 0).toFixed(2)} % of a core (${partsOf(percent, 2)})`);
+  tell('', `${(wakeUps.all ?? 0).toFixed(1)} wake-ups a second (${partsOf(wakeUps, 1)})`);
+}
+
+/** Closed as by a person's click on its cross; resolves once its page was given back, and what that used. */
+async function release(app: StartedApp, close: () => Promise<void> | void): Promise<void> {
+  await close();
+  await app.leave();
+  await until('the page to be released', () => !hasPage(app));
   await pause(5_000);
-  tellMemory('empty: memory, released in the tray', [memoryOf(stage)]);
-  await tellEffort('idle in the tray', stage);
-  await ask(tray, 'activate');
-  await stage.rejoin();
-  const seconds = (2 * idleMs) / 1000 + 60;
+}
+
+/** Gives what the empty app holds once its page is gone. */
+async function measureEmptyAtRest(): Promise<{ readonly hidden: ByKind; readonly released: ByKind }> {
+  await using session = await openSession({ windowManager: true });
+  session.makeFolder('data');
+  const app = await startEmptyApp(session);
+  const begin = performance.now();
+  await app.page();
+  const id = session.run('xdotool', 'search', '--sync', '--onlyvisible', '--class', 'empty-app').trim();
+  await pause(5_000);
+  let hidden: ByKind = {};
+  await release(app, async () => {
+    session.run('wmctrl', '-i', '-c', id.split('\n').at(-1) ?? '');
+    await pause(1_000);
+    hidden = memoryOf(pidOf(app));
+  });
+  const released = memoryOf(pidOf(app));
+  tellMemory('empty app: memory, hidden a moment ago', hidden, hidden);
+  tellMemory('empty app: memory, released', released, released);
+  await pause(SETTLED_MS - (performance.now() - begin));
+  await tellEffort('empty app: hidden and released', app);
+  await app.quit();
+  return { hidden, released };
+}
+
+async function measureAtRest(): Promise<void> {
+  const floor = await measureEmptyAtRest();
+  // The pace that a person has: setUp()'s own is that of tests.
+  const { hands, tray } = await openWithTray({ pollIntervalMs: null, requestsPerSecond: 2 });
+  await using stage = hands;
+  const begin = performance.now();
+  await enterKey(stage.page, stage.service);
+  await release(stage.app, async () => {
+    await closeWindow(stage);
+    await pause(1_000);
+    tellMemory('memory, hidden a moment ago', memoryOf(pidOf(stage.app)), floor.hidden);
+  });
+  tellMemory('memory, released in the tray', memoryOf(pidOf(stage.app)), floor.released);
+  await pause(SETTLED_MS - (performance.now() - begin));
+  await tellEffort('idle in the tray', stage.app);
+
+  const reopen = async (): Promise<void> => {
+    await ask(tray, 'activate');
+    await stage.rejoin();
+  };
+  await reopen();
+  const seconds = (2 * idleMs) / 1000 + 90;
   const source = makeLargeMp4(5_000_000 * seconds, 'landscape');
   const tasks = [1, 2, 3].map(() =>
     stage.service.addTask({ stages: [], source, cdn: { bytesPerSecond: 5_000_000 } }),
   );
   await paste(stage.page, ...tasks.map(({ id }) => id));
   await until('three downloads', () => tasks.every(({ downloads }) => downloads.length > 0));
-  await tellEffort('three downloads of 5 MB/s, window open', stage);
-  await closeWindow(stage);
-  await until('the page to be released', () => !hasPage());
-  await tellEffort('three downloads of 5 MB/s, released in the tray', stage);
+  await tellEffort('three downloads of 5 MB/s, window open', stage.app);
+  await stage.rejoin();
+  await release(stage.app, () => closeWindow(stage));
+  await tellEffort('three downloads of 5 MB/s, in the tray', stage.app);
+}
+
+/** Tasks that are never done, asked for at the app's own pace. */
+async function measureWaiting(): Promise<void> {
+  const { hands } = await openWithTray({ pollIntervalMs: null, requestsPerSecond: 2 });
+  await using stage = hands;
+  await enterKey(stage.page, stage.service);
+  const tasks = Array.from({ length: WAITING }, () =>
+    stage.service.addTask({ stages: [{ word: 'processing' }] }),
+  );
+  await paste(stage.page, ...tasks.map(({ id }) => id));
+  await until('every task to be asked for', () => tasks.every(({ polls }) => polls > 0), 120_000);
+  await release(stage.app, () => closeWindow(stage));
+  await pause(SETTLED_MS);
+  const before = stage.service.requests.length;
+  await tellEffort(`${WAITING.toLocaleString('en')} tasks waited for, in the tray`, stage.app);
+  tell('', `${(((stage.service.requests.length - before) * 1000) / idleMs).toFixed(2)} requests a second`);
 }
 
 const refusal = sessionRefusal(['xfwm4', 'xdotool', 'wmctrl', 'xprop', 'python3']);
@@ -152,5 +247,9 @@ if (refusal !== null) {
   process.exit(1);
 }
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
-for (const size of [0, 100_000]) await measureStarts(size);
-await measureTray();
+const parts = values.only.split(',');
+if (parts.includes('starts')) await measureStarts();
+if (parts.includes('rest')) {
+  await measureAtRest();
+  await measureWaiting();
+}

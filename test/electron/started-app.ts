@@ -21,12 +21,16 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Another program, with its arguments, that starts it. */
   readonly under?: readonly string[];
+  /** The folder of another app on the same runtime. */
+  readonly folder?: string;
 }
 
 export interface StartedApp {
   readonly child: ChildProcess;
   /** Joins the page of the window that is open now. */
   page(): Promise<Page>;
+  /** Leaves the debugging port, so that nobody listens to it; page() joins again. */
+  leave(): Promise<void>;
   output(): string;
   readonly exited: Promise<number | null>;
   /** As a session's end does it; gives the exit code. */
@@ -36,11 +40,11 @@ export interface StartedApp {
 }
 
 /** The program and its first arguments: the runtime with the built app, or a packed program. */
-export function launchArguments(program?: string): readonly string[] {
+export function launchArguments(program?: string, folder = root): readonly string[] {
   if (program !== undefined) return [program];
   const electron = preparedElectron();
   if (electron === null) throw new Error('The real Electron for tests is not prepared.');
-  return [electron.binary, '-r', electron.shims, root];
+  return [electron.binary, '-r', electron.shims, folder];
 }
 
 /** Writes the person's settings as if they had been made before. Gives the data folder and the clips' folder. */
@@ -68,7 +72,7 @@ export async function startApp(
   options: StartOptions = {},
   program?: string,
 ): Promise<StartedApp> {
-  const [path = '', ...first] = [...(options.under ?? []), ...launchArguments(program)];
+  const [path = '', ...first] = [...(options.under ?? []), ...launchArguments(program, options.folder)];
   const child = session.start(
     path,
     [...first, '--remote-debugging-port=0', ...(options.args ?? [])],
@@ -101,6 +105,10 @@ export async function startApp(
       await page.emulateMedia({ colorScheme: null, reducedMotion: null });
       await page.waitForLoadState('load');
       return page;
+    },
+    async leave() {
+      await browser?.close();
+      browser = null;
     },
     output: () => output,
     exited,
