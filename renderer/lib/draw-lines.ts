@@ -15,6 +15,8 @@ export interface DrawnLine extends Line {
   readonly cells: readonly Cell[];
   /** A line of the list is its one item, and follows it when it moves; a line of the grid is a place. */
   readonly key: string;
+  /** Nothing of it is drawn but where it stands. */
+  readonly isBare: boolean;
 }
 
 interface Rows {
@@ -56,23 +58,29 @@ const isSame = (one: DrawnLine, other: DrawnLine): boolean =>
   one.cells.length === other.cells.length &&
   one.cells.every((cell, place) => isSameCell(cell, other.cells[place]));
 
-/** Gives a line that has not changed since the last time as the very same object, so that nothing of it is drawn anew. */
+/**
+ * Gives a line that has not changed since the last time as the very same object, so that nothing of it is drawn anew.
+ * Where `onlyAt` is given, all other lines are bare, and stay the same elements wherever the list goes.
+ */
 export function createLineDrawing(): (
   lines: readonly number[],
   list: Rows,
   layout: Layout,
+  onlyAt?: number | null,
 ) => readonly DrawnLine[] {
   let before = new Map<string, DrawnLine>();
-  return (lines, list, layout) => {
+  return (lines, list, layout, onlyAt = null) => {
     const used = new Set<string>();
-    const drawn = lines.map((at): DrawnLine => {
+    const drawn = lines.map((at, place): DrawnLine => {
       const line = layout.line(at);
+      if (onlyAt !== null && at !== onlyAt)
+        return { ...line, at, cells: [], key: `bare ${place}`, isBare: true };
       const cells = cellsOf(line, list, layout);
       const own = keyOf(at, line, cells);
       // Two pages of rows, one newer than the other, may both hold an item that has just moved.
       const key = used.has(own) ? `#${at}` : own;
       used.add(key);
-      const now: DrawnLine = { ...line, at, cells, key };
+      const now: DrawnLine = { ...line, at, cells, key, isBare: false };
       const known = before.get(key);
       return known && isSame(known, now) ? known : now;
     });

@@ -16,6 +16,8 @@ export interface VirtualLines {
   /** The lines in sight. */
   readonly first: number;
   readonly last: number;
+  /** Which clips these are. What is put away is left out, but for the clip that its heading speaks for. */
+  readonly stretches: readonly (readonly [number, number])[];
   /** Reads anew where the list is scrolled to. */
   scrolled(): void;
   /** Scrolls no further than it takes to show the line, and the heading above it. */
@@ -58,6 +60,17 @@ export function createVirtualLines(
     },
     get last() {
       return last;
+    },
+    get stretches() {
+      const found: [number, number][] = [];
+      for (let at = first; at <= Math.min(last, layout.lineCount - 1); at += 1) {
+        const line = layout.line(at);
+        const end = line.kind === 'heading' ? line.first : line.first + line.count - 1;
+        const before = found.at(-1);
+        if (before && line.first <= before[1] + 1) before[1] = Math.max(before[1], end);
+        else found.push([line.first, end]);
+      }
+      return found;
     },
     scrolled() {
       top = scroller()?.scrollTop ?? 0;

@@ -55,3 +55,13 @@ test('a heading is known by its group, wherever that moves', () => {
   ]);
   expect(draw([0, 2], list, grouped([2, 2], [8, 7])).map(({ key }) => key)).toEqual(['group 8', 'group 7']);
 });
+
+test('while the list flies by, lines are bare but the one that the keyboard is on, and nothing is made anew', () => {
+  const draw = createLineDrawing();
+  const ids = Array.from({ length: 90 }, (_, place) => `id-${place}`);
+  const drawn = (...lines: readonly number[]) => draw(lines, listOf(ids), layout('list', 90), 2);
+  const [first, second, kept] = drawn(50, 51, 2);
+  expect(first).toMatchObject({ at: 50, isBare: true, cells: [] });
+  expect(kept).toMatchObject({ at: 2, isBare: false, key: 'id-2' });
+  expect(drawn(70, 71, 2).map(({ key }) => key)).toEqual([first?.key, second?.key, kept?.key]);
+});
