@@ -1,32 +1,36 @@
-/** Gives the page renderer/lib/page-messages.ts for its messages, in the place of the module that holds all languages. */
+/** Gives each program a module that holds the languages it speaks, in the place of the one that holds all of them. */
 import { resolve } from 'node:path';
 import type { Plugin } from 'vite';
+import { LOCALES } from '../../app/shared/locale.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const PAGE_MESSAGES = resolve(root, 'renderer/lib/page-messages.ts');
+/** By the environment that it is built in. */
+const SPOKEN: { readonly [environment: string]: string } = {
+  client: resolve(root, 'renderer/lib/page-messages.ts'),
+  main: resolve(root, 'app/shell/main-messages.ts'),
+  cli: resolve(root, 'app/cli/cli-messages.ts'),
+};
 
 export function loadOneLanguage(): Plugin {
   return {
     name: 'one-language',
     enforce: 'pre',
-    applyToEnvironment: (environment) => environment.name === 'client',
+    applyToEnvironment: ({ name }) => name in SPOKEN,
     resolveId: {
       filter: { id: /\/paraglide\/messages\.js$/ },
-      handler: () => PAGE_MESSAGES,
+      handler() {
+        return SPOKEN[this.environment.name];
+      },
     },
   };
 }
 
-/** Leaves all languages but English out of the command line, which speaks no other: 1.1 of 3.6 MB. */
-export function speakEnglishAlone(): Plugin {
-  return {
-    name: 'english-alone',
-    enforce: 'pre',
-    applyToEnvironment: (environment) => environment.name === 'cli',
-    resolveId: {
-      filter: { id: /^\.\/[\w-]+\.js$/ },
-      handler: (_id, importer) =>
-        importer?.endsWith('/paraglide/messages/_index.js') ? importer.replace('_index', 'en') : undefined,
-    },
-  };
+/** The entries of a build that writes each language but English into a file of its own, for app/shell/main-messages.ts. */
+export function languageEntries(): Record<string, string> {
+  return Object.fromEntries(
+    LOCALES.filter((locale) => locale !== 'en').map((locale) => [
+      `main-language-${locale}`,
+      resolve(root, `app/shared/paraglide/messages/${locale}.js`),
+    ]),
+  );
 }

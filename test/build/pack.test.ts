@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as builder from 'electron-builder';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LOCALES } from '../../app/shared/locale.ts';
 import { readUpdateFeed } from '../../app/shell/updates/update-mode.ts';
 import { buildIfStale } from '../../build/scripts/build-if-stale.ts';
 import { type Packed, packDummy } from '../../build/scripts/pack-dummy.ts';
@@ -18,6 +19,11 @@ beforeAll(async () => {
   packed = await packDummy(folder);
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Each but English, which is in main.js, and what they share. */
+const LANGUAGES = [...LOCALES.filter((locale) => locale !== 'en'), 'registry']
+  .map((name) => `out/chunks/main-language-${name}.cjs`)
+  .toSorted();
 
 const textOf = (path: string): string =>
   packed.files.find((file) => file.path === path)?.content.toString('utf8') ?? '';
@@ -46,6 +52,7 @@ test('case 87: a package holds what runs and nothing else', () => {
     'build/resources/tray@2x.png',
     'build/resources/trayTemplate.png',
     'build/resources/trayTemplate@2x.png',
+    ...LANGUAGES,
     'out/chunks/main-main.js',
     'out/licences.json',
     'out/main.js',
@@ -60,7 +67,7 @@ test('case 87: a package holds what runs and nothing else', () => {
 test('case 87: no packed file imports one that was left out', () => {
   const paths = packed.files.map(({ path }) => path);
   const comment = /^\s*(?:\*|\/\*|\/\/)/;
-  for (const entry of ['out/main.js', 'out/preload.cjs', 'out/chunks/main-main.js']) {
+  for (const entry of ['out/main.js', 'out/preload.cjs', 'out/chunks/main-main.js', ...LANGUAGES]) {
     const lines = textOf(entry).split('\n');
     const missing = lines
       .filter((line) => !comment.test(line))
