@@ -90,8 +90,8 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     start() {
       suspension.start();
-      for (const { id, trackedAtMs } of library.generating()) {
-        if (options.only?.has(id) ?? true) pollers.add(id, now() - trackedAtMs);
+      for (const { id, account, trackedAtMs } of library.generating()) {
+        if (options.only?.has(id) ?? true) pollers.add(id, now() - trackedAtMs, account);
       }
       pollers.start();
       removals.start();

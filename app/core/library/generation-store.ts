@@ -1,11 +1,12 @@
 /** The generations in the library: what the service said of each, and what the person wants of it. */
 import type { SQLInputValue } from 'node:sqlite';
+import { MAIN_ACCOUNT } from '../../shared/accounts.ts';
 import type { Problem } from '../../shared/error-code.ts';
 import type { Generation } from '../../shared/generation.ts';
 import type { ItemStatus } from '../../shared/library-view.ts';
 import type { LibraryWriter } from './library-writer.ts';
 import type { GenerationRecord, Intent } from './records.ts';
-import { GENERATION_COLUMNS, generationFromRow, REMOVED, type Row, toColumn } from './rows.ts';
+import { REMOVED, toColumn } from './rows.ts';
 import { writeAnswer } from './write-answer.ts';
 
 export interface GenerationPatch {
@@ -21,7 +22,7 @@ export interface GenerationStore {
   /** Whether the list has it: one whose removal can still be undone is not on it. */
   has(id: string): boolean;
   /** Everything that is still asked for. */
-  generating(): readonly GenerationRecord[];
+  generating(): readonly Pick<GenerationRecord, 'id' | 'account' | 'trackedAtMs'>[];
   idsWith(status: ItemStatus): readonly string[];
   /** Ids that are asked for or fetched still. */
   unfinishedIds(): readonly string[];
@@ -72,11 +73,15 @@ export function createGenerationStore(writer: LibraryWriter): GenerationStore {
 
     generating() {
       return prepare(
-        `SELECT ${GENERATION_COLUMNS} FROM generations
+        `SELECT id, account, tracked_at FROM generations
          WHERE status = 'generating' AND wish = 'go' ORDER BY tracked_at, seq`,
       )
         .all()
-        .map((row) => generationFromRow(row as Row));
+        .map((row) => ({
+          id: String(row.id),
+          account: String(row.account),
+          trackedAtMs: Number(row.tracked_at),
+        }));
     },
 
     idsWith(status) {
@@ -116,12 +121,19 @@ export function createGenerationStore(writer: LibraryWriter): GenerationStore {
       return String(row?.task_id ?? id);
     },
 
-    tasksByAccount: () =>
-      new Map(
-        prepare('SELECT account, count(*) AS n FROM generations GROUP BY account')
-          .all()
-          .map(({ account, n }) => [String(account), Number(n)]),
-      ),
+    tasksByAccount() {
+      const others = prepare(
+        `SELECT account, count(*) AS n FROM generations WHERE account < '${MAIN_ACCOUNT}' GROUP BY account
+         UNION ALL
+         SELECT account, count(*) AS n FROM generations WHERE account > '${MAIN_ACCOUNT}' GROUP BY account`,
+      )
+        .all()
+        .map(({ account, n }) => [String(account), Number(n)] as const);
+      // The first account has nearly all: those are not gone through to be counted.
+      const all = Number(prepare('SELECT count(*) AS n FROM generations').get()?.n);
+      const main = others.reduce((left, [, n]) => left - n, all);
+      return new Map([...(main > 0 ? [[MAIN_ACCOUNT, main] as const] : []), ...others]);
+    },
 
     recordAnswer(answer, raw, nowMs) {
       // What the gateway said can be asked again.

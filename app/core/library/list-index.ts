@@ -5,7 +5,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { SortKey } from '../../shared/library-view.ts';
 import { shapeOf } from '../../shared/list-outline.ts';
-import { type ListMask, passes, SORT_COLUMNS, SORT_INDEXES } from './list-order.ts';
+import { LIST_BITS, type ListMask, passes, SORT_COLUMNS, SORT_INDEXES } from './list-order.ts';
 import { numbersIn } from './numbers-in.ts';
 import { createStatements } from './statements.ts';
 
@@ -37,6 +37,9 @@ const COLUMN_SORTS: { readonly [column: string]: SortKey } = {
   prompt: 'name',
   bytes: 'size',
 };
+
+/** Above each width and height. */
+const MOST_PIXELS = 2 ** 24;
 
 /** So many changes of states and marks are kept in mind. */
 const MOST_FLIPS = 1_000;
@@ -180,23 +183,27 @@ class Index implements ListIndex {
   }
 
   #readAll(): void {
+    // Two to a number each: what is read as text costs by the number, and by the digit.
     const row = this.#prepare(
-      `SELECT max(seq) AS most, group_concat(seq) AS seqs, group_concat(list_bits) AS bits,
-         group_concat(coalesce(take_group, 0)) AS groups, group_concat(coalesce(width, 0)) AS widths,
-         group_concat(coalesce(height, 0)) AS heights
+      `SELECT max(seq) AS most, group_concat(seq * ${LIST_BITS} + list_bits) AS rows,
+         group_concat(coalesce(take_group, 0)) AS groups,
+         group_concat(coalesce(width, 0) * ${MOST_PIXELS} + coalesce(height, 0)) AS sizes
        FROM generations INDEXED BY generations_by_takes`,
     ).get();
-    const seqs = numbersIn(row?.seqs);
-    const [bits, groups] = [numbersIn(row?.bits), numbersIn(row?.groups)];
-    const [widths, heights] = [numbersIn(row?.widths), numbersIn(row?.heights)];
+    const [rows, groups, sizes] = [numbersIn(row?.rows), numbersIn(row?.groups), numbersIn(row?.sizes)];
     this.#structureChanged();
     this.#most = Number(row?.most ?? 0);
     this.#makeRoom(this.#most);
     this.#bits.fill(0);
-    for (const [place, seq] of seqs.entries()) {
-      this.#bits[seq] = bits[place] ?? 0;
+    for (let place = 0; place < rows.length; place += 1) {
+      const number = rows[place] ?? 0;
+      const bits = number % LIST_BITS;
+      const seq = (number - bits) / LIST_BITS;
+      const size = sizes[place] ?? 0;
+      const height = size % MOST_PIXELS;
+      this.#bits[seq] = bits;
       this.#groups[seq] = this.#numberOf(groups[place] ?? 0);
-      this.#shapes[seq] = shapeOf(widths[place] ?? 0, heights[place] ?? 0, null);
+      this.#shapes[seq] = shapeOf((size - height) / MOST_PIXELS, height, null);
     }
     // Rarely is a shape known by the words alone, while a clip is on its way.
     const worded = this.#prepare(

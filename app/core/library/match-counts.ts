@@ -50,10 +50,11 @@ export function createMatchCounts(db: DatabaseSync): MatchCounts {
   return {
     matching(query) {
       const question = asked(query);
+      const rows = matches.of(question);
+      // The index is read only for whoever needs it.
+      if (rows === null) return null;
       const key = JSON.stringify([index.stamp, question]);
       if (known?.key === key) return known.counts;
-      const rows = matches.of(question);
-      if (rows === null) return null;
       const tally = new Map<number, number>();
       for (let seq = 0; seq < rows.length; seq += 1) {
         const bits = index.bits[seq] ?? 0;

@@ -5,8 +5,11 @@ import type { NextCheck } from './poller-options.ts';
 
 /** What is asked about, by the ids of items. */
 export interface TaskPoller {
-  /** @param ageMs how long ago the task was tracked. Nobody is asked about a task whose account is not there. */
-  add(id: string, ageMs: number): void;
+  /**
+   * @param ageMs how long ago the task was tracked. Nobody is asked about a task whose account is not there.
+   * @param account whose it is, where that is known
+   */
+  add(id: string, ageMs: number, account?: string): void;
   drop(id: string): void;
   checkNow(id: string): void;
   nextCheck(id: string): NextCheck | null;
@@ -49,8 +52,8 @@ export class Pollers implements TaskPoller {
     await Promise.all([...this.#pollers.values()].map((poller) => poller.stop()));
   }
 
-  add(id: string, ageMs: number): void {
-    this.#pollers.get(this.#accountOf(id) ?? '')?.add(id, ageMs);
+  add(id: string, ageMs: number, account = this.#accountOf(id) ?? ''): void {
+    this.#pollers.get(account)?.add(id, ageMs);
   }
 
   drop(id: string): void {
