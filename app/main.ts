@@ -4,7 +4,7 @@
  */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { app } from 'electron';
+import { app, Menu } from 'electron';
 import { makePrivateFolder } from './core/files/private-files.ts';
 import type { AppInfo } from './shared/contract.ts';
 import { DailiesError } from './shared/error-code.ts';
@@ -15,7 +15,7 @@ import { DailiesApp } from './shell/dailies-app.ts';
 import { dataFolderFrom, workingFolder } from './shell/data-folder.ts';
 import { tellStartFailure } from './shell/dialogs.ts';
 import { collectOpened } from './shell/intake/early-links.ts';
-import { argumentsToSend } from './shell/intake/start-intent.ts';
+import { argumentsToSend, readStartIntent } from './shell/intake/start-intent.ts';
 import { systemLogFolder } from './shell/known-folder.ts';
 import { exitOnBugs } from './shell/lifecycle/crash.ts';
 import { type RecordedStart, recordStart } from './shell/lifecycle/crash-loop.ts';
@@ -54,6 +54,8 @@ if (app.requestSingleInstanceLock(argumentsToSend(ownArguments))) {
   if (appInfo().isSandboxed) app.enableSandbox();
   hardenApp(app, { devTools: !app.isPackaged });
   offerEditMenu(app);
+  // Else Electron makes a menu of its own as soon as it is ready, which ours replaces at once.
+  Menu.setApplicationMenu(null);
   if (process.platform === 'win32') nameForToasts();
   const opened = collectOpened(app);
   const begin = (): void => start(opened, appInfo);
@@ -88,9 +90,9 @@ function start(onOpened: ReturnType<typeof collectOpened>, appInfo: () => AppInf
   if (!appInfo().isSandboxed) log('start: without Chromium’s sandbox');
   const dailies = new DailiesApp({
     ...{ dataFolder, chosenFolder, logFolder, outFolder: OUT_FOLDER, iconFolder: ICON_FOLDER },
-    ...{ appInfo, recorded, redactor, log },
+    ...{ appInfo, intent: readStartIntent(ownArguments, workingFolder()), recorded, redactor, log },
   });
-  dailies.start(onOpened, ownArguments);
+  dailies.start(onOpened);
 }
 
 /** A library that another Dailies holds, say: one plain sentence, no stack, nothing left half open. */

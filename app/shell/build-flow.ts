@@ -1,4 +1,4 @@
-/** The flow's first half as the desktop app has it: settings → key → engine, with what the log hears of them. */
+/** The flow's first half as the desktop app has it: key → engine, over the settings, with what the log hears of them. */
 import { join } from 'node:path';
 import { app, session } from 'electron';
 import { createEngine, type Engine } from '../core/engine.ts';
@@ -18,6 +18,7 @@ import { createSettingsStore, type SettingsStore } from './settings/settings-sto
 import { startWindowControl } from './window-control.ts';
 
 export interface FlowDeps {
+  readonly settings: SettingsStore;
   /** Electron's userData. */
   readonly dataFolder: string;
   /** Everything is held still until the person lets it go on. */
@@ -59,12 +60,15 @@ export interface Flow {
   stop(): Promise<void>;
 }
 
-/** Opens settings, key vault and library; throws DailiesError where createSettingsStore or createEngine does. */
-export function buildFlow(deps: FlowDeps): Flow {
-  const { dataFolder, redactor, log, inBackground } = deps;
+/** Opens the settings; throws DailiesError where createSettingsStore does. */
+export function openSettings({ dataFolder, log }: Pick<FlowDeps, 'dataFolder' | 'log'>): SettingsStore {
   const defaultFolder = join(knownFolder(app, 'videos', log), 'Dailies');
-  const settings = createSettingsStore({ dataFolder, defaultFolder, now: Date.now, log });
+  return createSettingsStore({ dataFolder, defaultFolder, now: Date.now, log });
+}
 
+/** Opens key vault and library; throws DailiesError where createEngine does. */
+export function buildFlow(deps: FlowDeps): Flow {
+  const { settings, dataFolder, redactor, log, inBackground } = deps;
   const keyListeners = new Set<(key: string | null, status: KeyStatus) => void>();
   const box = createSecretBox(process.platform);
   const openVault = (records: KeyRecords, onKey: (key: string | null, status: KeyStatus) => void): KeyVault =>

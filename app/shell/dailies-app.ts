@@ -1,6 +1,7 @@
 /**
- * The running app: settings → key → engine → ipc → window → desktop, built in that order and taken down in reverse.
- * What one part wants of a later one it asks for when it is needed, never while it is being built.
+ * The running app: settings → window → key → engine → ipc → desktop, built in that order and taken down in reverse. The
+ * window begins first, for its page takes as long to come up as all else; it hears of nothing before that is there:
+ * all is built in one go. What one part wants of a later one it asks for when it is needed, never while it is built.
  */
 import { join } from 'node:path';
 import { app, clipboard, nativeTheme, net, powerMonitor, shell } from 'electron';
@@ -9,15 +10,14 @@ import type { AppInfo } from '../shared/contract.ts';
 import { DailiesError } from '../shared/error-code.ts';
 import { resolveLocale } from '../shared/locale.ts';
 import { overwriteGetLocale } from '../shared/paraglide/runtime.js';
-import { buildFlow, type Flow } from './build-flow.ts';
-import { workingFolder } from './data-folder.ts';
+import { buildFlow, type Flow, openSettings } from './build-flow.ts';
 import { connectDesktop, type Desktop } from './desktop.ts';
 import { createDialogQueue, type DialogQueue } from './dialog-queue.ts';
 import { askToTryAgain, tellAtStart, tellLibraryNews, tellProblem } from './dialogs.ts';
 import { createSheetPainter, type SheetPainter } from './files/sheet-painter.ts';
 import { claimScheme, type collectOpened } from './intake/early-links.ts';
 import { type Intake, openIntake } from './intake/intake.ts';
-import { readStartIntent, secondStartIntent } from './intake/start-intent.ts';
+import { type StartIntent, secondStartIntent } from './intake/start-intent.ts';
 import { type ClosePolicy, createClosePolicy } from './lifecycle/close-policy.ts';
 import { takeCrashMark, watchProcesses } from './lifecycle/crash.ts';
 import type { RecordedStart } from './lifecycle/crash-loop.ts';
@@ -32,6 +32,7 @@ import { exportDiagnostics } from './report/diagnostics.ts';
 import type { Redactor } from './report/redact.ts';
 import { servePage } from './schemes/serve-page.ts';
 import { openExternal } from './security.ts';
+import type { SettingsStore } from './settings/settings-store.ts';
 import { startUpdates } from './updates/start-updates.ts';
 import type { Updates } from './updates/updates.ts';
 import { connectPage, type PageConnection } from './window/connect-page.ts';
@@ -51,6 +52,7 @@ export interface DailiesAppDeps {
   readonly outFolder: string;
   readonly iconFolder: string;
   readonly appInfo: () => AppInfo;
+  readonly intent: StartIntent;
   readonly recorded: RecordedStart;
   readonly redactor: Redactor;
   readonly log: (line: string) => void;
@@ -58,10 +60,12 @@ export interface DailiesAppDeps {
 
 export class DailiesApp {
   readonly #deps: DailiesAppDeps;
-  readonly #flow: Flow;
+  readonly #settings: SettingsStore;
   readonly #sheets: SheetPainter;
   readonly #theme: FollowedTheme;
   readonly #window: MainWindow;
+  readonly #showsWindow: boolean;
+  readonly #flow: Flow;
   readonly #dialogs: DialogQueue;
   readonly #page: PageConnection;
   readonly #menu: AppMenu;
@@ -73,20 +77,23 @@ export class DailiesApp {
   readonly #updates: Updates;
   readonly #unwatchPower: () => void;
 
-  /** Builds everything and starts nothing. Throws DailiesError where buildFlow does. */
+  /** Builds everything and starts nothing. Throws DailiesError where openSettings or buildFlow does. */
   constructor(deps: DailiesAppDeps) {
     this.#deps = deps;
     const { log } = deps;
-    const platform = process.platform;
-    this.#flow = this.#buildFlow();
+    const { platform } = process;
+    this.#settings = openSettings(deps);
+    overwriteGetLocale(() => resolveLocale(this.#settings.current().language, app.getLocale()));
     this.#sheets = createSheetPainter(log);
-    servePage(deps.outFolder, this.#flow.files, this.#sheets.answer, { devTools: !app.isPackaged });
+    servePage(deps.outFolder, () => this.#flow.files, this.#sheets.answer, { devTools: !app.isPackaged });
     this.#theme = followTheme({
-      nativeTheme,
-      settings: this.#flow.settings,
+      ...{ nativeTheme, settings: this.#settings },
       onColor: (color) => this.#window.current()?.setBackgroundColor(color),
     });
     this.#window = this.#createWindow();
+    this.#showsWindow = !isStartAtLogin(app, platform, deps.intent);
+    if (this.#showsWindow) this.#window.prepare();
+    this.#flow = this.#buildFlow();
     this.#dialogs = createDialogQueue({ window: this.#window, platform });
     this.#page = this.#connectPage();
     this.#menu = this.#createMenu();
@@ -98,40 +105,39 @@ export class DailiesApp {
     this.#desktop = this.#connectDesktop();
     this.#closePolicy = this.#createClosePolicy();
     this.#menu.rename();
-    this.#flow.settings.on('language', () => this.#menu.rename());
+    this.#settings.on('language', () => this.#menu.rename());
     this.#lifecycle = this.#watchLifecycle();
     this.#updates = startUpdates({
-      ...{ engine: this.#flow.engine, settings: this.#flow.settings, lifecycle: this.#lifecycle },
+      ...{ engine: this.#flow.engine, settings: this.#settings, lifecycle: this.#lifecycle },
       ...{ inBackground: this.#inBackground, log },
       onStatus: this.#page.tellUpdate,
     });
     this.#watchProcesses();
     this.#unwatchPower = watchPower({
       ...{ powerMonitor, net, app, engine: this.#flow.engine, log },
-      gateway: () => this.#flow.settings.current().baseUrl,
+      gateway: () => this.#settings.current().baseUrl,
     });
   }
 
-  /** Starts the work, and does what this start was made for. `ownArguments`: without the program. */
-  start(onOpened: ReturnType<typeof collectOpened>, ownArguments: readonly string[]): void {
-    const { dataFolder, log } = this.#deps;
+  /** Starts the work, and does what this start was made for. */
+  start(onOpened: ReturnType<typeof collectOpened>): void {
+    const { dataFolder, intent, log } = this.#deps;
     this.#flow.start();
     onOpened(this.#intake);
     claimScheme({ ...this.#program(), log });
-    const intent = readStartIntent(ownArguments, workingFolder());
-    if (!isStartAtLogin(app, process.platform, intent)) this.#intake.enter(intent);
+    if (this.#showsWindow) this.#intake.enter(intent);
     else if (this.#closePolicy.wayBack === 'minimized') this.#window.openMinimized();
-    const { notice } = this.#flow.settings;
-    this.#inBackground(tellAtStart(this.#dialogs, { notice, crashed: takeCrashMark(dataFolder) }));
+    const found = { notice: this.#settings.notice, crashed: takeCrashMark(dataFolder) };
+    this.#inBackground(tellAtStart(this.#dialogs, found));
   }
 
   #buildFlow(): Flow {
     const { dataFolder, recorded, redactor, log } = this.#deps;
     const flow = buildFlow({
-      ...{ dataFolder, safeMode: recorded.isCrashLoop, redactor, log, inBackground: this.#inBackground },
+      ...{ settings: this.#settings, dataFolder, safeMode: recorded.isCrashLoop, redactor, log },
+      inBackground: this.#inBackground,
       connectAfter: trustSystemCertificates({ log }),
     });
-    overwriteGetLocale(() => resolveLocale(flow.settings.current().language, app.getLocale()));
     flow.engine.on('problem', ({ news }) => {
       // The one problem that neither a row nor the status shows: the list the person had is gone from the window.
       if (news) this.#inBackground(tellLibraryNews(this.#dialogs, news));
@@ -139,9 +145,8 @@ export class DailiesApp {
     return flow;
   }
 
-  /** It is opened only once the calls that it will make are answered. */
   #createWindow(): MainWindow {
-    const { settings, engine } = this.#flow;
+    const settings = this.#settings;
     const { outFolder, iconFolder, recorded, log } = this.#deps;
     const { platform, env } = process;
     return createMainWindow({
@@ -155,8 +160,9 @@ export class DailiesApp {
       rememberPlace: (place) => settings.rememberWindowPlace(place),
       whenClosed: () => this.#closePolicy.whenClosed(),
       releaseWhenHidden: () => settings.current().releaseWhenHidden,
-      onSessionEnding: () => engine.flushNow(),
-      onSessionEnd: () => endWithSession({ app, engine, lifecycle: this.#lifecycle, recorded, log }),
+      onSessionEnding: () => this.#flow.engine.flushNow(),
+      onSessionEnd: () =>
+        endWithSession({ app, engine: this.#flow.engine, lifecycle: this.#lifecycle, recorded, log }),
       log,
     });
   }
@@ -208,7 +214,7 @@ export class DailiesApp {
   }
 
   #createClosePolicy(): ClosePolicy {
-    const { settings } = this.#flow;
+    const settings = this.#settings;
     return createClosePolicy({
       ...{ app, window: this.#window, dialogs: this.#dialogs, platform: process.platform },
       hasTray: this.#desktop.hasTray,
@@ -222,12 +228,12 @@ export class DailiesApp {
   }
 
   #watchLifecycle(): Lifecycle {
-    const { settings } = this.#flow;
     return watchLifecycle({
       app,
       openWindow: () => this.#window.open(),
       onSecondStart: (argv, sent, folder) => this.#intake.enter(secondStartIntent(argv, sent, folder)),
-      staysWithoutWindow: () => settings.current().closeToTray && this.#closePolicy.wayBack !== 'minimized',
+      staysWithoutWindow: () =>
+        this.#settings.current().closeToTray && this.#closePolicy.wayBack !== 'minimized',
       stop: () => this.#stop(),
       log: this.#deps.log,
     });

@@ -6,12 +6,13 @@ import { createAppHandler, readPageFiles } from './app-scheme.ts';
 import { createMediaHandler } from './media-scheme.ts';
 
 /**
- * `outFolder`: where the page is built to. `files`: where saved files lie, by id; null while there is none. `sheet` answers
- * for documents that are drawn and never seen, with null for any other address.
+ * `outFolder`: where the page is built to. `files`: where saved files lie, by id; null while there is none. They are
+ * looked up with each request, for the page begins to load before the library is open. `sheet` answers for documents
+ * that are drawn and never seen, with null for any other address.
  */
 export function servePage(
   outFolder: string,
-  files: { clip(id: string): string | null; thumbnail(id: string): string | null },
+  files: () => { clip(id: string): string | null; thumbnail(id: string): string | null },
   sheet: (request: Request) => Response | null,
   { devTools }: { readonly devTools: boolean },
 ): void {
@@ -20,5 +21,8 @@ export function servePage(
   const pageFiles = readPageFiles(join(outFolder, 'renderer-files.json'));
   const page = createAppHandler(join(outFolder, 'renderer'), pageFiles);
   protocol.handle('app', (request) => sheet(request) ?? page(request));
-  protocol.handle('media', createMediaHandler({ video: files.clip, thumbnail: files.thumbnail }));
+  protocol.handle(
+    'media',
+    createMediaHandler({ video: (id) => files().clip(id), thumbnail: (id) => files().thumbnail(id) }),
+  );
 }

@@ -28,6 +28,8 @@ export type ClosedWindow = 'close' | 'hide' | 'minimize' | 'stay';
 const RELEASE_AFTER_MS = 15_000;
 
 export interface MainWindow {
+  /** Begins to make the window that open() is about to show, so that its page's process comes up meanwhile. */
+  prepare(): void;
   /** Makes the window, or brings it to the front. */
   open(): void;
   /** Makes the window without bringing it up: for a start at login where there is no tray to reach it by. */
@@ -57,6 +59,8 @@ type FirstSight = 'shown' | 'minimized';
 class OneWindow implements MainWindow {
   readonly #deps: MainWindowDeps;
   #window: BrowserWindow | null = null;
+  /** Made, and neither wanted nor shown yet. */
+  #isPrepared = false;
   /** Closed by the person, and not wanted since. */
   #hidden = false;
   #release: NodeJS.Timeout | null = null;
@@ -92,12 +96,17 @@ class OneWindow implements MainWindow {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
+  prepare(): void {
+    if (this.current() !== null) return;
+    this.#window = this.#create();
+    this.#isPrepared = true;
+  }
   open(): void {
     this.#keep();
     this.#hidden = false;
     const open = this.current();
-    if (open === null) {
-      this.#window = this.#create('shown');
+    if (open === null || this.#isPrepared) {
+      this.#window = this.#bringUp('shown');
       return;
     }
     this.#reveal?.cancel();
@@ -107,7 +116,7 @@ class OneWindow implements MainWindow {
     this.#retire();
   }
   openMinimized(): void {
-    this.#window = this.current() ?? this.#create('minimized');
+    this.#window = this.current() ?? this.#bringUp('minimized');
   }
   recreate(): void {
     const old = this.current();
@@ -121,7 +130,7 @@ class OneWindow implements MainWindow {
       this.#retired.push(old);
     }
     // The old one stays until the new one is seen: without any window, an app ends that is not in the tray.
-    this.#window = this.#create(old?.isMinimized() ? 'minimized' : 'shown');
+    this.#window = this.#bringUp(old?.isMinimized() ? 'minimized' : 'shown');
   }
   close(): void {
     this.current()?.close();
@@ -136,14 +145,22 @@ class OneWindow implements MainWindow {
     this.#retire();
   }
 
-  #create(firstSight: FirstSight): BrowserWindow {
+  /** The window that was prepared, or a new one; to be seen as soon as it has something to show. */
+  #bringUp(firstSight: FirstSight): BrowserWindow {
+    const made = (this.#isPrepared ? this.current() : null) ?? this.#create();
+    this.#isPrepared = false;
+    this.#reveal = revealWhenReady(made, this.#deps.platform, () => {
+      if (firstSight === 'shown') this.#show(made);
+      else this.#minimizeFirst(made);
+      this.#retire();
+    });
+    return made;
+  }
+
+  #create(): BrowserWindow {
     const place = this.#deps.place();
     const made = createBrowserWindow(this.#deps, place);
     this.#maximizeFirst = place?.maximized ?? false;
-    this.#reveal = revealWhenReady(made, this.#deps.platform, () => {
-      this.#showFirst(made, firstSight);
-      this.#retire();
-    });
     this.#isSeen = watchSight(made);
     for (const sign of ['show', 'restore'] as const) made.on(sign as 'show', () => this.#tellShown());
     made.on('close', (event) => {
@@ -171,11 +188,7 @@ class OneWindow implements MainWindow {
     return made;
   }
 
-  #showFirst(made: BrowserWindow, firstSight: FirstSight): void {
-    if (firstSight === 'shown') {
-      this.#show(made);
-      return;
-    }
+  #minimizeFirst(made: BrowserWindow): void {
     // On Wayland one that was never shown is none yet, and minimizing it would leave nothing to find it by.
     if (this.#deps.isWayland) made.showInactive();
     made.minimize();

@@ -86,6 +86,29 @@ test('the window shows our page, and only when it is ready to be seen', () => {
   expect(callsOf('window.show')).toHaveLength(1);
 });
 
+test('a window that was prepared loads its page unseen, and opening it shows that one once it is ready', () => {
+  const { window, last } = setUp();
+  window.prepare();
+  expect(callsOf('window.loadURL')).toHaveLength(1);
+  vi.advanceTimersByTime(60_000);
+  window.open();
+  expect(BrowserWindow.made).toHaveLength(1);
+  expect(callsOf('window.show')).toEqual([]);
+  last().emit('ready-to-show');
+  expect(callsOf('window.show')).toHaveLength(1);
+  window.open();
+  expect(calls.map(({ name }) => name).slice(-2)).toEqual(['window.show', 'window.focus']);
+});
+
+test('a prepared window that nobody opens is never seen', () => {
+  const { window, last } = setUp();
+  window.prepare();
+  last().emit('ready-to-show');
+  vi.advanceTimersByTime(60_000);
+  window.destroy();
+  expect(callsOf('window.show')).toEqual([]);
+});
+
 test('opening again brings the same window to the front', () => {
   const { window, last } = setUp();
   window.open();
