@@ -153,7 +153,7 @@ export class DailiesApp {
       platform,
       isWayland: isWayland(platform, app.commandLine.getSwitchValue('ozone-platform'), env),
       preloadPath: join(outFolder, 'preload.cjs'),
-      iconPath: join(iconFolder, 'icon.png'),
+      iconPath: join(iconFolder, platform === 'linux' ? 'icons/128x128.png' : 'icon.png'),
       devTools: !app.isPackaged,
       color: () => this.#theme.color(),
       place: () => settings.windowPlace(),

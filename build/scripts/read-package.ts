@@ -48,7 +48,7 @@ export function readPackage(program: string, resources: string): PackageRead {
 }
 
 const WELCOME =
-  /^(?:package\.json|LICENSE|build\/resources\/(?:(?:icon|drag|tray[\w@-]*)\.png|tray[\w-]*\.ico)|out\/(?:main\.js|preload\.cjs|licences\.json|renderer-files\.json|chunks\/main-(?:[\w-]+\.js|language-[\w-]+\.cjs)|renderer\/.+))$/;
+  /^(?:package\.json|LICENSE|build\/resources\/(?:(?:icon|icons\/128x128|drag|tray[\w@-]*)\.png|tray[\w-]*\.ico)|out\/(?:main\.js|preload\.cjs|licences\.json|renderer-files\.json|chunks\/main-(?:[\w-]+\.js|language-[\w-]+\.cjs)|renderer\/.+))$/;
 const UNWELCOME = /\.map$|\.env|\.test\.|\.pem$|\.ts$|(?:^|\/)(?:test|node_modules)\//;
 const SECRET = /-----BEGIN [A-Z ]*PRIVATE KEY-----|\bsk-[A-Za-z0-9]{20,}/;
 

@@ -35,6 +35,7 @@ test('case 87: a package holds what runs and nothing else', () => {
     'LICENSE',
     'build/resources/drag.png',
     'build/resources/icon.png',
+    'build/resources/icons/128x128.png',
     'build/resources/tray-attention.ico',
     'build/resources/tray-attention.png',
     'build/resources/tray-attention@2x.png',
