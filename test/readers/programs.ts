@@ -17,6 +17,27 @@ export const needs = (name: string, isHere: boolean): string =>
 /** OpenShot's importers and the library that they read clips with. */
 export const hasOpenShot = existsSync('/usr/lib/python3/dist-packages/openshot_qt') && existsSync(PYTHON);
 
+/** OpenTimelineIO for Python, of the system's or of any other folder that PYTHONPATH names. */
+export const hasOtio =
+  existsSync(PYTHON) && spawnSync(PYTHON, ['-W', 'ignore', '-c', 'import opentimelineio']).status === 0;
+
+export interface OtioClip {
+  readonly name: string;
+  readonly path: string | null;
+  /** Seconds. */
+  readonly position: number;
+  readonly length: number;
+  readonly markers: number;
+}
+
+export function readByOtio(path: string, rate: number): readonly OtioClip[] {
+  const script = fileURLToPath(new URL('read-otio.py', import.meta.url));
+  const words = ['-W', 'ignore', script, path, String(rate)];
+  return JSON.parse(
+    execFileSync(PYTHON, words, { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C.UTF-8' } }),
+  );
+}
+
 export interface OpenShotClip {
   readonly title: string;
   readonly path: string;

@@ -1,4 +1,4 @@
-/** Exports read back by programs of others: melt and ffprobe to the frame, OpenShot's importers, xmllint. */
+/** Exports read back by programs of others: melt and ffprobe to the frame, OpenShot's importers, OpenTimelineIO, xmllint. */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,10 +7,12 @@ import { layTimeline } from '../../../app/core/exports/timeline.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
 import {
   hasOpenShot,
+  hasOtio,
   hasProgram,
   needs,
   probe,
   readByOpenShot,
+  readByOtio,
   renderByMelt,
 } from '../../readers/programs.ts';
 import { makeClips, write } from './clips.ts';
@@ -56,6 +58,28 @@ test.runIf(hasOpenShot)(
     writeFileSync(xml, decoded);
     for (const read of [readByOpenShot('edl', edl, '24'), readByOpenShot('xml', xml, '24')]) {
       expect(read.map(({ path, position, start, end }) => [path, position, start, end])).toEqual(seconds);
+    }
+  },
+);
+
+test.runIf(hasOtio)(
+  `OpenTimelineIO finds every clip of its own format in its place, with its file, its length and its marker${needs('OpenTimelineIO', hasOtio)}`,
+  async () => {
+    const folder = tempFolder();
+    const clips = await makeClips(join(folder, '片段 & more'));
+    const path = join(folder, 'x.otio');
+    writeFileSync(path, write(clips, 'otio', { promptAs: 'marker' }));
+    const { clips: placed, rate } = layTimeline('x', clips, { bins: 'none', promptAs: 'marker' });
+    const found = readByOtio(path, rate.num / rate.den);
+    expect(found.map((clip) => [clip.name, clip.path, clip.markers])).toEqual(
+      placed.map((clip) => [clip.fileName, clip.path, 1]),
+    );
+    const oneFrame = rate.den / rate.num;
+    for (const [index, { start, facts }] of placed.entries()) {
+      const { position = Number.NaN, length } = found[index] ?? {};
+      // Each clip keeps its own rate there, and begins within a frame of where it does on a timeline of one rate.
+      expect(Math.abs(position - start * oneFrame)).toBeLessThanOrEqual(oneFrame);
+      expect(length).toBeCloseTo((facts.frames * facts.frameRate.den) / facts.frameRate.num, 6);
     }
   },
 );
