@@ -45,6 +45,8 @@ const OF_PROGRAMS = [
   ...['test/cli/**', 'test/crash/**', 'test/build/**', 'test/core/kept.test.ts'],
   ...['reused-connections', 'large-bodies'].map((name) => `test/core/downloads/http/${name}.test.ts`),
 ];
+/** The whole page, view by view: several pages at once, which take all of the machine. */
+const OF_VIEWS = ['test/e2e/accessible.test.ts', 'test/e2e/languages.test.ts'];
 const leftOut = tests === 'unit' ? OF_PROGRAMS : tests === 'usual' ? LONG : [];
 
 /** Specs that start the built app by their stage, but for those that script the stand-in by its HOST_ variables. */
@@ -60,7 +62,7 @@ const onRealElectron: TestProjectInlineConfiguration = {
   root,
   test: {
     name: 'e2e-electron',
-    sequence: { groupOrder: 3 },
+    sequence: { groupOrder: 4 },
     maxWorkers: 3,
     env: { E2E_ON: 'electron' },
     include: ofWholeApp,
@@ -133,12 +135,33 @@ export default defineConfig({
       {
         root,
         test: {
-          name: 'e2e',
-          // After the others: a browser beside a full machine waits for itself. Three, since specs wait a good deal too.
+          name: 'views',
+          // After the others and before the specs: a browser beside a full machine waits for itself.
           sequence: { groupOrder: 2 },
+          maxWorkers: 2,
+          include: OF_VIEWS,
+          setupFiles: ['test/security/watch.ts'],
+          environment: 'node',
+          expect: patient,
+          retry,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          globalSetup: ['test/e2e/build-once.ts'],
+        },
+      },
+      {
+        root,
+        test: {
+          name: 'e2e',
+          // Three, since specs wait a good deal too.
+          sequence: { groupOrder: 3 },
           maxWorkers: 3,
           include: ['test/e2e/**/*.test.ts'],
-          exclude: [...leftOut, ...(typeof real !== 'string' && tests === 'usual' ? ofWholeApp : [])],
+          exclude: [
+            ...OF_VIEWS,
+            ...leftOut,
+            ...(typeof real !== 'string' && tests === 'usual' ? ofWholeApp : []),
+          ],
           setupFiles: ['test/security/watch.ts'],
           environment: 'node',
           expect: patient,

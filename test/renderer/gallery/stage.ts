@@ -87,7 +87,8 @@ export interface Stage {
 
 /** Builds the app where its page is older than its sources, and the scenes; starts server and browser. */
 export async function setStage(): Promise<Stage> {
-  await buildIfStale();
+  // Before specs it is built once for all of them (test/e2e/build-once.ts).
+  if (process.env.VITEST === undefined) await buildIfStale();
   const script = await buildScene();
   const server = await serve(join(ROOT, 'out/renderer'));
   const { executable, env } = await findChromium();
