@@ -42,9 +42,8 @@ export function createAccountsFollower(context: EngineContext, deps: AccountsFol
 
   function add(account: EngineAccount, key: string | null): void {
     stages.addPoller(network.add(account, key));
-    const isWanted = (id: string): boolean => context.options.only?.has(id) ?? true;
     for (const { id, account: owner, trackedAtMs } of library.generating()) {
-      if (owner === account.id && isWanted(id)) pollers.add(id, context.now() - trackedAtMs, owner);
+      if (owner === account.id && context.isWanted(id)) pollers.add(id, context.now() - trackedAtMs, owner);
     }
     queue.keyChanged((id) => library.accountOf(id) === account.id);
   }

@@ -1,5 +1,6 @@
 /** What every part of the engine works with: its options with their defaults, the settings of now, time, and the log. */
 import { MAIN_ACCOUNT } from '../shared/accounts.ts';
+import { firstClipId } from '../shared/clip-id.ts';
 import type { Settings } from '../shared/settings.ts';
 import { createEmitter, type Emitter } from './emitter.ts';
 import type { EngineOptions } from './engine-api.ts';
@@ -20,6 +21,8 @@ export interface EngineContext {
   setCurrentAccount(id: string): void;
   /** What the person calls their accounts, by their ids. */
   readonly accountNames: Map<string, string>;
+  /** Whether this run works on an item: that of a task which it was started for, or any. */
+  readonly isWanted: (id: string) => boolean;
   readonly events: Emitter<StageEvents>;
   /** Aborted when the engine stops: then nothing is written any more. */
   readonly signal: AbortSignal;
@@ -57,6 +60,7 @@ export function createContext(options: EngineOptions): EngineContext {
       currentAccount = id;
     },
     accountNames: new Map((options.accounts ?? []).flatMap(({ id, name }) => (name ? [[id, name]] : []))),
+    isWanted: (id) => !options.only || options.only.has(id) || options.only.has(firstClipId(id)),
     events: createEmitter<StageEvents>(onBug),
     signal: lifetime.signal,
     end: () => lifetime.abort(),

@@ -121,7 +121,10 @@ function connectAccount(
     client: gateway.clientInUse,
     baseUrl: () => gateway.baseUrl,
     turn: budget.turn,
-    onAnswer: (answer) => library.recordAnswer(answer.generation, answer.raw, now()),
+    onAnswer(answer) {
+      library.recordAnswer(answer.generation, answer.raw, now());
+      if (answer.generation.clips) context.events.emit('clips-answered', answer);
+    },
     lastAnswer(item) {
       const raw = library.rawAnswer(item);
       return raw === null ? null : { raw, atMs: library.generation(item)?.noticedAtMs ?? now() };

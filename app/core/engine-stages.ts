@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
 import { MAIN_ACCOUNT } from '../shared/accounts.ts';
+import { clipPlace, firstClipId } from '../shared/clip-id.ts';
 import { DailiesError } from '../shared/error-code.ts';
 import { UNDO_MS } from '../shared/library-view.ts';
 import type { NameFacts } from './downloads/publish/file-name.ts';
@@ -205,7 +206,7 @@ function buildQueue(
     {
       store: {
         library,
-        wants: (id) => options.only?.has(id) ?? true,
+        wants: context.isWanted,
         nameFacts: (id) => ({ ...nameFactsOf(id, library, now), service: serviceOf(id) }),
         hooksFor: (kind) => hooks.stateFor(kind),
         sidecar: (id) => sidecarText(reader.item(id), ownerOf(id)),
@@ -261,7 +262,7 @@ function buildHooks(context: EngineContext, library: Library, service: (id: stri
     folder: options.dataFolder,
     service,
     secrets: () => [...context.secrets],
-    wants: (id) => options.only?.has(id) ?? true,
+    wants: context.isWanted,
     limitMs: options.hookLimitMs ?? HOOK_LIMIT_MS,
     retries: () => limits().retries ?? HOOK_RETRIES,
     onProblem: ({ id, kind }, problem, retryInMs) =>
@@ -286,7 +287,8 @@ function buildRescue(
 function nameFactsOf(id: string, library: Pick<Library, 'generation'>, now: () => number): NameFacts {
   const record = library.generation(id);
   return {
-    id,
+    id: firstClipId(id),
+    clip: (record?.clips ?? 1) > 1 ? clipPlace(id) : null,
     prompt: record?.prompt ?? null,
     aspectRatio: record?.aspectRatio ?? null,
     width: record?.width ?? null,

@@ -91,7 +91,7 @@ export function createEngine(options: EngineOptions): Engine {
     start() {
       suspension.start();
       for (const { id, account, trackedAtMs } of library.generating()) {
-        if (options.only?.has(id) ?? true) pollers.add(id, now() - trackedAtMs, account);
+        if (context.isWanted(id)) pollers.add(id, now() - trackedAtMs, account);
       }
       pollers.start();
       removals.start();
@@ -162,8 +162,9 @@ function passOn({ events }: EngineContext, emitter: Emitter<EngineEvents>): void
 }
 
 /** Connects what one stage tells with what another does about it. */
-function connectStages({ events, log }: EngineContext, stages: Stages, board: StatusBoard): void {
+function connectStages({ events, log, onBug }: EngineContext, stages: Stages, board: StatusBoard): void {
   const { pollers, answers, queue, thumbnails, hooks, rescue } = stages;
+  events.on('clips-answered', (answer) => void answers.takeFurtherClips(answer).catch(onBug));
   events.on('asset-added', ({ id, kind }) => queue.enqueue(id, kind));
   events.on('saved', (asset) => hooks.saved(asset));
   events.on('thumbnail-found', ({ id, link }) => thumbnails?.fetch(id, link));

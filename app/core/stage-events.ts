@@ -8,6 +8,7 @@ import type { ProgressReport } from '../shared/library-view.ts';
 import type { EngineEvents } from './engine-api.ts';
 import type { LibraryChangeNotice } from './library/library.ts';
 import type { AssetRecord } from './library/records.ts';
+import type { Answer } from './services/client.ts';
 
 export interface StageEvents {
   /** The library: an item has changed. */
@@ -16,6 +17,8 @@ export interface StageEvents {
   generation: EngineEvents['generation'];
   /** An answer: a file of a finished generation is to be fetched. */
   'asset-added': { readonly id: string; readonly kind: AssetKind };
+  /** The links: a task that was asked for them again has several clips, perhaps more than before. */
+  'clips-answered': Answer;
   /** An answer: a picture of the clip can be had there. */
   'thumbnail-found': { readonly id: string; readonly link: string };
   /** The poller: the gateway as a whole cannot be used (null: it can again). */

@@ -1,4 +1,5 @@
 /** A generation as the gateway reports it, whatever its dialect: the one model behind everything. */
+import { firstClipId } from './clip-id.ts';
 
 /** What we make of the service's word; `unknown` means "still working" and is shown as it came. */
 export type GenerationState = 'pending' | 'processing' | 'completed' | 'failed' | 'unknown';
@@ -39,6 +40,12 @@ export interface Artifact {
   readonly createdAtMs: number | null;
 }
 
+/** One of several clips that a generation has. */
+export interface ClipLinks {
+  readonly video: VideoLink;
+  readonly thumbnail: PictureLink | null;
+}
+
 export interface Generation {
   readonly id: string;
   readonly state: GenerationState;
@@ -56,6 +63,8 @@ export interface Generation {
   readonly videoRaw: RawVideoLink | null;
   readonly lastFrame: PictureLink | null;
   readonly artifact: Artifact | null;
+  /** Every clip, the first one too, where there are several; absent where there is one. */
+  readonly clips?: readonly ClipLinks[];
   readonly model: string | null;
   readonly liked: boolean | null;
   readonly estimateWaitSeconds: number | null;
@@ -91,14 +100,16 @@ export const TASK_ID = /^[A-Za-z0-9_-]{1,128}$/;
 
 /**
  * What an item is called by in the library: any id that a service gives out, with the account's name behind it where
- * another account has the same. No part of it leads out of a path.
+ * another account has the same and the clip's number where a task has several. No part of it leads out of a path.
  */
-export const ITEM_ID = /^\.*[A-Za-z0-9_:@~-][A-Za-z0-9_:.@~-]*(?:\/\.*[A-Za-z0-9_:@~-][A-Za-z0-9_:.@~-]*)*$/;
+export const ITEM_ID =
+  /^\.*[A-Za-z0-9_:@~-][A-Za-z0-9_:.@~-]*(?:\/\.*[A-Za-z0-9_:@~-][A-Za-z0-9_:.@~-]*)*(?:#[1-9]\d{0,2})?$/;
 export const MAX_ITEM_ID = 260;
 
 /** The first 8 characters of an id, for names: of its last part, where it holds a route or a model's name. */
 export function shortId(id: string): string {
-  return (id.split(/[^A-Za-z0-9_-]/).at(-1) || id).slice(0, 8);
+  const first = firstClipId(id);
+  return (first.split(/[^A-Za-z0-9_-]/).at(-1) || first).slice(0, 8);
 }
 
 /** What is worth saying of a saved file that plays though something about it is odd (docs/rules.md, T5 and T13). */

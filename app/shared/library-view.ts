@@ -60,6 +60,8 @@ export interface ItemRow {
   readonly id: string;
   /** The account whose task it is. */
   readonly account: string;
+  /** Which clip of its task it is, where the task has several. */
+  readonly clip?: { readonly place: number; readonly of: number };
   readonly status: ItemStatus;
   readonly generationState: GenerationState;
   readonly stateWord: string;

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { builtInServices } from '../../app/core/services/definitions/built-in.ts';
 import {
   readByDefinition,
-  resultLink,
+  resultClips,
   resultValue,
 } from '../../app/core/services/definitions/read-by-definition.ts';
 import { isTaskId } from '../../app/core/services/definitions/route.ts';
@@ -38,11 +38,14 @@ test.for(cases)('$name is read as documented', ({ definition, fixture, answer })
   expect(read.id).toBe(fixture.id);
   expect(read.state === 'unknown' ? 'processing' : read.state).toBe(answer.state);
   expect(read.video?.downloadUrl ?? null).toBe(answer.link ?? null);
+  expect(read.clips?.map(({ video }) => video.downloadUrl)).toEqual(answer.links);
   if (answer.reason !== undefined) expect(read.failureReason).toBe(answer.reason);
   if (answer.prompt !== undefined) expect(read.prompt).toBe(answer.prompt);
   if (answer.result) {
     if (definition.result?.value) expect(resultValue(definition, answer.body)).toBe(answer.result.value);
-    expect(resultLink(definition, answer.result.body)).toBe(answer.result.link);
+    const { clean, clips } = resultClips(definition, answer.result.body);
+    expect(clean).toBe(answer.result.link);
+    expect(clips?.map(({ video }) => video.downloadUrl)).toEqual(answer.result.links);
   }
 });
 

@@ -7,10 +7,17 @@ export interface ServiceAnswer {
   readonly state: 'pending' | 'processing' | 'completed' | 'failed';
   /** The clip's link in `body`. */
   readonly link?: string;
+  /** Every clip's link, where the answer (or that to the second request) has several. */
+  readonly links?: readonly string[];
   /** The clip comes from the service's route for files. */
   readonly content?: boolean;
   /** The second request: what it is about, and what it answers. */
-  readonly result?: { readonly value: string; readonly link: string; readonly body: object };
+  readonly result?: {
+    readonly value: string;
+    readonly link: string;
+    readonly links?: readonly string[];
+    readonly body: object;
+  };
   readonly reason?: string;
   readonly prompt?: string;
   readonly body: object;

@@ -23,9 +23,23 @@ export interface SimulatedService extends AsyncDisposable {
   say(...answers: readonly ServiceAnswer[]): void;
   /** What the account has made, the newest first, and how its list is given from now on. */
   list(tasks: readonly ListedTask[], mood?: ListMood, pageSize?: number): void;
-  /** How many of the next requests for the file are refused as by a link that has ended. */
-  endLinks(times: number): void;
+  /** How many of the next requests for the file are refused as by a link that has ended; of one clip alone where it is said. */
+  endLinks(times: number, place?: number): void;
+  /** Sends half of a clip and then nothing more, until it is released. */
+  hold(place: number): void;
+  release(): void;
 }
+
+/** What the n-th clip of a task is: the one that its links lead to, with a box behind it that is its own. */
+export function clipNumbered(clip: Buffer, place: number): Buffer {
+  if (place === 1) return clip;
+  const box = Buffer.alloc(64, place);
+  box.writeUInt32BE(box.length, 0);
+  box.write('free', 4, 'latin1');
+  return Buffer.concat([clip, box]);
+}
+
+const placeIn = (path: string): number => Number(/-(\d+)\.mp4/.exec(path)?.[1] ?? 1);
 
 const listening = async (server: Server): Promise<string> => {
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -47,34 +61,46 @@ export async function startSimulatedService(
   const requests: SeenRequest[] = [];
   const answers: ServiceAnswer[] = [];
   let listed: { tasks: readonly ListedTask[]; mood: ListMood; size: number } | null = null;
-  let ending = 0;
+  const ending = new Map<number, number>();
+  let held: number | null = null;
   let lastDone: ServiceAnswer | null = null;
 
   function note(at: SeenRequest['at'], request: IncomingMessage): void {
     const { method = '', url = '', headers } = request;
     requests.push({ at, method, path: url, headers });
   }
-  function sendClip(response: ServerResponse): void {
-    if (ending > 0) {
-      ending -= 1;
+  function sendClip(response: ServerResponse, place = 1): void {
+    const of = ending.has(place) ? place : 0;
+    const left = ending.get(of) ?? 0;
+    if (left > 0) {
+      ending.set(of, left - 1);
       response.writeHead(403, { 'content-type': 'application/xml' });
       response.end('<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>');
       return;
     }
-    response.writeHead(200, { 'content-type': 'video/mp4', 'content-length': clip.length });
-    response.end(clip);
+    const bytes = clipNumbered(clip, place);
+    if (place === held) {
+      response.writeHead(200, { 'content-type': 'video/mp4', 'content-length': bytes.length });
+      response.write(bytes.subarray(0, bytes.length >> 1));
+      return;
+    }
+    response.writeHead(200, { 'content-type': 'video/mp4', 'content-length': bytes.length });
+    response.end(bytes);
   }
   const files = createServer((request, response) => {
     note('files', request);
-    sendClip(response);
+    sendClip(response, placeIn(request.url ?? ''));
   });
   const filesUrl = await listening(files);
 
-  /** With the fixture's link in it led to the file server. */
+  /** With the fixture's links in it led to the file server. */
   function body(answer: ServiceAnswer, whole: object): string {
     const link = answer.link ?? answer.result?.link;
-    const text = JSON.stringify(whole);
-    return link === undefined ? text : text.replaceAll(link, `${filesUrl}/clip.mp4?Expires=1`);
+    const links = answer.links ?? answer.result?.links ?? (link === undefined ? [] : [link]);
+    return links.reduce(
+      (text, each) => text.replaceAll(each, `${filesUrl}${new URL(each).pathname}?Expires=1`),
+      JSON.stringify(whole),
+    );
   }
   function sendJson(response: ServerResponse, status: number, text: string, also: object = {}): void {
     response.writeHead(status, { 'content-type': 'application/json', ...also });
@@ -141,9 +167,13 @@ export async function startSimulatedService(
     list: (tasks, mood = 'answers', size = 100) => {
       listed = { tasks, mood, size };
     },
-    endLinks: (times) => {
-      ending = times;
+    hold: (place) => {
+      held = place;
     },
+    release: () => {
+      held = null;
+    },
+    endLinks: (times, place = 0) => void ending.set(place, times),
     async [Symbol.asyncDispose]() {
       await Promise.all([closed(service), closed(files)]);
     },

@@ -1,6 +1,7 @@
 /** Chosen clips as files for an editor: what the library knows of them and what their files say, put together. */
 
 import { readFile } from 'node:fs/promises';
+import { firstClipId } from '../../shared/clip-id.ts';
 import type { CopyReport } from '../../shared/copies.ts';
 import { DailiesError } from '../../shared/error-code.ts';
 import type { ExportOptions } from '../../shared/exports.ts';
@@ -95,7 +96,8 @@ export function createExports({ item, clipFile, pictureFile, service, take }: Ex
     return {
       ...{ id, path: clipFile(id), bytes: asset?.totalBytes ?? 0, sha256: asset?.sha256 ?? null },
       facts: {
-        ...{ id, prompt, aspectRatio, width, height, durationSeconds, model, service: service?.(id) ?? null },
+        ...{ id: firstClipId(id), clip: said.clip?.place ?? null },
+        ...{ prompt, aspectRatio, width, height, durationSeconds, model, service: service?.(id) ?? null },
         dateMs: createdAtMs ?? trackedAtMs,
       },
     };

@@ -1,6 +1,7 @@
 /** Finds saved clips again where the library that knew them is lost: by their sidecars, else by ids in names. */
 import { open, opendir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
+import { MAX_CLIPS } from '../../shared/clip-id.ts';
 import { ASSET_KINDS, type AssetKind, ITEM_ID, MAX_ITEM_ID } from '../../shared/generation.ts';
 import { HEAD_BYTES, isMoving, kindOfFile, MOVING_EXTENSIONS } from '../files/signature.ts';
 
@@ -14,6 +15,8 @@ export interface FoundFile {
 
 export interface FoundClip {
   readonly id: string;
+  /** How many clips its task has. */
+  readonly clips: number;
   /** The gateway's last answer as the sidecar keeps it. */
   readonly answer: unknown;
   readonly prompt: string | null;
@@ -47,7 +50,7 @@ async function clipOfSidecar(path: string): Promise<FoundClip | null> {
   const size = (await stat(path)).size;
   if (size > MAX_SIDECAR_BYTES) return null;
   const sidecar = fieldsOf(JSON.parse(await readFile(path, 'utf8')));
-  const { id, files, answer, prompt, trackedAt } = sidecar;
+  const { id, clips, files, answer, prompt, trackedAt } = sidecar;
   if (typeof id !== 'string' || id.length > MAX_ITEM_ID || !ITEM_ID.test(id) || !Array.isArray(files))
     return null;
   const found: FoundFile[] = [];
@@ -62,6 +65,7 @@ async function clipOfSidecar(path: string): Promise<FoundClip | null> {
   const trackedAtMs = typeof trackedAt === 'string' ? Date.parse(trackedAt) : Number.NaN;
   return {
     id,
+    clips: typeof clips === 'number' && clips >= 1 && clips <= MAX_CLIPS ? Math.floor(clips) : 1,
     answer: answer ?? null,
     prompt: typeof prompt === 'string' ? prompt : null,
     trackedAtMs: Number.isFinite(trackedAtMs) ? trackedAtMs : null,
@@ -93,7 +97,7 @@ async function clipOfName(path: string): Promise<FoundClip | null> {
   const isOther = / (raw|last frame|thumbnail)( \(\d+\))?\.\w+$/i.test(path);
   if (id === undefined || isOther || !(await isClip(path))) return null;
   const file = await fileAt(path, 'video', {});
-  return file ? { id, answer: null, prompt: null, trackedAtMs: null, files: [file] } : null;
+  return file ? { id, clips: 1, answer: null, prompt: null, trackedAtMs: null, files: [file] } : null;
 }
 
 /**

@@ -48,7 +48,8 @@ export function createItemCommands(deps: ItemCommandsDeps): ItemCommands {
     const isValid = (taskId: string): boolean => isTaskId(taskId, service.idCharacters);
     const valid = taskIds.filter(isValid);
     // Asked for again while its removal can be undone: it comes back with all that was fetched of it.
-    const restored = deps.removals.restore(valid.flatMap((taskId) => library.idOfTask(taskId, owner) ?? []));
+    const known = valid.flatMap((taskId) => library.idOfTask(taskId, owner) ?? []);
+    const restored = deps.removals.restore(known.flatMap(library.clipsOf));
     const added = new Set(library.addMany(valid, baseUrl, deps.now(), owner));
     for (const id of added) poller.add(id, 0);
     for (const id of restored) added.add(id);

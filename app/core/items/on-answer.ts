@@ -5,6 +5,7 @@ import type { EngineEvents } from '../engine-api.ts';
 import type { Library } from '../library/library.ts';
 import type { GenerationRecord } from '../library/records.ts';
 import type { Answer } from '../services/client.ts';
+import { answerFor } from '../services/item-client.ts';
 import { type GenerationLinks, noLink } from '../services/links/generation-links.ts';
 import { type Limits, nextStep } from '../services/patience.ts';
 import type { NextStep, PollerEvents } from '../tracking/poller-events.ts';
@@ -33,6 +34,8 @@ export interface AnswerFlowDeps {
 export interface AnswerFlow extends Pick<PollerEvents, 'onAnswer' | 'onUnknown' | 'onTaskProblem'> {
   /** Queues those of the chosen assets that the item has not got yet. */
   addAssets(id: string): void;
+  /** Takes up the clips of an item's task that an answer about its links has and no earlier one had. */
+  takeFurtherClips(answer: Answer): Promise<void>;
   /** Keeps nothing of the item any more: at its next answer, if there is one, its state is told again. */
   forget(id: string): void;
 }
@@ -71,6 +74,37 @@ class FirstTimes {
   }
 }
 
+/** Nonsense from the extra route is no fault of the gateway's other answers, which may be in the same batch. */
+async function offered(deps: AnswerFlowDeps, answer: Answer): Promise<boolean | 'unclear'> {
+  try {
+    return await deps.links.offer(answer, deps.target().assets, deps.signal);
+  } catch (thrown) {
+    if (thrown instanceof DailiesError && thrown.code === 'bad-answer') return 'unclear';
+    throw thrown;
+  }
+}
+
+/** Notes that the service does not know a task, and says whether it is asked about it again. */
+function missed(
+  deps: AnswerFlowDeps,
+  unknown: FirstTimes,
+  id: string,
+  problem: Problem,
+): ReturnType<PollerEvents['onUnknown']> {
+  const { library } = deps;
+  const record = listedIn(library, id);
+  if (!record) return 'done';
+  const unknownAnswers = record.unknownAnswers + 1;
+  const taskAgeMs = deps.now() - record.trackedAtMs;
+  const seen = { times: unknownAnswers, sinceMs: unknown.sinceMs(id), taskAgeMs };
+  const step = nextStep({ trouble: 'unknown-task', ...seen }, deps.limits(), Math.random);
+  const asksAgain = step.type === 'ask again';
+  library.setGeneration(id, { unknownAnswers, ...(asksAgain ? {} : { problem }) });
+  if (asksAgain) return { againInMs: step.afterMs };
+  deps.onProblem(id, problem, null);
+  return 'done';
+}
+
 export function createAnswerFlow(deps: AnswerFlowDeps): AnswerFlow {
   const { library } = deps;
   const toldStates = new Map<string, string>();
@@ -96,22 +130,12 @@ export function createAnswerFlow(deps: AnswerFlowDeps): AnswerFlow {
     }
   }
 
-  /** Nonsense from the extra route is no fault of the gateway's other answers, which may be in the same batch. */
-  async function offered(answer: Answer): Promise<boolean | 'unclear'> {
-    try {
-      return await deps.links.offer(answer, deps.target().assets, deps.signal);
-    } catch (thrown) {
-      if (thrown instanceof DailiesError && thrown.code === 'bad-answer') return 'unclear';
-      throw thrown;
-    }
-  }
-
   async function completed(answer: Answer): Promise<NextStep> {
     const { generation } = answer;
     const { id } = generation;
     const before = listed(id);
     if (!before) return 'done';
-    const hasLinks = await offered(answer);
+    const hasLinks = await offered(deps, answer);
     if (hasLinks === 'unclear') return { againInMs: UNCLEAR_MS };
     if (!hasLinks) {
       const linklessAnswers = before.linklessAnswers + 1;
@@ -128,12 +152,30 @@ export function createAnswerFlow(deps: AnswerFlowDeps): AnswerFlow {
       return 'done';
     }
     if (!listed(id)) return 'done';
-    library.recordAnswer(generation, answer.raw, deps.now());
+    await takeFurtherClips(answer);
+    take(answer);
+    return 'done';
+  }
+
+  /** Records a finished clip and queues its files. */
+  function take(answer: Answer): void {
+    const { generation, raw } = answer;
+    library.recordAnswer(generation, raw, deps.now());
     tellState(answer);
     const picture = generation.thumbnail?.url ?? generation.artifact?.thumbnail?.url;
-    if (picture) deps.showThumbnail(id, picture);
-    addAssets(id);
-    return 'done';
+    if (picture) deps.showThumbnail(generation.id, picture);
+    addAssets(generation.id);
+  }
+
+  /** Before the item itself: a process that ends in between finds that one without files, and asks again. */
+  async function takeFurtherClips(answer: Answer): Promise<void> {
+    const { id, clips = [] } = answer.generation;
+    for (const further of library.addClips(id, clips.length)) {
+      const own = answerFor(answer, further);
+      await offered(deps, own);
+      take(own);
+      forget(further);
+    }
   }
 
   async function learn(id: string, answer: Answer): Promise<NextStep> {
@@ -145,20 +187,6 @@ export function createAnswerFlow(deps: AnswerFlowDeps): AnswerFlow {
     tellState(answer);
     if (generation.state !== 'failed') return 'again';
     deps.onProblem(id, failureOf(generation.failureReason), null);
-    return 'done';
-  }
-
-  function missed(id: string, problem: Problem): ReturnType<PollerEvents['onUnknown']> {
-    const record = listed(id);
-    if (!record) return 'done';
-    const unknownAnswers = record.unknownAnswers + 1;
-    const taskAgeMs = deps.now() - record.trackedAtMs;
-    const seen = { times: unknownAnswers, sinceMs: unknown.sinceMs(id), taskAgeMs };
-    const step = nextStep({ trouble: 'unknown-task', ...seen }, deps.limits(), Math.random);
-    const asksAgain = step.type === 'ask again';
-    library.setGeneration(id, { unknownAnswers, ...(asksAgain ? {} : { problem }) });
-    if (asksAgain) return { againInMs: step.afterMs };
-    deps.onProblem(id, problem, null);
     return 'done';
   }
 
@@ -176,13 +204,14 @@ export function createAnswerFlow(deps: AnswerFlowDeps): AnswerFlow {
     },
 
     onUnknown(id, problem) {
-      const next = missed(id, problem);
+      const next = missed(deps, unknown, id, problem);
       if (next === 'done') forget(id);
       return next;
     },
 
     onTaskProblem: deps.onProblem,
     addAssets,
+    takeFurtherClips,
     forget,
   };
 }

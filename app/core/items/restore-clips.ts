@@ -2,6 +2,7 @@
 import { dirname } from 'node:path';
 import { setImmediate as afterIo } from 'node:timers/promises';
 import type { Library } from '../library/library.ts';
+import { answerFor } from '../services/item-client.ts';
 import { parseGeneration } from '../services/parse-generation.ts';
 import { type FoundClip, findSavedClips } from './find-saved-clips.ts';
 
@@ -17,11 +18,15 @@ function restore(library: Library, clip: FoundClip, target: RestoreDeps): boolea
   const { id, answer, prompt, files } = clip;
   const savedAtMs = files[0]?.savedAtMs ?? target.now();
   if (!library.add(id, target.baseUrl, clip.trackedAtMs ?? savedAtMs)) return false;
-  const said = parseGeneration(answer, id);
-  const known = said?.id === id ? said : parseGeneration({ id, state: 'completed', prompt }, id);
+  library.noteClips(id, clip.clips);
+  const taskId = library.taskIdOf(id);
+  const said = parseGeneration(answer, taskId);
+  const isOwn = said?.id === taskId;
+  const known = isOwn ? said : parseGeneration({ id, state: 'completed', prompt }, taskId);
   if (known) {
-    const raw = said?.id === id ? JSON.stringify(answer) : null;
-    library.recordAnswer({ ...known, state: 'completed' }, raw, savedAtMs);
+    const raw = isOwn ? JSON.stringify(answer) : null;
+    const { generation } = answerFor({ generation: { ...known, state: 'completed' }, raw }, id);
+    library.recordAnswer(generation, raw, savedAtMs);
   }
   for (const file of files) {
     const asset = library.addAsset(id, file.kind, dirname(file.path), target.nameTemplate);

@@ -1,6 +1,7 @@
 /** The generations in the library: what the service said of each, and what the person wants of it. */
 import type { SQLInputValue } from 'node:sqlite';
 import { MAIN_ACCOUNT } from '../../shared/accounts.ts';
+import { firstClipId } from '../../shared/clip-id.ts';
 import type { Problem } from '../../shared/error-code.ts';
 import type { Generation } from '../../shared/generation.ts';
 import type { ItemStatus } from '../../shared/library-view.ts';
@@ -118,7 +119,7 @@ export function createGenerationStore(writer: LibraryWriter): GenerationStore {
 
     taskIdOf(id) {
       const row = prepare('SELECT task_id FROM generations WHERE id = ?').get(id);
-      return String(row?.task_id ?? id);
+      return firstClipId(String(row?.task_id ?? id));
     },
 
     tasksByAccount() {

@@ -1,6 +1,7 @@
 /** Reads of the library for the list: a window of rows by filter, search and sort, and one item whole. */
 import { basename, dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { clipPlace } from '../../shared/clip-id.ts';
 import { DailiesError } from '../../shared/error-code.ts';
 import type { GenerationState } from '../../shared/generation.ts';
 import type {
@@ -33,7 +34,7 @@ export interface LibraryReader extends MatchCounts {
 /** What a row shows; the raw answer, up to 256 KiB an item, is read for one item alone. */
 const ROW_COLUMNS = `g.id, g.account, g.status, g.state, g.state_word, g.failure_reason, g.prompt, g.width, g.height,
   g.duration_seconds, g.model, g.aspect_ratio, g.palette_grid, g.thumbnail_file, g.watermarked, g.problem, g.file_name,
-  g.created_at, g.tracked_at, g.noticed_at, g.saved_at, g.mark`;
+  g.created_at, g.tracked_at, g.noticed_at, g.saved_at, g.mark, g.clips`;
 
 /** What is known of the items outside the library's file. */
 export interface ReaderSources {
@@ -165,6 +166,7 @@ function storedRow(row: Row, assets: readonly AssetRecord[]): Omit<ItemRow, 'nex
   return {
     id: String(row.id),
     account: String(row.account),
+    ...(Number(row.clips) > 1 && { clip: { place: clipPlace(String(row.id)), of: Number(row.clips) } }),
     status,
     generationState: state,
     stateWord: String(row.state_word),

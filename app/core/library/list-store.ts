@@ -1,11 +1,12 @@
 /** What a person does with the list of the library as a whole: adds, marks, takes off, puts back. */
 import { MAIN_ACCOUNT } from '../../shared/accounts.ts';
 import type { MarkedItem } from '../../shared/library-view.ts';
+import { type ClipStore, createClipStore } from './clip-store.ts';
 import type { LibraryWriter } from './library-writer.ts';
 import { REMOVED } from './rows.ts';
 import { addSearchText, removeSearchText } from './search-text.ts';
 
-export interface ListStore {
+export interface ListStore extends ClipStore {
   /** False when it was there already. */
   add(taskId: string, baseUrl: string, nowMs: number, account?: string): boolean;
   /**
@@ -75,8 +76,8 @@ export function createListStore(writer: LibraryWriter): ListStore {
 
   return {
     add: (taskId, baseUrl, nowMs, account) => addMany([taskId], baseUrl, nowMs, account).size > 0,
-    addMany,
-    idOfTask,
+    ...{ addMany, idOfTask },
+    ...createClipStore(writer),
 
     setRemoved(ids, atMs) {
       const concerned = transact(() =>

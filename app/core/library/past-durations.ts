@@ -51,7 +51,7 @@ export function readPastDurations(
   const rows = db
     .prepare(
       `SELECT model, duration_seconds, created_at, tracked_at, finished_at, noticed_at FROM generations
-       WHERE noticed_at IS NOT NULL AND +account = ? ORDER BY noticed_at DESC LIMIT ?`,
+       WHERE noticed_at IS NOT NULL AND +account = ? AND instr(id, '#') = 0 ORDER BY noticed_at DESC LIMIT ?`,
     )
     .all(account, limit) as unknown as readonly Row[];
   return rows.flatMap((row) => {

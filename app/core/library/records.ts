@@ -11,6 +11,8 @@ export interface GenerationRecord {
   readonly account: string;
   /** What its service is asked for. */
   readonly taskId: string;
+  /** How many clips the task was seen to have, each of which is an item. */
+  readonly clips: number;
   readonly baseUrl: string;
   readonly state: GenerationState;
   readonly stateWord: string;

@@ -1,5 +1,6 @@
 /** From SQLite's rows to records, and back for the one column that holds JSON. */
 import type { SQLInputValue } from 'node:sqlite';
+import { firstClipId } from '../../shared/clip-id.ts';
 import {
   type AssetKind,
   type GenerationState,
@@ -26,7 +27,7 @@ export const REMOVED = 'removed';
 
 export const GENERATION_COLUMNS = `id, account, task_id, base_url, state, state_word, failure_reason, prompt, aspect_ratio, width,
   height, duration_seconds, model, created_at, tracked_at, noticed_at, wish, unknown_answers, linkless_answers, problem,
-  removed_at`;
+  removed_at, clips`;
 
 export const ASSET_COLUMNS = `id, kind, state, retry_at, problem, folder, name_template, part_path, final_path,
   total_bytes, durable_bytes, durable_ranges, etag, last_modified, attempts, restarts, refreshes, sha256, saved_at, watermarked,
@@ -100,7 +101,8 @@ export function generationFromRow(row: Row): GenerationRecord {
   return {
     id: String(row.id),
     account: String(row.account),
-    taskId: String(row.task_id ?? row.id),
+    taskId: firstClipId(String(row.task_id ?? row.id)),
+    clips: count(row.clips),
     baseUrl: String(row.base_url),
     state: String(row.state) as GenerationState,
     stateWord: String(row.state_word),

@@ -168,6 +168,9 @@ const MIGRATIONS: readonly (string | ((db: DatabaseSync) => void))[] = [
       'CREATE UNIQUE INDEX IF NOT EXISTS generations_by_task ON generations (account, coalesce(task_id, id))',
     );
   },
+  // How many clips the item's task was seen to have. Each is an item of its own: the further ones have `#n` behind the
+  // id of the first and behind its task's.
+  (db) => addColumn(db, 'generations', 'clips', 'INTEGER NOT NULL DEFAULT 1'),
 ];
 
 /** Leaves a column that is there as it is: a library that was put back to an older version by hand still opens. */

@@ -10,7 +10,8 @@ import type { Connections } from '../network/connections.ts';
 import type { ResolveAll } from '../network/filtered-lookup.ts';
 import { lumaGateway } from './definitions/built-in.ts';
 import type { ServiceDefinition } from './definitions/definition.ts';
-import { readByDefinition, resultLink, resultValue } from './definitions/read-by-definition.ts';
+import type { FoundClips } from './definitions/listed-links.ts';
+import { readByDefinition, resultClips, resultValue } from './definitions/read-by-definition.ts';
 import { routeUrl } from './definitions/route.ts';
 import { asObject } from './field-values.ts';
 import { createKeyedHttp } from './keyed-http.ts';
@@ -98,24 +99,30 @@ export function createServiceClient(options: ServiceClientOptions): AccountClien
   const { send } = createKeyedHttp({ ...options, withKey });
 
   /** The second request of services whose answer does not hold the link itself. */
-  async function linkOfResult(body: unknown, id: string, signal: AbortSignal): Promise<string | null> {
-    if (!result) return content ? routeUrl(content, baseUrl, 'id', id).href : null;
+  async function findElsewhere(
+    body: unknown,
+    id: string,
+    signal: AbortSignal,
+  ): Promise<Pick<FoundClips, 'clean' | 'clips'>> {
+    const none = { clean: null, clips: null };
+    if (!result) return content ? { ...none, clean: routeUrl(content, baseUrl, 'id', id).href } : none;
     const value = result.value ? resultValue(definition, body) : id;
-    if (value === null) return null;
+    if (value === null) return none;
     const place = result.value ? 'value' : 'id';
     const reply = await send('GET', routeUrl(result.route, baseUrl, place, value), undefined, signal);
     refuseErrors(reply, null, host, now());
-    return resultLink(definition, parseJson(reply.text, host));
+    return resultClips(definition, parseJson(reply.text, host));
   }
 
   async function read(body: unknown, id: string, signal: AbortSignal): Promise<Generation> {
     const generation = readTask(definition, body, id, host);
     if (definition.dialects || generation.state !== 'completed' || generation.video?.downloadUrl)
       return generation;
-    const link = await linkOfResult(body, id, signal);
+    const { clean: link, clips } = await findElsewhere(body, id, signal);
     if (link === null) return generation;
     const { width = null, height = null, url = null } = generation.video ?? {};
-    return { ...generation, video: { url: url ?? link, downloadUrl: link, width, height } };
+    const video = { url: url ?? link, downloadUrl: link, width, height };
+    return { ...generation, video, ...(clips && { clips }) };
   }
 
   return {

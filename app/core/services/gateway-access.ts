@@ -7,7 +7,7 @@ import type { RoutesFor } from '../network/proxy-routes.ts';
 import { parseBaseUrl } from './base-url.ts';
 import { type AccountClient, createServiceClient, readTask, type ServiceClient } from './client.ts';
 import type { ServiceDefinition } from './definitions/definition.ts';
-import { forItems } from './item-client.ts';
+import { answerFor, forItems } from './item-client.ts';
 import { withKeyDoubts } from './key-doubts.ts';
 import type { Limits } from './patience.ts';
 import { parseJson } from './read-answer.ts';
@@ -106,10 +106,10 @@ export function createGatewayAccess(deps: GatewayAccessDeps): GatewayAccess {
     get client() {
       return client;
     },
-    read: (raw, id) => ({
-      ...readTask(definition, parseJson(raw, ''), deps.taskIdOf(id), ''),
-      id,
-    }),
+    read(raw, id) {
+      const generation = readTask(definition, parseJson(raw, ''), deps.taskIdOf(id), '');
+      return answerFor({ generation, raw }, id).generation;
+    },
     clientInUse,
     setKey(next) {
       key = next;

@@ -26,6 +26,7 @@ import {
 } from './field-values.ts';
 import { type FoundLinks, findVideoLinks } from './links/find-video-links.ts';
 import { linkOf } from './links/link-text.ts';
+import { clipKey } from './links/listed-clips.ts';
 
 const MAX_PROMPT = 10_000;
 const MAX_WORD = 64;
@@ -124,6 +125,23 @@ function videoOf(
   };
 }
 
+/** Each clip of a list of them; what else is known of the one that was found first is its own. */
+function severalOf({ clips }: FoundLinks, video: VideoLink | null): Pick<Generation, 'clips'> {
+  if (clips.length < 2) return {};
+  const own = video?.downloadUrl ?? video?.url ?? null;
+  const first = own === null ? -1 : clips.findIndex(({ link }) => clipKey(link) === clipKey(own));
+  const { width = null, height = null } = video ?? {};
+  return {
+    clips: clips.map(({ link, isMarked }, place) => ({
+      video:
+        video && place === Math.max(0, first)
+          ? video
+          : { url: link, downloadUrl: isMarked ? null : link, width, height },
+      thumbnail: null,
+    })),
+  };
+}
+
 interface VideoPlaces {
   readonly artifact: VideoLink | null;
   readonly rawUrl: string | null;
@@ -186,6 +204,12 @@ export function parseGeneration(value: unknown, fallbackId: string | null): Gene
   // No answer of success has words under `error`.
   const error = reasonIn(outwards.map((object) => ({ error: object.error })));
   const state = meaningOf(said, found, error);
+  const video = videoOf(
+    plainVideo,
+    { artifact: artifact?.video ?? null, rawUrl: videoRaw?.url ?? artifact?.videoRaw?.url ?? null },
+    found,
+    plainSize,
+  );
   return {
     id,
     state,
@@ -201,12 +225,7 @@ export function parseGeneration(value: unknown, fallbackId: string | null): Gene
       ['finish_time', 'finishTime', 'finished_at', 'completed_at', 'completedAt', 'completeTime'],
       timeOf,
     ),
-    video: videoOf(
-      plainVideo,
-      { artifact: artifact?.video ?? null, rawUrl: videoRaw?.url ?? artifact?.videoRaw?.url ?? null },
-      found,
-      plainSize,
-    ),
+    video,
     thumbnail:
       look(['thumbnail'], parsePicture) ??
       parsePicture(look(['video'], asObject)?.thumbnail) ??
@@ -215,6 +234,7 @@ export function parseGeneration(value: unknown, fallbackId: string | null): Gene
     videoRaw: rawOf(videoRaw, look(durations, secondsOf)),
     lastFrame: look(['last_frame'], parsePicture) ?? look(['last_frame_url'], parsePicture),
     artifact,
+    ...severalOf(found, video),
     model: look(['model', 'model_name'], word) ?? inRequest(['model', 'model_name'], word),
     liked: look(['liked'], (each) => (typeof each === 'boolean' ? each : null)),
     estimateWaitSeconds: look(['estimate_wait_seconds'], (each) =>

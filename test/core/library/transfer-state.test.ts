@@ -119,6 +119,7 @@ test('no SQL but that of a transition writes the state of an asset, and that of 
     // A new asset is queued; what is written later goes through one statement, whose patches hold no state.
     'core/library/asset-store.ts: INSERT INTO assets',
     'core/library/asset-store.ts: UPDATE assets',
+    'core/library/clip-store.ts: INSERT INTO generations',
     'core/library/generation-store.ts: UPDATE generations',
     'core/library/list-store.ts: INSERT INTO generations',
     'core/library/write-answer.ts: UPDATE generations',

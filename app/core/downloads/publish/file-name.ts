@@ -26,6 +26,8 @@ export type NameToken = (typeof NAME_TOKENS)[number];
 /** What a name can be made of. */
 export interface NameFacts {
   readonly id: string;
+  /** Which clip of its task it is, where there are several. */
+  readonly clip?: number | null;
   readonly prompt: string | null;
   readonly aspectRatio: string | null;
   readonly width: number | null;
@@ -181,7 +183,7 @@ export function renderFileName(
   kind: AssetKind,
   maxStemBytes = MAX_STEM_BYTES,
 ): FileNameParts {
-  const suffix = SUFFIXES[kind];
+  const suffix = (facts.clip ? ` (${facts.clip})` : '') + SUFFIXES[kind];
   const components = template.split('/');
   const stemTemplate = components.pop() ?? '';
   const folders = components

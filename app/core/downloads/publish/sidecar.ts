@@ -32,6 +32,7 @@ export function sidecarText(item: ItemDetail, { service, account }: SidecarOwner
     id: item.id,
     service,
     account,
+    ...(item.clip && { clip: item.clip.place, clips: item.clip.of }),
     prompt: item.prompt,
     model: item.model,
     aspectRatio: item.aspectRatio,

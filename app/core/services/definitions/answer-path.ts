@@ -28,21 +28,48 @@ export function stepsOf(
   return steps;
 }
 
+export interface PathHit {
+  readonly value: unknown;
+  /** The list that the path goes through item by item, the outermost one; null where it goes through none. */
+  readonly list: string | null;
+  /** Which items of it, and of lists in it. */
+  readonly places: readonly number[];
+  /** The innermost of these items. */
+  readonly item: unknown;
+}
+
+function itemsOf({ value, list, places }: PathHit, way: string): readonly PathHit[] {
+  const read = typeof value === 'string' ? readShortJson(value) : value;
+  if (!Array.isArray(read)) return [];
+  return read
+    .slice(0, MAX_HITS)
+    .map((item, place) => ({ value: item, list: list ?? way, places: [...places, place], item }));
+}
+
+/** Reads what stands at a path, and through which lists it leads there; none where it leads nowhere. */
+export function hitsAt(answer: unknown, path: string): readonly PathHit[] {
+  let hits: readonly PathHit[] = [{ value: answer, list: null, places: [], item: answer }];
+  let way = '';
+  for (const { in: place, step } of stepsOf(path) ?? []) {
+    hits = hits.flatMap((hit) => {
+      if (step === '*') return itemsOf(hit, way);
+      const read = typeof hit.value === 'string' ? readShortJson(hit.value) : hit.value;
+      if (place === 'list') {
+        return Array.isArray(read) && Number(step) < read.length
+          ? [{ ...hit, value: read[Number(step)] }]
+          : [];
+      }
+      const object = asObject(read);
+      return object && Object.hasOwn(object, step) ? [{ ...hit, value: object[step] }] : [];
+    });
+    way += place === 'list' ? `[${step}]` : `.${step}`;
+  }
+  return hits.slice(0, MAX_HITS);
+}
+
 /** Reads what stands at a path; several values where it goes through `[*]`, none where it leads nowhere. */
 export function readPath(answer: unknown, path: string): readonly unknown[] {
-  let values: readonly unknown[] = [answer];
-  for (const { in: place, step } of stepsOf(path) ?? []) {
-    values = values.flatMap((value) => {
-      const read = typeof value === 'string' ? readShortJson(value) : value;
-      if (place === 'object') {
-        const object = asObject(read);
-        return object && Object.hasOwn(object, step) ? [object[step]] : [];
-      }
-      if (!Array.isArray(read)) return [];
-      return step === '*' ? read.slice(0, MAX_HITS) : read.slice(Number(step), Number(step) + 1);
-    });
-  }
-  return values.slice(0, MAX_HITS);
+  return hitsAt(answer, path).map(({ value }) => value);
 }
 
 /** The first value at any of the paths, in their order, that `read` can make something of; null when there is none. */

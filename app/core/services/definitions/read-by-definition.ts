@@ -2,7 +2,7 @@
  * Reads an answer by what a service's definition says of it. Lenient as every reading here: a field that is not what
  * it should be is dropped, a state that nobody knows means "still working" and is shown as it came.
  */
-import type { Generation, GenerationState, PictureLink, VideoLink } from '../../../shared/generation.ts';
+import type { Generation, GenerationState, VideoLink } from '../../../shared/generation.ts';
 import { errorIn, wordsOf } from '../answer-words.ts';
 import { asObject, idOf, isSameId, pixelsOf, secondsOf, sizeOf, textOf, timeOf } from '../field-values.ts';
 import { linkOf } from '../links/link-text.ts';
@@ -10,6 +10,7 @@ import { refuseWithoutTask } from '../read-answer.ts';
 import { stateOf } from '../state-words.ts';
 import { firstAt, readPath } from './answer-path.ts';
 import type { ServiceDefinition } from './definition.ts';
+import { type FoundClips, findClips, pictureOf } from './listed-links.ts';
 
 const MAX_PROMPT = 10_000;
 const MAX_WORD = 64;
@@ -36,9 +37,19 @@ export function namesTask(said: string, asked: string): boolean {
   return isSameId(said, asked) || asked.endsWith(`/${said}`) || said.endsWith(`/${asked}`);
 }
 
-function pictureAt(task: unknown, paths: readonly string[] | undefined): PictureLink | null {
-  const url = firstAt(task, paths, (value) => linkOf(value));
-  return url === null ? null : { url, width: null, height: null, paletteGrid: null, mediaType: null };
+/**
+ * The word for the state. Where each clip of a list has one of its own, those that are still being made are waited
+ * for, and those that failed take no other along.
+ */
+function stateWordAt(task: unknown, { answer }: ServiceDefinition): string | null {
+  for (const path of answer.state ?? []) {
+    const words = readPath(task, path).flatMap((value) => stateWordOf(value) ?? []);
+    const isFinal = (word: string): boolean => /^(?:completed|failed)$/.test(stateOfWord(word, answer));
+    const isDone = (word: string): boolean => stateOfWord(word, answer) === 'completed';
+    const said = words.find((word) => !isFinal(word)) ?? words.find(isDone) ?? words[0];
+    if (said !== undefined) return said;
+  }
+  return null;
 }
 
 /** Something that says that it went wrong: not the empty or zero that stands there otherwise. */
@@ -70,29 +81,27 @@ export function readByDefinition(
   const { answer } = definition;
   const task = taskIn(body, answer);
   const said = firstAt(task, answer.id, idOf);
-  const word = firstAt(task, answer.state, stateWordOf);
+  const word = stateWordAt(task, definition);
   const hasError = firstAt(task, answer.error, isError) !== null;
-  const links = firstAt(task, answer.links, (value) => linkOf(value));
-  const marked = firstAt(task, answer.markedLinks, (value) => linkOf(value));
+  const words = (paths: readonly string[] | undefined, high: number) =>
+    firstAt(task, paths, (value) => textOf(value, high));
+  const picture = (paths: readonly string[] | undefined) =>
+    pictureOf(firstAt(task, paths, (value) => linkOf(value)));
+  const aspectRatio = words(answer.aspectRatio, MAX_WORD);
+  const written = firstAt(task, answer.size, (value) => sizeOf(value, aspectRatio));
+  const size = {
+    width: firstAt(task, answer.width, pixelsOf) ?? written?.width ?? null,
+    height: firstAt(task, answer.height, pixelsOf) ?? written?.height ?? null,
+  };
+  const { clean: links, marked, clips } = findClips(task, answer, size);
   const isAbout = said === null || namesTask(said, askedId);
   if (!isAbout || (said === null && word === null && !hasError && links === null)) {
     throw refuseWithoutTask(body, askedId, host, isAbout);
   }
   const unsaid = links === null ? 'unknown' : 'completed';
   const state = hasError ? 'failed' : word === null ? unsaid : stateOfWord(word, answer);
-  const words = (paths: readonly string[] | undefined, high: number) =>
-    firstAt(task, paths, (value) => textOf(value, high));
-  const aspectRatio = words(answer.aspectRatio, MAX_WORD);
-  const size = firstAt(task, answer.size, (value) => sizeOf(value, aspectRatio));
   const video: VideoLink | null =
-    links === null && marked === null
-      ? null
-      : {
-          url: marked ?? links,
-          downloadUrl: links,
-          width: firstAt(task, answer.width, pixelsOf) ?? size?.width ?? null,
-          height: firstAt(task, answer.height, pixelsOf) ?? size?.height ?? null,
-        };
+    links === null && marked === null ? null : { url: marked ?? links, downloadUrl: links, ...size };
   const durationSeconds = firstAt(task, answer.duration, secondsOf);
   return {
     id: askedId,
@@ -107,13 +116,14 @@ export function readByDefinition(
     createdAtMs: firstAt(task, answer.created, timeOf),
     finishedAtMs: firstAt(task, answer.finished, timeOf),
     video,
-    thumbnail: pictureAt(task, answer.thumbnail),
+    thumbnail: picture(answer.thumbnail),
     videoRaw:
       durationSeconds === null
         ? null
         : { url: null, width: null, height: null, durationSeconds, mediaType: null },
-    lastFrame: pictureAt(task, answer.lastFrame),
+    lastFrame: picture(answer.lastFrame),
     artifact: null,
+    ...(clips && { clips }),
     model: words(answer.model, MAX_WORD),
     liked: null,
     estimateWaitSeconds: null,
@@ -128,9 +138,9 @@ export function resultValue(definition: ServiceDefinition, body: unknown): strin
   return firstAt(taskIn(body, definition.answer), definition.result?.value, idOf);
 }
 
-/** The clip's link in the answer to the second request; null while there is none. */
-export function resultLink(definition: ServiceDefinition, body: unknown): string | null {
-  return firstAt(body, definition.result?.links, (value) => linkOf(value));
+/** The links in the answer to the second request. */
+export function resultClips(definition: ServiceDefinition, body: unknown): FoundClips {
+  return findClips(body, { links: definition.result?.links }, { width: null, height: null });
 }
 
 /** What is read from an answer, field by field, for a person who proves a definition. */

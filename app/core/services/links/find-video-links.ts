@@ -14,6 +14,7 @@ import {
   saysKind,
 } from './link-fields.ts';
 import { isOtherFile, isPlaylist, isVideoFile, readLink, trimLink } from './link-text.ts';
+import { clipKey, clipsAmong, type ListedClip } from './listed-clips.ts';
 
 export interface FoundLinks {
   /** Nothing says that it bears the service's watermark. */
@@ -26,6 +27,8 @@ export interface FoundLinks {
   readonly unusable: string | null;
   /** What stands where a link should and is none: `pending`, `N/A`, `{}`. Null where nothing stands there. */
   readonly instead: string | null;
+  /** Every clip of the list that the link is in, in its order, where it holds several; else empty. */
+  readonly clips: readonly ListedClip[];
 }
 
 const MAX_DEPTH = 14;
@@ -47,6 +50,14 @@ interface Place {
   readonly jsonDepth: number;
   readonly isVideo: boolean;
   readonly mark: Mark;
+  /** The outermost list with several items that it is in. */
+  readonly list: ListPlace | null;
+}
+
+interface ListPlace {
+  readonly name: string;
+  readonly items: readonly unknown[];
+  readonly place: number;
 }
 
 interface Candidate {
@@ -54,7 +65,14 @@ interface Candidate {
   readonly kind: 'clean' | 'plain' | 'marked';
   /** Lower is better. */
   readonly rank: number;
+  readonly list: ListPlace | null;
 }
+
+/** Lists of clips, by their names; any other counts where the clip's link is in it. */
+const LIST_OF_CLIPS =
+  /^(?:videos|clips|(?:video|result|output|signed|unsigned)?urls|outputs|creations|works|samples|generatedsamples|generatedvideos)$/;
+/** Lists of tasks, each with clips of its own. */
+const LIST_OF_TASKS = /^(?:generations|tasks|jobs|records|rows|list|history|predictions)$/;
 
 /** By name first, then by what the address ends with. */
 function rankOf(place: Place, link: string): number {
@@ -92,14 +110,14 @@ export function findVideoLinks(root: unknown): FoundLinks {
     if (isOtherFile(link.text) || (!isNamed && !isVideoFile(link.text))) return;
     if (!place.isVideo && /\.(?:gif|webp)(?:$|[?#])/i.test(link.text)) return;
     const rank = rankOf(place, link.text);
-    candidates.push({ link: link.text, rank, kind: kindOf(place, link.text, rank) });
+    candidates.push({ link: link.text, rank, kind: kindOf(place, link.text, rank), list: place.list });
   }
 
   /** A link to a video among words, as chats answer. */
   function takeWords(place: Place, text: string): void {
     if (!WORDS_WITH_LINK.test(place.name)) return;
     for (const [link] of text.slice(0, 65_536).matchAll(LINK_IN_WORDS)) {
-      if (isVideoFile(link)) candidates.push({ link, rank: 4, kind: kindOf(place, link, 4) });
+      if (isVideoFile(link)) candidates.push({ link, rank: 4, kind: kindOf(place, link, 4), list: null });
     }
   }
 
@@ -130,9 +148,16 @@ export function findVideoLinks(root: unknown): FoundLinks {
       if (inner === undefined) takeText(place, value);
       else visit({ ...place, value: inner, jsonDepth: place.jsonDepth + 1 });
     } else if (Array.isArray(value)) {
-      for (const item of value) visit({ ...place, value: item, depth: depth + 1 });
+      visitItems(place, value);
     } else if (typeof value === 'object' && value !== null)
       visitFields(place, value as Record<string, unknown>);
+  }
+
+  function visitItems(place: Place, items: readonly unknown[]): void {
+    for (const [number, item] of items.entries()) {
+      const own = items.length > 1 ? { name: place.name, items, place: number } : null;
+      visit({ ...place, value: item, depth: place.depth + 1, list: place.list ?? own });
+    }
   }
 
   function visitFields(place: Place, object: Readonly<Record<string, unknown>>): void {
@@ -150,15 +175,18 @@ export function findVideoLinks(root: unknown): FoundLinks {
         above: place.name,
         depth: place.depth + 1,
         jsonDepth: place.jsonDepth,
+        list: place.list,
         isVideo: namesVideo(name) || place.isVideo || (isOwn && says === 'video'),
         mark: markOf(name) ?? place.mark ?? (isMarked ? 'marked' : null),
       });
     }
   }
 
-  visit({ value: root, name: '', above: '', depth: 0, jsonDepth: 0, isVideo: false, mark: null });
+  visit({ value: root, name: '', above: '', depth: 0, jsonDepth: 0, isVideo: false, mark: null, list: null });
   const [first = null] = instead.sort((one, other) => one.rank - other.rank);
-  return { ...choose(candidates), unusable, instead: first?.text ?? null };
+  const chosen = choose(candidates);
+  const link = chosen.clean ?? chosen.plain ?? chosen.marked;
+  return { ...chosen, unusable, instead: first?.text ?? null, clips: listWith(link, candidates) };
 }
 
 /** The beginning of it as JSON, without writing what may be long or deep. */
@@ -168,8 +196,36 @@ function textOfShape(value: unknown): string {
   return Object.keys(value).length === 0 ? '{}' : 'an object';
 }
 
+const KINDS: readonly Candidate['kind'][] = ['clean', 'plain', 'marked'];
+const isBetter = (one: Candidate, other: Candidate): boolean =>
+  (KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind) || one.rank - other.rank) < 0;
+
+/** The clips of the list that the chosen link is in, or of one that is named a list of clips. */
+function listWith(link: string | null, candidates: readonly Candidate[]): readonly ListedClip[] {
+  const lists = new Map<readonly unknown[], Map<number, Candidate>>();
+  for (const candidate of candidates) {
+    const { list } = candidate;
+    if (list === null || LIST_OF_TASKS.test(list.name)) continue;
+    const entries = lists.get(list.items) ?? new Map<number, Candidate>();
+    const known = entries.get(list.place);
+    if (!known || isBetter(candidate, known)) entries.set(list.place, candidate);
+    lists.set(list.items, entries);
+  }
+  let longest: readonly ListedClip[] = [];
+  for (const [items, entries] of lists) {
+    const listed = [...entries.entries()]
+      .sort(([one], [other]) => one - other)
+      .map(([place, { link, kind }]) => ({ link, isMarked: kind === 'marked', item: items[place] }));
+    const name = [...entries.values()][0]?.list?.name ?? '';
+    const holdsLink = link !== null && listed.some((clip) => clipKey(clip.link) === clipKey(link));
+    const clips = holdsLink || LIST_OF_CLIPS.test(name) ? clipsAmong(listed) : [];
+    if (clips.length > Math.max(1, longest.length)) longest = clips;
+  }
+  return longest;
+}
+
 /** The best of each kind; an address that is also the plain link is no cleaner for its other name. */
-function choose(candidates: readonly Candidate[]): Omit<FoundLinks, 'unusable' | 'instead'> {
+function choose(candidates: readonly Candidate[]): Omit<FoundLinks, 'unusable' | 'instead' | 'clips'> {
   const best = (kind: Candidate['kind']): string | null => {
     const fit = candidates.filter((each) => each.kind === kind).sort((a, b) => a.rank - b.rank);
     return fit[0]?.link ?? null;

@@ -2,9 +2,12 @@
  * Links for the downloads, from answers that are fresh enough: a link is never an identity and is not kept as
  * one, so a late start or a refused link asks the gateway again.
  */
+
+import { clipId, firstClipId } from '../../../shared/clip-id.ts';
 import { DailiesError } from '../../../shared/error-code.ts';
 import type { AssetKind, Generation } from '../../../shared/generation.ts';
 import type { Answer, ServiceClient } from '../client.ts';
+import { clipOf } from '../clip-of.ts';
 import { cleanVideoLink, linkOfAsset, plainVideoLink } from './choose-link.ts';
 import { createExtraRoute } from './extra-route.ts';
 import { linkDeadline } from './link-deadline.ts';
@@ -54,6 +57,27 @@ interface Remembered {
   readonly atMs: number;
   /** From the download_video_url route; undefined until it has been asked. */
   extraLink: string | null | undefined;
+  /** It came when another clip of the task was asked about, and no link of it was given out yet. */
+  isUntried: boolean;
+}
+
+/** One answer renews the links of every clip of its task: these are the others. */
+function otherClips(generation: Generation): readonly Generation[] {
+  const { id, clips = [] } = generation;
+  return clips
+    .map((_clip, place) => clipId(firstClipId(id), place + 1))
+    .flatMap((other, place) => (other === id ? [] : [{ ...clipOf(generation, place + 1), id: other }]));
+}
+
+function deadline(
+  { linkLifeMs }: Pick<GenerationLinksDeps, 'linkLifeMs'>,
+  generation: Generation,
+  answeredAtMs: number,
+): number | null {
+  const link = cleanVideoLink(generation) ?? plainVideoLink(generation);
+  const said = link === null ? null : linkDeadline(link.url);
+  if (said !== null || linkLifeMs === null) return said;
+  return (generation.finishedAtMs ?? answeredAtMs) + linkLifeMs;
 }
 
 export function createGenerationLinks(deps: GenerationLinksDeps): GenerationLinks {
@@ -65,8 +89,8 @@ export function createGenerationLinks(deps: GenerationLinksDeps): GenerationLink
     monotonicNow: deps.monotonicNow,
   });
 
-  function remember(generation: Generation): Remembered {
-    const entry: Remembered = { generation, atMs: deps.monotonicNow(), extraLink: undefined };
+  function remember(generation: Generation, isUntried = false): Remembered {
+    const entry: Remembered = { generation, atMs: deps.monotonicNow(), extraLink: undefined, isUntried };
     remembered.delete(generation.id);
     kept.delete(generation.id);
     // The oldest first: those too old to be used, and more than are worth their memory.
@@ -82,11 +106,12 @@ export function createGenerationLinks(deps: GenerationLinksDeps): GenerationLink
   async function videoLink(entry: Remembered, signal: AbortSignal): Promise<ResolvedLink | null> {
     const clean = cleanVideoLink(entry.generation);
     if (clean) return clean;
-    if (entry.extraLink === undefined) {
+    // That route knows of the first clip alone.
+    if (entry.extraLink === undefined && !entry.generation.clips) {
       await deps.turn(signal);
       entry.extraLink = await extraRoute.linkOf(entry.generation.id, signal);
     }
-    if (entry.extraLink !== null) return { url: entry.extraLink, mayBeWatermarked: false };
+    if (typeof entry.extraLink === 'string') return { url: entry.extraLink, mayBeWatermarked: false };
     return plainVideoLink(entry.generation);
   }
 
@@ -116,25 +141,28 @@ export function createGenerationLinks(deps: GenerationLinksDeps): GenerationLink
     }
   }
 
-  function deadline(generation: Generation, answeredAtMs: number): number | null {
-    const link = cleanVideoLink(generation) ?? plainVideoLink(generation);
-    const said = link === null ? null : linkDeadline(link.url);
-    if (said !== null || deps.linkLifeMs === null) return said;
-    return (generation.finishedAtMs ?? answeredAtMs) + deps.linkLifeMs;
+  /** What the last answer said of it, while its links can be thought to live. */
+  function atHand(id: string, fresh: boolean): Remembered | null {
+    const known = remembered.get(id);
+    const isRecent = known !== undefined && deps.monotonicNow() - known.atMs < FRESH_MS;
+    return isRecent && (known.isUntried || !fresh) ? known : null;
   }
 
-  async function askAgain(id: string, mayUseOld: boolean, signal: AbortSignal): Promise<Remembered> {
+  async function askAgain(id: string, fresh: boolean, signal: AbortSignal): Promise<Remembered> {
     await deps.turn(signal);
+    const renewed = fresh ? atHand(id, fresh) : null;
+    if (renewed) return renewed;
     try {
       const answer = await deps.client().query(id, signal);
       if (answer.generation.state !== 'completed') {
         throw new DailiesError('bad-answer', { cause: 'no-longer-ready' });
       }
       deps.onAnswer(answer);
+      for (const other of otherClips(answer.generation)) remember(other, true);
       return remember(answer.generation);
     } catch (thrown) {
       const forgotten = thrown instanceof DailiesError && thrown.code === 'unknown-task';
-      const old = forgotten && mayUseOld ? fromLibrary(id) : null;
+      const old = forgotten && !fresh ? fromLibrary(id) : null;
       if (old) return old;
       throw thrown;
     }
@@ -143,11 +171,11 @@ export function createGenerationLinks(deps: GenerationLinksDeps): GenerationLink
   return {
     deadlineOf(id) {
       const known = remembered.get(id);
-      if (known) return deadline(known.generation, deps.now() - (deps.monotonicNow() - known.atMs));
+      if (known) return deadline(deps, known.generation, deps.now() - (deps.monotonicNow() - known.atMs));
       const found = kept.get(id);
       if (found !== undefined) return found;
       const last = readLast(id);
-      const endsAtMs = last && deadline(last.generation, last.atMs);
+      const endsAtMs = last && deadline(deps, last.generation, last.atMs);
       kept.set(id, endsAtMs);
       return endsAtMs;
     },
@@ -159,9 +187,8 @@ export function createGenerationLinks(deps: GenerationLinksDeps): GenerationLink
     },
 
     async resolve(id, kind, fresh, signal) {
-      const known = remembered.get(id);
-      const usable = known && !fresh && deps.monotonicNow() - known.atMs < FRESH_MS;
-      const entry = usable ? known : await askAgain(id, !fresh, signal);
+      const entry = atHand(id, fresh) ?? (await askAgain(id, fresh, signal));
+      entry.isUntried = false;
       const link = await linkFor(entry, kind, signal);
       if (link) return { ...link, url: resolveLink(link.url, deps.baseUrl()) };
       if (kind === 'video') throw noLink(entry.generation.insteadOfLink);
