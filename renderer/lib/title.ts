@@ -5,8 +5,13 @@ export function shortId(id: string): string {
   return id.slice(0, 8);
 }
 
+/** Which clip of its task it is, as its file's name says it; empty where the task has one. */
+export function clipMark({ clip }: Pick<ItemRow, 'clip'>): string {
+  return clip ? ` (${clip.place})` : '';
+}
+
 /** What an item is called: its prompt, else "Untitled generation" and the start of its id. */
-export function itemTitle(row: Pick<ItemRow, 'id' | 'prompt'>, untitled: string): string {
+export function itemTitle(row: Pick<ItemRow, 'id' | 'prompt' | 'clip'>, untitled: string): string {
   const prompt = row.prompt?.replace(/\s+/g, ' ').trim();
-  return prompt ? prompt : `${untitled} ${shortId(row.id)}`;
+  return (prompt ? prompt : `${untitled} ${shortId(row.id)}`) + clipMark(row);
 }
