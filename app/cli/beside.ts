@@ -3,10 +3,12 @@ import type { ControlEvent } from '../control/contract.ts';
 import type { ControlSession } from '../control/session.ts';
 import { type LibraryReads, openLibraryReads } from '../core/library-reads.ts';
 import { MAIN_ACCOUNT } from '../shared/accounts.ts';
+import { firstClipId } from '../shared/clip-id.ts';
 import { DailiesError } from '../shared/error-code.ts';
 import { MAX_IDS } from '../shared/library-view.ts';
 import { terminalSentence } from '../shared/problem-sentence.ts';
 import type { CliArguments } from './arguments.ts';
+import { allNamed, clipsNamed, isAmong } from './clips-of.ts';
 import { tellFailed } from './earlier-failures.ts';
 import { EXIT } from './exit-codes.ts';
 import { listenForInterruption } from './interruption.ts';
@@ -88,7 +90,7 @@ function failedIds(reads: LibraryReads): readonly string[] {
 
 /** Tells of what is on the disk already. */
 function tellSaved(reads: LibraryReads, ids: readonly string[], args: CliArguments, report: Report): void {
-  for (const id of ids) {
+  for (const id of allNamed(reads, ids)) {
     for (const { kind, state, totalBytes, sha256 } of reads.item(id).assets) {
       const path = args.assets.includes(kind) ? reads.savedFile(id, kind) : null;
       if (path === null || state !== 'saved') continue;
@@ -119,11 +121,13 @@ async function dropEnded(
   pending: Set<string>,
   looked: readonly string[],
 ): Promise<void> {
-  const ended = looked.filter((id) => pending.has(id) && reads.ending(id) !== null);
-  for (const part of inParts(ended)) {
-    const due = new Set(await session.call('hooksDue', { ids: [...part] }));
-    for (const id of part) if (!due.has(id)) pending.delete(id);
+  const hasEnded = (clip: string): boolean => reads.ending(clip) !== null;
+  const ended = looked.filter((id) => pending.has(id) && clipsNamed(reads, id).every(hasEnded));
+  const due = new Set<string>();
+  for (const part of inParts(allNamed(reads, ended))) {
+    for (const id of await session.call('hooksDue', { ids: [...part] })) due.add(id);
   }
+  for (const id of ended) if (!clipsNamed(reads, id).some((clip) => due.has(clip))) pending.delete(id);
 }
 
 /**
@@ -157,16 +161,16 @@ export async function fetchBeside(
   const toldFailed = new Set<string>();
   const stop = session.on((event) => {
     const id = 'id' in event.value ? event.value.id : null;
-    if (isWatch || id === null || scope.has(id)) tellEvent(event, report);
+    if (isWatch || id === null || isAmong(scope, id)) tellEvent(event, report);
     tellPerson(event, args);
-    if (event.name === 'problem' && id !== null && event.value.problem.code === 'hook-failed') {
-      if (event.value.retryInMs === null) unfollowed.add(id);
+    if (event.name === 'problem' && id !== null && event.value.retryInMs === null) {
+      toldFailed.add(id);
+      if (event.value.problem.code === 'hook-failed') unfollowed.add(id);
     }
-    if (event.name === 'problem' && id !== null && event.value.retryInMs === null) toldFailed.add(id);
     if (event.name === 'status') status = event.value;
     if (event.name === 'changed') {
       if (event.value.ids === null) looked = null;
-      else for (const one of event.value.ids) looked?.add(one);
+      else for (const one of event.value.ids) looked?.add(one).add(firstClipId(one));
     }
     waker.wake();
   });
@@ -181,19 +185,17 @@ export async function fetchBeside(
     if (tasks.length === 0) {
       for (const id of reads.unfinished()) scope.add(id);
       const failed = isWatch ? [] : failedIds(reads);
-      for (const id of failed) scope.add(id);
-      for (const id of failed) toldFailed.add(id);
+      for (const id of failed) {
+        scope.add(id);
+        toldFailed.add(id);
+      }
       const howToRetry = tellFailed(reads, failed, report);
       if (howToRetry !== null) process.stderr.write(`${howToRetry}\n`);
     }
     const tracked = await trackAt(session, args.command === 'wait' ? 'track' : 'fetch', tasks, args);
     for (const { id } of tracked) scope.add(id);
-    tellSaved(
-      reads,
-      tracked.filter(({ isNew }) => !isNew).map(({ id }) => id),
-      args,
-      report,
-    );
+    const old = tracked.filter(({ isNew }) => !isNew).map(({ id }) => id);
+    tellSaved(reads, old, args, report);
     for (const id of scope) pending.add(id);
     looked = null;
     for (;;) {
@@ -228,7 +230,7 @@ function tellEnds(
   args: CliArguments,
   report: Report,
 ): void {
-  const known = [...scope].filter((id) => reads.has(id));
+  const known = allNamed(reads, scope).filter((id) => reads.has(id));
   tellSaved(reads, args.command === 'watch' ? [] : known, args, report);
   for (const id of known) {
     if (reads.ending(id) !== 'failed' || toldFailed.has(id)) continue;
@@ -249,7 +251,7 @@ interface Outcome {
 
 /** What is said last, and the exit code: as when this process had done the work itself. */
 function finishBeside(end: End, { args, scope, pending, unfollowed, reads, report }: Outcome): number {
-  const all = [...scope];
+  const all = allNamed(reads, scope);
   const saved = all.filter((id) => reads.ending(id) === 'saved').length;
   const failed = all.filter((id) => reads.ending(id) === 'failed').length;
   const unfinished = all.length - saved - failed;
@@ -280,8 +282,9 @@ export function endedAlready(args: CliArguments, tasks: readonly Task[], report:
   const reads = openLibraryReads(args.data);
   if (!reads) return null;
   try {
-    const ids = tasks.flatMap(({ id, account }) => reads.idOfTask(id, account) ?? []);
-    if (ids.length < tasks.length || !ids.every((id) => reads.has(id) && reads.ending(id) !== null))
+    const known = tasks.flatMap(({ id, account }) => reads.idOfTask(id, account) ?? []);
+    const ids = allNamed(reads, known);
+    if (known.length < tasks.length || !ids.every((id) => reads.has(id) && reads.ending(id) !== null))
       return null;
     tellSaved(reads, ids, args, report);
     const failed = ids.filter((id) => reads.ending(id) === 'failed');

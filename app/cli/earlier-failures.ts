@@ -1,5 +1,6 @@
 /** What failed in an earlier run: `fetch` without a task counts it, and says how to try it again (docs/rules.md, T20). */
 import type { Engine } from '../core/engine.ts';
+import { firstClipId } from '../shared/clip-id.ts';
 import type { Report } from './report.ts';
 
 /** Ids that one sentence names. */
@@ -27,8 +28,9 @@ export function tellFailed(
     if (problem) report.problem({ id, problem, retryInMs: null });
   }
   if (ids.length === 0) return null;
-  const named = ids.slice(0, MAX_NAMED).join(' ');
-  const more = ids.length > MAX_NAMED ? ' …' : '';
-  const what = ids.length === 1 ? 'One task' : `${ids.length} tasks`;
+  const tasks = [...new Set(ids.map(firstClipId))];
+  const named = tasks.slice(0, MAX_NAMED).join(' ');
+  const more = tasks.length > MAX_NAMED ? ' …' : '';
+  const what = tasks.length === 1 ? 'One task' : `${tasks.length} tasks`;
   return `${what} failed earlier; to try again, name what to fetch: dailies fetch ${named}${more}`;
 }

@@ -1,6 +1,7 @@
 /** `dailies export`: saved clips as one file for an editor, or copied to a folder. Nothing is fetched for it. */
 import type { Engine } from '../core/engine.ts';
 import { makeFolder } from '../core/files/target-folder.ts';
+import { firstClipId } from '../shared/clip-id.ts';
 import { DailiesError, type Problem } from '../shared/error-code.ts';
 import type { CliAccounts } from './accounts.ts';
 import type { CliArguments } from './arguments.ts';
@@ -22,17 +23,20 @@ function chosenIds(engine: Engine, named: readonly Task[], picks: boolean): read
   const query = { search: '', statuses: [], marks, ...ORDER, limit: 200 } as const;
   const found: string[] = [];
   const wanted = new Map(named.map((task) => [`${task.account} ${task.id}`, task.id]));
+  const met = new Set<string>();
   for (let offset = 0; ; offset += query.limit) {
     const { rows } = engine.window({ ...query, offset });
     for (const { id, account, hasVideo } of rows) {
       // Called by its account's name as well where another has the same task.
-      const taskId = id.endsWith(`@${account}`) ? id.slice(0, -account.length - 1) : id;
-      const isWanted = wanted.delete(`${account} ${id}`) || wanted.delete(`${account} ${taskId}`);
-      if (named.length === 0 ? hasVideo : isWanted) found.push(id);
+      const first = firstClipId(id);
+      const taskId = first.endsWith(`@${account}`) ? first.slice(0, -account.length - 1) : first;
+      const names = [`${account} ${first}`, `${account} ${taskId}`].filter((name) => wanted.has(name));
+      for (const name of names) met.add(name);
+      if (named.length === 0 ? hasVideo : names.length > 0) found.push(id);
     }
     if (rows.length < query.limit) break;
   }
-  const [unknown] = wanted.values();
+  const unknown = [...wanted].find(([name]) => !met.has(name))?.[1];
   if (unknown !== undefined) {
     const cause = picks ? 'clip-not-picked' : 'clip-not-listed';
     throw new DailiesError('not-found', { cause, value: unknown });

@@ -3,10 +3,12 @@
 import type { Engine } from '../core/engine.ts';
 import { checkFolder, makeFolder } from '../core/files/target-folder.ts';
 import { MAIN_ACCOUNT } from '../shared/accounts.ts';
+import { firstClipId } from '../shared/clip-id.ts';
 import { DailiesError, type Problem } from '../shared/error-code.ts';
 import { terminalSentence } from '../shared/problem-sentence.ts';
 import { type CliAccounts, requireKeys } from './accounts.ts';
 import type { CliArguments } from './arguments.ts';
+import { allNamed, clipsNamed, isAmong } from './clips-of.ts';
 import { findFailed, tellFailed } from './earlier-failures.ts';
 import { EXIT } from './exit-codes.ts';
 import { type Interruption, listenForInterruption } from './interruption.ts';
@@ -34,7 +36,7 @@ function connect(engine: Engine, report: Report, json: boolean, isOurs: (id: str
 
 /** Whether nothing happens to an item any more: what follows its saving has run, too. */
 function hasEnded(engine: Engine, id: string): boolean {
-  return engine.ending(id) !== null && !engine.isHookDue(id);
+  return clipsNamed(engine, id).every((clip) => engine.ending(clip) !== null && !engine.isHookDue(clip));
 }
 
 /** Resolves with what ended the run. */
@@ -59,7 +61,7 @@ function waitForEnd(
       }
     };
     engine.on('library-changed', ({ ids }) => {
-      for (const id of ids ?? [...pending]) {
+      for (const id of ids?.flatMap((one) => [one, firstClipId(one)]) ?? [...pending]) {
         if (pending.has(id) && hasEnded(engine, id)) pending.delete(id);
       }
       endIfDone();
@@ -181,7 +183,7 @@ export async function runFetch(
   const control = await serveEngine(engine, args, owner, isScoped ? scope : null);
   try {
     const own = new Set<string>();
-    connect(engine, report, args.json, (id) => !isScoped || own.has(id));
+    connect(engine, report, args.json, (id) => !isScoped || isAmong(own, id));
     const isOurs = (id: string): boolean => isInReach(accounts, args, engine.item(id).account);
     if (tasks.length === 0) {
       for (const id of engine.unfinished().filter(isOurs)) scope.add(id);
@@ -194,35 +196,45 @@ export async function runFetch(
     for (const { id } of tracked) scope.add(id);
     goOnWith(
       engine,
-      tracked.filter(({ isNew }) => !isNew).map(({ id }) => id),
+      allNamed(
+        engine,
+        tracked.filter(({ isNew }) => !isNew).map(({ id }) => id),
+      ),
       args,
       report,
     );
     const all = [...scope];
     for (const id of all) own.add(id);
+    /** Whatever the service has made of them meanwhile. */
+    const clips = (): readonly string[] => allNamed(engine, all);
     const problem = await folderProblem(args.out);
     if (problem && isScoped) {
-      const failed = all.filter((id) => engine.ending(id) !== 'saved');
+      const failed = clips().filter((id) => engine.ending(id) !== 'saved');
       report.problem({ id: null, problem, retryInMs: null });
       if (args.json) process.stderr.write(`${terminalSentence(problem)}\n`);
       for (const id of failed) report.problem({ id, problem, retryInMs: null });
-      report.done(all.length - failed.length, failed.length);
+      report.done(clips().length - failed.length, failed.length);
       return failed.length === 0 ? EXIT.saved : EXIT.failed;
     }
     if (problem) report.problem({ id: null, problem, retryInMs: null });
     const pending = new Set(all);
     const unfollowed = new Set<string>();
     engine.on('problem', ({ id, problem: { code }, retryInMs }) => {
-      if (id !== null && own.has(id) && code === 'hook-failed' && retryInMs === null) unfollowed.add(id);
+      if (id !== null && isAmong(own, id) && code === 'hook-failed' && retryInMs === null) unfollowed.add(id);
     });
     const ended = waitForEnd(engine, args, pending, interruption);
     engine.start();
     const end = await ended;
-    const saved = all.filter((id) => engine.ending(id) === 'saved').length;
-    const failed = all.filter((id) => engine.ending(id) === 'failed').length;
+    const ends = clips().map((id) => engine.ending(id));
+    const counts = {
+      saved: ends.filter((each) => each === 'saved').length,
+      failed: ends.filter((each) => each === 'failed').length,
+      all: ends.length,
+    };
+    const late = new Set(clips().filter((id) => pending.has(id) || !hasEnded(engine, id)));
     control.stop();
     await engine.stop();
-    const code = finish(args.command, end, pending, { saved, failed, all: all.length }, report);
+    const code = finish(args.command, end, late, counts, report);
     return code === EXIT.saved && unfollowed.size > 0 ? EXIT.failed : code;
   } finally {
     control.stop();

@@ -5,6 +5,7 @@ import { openLibraryReads } from '../core/library-reads.ts';
 import { DailiesError } from '../shared/error-code.ts';
 import type { CliArguments } from './arguments.ts';
 import { inParts, readsBeside } from './beside.ts';
+import { allNamed, clipsNamed } from './clips-of.ts';
 import { EXIT } from './exit-codes.ts';
 import { withOwner } from './find-owner.ts';
 import { openPath, revealPath } from './open-path.ts';
@@ -13,11 +14,14 @@ import type { Report } from './report.ts';
 export const ITEM_COMMANDS = ['pause', 'resume', 'retry', 'remove'] as const;
 export type ItemCommandName = (typeof ITEM_COMMANDS)[number];
 
-/** Throws DailiesError `not-found` for the first that the library does not have: nothing is done then. */
-function checkIds({ has }: Pick<Engine, 'has'>, ids: readonly string[]): void {
-  const unknown = ids.find((id) => !has(id));
-  if (unknown !== undefined)
-    throw new DailiesError('not-found', { cause: 'clip-not-listed', value: unknown });
+/**
+ * Gives the clips that the ids name. Throws DailiesError `not-found` for the first that the library does not have:
+ * nothing is done then.
+ */
+function findClips(reads: Pick<Engine, 'has' | 'clipsOf'>, ids: readonly string[]): readonly string[] {
+  const unknown = ids.find((id) => !clipsNamed(reads, id).every((clip) => reads.has(clip)));
+  if (unknown === undefined) return allNamed(reads, ids);
+  throw new DailiesError('not-found', { cause: 'clip-not-listed', value: unknown });
 }
 
 function tellItems(
@@ -47,13 +51,12 @@ export async function runItemCommand(
   report: Report,
   open: () => Engine,
 ): Promise<number> {
-  const ids = [...new Set(args.tasks)];
   return await withOwner(
     args.data,
     async (session) => {
       const reads = readsBeside(args.data);
       try {
-        checkIds(reads, ids);
+        const ids = findClips(reads, args.tasks);
         const code = command === 'retry' ? tellRefused(reads, ids, report) : EXIT.saved;
         for (const part of inParts(ids)) await session.call(command, { ids: [...part] });
         tellItems(reads, ids, report);
@@ -65,7 +68,7 @@ export async function runItemCommand(
     async () => {
       const engine = open();
       try {
-        checkIds(engine, ids);
+        const ids = findClips(engine, args.tasks);
         const code = command === 'retry' ? tellRefused(engine, ids, report) : EXIT.saved;
         engine[command](ids);
         tellItems(engine, ids, report);
@@ -99,9 +102,9 @@ export async function runShow(
   if (!reads) throw new DailiesError('not-found', { cause: 'clip-not-listed', value: args.tasks[0] });
   const session = await findWindow();
   try {
-    checkIds(reads, args.tasks);
+    const ids = findClips(reads, args.tasks);
     const window = session?.owner === 'window' ? session : null;
-    for (const id of args.tasks) await show(command, id, reads.clipFile(id), window);
+    for (const id of ids) await show(command, id, reads.clipFile(id), window);
   } finally {
     session?.close();
     reads.close();

@@ -1,4 +1,5 @@
 /** What a run tells: the same happenings as JSON lines, as plain lines, or as live lines on a terminal. */
+import { firstClipId } from '../shared/clip-id.ts';
 import type { Problem } from '../shared/error-code.ts';
 import type { AssetKind, GenerationState } from '../shared/generation.ts';
 import type { ItemDetail, ProgressReport } from '../shared/library-view.ts';
@@ -81,6 +82,7 @@ export function createJsonReport(write: (line: string) => void): Report {
         type: 'task',
         id: item.id,
         account: item.account,
+        ...(item.clip && { task: firstClipId(item.id), clip: item.clip.place, clips: item.clip.of }),
         state: shownState({ state: item.generationState, stateWord: item.stateWord }),
         status: item.status,
         prompt: item.prompt,

@@ -27,6 +27,7 @@ export type ControlEngine = Pick<
   | 'lookForFiles'
   | 'isHookDue'
   | 'rescue'
+  | 'clipsOf'
 >;
 
 export interface HandlerDeps {
@@ -68,7 +69,7 @@ export function createControlHandlers(deps: HandlerDeps): ControlHandlers {
     fetch(argument) {
       const outcomes = track(argument);
       const known = outcomes.flatMap((one) => (one.outcome === 'already' ? [one.id] : []));
-      engine.takeUp(known);
+      engine.takeUp(known.flatMap((id) => engine.clipsOf(id)));
       return outcomes;
     },
     retry: ({ ids }) => {

@@ -179,6 +179,8 @@ export interface Engine extends Exports {
   prompts(ids: readonly string[]): readonly string[];
   /** Whether the list has it. */
   has(id: string): boolean;
+  /** Every item of the task whose first clip is called that; of a further clip's id (`ID#2`) that one alone, of `ID#1` the first. */
+  clipsOf(id: string): readonly string[];
   /** Throws DailiesError `not-found`. */
   item(id: string): ItemDetail;
   status(): EngineStatus;

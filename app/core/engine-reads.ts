@@ -29,6 +29,7 @@ export type EngineReads = Pick<
   | 'prompts'
   | 'lookForFiles'
   | 'has'
+  | 'clipsOf'
   | 'item'
   | 'inOrder'
   | 'finishing'
@@ -102,6 +103,7 @@ export function createReads(
       return findOrder(ids, { sort, descending });
     },
     has: library.has,
+    clipsOf: library.clipsOf,
     item: reader.item,
     tasksByAccount: library.tasksByAccount,
     finishing: () => library.unfinishedAssets().filter(({ state }) => isFinishing(state)).length,

@@ -30,6 +30,7 @@ export interface LibraryReads
   extends Pick<
     Engine,
     | 'has'
+    | 'clipsOf'
     | 'item'
     | 'ending'
     | 'unfinished'
@@ -127,6 +128,7 @@ function createLibraryReads(db: DatabaseSync, dataFolder: string): LibraryReads 
     idOfTask: library.idOfTask,
     inOrder: createOrderFinder(db),
     has: library.has,
+    clipsOf: library.clipsOf,
     item,
     ending(id) {
       const generation = library.generation(id);

@@ -74,6 +74,7 @@ export function createFakeEngine(): FakeEngine {
     sums: recorded('sums', { seconds: 0, bytes: 0 }),
     prompts: recorded('prompts', ['A red kite', 'A ferry']),
     has: recorded('has', false),
+    clipsOf: (id) => [id],
     lookForFiles: async () => undefined,
     item: recorded('item', { folder: '/clips' } as never),
     status: recorded('status', QUIET_STATUS),

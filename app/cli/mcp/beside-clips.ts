@@ -5,6 +5,7 @@
 import type { ControlSession } from '../../control/session.ts';
 import { type LibraryReads, openLibraryReads } from '../../core/library-reads.ts';
 import { DailiesError } from '../../shared/error-code.ts';
+import { clipsNamed } from '../clips-of.ts';
 import { withOwner } from '../find-owner.ts';
 import type { Clips, ClipsAccess } from './clips.ts';
 import type { OwnClips } from './own-clips.ts';
@@ -24,6 +25,7 @@ function clipsOf(reads: LibraryReads, session: ControlSession | null): Clips {
     track: (ids) => asked().call('track', { ids: [...ids] }),
     window: async (query) => reads.rows(query),
     item: async (id) => reads.item(id),
+    clipsOf: async (id) => clipsNamed(reads, id),
     async retry(ids) {
       await asked().call('retry', { ids: [...ids] });
     },

@@ -1,5 +1,6 @@
 /** What the tools ask of Dailies, whoever holds the library: this process, or the one that runs beside it. */
 import { join } from 'node:path';
+import { firstClipId } from '../../shared/clip-id.ts';
 import type {
   AddOutcome,
   ItemDetail,
@@ -15,6 +16,8 @@ export interface Clips {
   window(query: LibraryQuery): Promise<Pick<LibraryWindow, 'rows' | 'total'>>;
   /** Throws DailiesError `not-found`. */
   item(id: string): Promise<ItemDetail>;
+  /** Every clip of the task that is called that, or the one clip that is; at least the id itself. */
+  clipsOf(id: string): Promise<readonly string[]>;
   retry(ids: readonly string[]): Promise<void>;
   /** Calls back after changes; returns the unsubscribe function. */
   onChange(listener: () => void): () => void;
@@ -38,6 +41,7 @@ const isoTime = (ms: number | null): string | null => (ms === null ? null : new 
 export function briefly(item: ItemRow): object {
   return {
     id: item.id,
+    ...(item.clip && { task: firstClipId(item.id), clip: item.clip.place, clips: item.clip.of }),
     status: item.status,
     prompt: item.prompt,
     file: item.fileName,

@@ -3,6 +3,7 @@
  * window from it for hours.
  */
 import type { Engine } from '../../core/engine.ts';
+import { clipsNamed } from '../clips-of.ts';
 import type { Clips, ClipsAccess } from './clips.ts';
 
 export interface OwnClipsDeps {
@@ -26,6 +27,7 @@ function clipsOf(engine: Engine): Clips {
       await engine.lookForFiles([id]);
       return engine.item(id);
     },
+    clipsOf: async (id) => clipsNamed(engine, id),
     retry: async (ids) => engine.retry(ids),
     onChange: (listener) => engine.on('library-changed', listener),
   };

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { builtInServices } from '../../core/services/definitions/built-in.ts';
 import { cleanText } from '../../shared/clean-text.ts';
 import { DailiesError } from '../../shared/error-code.ts';
-import { ITEM_STATUSES, type LibraryQuery } from '../../shared/library-view.ts';
+import { ITEM_STATUSES, type ItemDetail, type LibraryQuery } from '../../shared/library-view.ts';
 import { terminalSentence } from '../../shared/problem-sentence.ts';
 import { briefly, type Clips, type ClipsAccess, isOver, savedPaths } from './clips.ts';
 import { type Call, FAULTS, ProtocolFault } from './protocol.ts';
@@ -48,6 +48,12 @@ async function listed(access: ClipsAccess, query: LibraryQuery): Promise<object>
   return { total: found.total, offset: query.offset, items: found.rows.map(briefly) };
 }
 
+/** The clips that these ids name, as many as there are by now. */
+async function itemsOf(clips: Clips, ids: readonly string[]): Promise<readonly ItemDetail[]> {
+  const named = await Promise.all(ids.map((id) => clips.clipsOf(id)));
+  return Promise.all([...new Set(named.flat())].map((id) => clips.item(id)));
+}
+
 /** Resolves once all of them are over, the time is up or the call is given up. */
 async function waitFor(clips: Clips, all: readonly string[], limitMs: number, call: Call): Promise<object> {
   const { promise: ended, resolve: end } = Promise.withResolvers<void>();
@@ -57,7 +63,7 @@ async function waitFor(clips: Clips, all: readonly string[], limitMs: number, ca
   let over = -1;
   let isLooking = false;
   let hasChanged = false;
-  const items = () => Promise.all(all.map((id) => clips.item(id)));
+  const items = () => itemsOf(clips, all);
   /** One look at a time, however many changes come. */
   async function look(): Promise<void> {
     hasChanged = true;
@@ -65,10 +71,11 @@ async function waitFor(clips: Clips, all: readonly string[], limitMs: number, ca
     isLooking = true;
     while (hasChanged) {
       hasChanged = false;
-      const count = (await items()).filter(isOver).length;
-      if (count > over) call.progress(count, all.length);
+      const found = await items();
+      const count = found.filter(isOver).length;
+      if (count > over) call.progress(count, found.length);
       over = count;
-      if (count === all.length) end();
+      if (count === found.length) end();
     }
     isLooking = false;
   }
@@ -172,8 +179,13 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
         v.strictObject({ id: v.pipe(v.string(), v.minLength(1), v.maxLength(300)) }),
         given,
       );
-      const item = await access.use(false, (clips) => clips.item(id));
-      return { ...briefly(item), files: item.status === 'missing' ? [] : savedPaths(item) };
+      const [first, ...more] = await access.use(false, (clips) => itemsOf(clips, [id]));
+      const where = (item: ItemDetail): object => ({
+        ...briefly(item),
+        files: item.status === 'missing' ? [] : savedPaths(item),
+      });
+      if (!first) throw new DailiesError('not-found');
+      return more.length === 0 ? where(first) : { ...where(first), otherClips: more.map(where) };
     },
   },
   retry: {
@@ -187,9 +199,9 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
       const asked = v.parse(v.strictObject({ ids }), given);
       return access.use(true, async (clips) => {
         // Each must be there before any is tried.
-        await Promise.all(asked.ids.map((id) => clips.item(id)));
-        await clips.retry(asked.ids);
-        return { items: (await Promise.all(asked.ids.map((id) => clips.item(id)))).map(briefly) };
+        const found = await itemsOf(clips, asked.ids);
+        await clips.retry(found.map((item) => item.id));
+        return { items: (await itemsOf(clips, asked.ids)).map(briefly) };
       });
     },
   },
