@@ -50,8 +50,8 @@ test('a full disk says what helps, and offers another folder', async () => {
 
 test.each([
   ['gateway-unreachable', 'Services'],
-  ['proxy-unreachable', 'Network'],
-  ['proxy-refused', 'Network'],
+  ['proxy-unreachable', 'Downloads'],
+  ['proxy-refused', 'Downloads'],
 ] as const)('trouble with the way to the gateway (%s) leads to its settings', async (code, group) => {
   await openWith({ gatewayProblem: { code, facts: {} } });
   fireEvent.click(await screen.findByRole('button', { name: 'Open Settings' }));

@@ -198,8 +198,8 @@ test('a folder to watch is chosen by the system’s dialog, and can be let go of
   await waitFor(() => expect(fake.state.settings.watchFolder).toBeNull());
 });
 
-test('a proxy’s address is asked for where one is to be used, and refused with what it looks like', async () => {
-  const fake = await openSettings('Network');
+test('D17: the proxy stands with the downloads, not in a group of its own; its address is asked for where one is to be used, and refused with what it looks like', async () => {
+  const fake = await openSettings('Downloads');
   expect(screen.queryByLabelText('Proxy address')).toBeNull();
   await fireEvent.change(screen.getByLabelText('Proxy'), { target: { value: 'manual' } });
   const field = await screen.findByLabelText<HTMLInputElement>('Proxy address');
@@ -213,10 +213,14 @@ test('a proxy’s address is asked for where one is to be used, and refused with
   expect(await screen.findByText(/^Enter an address such as http:/)).toBeTruthy();
 });
 
-test('what is bundled is listed with its version and its licence', async () => {
+test('D17: what is bundled is listed with its version and its licence, folded away', async () => {
   await openSettings('About');
-  expect(await screen.findByText('got 16.1.0', { exact: false })).toBeTruthy();
+  const listed = await screen.findByText('got 16.1.0', { exact: false });
   expect(screen.getByText('Copyright (c) Svelte')).toBeTruthy();
+  // Dozens of packages are not what one comes for.
+  const folded = screen.getByText('What is bundled with it').closest('details');
+  expect(folded?.open).toBe(false);
+  expect(folded?.contains(listed)).toBe(true);
   expect(screen.getByText(/Electron 45 · Chromium 156 · Node 24/)).toBeTruthy();
 });
 

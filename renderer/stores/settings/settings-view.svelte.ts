@@ -5,7 +5,6 @@ export const SETTINGS_TABS = [
   'downloads',
   'adding',
   'desktop',
-  'network',
   'appearance',
   'about',
 ] as const;
