@@ -13,13 +13,16 @@ const FASTEST = 4;
 export class Playback {
   /** The clip that leads: the one being judged. */
   readonly #leaderId: () => string;
+  /** Told of the leader's moment and length, in seconds. */
+  readonly #onMoment: (seconds: number, length: number) => void;
   readonly #players = new Map<string, Player>();
   #speed = 1;
   /** Nothing moves of itself for who asked for less motion. */
   #playing = !matchMedia('(prefers-reduced-motion: reduce)').matches;
 
-  constructor(leaderId: () => string) {
+  constructor(leaderId: () => string, onMoment: (seconds: number, length: number) => void) {
     this.#leaderId = leaderId;
+    this.#onMoment = onMoment;
   }
 
   /** Takes a player in, for as long as its clip is on the screen; gives what takes it out again. */
@@ -30,7 +33,10 @@ export class Playback {
     const follow = (): void => {
       request = video.requestVideoFrameCallback?.((_now, { mediaTime }) => {
         player.clock.saw(mediaTime);
-        if (this.#players.size > 1 && player === this.#leader()) this.#keepInStep();
+        if (player === this.#leader()) {
+          if (this.#players.size > 1) this.#keepInStep();
+          this.#onMoment(mediaTime, video.duration);
+        }
         follow();
       });
     };
@@ -56,9 +62,13 @@ export class Playback {
 
   moveBy(seconds: number): void {
     const leader = this.#leader();
+    if (leader) this.moveTo(leader.video.currentTime + seconds);
+  }
+
+  moveTo(seconds: number): void {
+    const leader = this.#leader();
     if (!leader || !Number.isFinite(leader.video.duration)) return;
-    const { duration, currentTime } = leader.video;
-    leader.video.currentTime = Math.max(0, Math.min(currentTime + seconds, duration - LAST_MOMENT_SECONDS));
+    leader.video.currentTime = Math.max(0, Math.min(seconds, leader.video.duration - LAST_MOMENT_SECONDS));
     this.#keepInStep();
   }
 

@@ -17,6 +17,7 @@ export type ReviewAction =
   | 'one'
   | 'two'
   | 'four'
+  | 'all'
   | 'sound'
   | 'zoom'
   | 'close';
@@ -38,6 +39,7 @@ const KEYS: { readonly [key: string]: ReviewAction } = {
   '1': 'one',
   '2': 'two',
   '4': 'four',
+  a: 'all',
   m: 'sound',
   z: 'zoom',
   escape: 'close',

@@ -184,3 +184,30 @@ test('D9: what is told while clips are reviewed stands within the review, and is
   await waitFor(() => expect(screen.queryByRole('dialog', { name: 'Review' })).toBeNull());
   expect(screen.getByText('Copied 1 path.')).toBeTruthy();
 });
+
+test('A and its button show all takes of the prompt in their order, and the current one is outlined among them', async () => {
+  const { dialog, press, playing } = await openReview();
+  await press('ArrowRight');
+  await press('a');
+  expect(playing()).toEqual([VIDEO('a1'), VIDEO('a2'), VIDEO('a3')]);
+  expect(dialog.querySelector('.clip.current video')?.getAttribute('src')).toBe(VIDEO('a2'));
+  const abreast = within(dialog).getByRole('group', { name: 'Side by side' });
+  expect(within(abreast).getByRole('button', { name: 'All 3' }).getAttribute('aria-pressed')).toBe('true');
+  await fireEvent.click(within(abreast).getByRole('button', { name: '2' }));
+  expect(playing()).toEqual([VIDEO('a2'), VIDEO('a3')]);
+});
+
+test('what the keys do in the review has buttons too: a pick, a rejection, and what is handed over', async () => {
+  const { fake, dialog } = await openReview();
+  const button = (name: string) => within(dialog).getByRole('button', { name });
+  expect(within(dialog).getByText('Prompt 1 of 2')).toBeTruthy();
+  await fireEvent.click(button('Reject'));
+  await waitFor(() => expect(button('Reject').getAttribute('aria-pressed')).toBe('true'));
+  await fireEvent.click(button('Pick'));
+  await waitFor(() => expect(button('Pick').getAttribute('aria-pressed')).toBe('true'));
+  expect(within(dialog).getByRole('progressbar', { name: 'Review' })).toBeTruthy();
+  await fireEvent.click(button('Copy'));
+  await waitFor(() => expect(argumentsOf(fake, 'files.copyFiles')).toEqual([{ ids: ['a1'] }]));
+  expect(await fireEvent.dragStart(within(dialog).getByText('Drag 1 clip'))).toBe(false);
+  expect(argumentsOf(fake, 'files.drag')).toEqual([{ ids: ['a1'] }]);
+});

@@ -5,7 +5,10 @@ import type { Client } from '../../lib/bridge.ts';
 import type { ListQuery } from '../list/library.svelte.ts';
 
 /** How many clips are shown beside each other. */
-export type Abreast = 1 | 2 | 4;
+export const ABREAST = [1, 2, 4, 'all'] as const;
+export type Abreast = (typeof ABREAST)[number];
+/** So many players run beside each other without a stutter. */
+const MOST_ABREAST = 16;
 
 export interface Review {
   readonly isOpen: boolean;
@@ -14,12 +17,14 @@ export interface Review {
   /** Which of them is being judged. */
   readonly at: number;
   readonly current: Take | null;
-  /** Those on the screen, the current one first. */
+  /** Those on the screen, the current one first, or in their order where all of them are. */
   readonly shown: readonly Take[];
   /** The takes of the current prompt. */
   readonly siblings: readonly Take[];
   readonly abreast: Abreast;
   readonly counts: { readonly picks: number; readonly judged: number };
+  /** Which of the prompts that are reviewed, counted from 1. */
+  readonly prompt: { readonly place: number; readonly count: number };
   /** What is known of a take; null while it is asked for. */
   detail(id: string): ItemDetail | null;
   /** Opens it on these items, or on the whole list, at one of them. Opens nothing where nothing is saved. */
@@ -44,6 +49,19 @@ export interface ReviewDeps {
   readonly onClosed: (id: string | null) => void;
 }
 
+/** The takes beside each other: the current one first, or all in their order, where none has to move for it. */
+function sideBySide(siblings: readonly Take[], current: Take, abreast: Abreast): readonly Take[] {
+  if (abreast === 1) return [current];
+  const at = siblings.indexOf(current);
+  if (abreast === 'all') {
+    const start = Math.max(0, Math.min(at - MOST_ABREAST / 2, siblings.length - MOST_ABREAST));
+    return siblings.slice(start, start + MOST_ABREAST);
+  }
+  // At the end of a prompt's takes the last ones stay beside each other.
+  const from = Math.max(0, Math.min(at, siblings.length - abreast));
+  return [current, ...siblings.slice(from, from + abreast).filter((take) => take !== current)];
+}
+
 export function createReview(deps: ReviewDeps): Review {
   let takes = $state.raw<readonly Take[]>([]);
   let at = $state(0);
@@ -54,14 +72,8 @@ export function createReview(deps: ReviewDeps): Review {
 
   const current = $derived(takes[at] ?? null);
   const siblings = $derived(current ? takes.filter(({ group }) => group === current.group) : []);
-  const shown = $derived.by(() => {
-    if (!current || abreast === 1) return current ? [current] : [];
-    const first = siblings.indexOf(current);
-    // At the end of a prompt's takes the last ones stay beside each other.
-    const from = Math.max(0, Math.min(first, siblings.length - abreast));
-    const others = siblings.slice(from, from + abreast).filter((take) => take !== current);
-    return [current, ...others];
-  });
+  const shown = $derived(current ? sideBySide(siblings, current, abreast) : []);
+  const groups = $derived([...new Set(takes.map(({ group }) => group))]);
   const counts = $derived({
     picks: takes.filter(({ mark }) => mark === 'pick').length,
     judged: takes.filter(({ mark }) => mark !== null).length,
@@ -69,7 +81,7 @@ export function createReview(deps: ReviewDeps): Review {
 
   /** Asks for what is shown and for what comes next, so that its words are there when it does. */
   function lookUp(): void {
-    const near = [...shown, ...takes.slice(at + 1, at + 1 + abreast)];
+    const near = [...shown, ...takes.slice(at + 1, at + 1 + (abreast === 'all' ? 1 : abreast))];
     for (const { id } of near) {
       if (asked.has(id)) continue;
       asked.add(id);
@@ -121,6 +133,9 @@ export function createReview(deps: ReviewDeps): Review {
     },
     get counts() {
       return counts;
+    },
+    get prompt() {
+      return { place: current ? groups.indexOf(current.group) + 1 : 0, count: groups.length };
     },
     detail: (id) => details.get(id) ?? null,
     async open(query, ids, startId) {

@@ -37,11 +37,17 @@ export async function selectAll(page: Page): Promise<void> {
   await page.keyboard.press('Control+a');
   await page.locator('footer [role=toolbar]').first().waitFor();
 }
-/** Where there is room for the panel beside the list. */
-export async function selectThreeWithDetails(page: Page): Promise<void> {
-  await selectThree(page);
-  await page.keyboard.press('Control+i');
-}
+/** The takes of the second prompt, so many beside each other. */
+export const openReview =
+  (abreast: string) =>
+  async (page: Page): Promise<void> => {
+    await page.locator('[data-index="10"]').click();
+    await page.keyboard.press('Space');
+    await page.locator('dialog').waitFor();
+    await page.keyboard.press(abreast);
+    // A picture is taken of the same moment each time.
+    await page.keyboard.press('k');
+  };
 export async function askAboutMany(page: Page): Promise<void> {
   await selectAll(page);
   await page.locator('footer [aria-haspopup=menu]').click();

@@ -14,12 +14,12 @@ import {
   MIXED,
   nextStep,
   openDetails,
+  openReview,
   openSettings,
   pasteService,
   press,
   selectAll,
   selectThree,
-  selectThreeWithDetails,
 } from './acts.ts';
 
 export interface View {
@@ -51,7 +51,7 @@ const TWO_SERVICES = {
 
 /** Beyond its own look, what a group is set to. */
 const GROUPS: { readonly [Tab in SettingsTab]?: Partial<Settings> } = {
-  network: { proxyMode: 'manual', proxyUrl: 'http://127.0.0.1:8080' },
+  downloads: { proxyMode: 'manual', proxyUrl: 'http://127.0.0.1:8080' },
   adding: { watchClipboard: true, watchFolder: '/home/ana/Videos/scripts/answers' },
 };
 const settingsViews = Object.fromEntries(
@@ -294,8 +294,9 @@ export const VIEWS: Readonly<Record<string, View>> = {
       await page.locator(':is([role=dialog], aside) summary').first().click();
     },
   },
-  'details-several': { rows: 'every-state', act: selectThreeWithDetails },
   question: { rows: 'long', act: askAboutMany },
+  review: { rows: 'takes', settings: { view: 'grid' }, act: openReview('1') },
+  'review-all': { rows: 'takes', settings: { view: 'grid' }, act: openReview('a') },
   'details-failed': { rows: 'every-state', act: openDetails(11) },
   'details-missing': { rows: 'every-state', act: openDetails(10) },
   'details-long': { rows: 'long', act: openDetails(8) },
