@@ -99,9 +99,8 @@ test('the settings are in Chinese for a Chinese reader', async () => {
   const group = screen.getByRole('group', { name: '要保存的文件' });
   expect(within(group).getAllByRole('checkbox')).toHaveLength(5);
   for (const [tab, labels] of [
-    ['下载', ['同时下载数', '单个大文件的连接数', '限速']],
+    ['下载', ['同时下载数', '单个大文件的连接数', '限速', '代理']],
     ['通知与后台', ['登录时自动启动', '视频保存后通知', '任务最终失败时通知']],
-    ['网络', ['代理']],
   ] as const) {
     await fireEvent.click(screen.getByRole('tab', { name: tab }));
     for (const label of labels) expect(await screen.findByLabelText(label)).toBeTruthy();
