@@ -120,7 +120,7 @@ function connectAccount(
   const links = createGenerationLinks({
     client: gateway.clientInUse,
     baseUrl: () => gateway.baseUrl,
-    turn: budget.turn,
+    slot: budget.slot,
     onAnswer(answer) {
       library.recordAnswer(answer.generation, answer.raw, now());
       if (answer.generation.clips) context.events.emit('clips-answered', answer);

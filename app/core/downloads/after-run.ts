@@ -1,4 +1,7 @@
-/** What follows the end of a run: the one place that says what each outcome and each stop reason does. */
+/**
+ * Does what follows the end of a run, for each outcome and each stop reason, in this one place: tells of a saved file,
+ * tries again later, fails it, or holds back what goes to the same disk.
+ */
 import type { Problem } from '../../shared/error-code.ts';
 import type { AssetPatch, AssetRecord } from '../library/records.ts';
 import { errorCodeOf } from '../network/network-fault.ts';

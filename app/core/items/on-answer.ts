@@ -1,4 +1,7 @@
-/** Applies a gateway's answer about a generation: records it, then queues downloads or says when to ask again. */
+/**
+ * Applies a gateway's answer about a generation: records it, then queues downloads or says when to ask again. A completed
+ * one whose links are not there yet is not recorded as such: it is asked about again, within docs/patience.md.
+ */
 import { DailiesError, type Facts, type Problem } from '../../shared/error-code.ts';
 import type { AssetKind } from '../../shared/generation.ts';
 import type { EngineEvents } from '../engine-api.ts';

@@ -24,7 +24,7 @@ export interface ListedAccount {
     readonly baseUrl: URL;
     readJson(address: URL, signal: AbortSignal): Promise<unknown>;
   };
-  readonly budget: Pick<Budget, 'turn' | 'pauseFor'>;
+  readonly budget: Pick<Budget, 'slot' | 'pauseFor'>;
 }
 
 export interface RescueDeps {
@@ -265,7 +265,7 @@ export class Rescue {
     let place: PagePlace | null = firstPage(route, baseUrl);
     for (let page = 1; place !== null && page <= MAX_PAGES; page += 1) {
       if (page > 1) await pause(signal);
-      await budget.turn(signal);
+      await budget.slot(signal);
       const read = readListPage(
         service,
         route,

@@ -14,7 +14,7 @@ export interface Budget {
   /** Takes one request; call it only when delayMs() is 0. */
   take(): void;
   /** Waits until a request may be sent, no longer than a pause that is lifted meanwhile, and takes it. Rejects when aborted. */
-  turn(signal: AbortSignal): Promise<void>;
+  slot(signal: AbortSignal): Promise<void>;
   /**
    * No request before so long from now; a later end already set stands.
    *
@@ -34,7 +34,7 @@ export function createBudget(requestsPerSecond: number, monotonicNow: () => numb
   let filledAtMs = monotonicNow();
   let serverPauseUntilMs = 0;
   let cautionUntilMs = 0;
-  /** Wakes each that waits for its turn. */
+  /** Wakes each that waits for a slot. */
   const wakers = new Set<AbortController>();
 
   function wake(): void {
@@ -62,7 +62,7 @@ export function createBudget(requestsPerSecond: number, monotonicNow: () => numb
   return {
     delayMs,
     take,
-    async turn(signal) {
+    async slot(signal) {
       for (let ms = delayMs(); ms > 0; ms = delayMs()) {
         const waker = new AbortController();
         wakers.add(waker);

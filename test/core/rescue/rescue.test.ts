@@ -58,7 +58,7 @@ function rig(service: ServiceDefinition = example) {
       },
     },
     budget: {
-      turn: async () => void log.push('turn'),
+      slot: async () => void log.push('turn'),
       pauseFor: (ms, byServer) => void log.push(`pause ${ms} ${byServer}`),
     },
   };

@@ -83,32 +83,32 @@ test('a changed rate counts from now on', () => {
 test.each([
   ['our own caution, when it is ended', false, 'endCaution'],
   ['any pause, when it is lifted', true, 'release'],
-] as const)('who waits for a turn waits no longer for %s', async (_pause, byServer, lift) => {
+] as const)('who waits for a slot waits no longer for %s', async (_pause, byServer, lift) => {
   const { budget } = start(1);
   budget.pauseFor(600_000, byServer);
-  const turns = Promise.all([
-    budget.turn(new AbortController().signal),
-    budget.turn(new AbortController().signal),
+  const slots = Promise.all([
+    budget.slot(new AbortController().signal),
+    budget.slot(new AbortController().signal),
   ]);
   budget[lift]();
-  await turns;
+  await slots;
   let left = 0;
   for (; budget.delayMs() === 0; left += 1) budget.take();
   expect(left).toBe(BURST - 2);
 });
 
-test('who waits for a turn goes on waiting for what the gateway asked for, until it is aborted', async () => {
+test('who waits for a slot goes on waiting for what the gateway asked for, until it is aborted', async () => {
   const { budget } = start(1);
   budget.pauseFor(600_000, true);
   const leave = new AbortController();
   let isOver = false;
-  const turn = budget.turn(leave.signal).finally(() => {
+  const slot = budget.slot(leave.signal).finally(() => {
     isOver = true;
   });
   budget.endCaution();
   await new Promise(setImmediate);
   expect(isOver).toBe(false);
   leave.abort();
-  await expect(turn).rejects.toThrow();
+  await expect(slot).rejects.toThrow();
   expect(budget.delayMs()).toBe(600_000);
 });

@@ -1,4 +1,7 @@
-/** Where an asset goes: its folder, made below the target folder, and the paths of part and final file. */
+/**
+ * Says where an asset goes: makes its folder below the target folder and gives the paths of the part file, chosen when a
+ * transfer begins, and of the final file, chosen when it is verified.
+ */
 import { lstat, mkdir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { type AssetKind, shortId } from '../../../shared/generation.ts';

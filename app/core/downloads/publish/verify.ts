@@ -1,4 +1,7 @@
-/** Proof that a part file is the whole file it should be, and its fingerprint. */
+/**
+ * Proves that a part file is the whole file that it should be, by its length, its kind, its inside and the server's
+ * digest, and takes its SHA-256. What is damaged is fetched anew; the same odd bytes a second time are kept.
+ */
 import type { AssetKind, Remark } from '../../../shared/generation.ts';
 import { type FileKind, HEAD_BYTES, isMoving, isPicture, kindOfFile } from '../../files/signature.ts';
 import type { FileDigest } from '../../library/records.ts';

@@ -39,8 +39,8 @@ export interface GenerationLinksDeps {
   readonly client: () => ServiceClient;
   /** What relative links are resolved against. */
   readonly baseUrl: () => URL;
-  /** Waits for its turn within the gateway's request rate. */
-  readonly turn: (signal: AbortSignal) => Promise<void>;
+  /** Waits for a slot within the gateway's request rate. */
+  readonly slot: (signal: AbortSignal) => Promise<void>;
   readonly onAnswer: (answer: Answer) => void;
   /** The last answer in the library, and when it came: for a task that the gateway has forgotten, and for deadlines. */
   readonly lastAnswer: (id: string) => { readonly raw: string; readonly atMs: number } | null;
@@ -108,7 +108,7 @@ export function createGenerationLinks(deps: GenerationLinksDeps): GenerationLink
     if (clean) return clean;
     // That route knows of the first clip alone.
     if (entry.extraLink === undefined && !entry.generation.clips) {
-      await deps.turn(signal);
+      await deps.slot(signal);
       entry.extraLink = await extraRoute.linkOf(entry.generation.id, signal);
     }
     if (typeof entry.extraLink === 'string') return { url: entry.extraLink, mayBeWatermarked: false };
@@ -149,7 +149,7 @@ export function createGenerationLinks(deps: GenerationLinksDeps): GenerationLink
   }
 
   async function askAgain(id: string, fresh: boolean, signal: AbortSignal): Promise<Remembered> {
-    await deps.turn(signal);
+    await deps.slot(signal);
     const renewed = fresh ? atHand(id, fresh) : null;
     if (renewed) return renewed;
     try {

@@ -18,7 +18,7 @@ function setUp(
       throw new Error('nobody is asked');
     },
     baseUrl: () => new URL('https://gw.example/'),
-    turn: () => Promise.resolve(),
+    slot: () => Promise.resolve(),
     onAnswer: () => undefined,
     lastAnswer,
     read: (raw, id) => {
