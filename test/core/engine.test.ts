@@ -1,5 +1,6 @@
 /** What holds for the engine as a whole: its stages connected, against a real gateway. */
 
+import { readdirSync, readlinkSync, realpathSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { createLibrary } from '../../app/core/library/library.ts';
 import { openLibraryFile } from '../../app/core/library/open-database.ts';
@@ -8,6 +9,20 @@ import { makeLargeMp4 } from '../luma-service/media.ts';
 import { openRig, until } from './engine-rig.ts';
 
 const HOUR = 60 * 60_000;
+
+/** The files that this process has open, where the system tells of them. */
+function openFiles(): readonly string[] {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc/self/fd').flatMap((descriptor) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${descriptor}`);
+    } catch {
+      // The listing's own, which is closed by now.
+      return [];
+    }
+  });
+}
+
 test('case 59: in safe mode nothing is asked for or fetched until the person says so; then all of it goes on', async () => {
   const { service, engine, row } = await openRig({ engine: { safeMode: true } });
   const task = service.addTask({ stages: [] });
@@ -153,6 +168,9 @@ test('P1-7: an end that waits for nothing keeps each byte that came, and closes 
   const atTheEnd = received;
   rig.engine.endNow();
   task.setCdn({});
+  // No part file is left to be closed by chance.
+  const folder = realpathSync(rig.out);
+  await until(() => expect(openFiles().filter((path) => path.startsWith(folder))).toEqual([]));
   // Another process could open it at once.
   await rig.restart();
   await until(() => expect(rig.row(task.id)?.status).toBe('saved'));

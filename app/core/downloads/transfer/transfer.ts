@@ -236,8 +236,19 @@ export class Transfer {
     });
   }
 
-  /** Leaves the part as it is on disk in the library, whatever ended the run. */
+  /** Leaves the part as it is on disk in the library, whatever ended the run, and closes it. */
   async #closePart(part: PartFile, path: string): Promise<void> {
+    try {
+      await this.#leavePart(part, path);
+    } catch (thrown) {
+      // Where the program ends without waiting, the library is closed by now; the file is not to stay open for that.
+      this.#shared.openParts.delete(part);
+      await part.close().catch(() => undefined);
+      throw thrown;
+    }
+  }
+
+  async #leavePart(part: PartFile, path: string): Promise<void> {
     const isWanted = (): boolean => this.#row.found?.partPath === path;
     if (!isWanted()) {
       // Published, or no longer wanted: its first name goes too, if it was out of reach a moment ago.
