@@ -47,8 +47,11 @@ const PASSING_STATES: readonly TransferState[] = [
   'saved',
 ];
 
-/** What a run leaves behind of its part: the last checkpoint, or more. */
-const PROGRESS: readonly string[] = ['durableBytes', 'durableRanges', 'attempts', 'refreshes'];
+/**
+ * What a run leaves behind of its part: the last checkpoint, or more. The part's own name is on disk with the first
+ * checkpoint at the latest; a power cut before that leaves a file of few bytes that nobody knows.
+ */
+const PROGRESS: readonly string[] = ['partPath', 'durableBytes', 'durableRanges', 'attempts', 'refreshes'];
 
 export function createAssetStore(db: DatabaseSync, writer: LibraryWriter): AssetStore {
   const { prepare, transact } = writer;
@@ -92,13 +95,14 @@ export function createAssetStore(db: DatabaseSync, writer: LibraryWriter): Asset
 
     addAsset(id, kind, folder, nameTemplate) {
       folders.add(folder);
+      // Whoever asks for it does so again: for what an answer has brought, the answer is asked for again.
       const moved = transact(() => {
         prepare(
           `INSERT INTO assets (id, kind, state, folder, name_template) VALUES (?, ?, 'queued', ?, ?)
            ON CONFLICT (id, kind) DO NOTHING`,
         ).run(id, kind, folder, nameTemplate);
         return writer.refresh(id);
-      });
+      }, 'later');
       writer.announce(id, moved);
       return asset(id, kind) as AssetRecord;
     },
