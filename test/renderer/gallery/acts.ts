@@ -37,24 +37,6 @@ export async function selectAll(page: Page): Promise<void> {
   await page.keyboard.press('Control+a');
   await page.locator('footer [role=toolbar]').first().waitFor();
 }
-/** The takes of the second prompt, so many beside each other. */
-export const openReview =
-  (abreast: string) =>
-  async (page: Page): Promise<void> => {
-    await page.locator('[data-index="10"]').click();
-    await page.keyboard.press('Space');
-    await page.locator('dialog').waitFor();
-    await page.keyboard.press(abreast);
-    // A picture is taken of the same moment each time.
-    await page.keyboard.press('k');
-  };
-export async function askAboutMany(page: Page): Promise<void> {
-  await selectAll(page);
-  await page.locator('footer [aria-haspopup=menu]').click();
-  const again = page.locator('[role=menuitem]').filter({ has: page.locator('path[d^="M12 15V3"]') });
-  await again.last().click();
-  await page.locator('[role=dialog]').waitFor();
-}
 /** What main tells of by itself. */
 export async function emit(page: Page, name: 'tasks.offered' | 'page.show', value: unknown): Promise<void> {
   await page.locator('[data-id]').first().waitFor();

@@ -9,12 +9,10 @@ import type { FakeState } from '../fake-bridge.ts';
 import { makeAccount } from '../fake-services.ts';
 import {
   addText,
-  askAboutMany,
   emit,
   MIXED,
   nextStep,
   openDetails,
-  openReview,
   openSettings,
   pasteService,
   press,
@@ -294,9 +292,6 @@ export const VIEWS: Readonly<Record<string, View>> = {
       await page.locator(':is([role=dialog], aside) summary').first().click();
     },
   },
-  question: { rows: 'long', act: askAboutMany },
-  review: { rows: 'takes', settings: { view: 'grid' }, act: openReview('1') },
-  'review-all': { rows: 'takes', settings: { view: 'grid' }, act: openReview('a') },
   'details-failed': { rows: 'every-state', act: openDetails(11) },
   'details-missing': { rows: 'every-state', act: openDetails(10) },
   'details-long': { rows: 'long', act: openDetails(8) },
