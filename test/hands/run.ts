@@ -13,6 +13,7 @@ import { desktopSteps } from './steps-desktop.ts';
 import { dragSteps } from './steps-drag.ts';
 import { editorSteps } from './steps-editors.ts';
 import { folderSteps } from './steps-folder.ts';
+import { kdenliveSteps } from './steps-kdenlive.ts';
 import { keySteps } from './steps-key.ts';
 import { returnSteps } from './steps-return.ts';
 import { troubleSteps } from './steps-trouble.ts';
@@ -22,6 +23,7 @@ const STEPS: readonly Step[] = [
   ...[
     ...dragSteps,
     ...editorSteps,
+    ...kdenliveSteps,
     ...desktopSteps,
     ...folderSteps,
     ...keySteps,

@@ -1,17 +1,18 @@
-/** An editor that reads what Dailies writes for it, and takes the clips that are dragged into it. */
+/** Shotcut, which reads what Dailies writes for it, and takes the clips that are dragged into it. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { makeClips, write } from '../core/exports/clips.ts';
 import { openSession, type Session, until } from '../electron/session.ts';
 import { clipsIn } from '../electron/started-app.ts';
-import { openHands } from './stage.ts';
+import type { Point } from './hand.ts';
+import { type Hands, openHands } from './stage.ts';
 import type { Step } from './step.ts';
 
 /** Its own drawing by the graphics card is not to be had here. */
-const SOFTWARE = { LIBGL_ALWAYS_SOFTWARE: '1' };
+export const SOFTWARE = { LIBGL_ALWAYS_SOFTWARE: '1' };
 /** An editor takes its time to start on a busy machine, more than a window of ours. */
-const START_TRIES = 6;
+export const START_TRIES = 6;
 
 /** Everything that stands in a project's text between an element's tags, by the property's name. */
 const valuesOf = (project: string, name: string): readonly string[] =>
@@ -20,7 +21,8 @@ const valuesOf = (project: string, name: string): readonly string[] =>
   );
 const bodyOf = (project: string, id: string): string =>
   new RegExp(`<playlist id="${id}"[^>]*>([\\s\\S]*?)</playlist>`).exec(project)?.[1] ?? '';
-const entriesOf = (project: string, id: string): number => bodyOf(project, id).split('<entry ').length - 1;
+export const entriesOf = (project: string, id: string): number =>
+  bodyOf(project, id).split('<entry ').length - 1;
 
 interface Shotcut {
   /** Presses keys in its window. */
@@ -78,7 +80,7 @@ async function startShotcut(session: Session, project: string): Promise<Shotcut>
 }
 
 /** Clips and a project of them in the session's folder, belonging to its user. */
-async function projectIn(
+export async function projectIn(
   session: Session,
   promptAs: 'note' | 'marker',
 ): Promise<{ readonly path: string; readonly count: number }> {
@@ -100,6 +102,21 @@ async function readBack(promptAs: 'note' | 'marker'): Promise<void> {
   assert(marks.length >= count, `${marks.length} prompts came back`);
 }
 
+/** Chooses these rows as a person does; gives where the first of them is. */
+async function chooseRows({ hand, page }: Hands, ids: readonly string[]): Promise<Point> {
+  const points = await Promise.all(ids.map((id) => hand.at(page.locator(`[role=row][data-id="${id}"]`))));
+  const [first] = points;
+  assert(first);
+  if (ids.length === 1) return first;
+  hand.click(first);
+  for (const point of points.slice(1)) hand.click(point, 'ctrl');
+  await page
+    .locator('[role=row][aria-selected=true]')
+    .nth(ids.length - 1)
+    .waitFor();
+  return first;
+}
+
 async function dragInto(prompts: readonly string[]): Promise<void> {
   await using hands = await openHands();
   const { hand, session } = hands;
@@ -110,15 +127,7 @@ async function dragInto(prompts: readonly string[]): Promise<void> {
   await shotcut.save();
   // Its playlist lies to the left of it, and has room below its clips.
   await hand.place(620, 300, 760, 620);
-  const points = await Promise.all(
-    ids.map((id) => hand.at(hands.page.locator(`[role=row][data-id="${id}"]`))),
-  );
-  const [first] = points;
-  assert(first);
-  if (ids.length > 1) {
-    hand.click(first);
-    for (const point of points.slice(1)) hand.click(point, 'ctrl');
-  }
+  const first = await chooseRows(hands, ids);
   let moves = 0;
   // It tells nobody that it has seen a drag; some moves over it are enough for it.
   await hand.drag(first, { x: 400, y: 320 }, () => ++moves > 20);
