@@ -1,6 +1,9 @@
-/** `dailies export`: saved clips as one file for an editor, or copied to a folder. Nothing is fetched for it. */
-import type { Engine } from '../core/engine.ts';
+/**
+ * `dailies export`: saved clips as one file for an editor, or copied to a folder, beside whoever has the library open.
+ * Nothing is fetched for it.
+ */
 import { makeFolder } from '../core/files/target-folder.ts';
+import { type LibraryReads, openLibraryReads } from '../core/library-reads.ts';
 import { firstClipId } from '../shared/clip-id.ts';
 import { DailiesError, type Problem } from '../shared/error-code.ts';
 import type { CliAccounts } from './accounts.ts';
@@ -15,17 +18,33 @@ import type { Report } from './report.ts';
 const NAME = 'Dailies';
 /** Whoever writes a script has no list in view: the order is that of `dailies list`. */
 const ORDER = { sort: 'tracked', descending: false } as const;
+/** What an export reads. */
+type Clips = Pick<LibraryReads, 'inOrder' | 'exportClips' | 'copyClips'> & {
+  readonly rows: (query: Parameters<LibraryReads['rows']>[0]) => ReturnType<LibraryReads['rows']>;
+  close(): void | Promise<void>;
+};
 const LEFT_OUT: Problem = { code: 'file-missing', facts: { cause: 'clip-left-out' } };
 
+/** Reads the library as it lies there; one of an earlier version is opened for work first, which brings it up to date. */
+function openClips(args: CliArguments, accounts: CliAccounts): Clips {
+  const serviceOf = (account: string): string | null =>
+    accounts.all.find(({ id }) => id === account)?.service.id ?? null;
+  const reads = openLibraryReads(args.data, serviceOf);
+  if (reads) return reads;
+  const engine = openEngine(args, accounts);
+  const { inOrder, exportClips, copyClips, window: rows } = engine;
+  return { inOrder, exportClips, copyClips, rows, close: () => engine.stop() };
+}
+
 /** The clips that were named, or every saved one, or the picked ones of these. */
-function chosenIds(engine: Engine, named: readonly Task[], picks: boolean): readonly string[] {
+function chosenIds(clips: Clips, named: readonly Task[], picks: boolean): readonly string[] {
   const marks = picks ? (['pick'] as const) : [];
   const query = { search: '', statuses: [], marks, ...ORDER, limit: 200 } as const;
   const found: string[] = [];
   const wanted = new Map(named.map((task) => [`${task.account} ${task.id}`, task.id]));
   const met = new Set<string>();
   for (let offset = 0; ; offset += query.limit) {
-    const { rows } = engine.window({ ...query, offset });
+    const { rows } = clips.rows({ ...query, offset });
     for (const { id, account, hasVideo } of rows) {
       // Called by its account's name as well where another has the same task.
       const first = firstClipId(id);
@@ -41,7 +60,7 @@ function chosenIds(engine: Engine, named: readonly Task[], picks: boolean): read
     const cause = picks ? 'clip-not-picked' : 'clip-not-listed';
     throw new DailiesError('not-found', { cause, value: unknown });
   }
-  return engine.inOrder(found, ORDER);
+  return clips.inOrder(found, ORDER);
 }
 
 function tellLeft(report: Report, ids: readonly string[]): void {
@@ -51,7 +70,7 @@ function tellLeft(report: Report, ids: readonly string[]): void {
 }
 
 async function copyFiles(
-  engine: Engine,
+  clips: Clips,
   ids: readonly string[],
   args: CliArguments,
   to: string,
@@ -61,7 +80,7 @@ async function copyFiles(
   await makeFolder(to);
   const stopper = new AbortController();
   void interruption.happened.then(() => stopper.abort());
-  const done = await engine.copyClips(ids, {
+  const done = await clips.copyClips(ids, {
     ...{ folder: to, nameTemplate: args.name, signal: stopper.signal },
     onProgress: () => undefined,
   });
@@ -80,21 +99,21 @@ export async function runExport(
   named: readonly Task[],
   report: Report,
 ): Promise<number> {
-  const engine = openEngine(args, accounts);
+  const clips = openClips(args, accounts);
   const interruption = listenForInterruption();
   try {
-    const ids = chosenIds(engine, named, picks);
+    const ids = chosenIds(clips, named, picks);
     if (ids.length === 0) {
       throw new DailiesError('not-found', { cause: picks ? 'none-picked' : 'none-saved' });
     }
-    if (format === 'files') return await copyFiles(engine, ids, args, to, interruption, report);
+    if (format === 'files') return await copyFiles(clips, ids, args, to, interruption, report);
     const target = { path: to, name: NAME, replace: false };
-    const { count, left } = await engine.exportClips(ids, target, { format, bins, promptAs });
+    const { count, left } = await clips.exportClips(ids, target, { format, bins, promptAs });
     tellLeft(report, left);
     report.exported({ path: to, format, clips: count });
     return left.length === 0 ? EXIT.saved : EXIT.failed;
   } finally {
-    await engine.stop();
+    await clips.close();
     interruption.stopListening();
   }
 }

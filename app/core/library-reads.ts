@@ -66,10 +66,13 @@ function isThere(path: string | null): path is string {
 }
 
 /**
- * Opens the library of a data folder for reading; null where there is none that can be read like that: none at all, one
+ * Opens the library of a data folder for reading; `serviceOf` gives the service of an account. Null where there is none that can be read like that: none at all, one
  * of another version, or a damaged one. Whoever opens it for writing finds out which.
  */
-export function openLibraryReads(dataFolder: string): LibraryReads | null {
+export function openLibraryReads(
+  dataFolder: string,
+  serviceOf: (account: string) => string | null = () => null,
+): LibraryReads | null {
   const path = join(dataFolder, 'library.db');
   if (!existsSync(path)) return null;
   // A write-ahead log that opening makes gets the mode of the file.
@@ -78,7 +81,7 @@ export function openLibraryReads(dataFolder: string): LibraryReads | null {
   try {
     db = new DatabaseSync(path, { readOnly: true });
     db.exec(`PRAGMA busy_timeout = ${WAIT_MS}`);
-    if (schemaVersionOf(db) === SCHEMA_VERSION) return createLibraryReads(db, dataFolder);
+    if (schemaVersionOf(db) === SCHEMA_VERSION) return createLibraryReads(db, dataFolder, serviceOf);
   } catch {
     // As said above.
   }
@@ -86,7 +89,11 @@ export function openLibraryReads(dataFolder: string): LibraryReads | null {
   return null;
 }
 
-function createLibraryReads(db: DatabaseSync, dataFolder: string): LibraryReads {
+function createLibraryReads(
+  db: DatabaseSync,
+  dataFolder: string,
+  serviceOf: (account: string) => string | null,
+): LibraryReads {
   const library = createLibrary(db, () => undefined);
   const reader = createLibraryReader(db);
 
@@ -136,7 +143,10 @@ function createLibraryReads(db: DatabaseSync, dataFolder: string): LibraryReads 
     },
     unfinished: library.unfinishedIds,
     ...{ savedFile, clipFile, folders: library.folders },
-    ...createExports({ item, clipFile, pictureFile, take: createTakeNumbers(db) }),
+    ...createExports({
+      ...{ item, clipFile, pictureFile, take: createTakeNumbers(db) },
+      service: (id) => serviceOf(library.accountOf(id) ?? ''),
+    }),
     close: () => db.close(),
   };
 }

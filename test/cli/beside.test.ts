@@ -1,5 +1,6 @@
 /** The command line beside a Dailies that runs: real processes on one library, some of them killed. */
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { connectControl } from '../../app/control/client.ts';
 import { recordControl } from '../control/record-control.ts';
@@ -57,6 +58,22 @@ test('ten command lines work on one library at once, while its owner is killed t
 });
 
 describe('beside a watch', () => {
+  test('export writes what is saved, without asking the owner or waiting for it', async () => {
+    const rig = await createRig();
+    const { id } = rig.service.addTask({ stages: [], prompt: 'A harbour' });
+    expect((await rig.run('fetch', [id])).code).toBe(0);
+    const watch = await startWatch(rig);
+    const path = join(rig.data, 'cut.mlt');
+    const end = await rig.run('export', ['--format', 'mlt', '--to', path]);
+    expect(codeOf(end)).toEqual([0, '']);
+    expect(eventsOf(end, 'exported')).toMatchObject([{ path, format: 'mlt', clips: 1 }]);
+    const to = join(rig.data, 'copies');
+    const copied = await rig.run('export', ['--format', 'files', '--to', to, '--name', '{service} {prompt}']);
+    expect([copied.code, readdirSync(to)]).toEqual([0, ['luma-gateway A harbour.mp4']]);
+    watch.child.kill('SIGINT');
+    await watch.ended;
+  });
+
   test('fetch says and saves what it says and saves alone, and ends with its own tasks', async () => {
     const rig = await createRig();
     const watch = await startWatch(rig, [service(rig, 'processing').id]);

@@ -24,8 +24,8 @@ export interface ExportsDeps {
   readonly clipFile: (id: string) => string | null;
   /** Absolute path of a picture of it, or null. */
   readonly pictureFile: (id: string) => string | null;
-  /** Gives the id of the service that made it; unknown where this is missing. */
-  readonly service?: (id: string) => string;
+  /** Gives the id of the service that made it; null where nobody knows. */
+  readonly service: (id: string) => string | null;
   /** Which take of its prompt it is; null for one that has no others. */
   readonly take: (id: string) => number | null;
 }
@@ -97,7 +97,7 @@ export function createExports({ item, clipFile, pictureFile, service, take }: Ex
       ...{ id, path: clipFile(id), bytes: asset?.totalBytes ?? 0, sha256: asset?.sha256 ?? null },
       facts: {
         ...{ id: firstClipId(id), clip: said.clip?.place ?? null },
-        ...{ prompt, aspectRatio, width, height, durationSeconds, model, service: service?.(id) ?? null },
+        ...{ prompt, aspectRatio, width, height, durationSeconds, model, service: service(id) },
         dateMs: createdAtMs ?? trackedAtMs,
       },
     };

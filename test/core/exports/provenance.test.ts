@@ -112,6 +112,7 @@ test('looking at a clip leaves it byte for byte as it came', async () => {
     pictureFile: () => null,
     item: () => ({}) as never,
     take: () => null,
+    service: () => null,
   });
   expect(await clipFacts('x')).toMatchObject({
     provenance: { signedBy: 'Lumen Studios' },
