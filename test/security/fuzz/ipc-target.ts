@@ -59,7 +59,13 @@ function world(fails: boolean): { readonly deps: HandlerDeps; effects(): number 
     apply() {
       effects += 1;
       if (fails) throw effects % 2 === 1 ? new DailiesError('disk-full') : new TypeError('x at /home/ada');
-      return Object.assign(Promise.resolve(null), { folder: '/clips' });
+      // What answers may be waited for, walked through, or a list.
+      const list: never[] = [];
+      return Object.assign(Promise.resolve(null), {
+        folder: '/clips',
+        map: () => list,
+        [Symbol.iterator]: () => list[Symbol.iterator](),
+      });
     },
   });
   return { deps: part as HandlerDeps, effects: () => effects };
