@@ -72,6 +72,6 @@ export const pasteService =
     await page.locator('[role=tabpanel] .add').click();
     await page.locator('[role=tabpanel] select').selectOption('+');
     await page.locator('[role=tabpanel] textarea').first().fill(asked);
-    await page.locator('[role=tabpanel] textarea').last().fill(ANSWER);
+    await page.locator('[role=tabpanel] textarea').nth(1).fill(ANSWER);
     if (asked !== '') await page.locator('[role=tabpanel] .reading').scrollIntoViewIfNeeded();
   };
