@@ -63,7 +63,7 @@ const onRealElectron: TestProjectInlineConfiguration = {
   test: {
     name: 'e2e-electron',
     sequence: { groupOrder: 4 },
-    maxWorkers: 3,
+    maxWorkers: 2,
     env: { E2E_ON: 'electron' },
     include: ofWholeApp,
     exclude: leftOut,
@@ -87,7 +87,7 @@ export default defineConfig({
           name: 'node',
           isolate: false,
           // Most of these wait for sockets and processes, not for the processor.
-          maxWorkers: 5,
+          maxWorkers: 4,
           sequence: { groupOrder: 0 },
           server: { deps: { inline: ['electron-store'] } },
           include: ['test/**/*.test.ts'],
@@ -105,7 +105,7 @@ export default defineConfig({
         test: {
           name: 'isolated',
           sequence: { groupOrder: 0 },
-          maxWorkers: 5,
+          maxWorkers: 4,
           server: { deps: { inline: ['electron-store'] } },
           include: [ISOLATED],
           exclude: ['test/renderer/**', 'test/e2e/**', 'node_modules/**'],
@@ -153,9 +153,9 @@ export default defineConfig({
         root,
         test: {
           name: 'e2e',
-          // Three, since specs wait a good deal too.
+          // Two, since specs wait a good deal too; three were too many for a machine of two cores.
           sequence: { groupOrder: 3 },
-          maxWorkers: 3,
+          maxWorkers: 2,
           include: ['test/e2e/**/*.test.ts'],
           exclude: [
             ...OF_VIEWS,

@@ -97,6 +97,10 @@ test('several items are chosen together, and what is done is done to all of them
   await stage.enterKey();
   await stage.paste(...ids);
   for (const id of ids) await waitForStatus(page, id, 'Generating');
+  // What is copied is what the service has said of them, which comes a moment later.
+  for (const prompt of ['First', 'Second', 'Third', 'Fourth']) {
+    await page.getByText(`${prompt} of four`).first().waitFor();
+  }
   const [, second = '', , fourth = ''] = await page
     .locator('[role=row][data-id]')
     .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-id') ?? ''));

@@ -69,6 +69,10 @@ test('one clip becomes a picture, four hundred become as many as they fill, each
 
   await page.locator('.tile').first().click();
   await page.keyboard.press('ControlOrMeta+a');
+  await page
+    .getByText(/^400 selected/)
+    .first()
+    .waitFor();
   await sendAsPng(stage, join(clips, 'all.png'), 400);
   expect(existsSync(join(clips, 'all.png'))).toBe(false);
   const names = readdirSync(clips)
