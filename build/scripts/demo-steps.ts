@@ -8,6 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { KeyStatus } from '../../app/shared/key-status.ts';
 import { LOCALES } from '../../app/shared/locale.ts';
 import type { Result } from '../../app/shared/result.ts';
+import type { Settings } from '../../app/shared/settings.ts';
 import type { PageRemote } from './page-remote.ts';
 
 const MESSAGES = resolve(import.meta.dirname, '../../app/shared/messages');
@@ -64,7 +65,9 @@ const hasKey = async (page: PageRemote): Promise<boolean> => {
 
 /** Enters the key where its field is, in the first steps or in Settings, and waits until it is set. */
 export async function enterKey(page: PageRemote, key: string): Promise<void> {
-  if (!(await page.evaluate(`Boolean(${KEY_FIELD})`))) {
+  // The bar is there before the first steps are, and Settings would cover them.
+  const { firstRunDone } = await askMain<Settings>(page, 'settings.get');
+  if (firstRunDone && !(await page.evaluate(`Boolean(${KEY_FIELD})`))) {
     const settings = buttonOf('bar_settings');
     await page.waitFor(`${KEY_FIELD} || ${settings}`, 'The field for the key, or the button for Settings,');
     if (!(await page.evaluate(`Boolean(${KEY_FIELD})`))) await page.click(settings);
