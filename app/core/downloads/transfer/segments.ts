@@ -88,8 +88,8 @@ class SegmentedDownload {
   /** Where the present measurement began. */
   #from = { ms: 0, own: 0, ofHost: 0, changes: 0 };
   #received = 0;
-  /** How fast all files came before the connection that is being tried; null where none is. */
-  #rateBefore: number | null = null;
+  /** How fast all files came, over how many connections to this one, before one more is tried; null where none is. */
+  #before: { readonly rate: number; readonly count: number } | null = null;
 
   constructor(part: PartFile, options: ReceiveFileOptions) {
     const { openRange, totalBytes } = options;
@@ -190,13 +190,14 @@ class SegmentedDownload {
     const rate = (host.received - ofHost) / seconds;
     const ownRate = (this.#received - own) / seconds;
     const count = this.#segments.size;
-    const before = this.#rateBefore;
+    const before = this.#before;
     this.#beginMeasuring();
     if (this.#opening > 0) return;
     this.#endTry();
     const isDisturbed = host.changes !== changes;
     if (this.#saturated || limit.active || isDisturbed || host.isTrying) return;
-    if (before !== null && rate < before * MIN_SPEEDUP) {
+    // Where too little was left for one more, nothing was tried.
+    if (before !== null && count > before.count && rate < before.rate * MIN_SPEEDUP) {
       host.noGain(count, now());
       this.#saturated = true;
     }
@@ -205,14 +206,14 @@ class SegmentedDownload {
       ownRate / Math.max(1, count) >= FAST_ENOUGH_BYTES_PER_SECOND ||
       (rate > ownRate && rate >= FAST_ENOUGH_BYTES_PER_SECOND);
     if (isFast || (count > 1 && before === null)) return;
-    this.#rateBefore = rate;
+    this.#before = { rate, count };
     host.isTrying = true;
     void this.#openSegment();
   }
 
   #endTry(): void {
-    if (this.#rateBefore === null) return;
-    this.#rateBefore = null;
+    if (this.#before === null) return;
+    this.#before = null;
     this.#options.host.isTrying = false;
   }
 

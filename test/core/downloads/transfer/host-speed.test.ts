@@ -38,8 +38,10 @@ describe('what is learnt of a file server', () => {
   });
 });
 
-/** A file server whose line carries so many bytes a second over all connections together. */
-async function startSharedLine(
+/** A file server whose line carries so many bytes a second over all connections together, or over each. */
+async function startLine(
+  each: 'all together' | 'each',
+
   clip: Buffer,
   bytesPerSecond: number,
 ): Promise<{ url: string; ranges: string[] }> {
@@ -48,7 +50,9 @@ async function startSharedLine(
   let lastMs = performance.now();
   const ticker = setInterval(() => {
     const nowMs = performance.now();
-    const share = Math.floor((bytesPerSecond * (nowMs - lastMs)) / 1000 / Math.max(1, sending.size));
+    const share = Math.floor(
+      (bytesPerSecond * (nowMs - lastMs)) / 1000 / (each === 'each' ? 1 : Math.max(1, sending.size)),
+    );
     lastMs = nowMs;
     for (const [response, rest] of sending) {
       response.write(rest.subarray(0, share));
@@ -91,16 +95,15 @@ async function startSharedLine(
   return { url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`, ranges };
 }
 
-test('a line that is full is found out once, and the files after that come over one connection each', async () => {
-  const { url, ranges } = await startSharedLine(makeLargeMp4(9_000_000).read(0, 9_000_000), 25_000_000);
+/** Fetches them all, so many at once. */
+async function fetchAll(url: string, ids: readonly string[], concurrency: number): Promise<void> {
   const folder = tempFolder();
   const engine = createEngine({
     dataFolder: join(folder, 'data'),
-    settings: { ...defaultSettings(join(folder, 'out')), baseUrl: url, segments: 4, concurrency: 2 },
+    settings: { ...defaultSettings(join(folder, 'out')), baseUrl: url, segments: 4, concurrency },
     ...{ key: 'a-key', cacheThumbnails: false, onStorageTrouble: 'fail' },
   });
   onTestFinished(() => engine.stop());
-  const ids = Array.from({ length: 10 }, (_, n) => `clip-${n}`);
   const left = new Set(ids);
   const all = new Promise<void>((resolve, reject) => {
     engine.on('problem', ({ problem }) => reject(new Error(said(problem))));
@@ -112,5 +115,22 @@ test('a line that is full is found out once, and the files after that come over 
   engine.track(ids);
   engine.start();
   await all;
+}
+
+test('a line that is full is found out once, and the files after that come over one connection each', async () => {
+  const { url, ranges } = await startLine(
+    'all together',
+    makeLargeMp4(9_000_000).read(0, 9_000_000),
+    25_000_000,
+  );
+  const ids = Array.from({ length: 10 }, (_, n) => `clip-${n}`);
+  await fetchAll(url, ids, 2);
   expect(ranges.length).toBeLessThan(ids.length);
+});
+
+test('a server that holds each connection back is asked for every file over several', async () => {
+  const { url, ranges } = await startLine('each', makeLargeMp4(12_000_000).read(0, 12_000_000), 2_500_000);
+  const ids = ['clip-1', 'clip-2', 'clip-3', 'clip-4'];
+  await fetchAll(url, ids, 1);
+  expect(ranges.length).toBeGreaterThanOrEqual(2 * ids.length);
 });
