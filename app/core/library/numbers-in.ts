@@ -4,7 +4,7 @@ const COMMA = 44;
 const ZERO = 48;
 
 /**
- * Reads whole numbers out of a text.
+ * Reads whole numbers, below 2^53, out of a text.
  *
  * @param text of group_concat: whole numbers that are not negative, with commas between; null for none.
  */
@@ -21,7 +21,7 @@ export function numbersIn(text: unknown): Float64Array {
       numbers[place] = number;
       place += 1;
       number = 0;
-    } else number = number * 10 + code - ZERO;
+    } else number = number * 10 + (code - ZERO);
   }
   numbers[place] = number;
   return numbers;
