@@ -1,11 +1,17 @@
-/** What becomes of an asset when its transfer begins again, yields its place, or gives up its part file. */
+/**
+ * Says what an asset's row holds once its transfer begins again, whether a running one can be stopped for another, and
+ * deletes the part file of one that is given up.
+ */
 import type { AssetStore } from '../library/asset-store.ts';
 import type { AssetPatch, AssetRecord, FormerFile } from '../library/records.ts';
 import { strongValidator } from './http/resume.ts';
 import type { Leftovers } from './part/leftovers.ts';
 import { ownPartPath } from './part/own-part.ts';
 
-/** For what a person asked for: with all its tries before it, and where it was saved already, from nothing. */
+/**
+ * Gives the patch for an asset that a person asks for again: its failures in a row count from nought. One that is saved
+ * is downloaded from its first byte, and remembers the file that is there until the new one takes its place.
+ */
 export function fromTheStart(asset: AssetRecord): AssetPatch {
   return {
     ...{ problem: null, retryAtMs: null, attempts: 0, restarts: 0, refreshes: 0 },
@@ -25,7 +31,7 @@ export function fromTheStart(asset: AssetRecord): AssetPatch {
   };
 }
 
-/** Null of one that is not there any more. */
+/** Remembers the saved file; null where it is missing. */
 function formerOf(asset: AssetRecord): FormerFile | null {
   const { finalPath, totalBytes, sha256, savedAtMs, mayBeWatermarked, missing, remark } = asset;
   return missing || finalPath === null

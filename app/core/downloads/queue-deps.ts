@@ -1,4 +1,7 @@
-/** What the download queue needs, and whom it tells. */
+/**
+ * The download queue's interfaces: the four roles that it shares with each transfer (store, links, disk, clock), each
+ * with what the queue alone asks of it, and the events that it tells the engine.
+ */
 import type { Problem } from '../../shared/error-code.ts';
 import type { FactStore } from '../library/fact-store.ts';
 import type { AssetRecord } from '../library/records.ts';
@@ -16,7 +19,9 @@ export interface QueueEvents extends Pick<TransferEvents, 'onProgress' | 'onStep
 }
 
 export interface QueueOptions {
+  /** How many transfers run at once. */
   readonly concurrency: number;
+  /** Whether a transfer that finds no room waits for a person, or fails. */
   readonly onStorageTrouble: 'pause' | 'fail';
   /** How often a full disk is looked at again, in milliseconds. */
   readonly storageProbeMs: number;
