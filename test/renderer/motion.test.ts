@@ -8,7 +8,7 @@ import { open, rowOf } from './open-window.ts';
 completeDom();
 afterEach(() => void vi.unstubAllGlobals());
 
-test('A8: with less motion nothing plays of itself, and everything plays on wish', async () => {
+test('A8: with less motion nothing plays of itself, and everything plays when it is asked to', async () => {
   for (const reduced of [true, false]) {
     vi.stubGlobal('matchMedia', (media: string) =>
       Object.assign(new EventTarget(), { matches: reduced && media.includes('reduced-motion'), media }),

@@ -45,7 +45,7 @@ export interface GenerationStore {
 }
 
 const PATCH_COLUMNS: { readonly [Key in keyof GenerationPatch]-?: string } = {
-  intent: 'wish',
+  intent: 'intent',
   problem: 'problem',
   unknownAnswers: 'unknown_answers',
   linklessAnswers: 'linkless_answers',
@@ -75,7 +75,7 @@ export function createGenerationStore(writer: LibraryWriter): GenerationStore {
     generating() {
       return prepare(
         `SELECT id, account, tracked_at FROM generations
-         WHERE status = 'generating' AND wish = 'go' ORDER BY tracked_at, seq`,
+         WHERE status = 'generating' AND intent = 'go' ORDER BY tracked_at, seq`,
       )
         .all()
         .map((row) => ({
@@ -148,7 +148,7 @@ export function createGenerationStore(writer: LibraryWriter): GenerationStore {
     startOver(id, baseUrl) {
       update(
         id,
-        `state = 'pending', state_word = 'pending', wish = 'go', problem = NULL, unknown_answers = 0, linkless_answers = 0, base_url = ?`,
+        `state = 'pending', state_word = 'pending', intent = 'go', problem = NULL, unknown_answers = 0, linkless_answers = 0, base_url = ?`,
         baseUrl,
       );
     },

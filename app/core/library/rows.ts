@@ -26,7 +26,7 @@ export type Row = Readonly<Record<string, string | number | null>>;
 export const REMOVED = 'removed';
 
 export const GENERATION_COLUMNS = `id, account, task_id, base_url, state, state_word, failure_reason, prompt, aspect_ratio, width,
-  height, duration_seconds, model, created_at, tracked_at, noticed_at, wish, unknown_answers, linkless_answers, problem,
+  height, duration_seconds, model, created_at, tracked_at, noticed_at, intent, unknown_answers, linkless_answers, problem,
   removed_at, clips`;
 
 export const ASSET_COLUMNS = `id, kind, state, retry_at, problem, folder, name_template, part_path, final_path,
@@ -116,7 +116,7 @@ export function generationFromRow(row: Row): GenerationRecord {
     createdAtMs: number(row.created_at),
     trackedAtMs: count(row.tracked_at),
     noticedAtMs: number(row.noticed_at),
-    intent: String(row.wish) as Intent,
+    intent: String(row.intent) as Intent,
     unknownAnswers: count(row.unknown_answers),
     linklessAnswers: count(row.linkless_answers),
     problem: problemFromText(row.problem),

@@ -171,12 +171,25 @@ const MIGRATIONS: readonly (string | ((db: DatabaseSync) => void))[] = [
   // How many clips the item's task was seen to have. Each is an item of its own: the further ones have `#n` behind the
   // id of the first and behind its task's.
   (db) => addColumn(db, 'generations', 'clips', 'INTEGER NOT NULL DEFAULT 1'),
+  // The word that everything else has for what a person wants of an item.
+  (db) => renameColumn(db, 'generations', 'wish', 'intent'),
 ];
+
+/** What columns were called in older libraries, for whoever reads one without bringing it up to date. */
+export const FORMER_NAMES: { readonly [column: string]: string } = { intent: 'wish' };
+
+function hasColumn(db: DatabaseSync, table: string, column: string): boolean {
+  return db.prepare('SELECT 1 FROM pragma_table_info(?) WHERE name = ?').get(table, column) !== undefined;
+}
 
 /** Leaves a column that is there as it is: a library that was put back to an older version by hand still opens. */
 function addColumn(db: DatabaseSync, table: string, column: string, type: string): void {
-  const isThere = db.prepare('SELECT 1 FROM pragma_table_info(?) WHERE name = ?').get(table, column);
-  if (!isThere) db.exec(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}`);
+  if (!hasColumn(db, table, column)) db.exec(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}`);
+}
+
+/** Leaves a column that has its new name, for the same reason. */
+function renameColumn(db: DatabaseSync, table: string, before: string, after: string): void {
+  if (hasColumn(db, table, before)) db.exec(`ALTER TABLE ${table} RENAME COLUMN ${before} TO ${after}`);
 }
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
@@ -186,11 +199,11 @@ export function schemaVersionOf(db: DatabaseSync): number {
   return Number(row?.user_version ?? 0);
 }
 
-/** Brings a library of this or an older version up to date, each step in a transaction of its own. */
-export function migrate(db: DatabaseSync): void {
+/** Brings a library of an older version up to this one, each step in a transaction of its own. */
+export function migrate(db: DatabaseSync, toVersion = SCHEMA_VERSION): void {
   offerGrams(db);
   offerTakeKey(db);
-  for (let version = schemaVersionOf(db); version < SCHEMA_VERSION; version += 1) {
+  for (let version = schemaVersionOf(db); version < toVersion; version += 1) {
     const step = MIGRATIONS[version];
     if (step === undefined) return;
     db.exec('BEGIN IMMEDIATE');

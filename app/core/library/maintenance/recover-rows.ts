@@ -3,6 +3,7 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { DatabaseSync as Database } from 'node:sqlite';
 import { ITEM_ID, TRANSFER_STATES } from '../../../shared/generation.ts';
 import { ITEM_STATUSES } from '../../../shared/library-view.ts';
+import { FORMER_NAMES } from '../schema.ts';
 import { FILL_SEARCH } from '../search-text.ts';
 import { FILL_TAKES } from '../take-groups.ts';
 
@@ -49,22 +50,25 @@ function columnsOf(db: DatabaseSync, table: string): readonly string[] {
 /** @returns whether every row could be read. */
 function copyTable(from: DatabaseSync, to: DatabaseSync, table: Table): boolean {
   const readable = columnsOf(from, table.name);
-  const columns = columnsOf(to, table.name).filter(
-    (name) => readable.includes(name) && !table.leftOut.includes(name),
-  );
+  const columns = columnsOf(to, table.name).flatMap((name) => {
+    const source = [name, FORMER_NAMES[name]].find((each) => each !== undefined && readable.includes(each));
+    return source === undefined || table.leftOut.includes(name) ? [] : [{ name, source }];
+  });
   const insert = to.prepare(
-    `INSERT OR IGNORE INTO ${table.name} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+    `INSERT OR IGNORE INTO ${table.name} (${columns.map(({ name }) => name).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
   );
   function copyFrom(direction: 'ASC' | 'DESC'): boolean {
     const order = table.order.replaceAll(/\w+/g, (column) => `${column} ${direction}`);
     let isWhole = true;
     try {
       for (const row of from
-        .prepare(`SELECT ${columns.join(', ')} FROM ${table.name} ORDER BY ${order}`)
+        .prepare(
+          `SELECT ${columns.map(({ name, source }) => `${source} AS ${name}`).join(', ')} FROM ${table.name} ORDER BY ${order}`,
+        )
         .iterate()) {
         const cells = row as Cells;
         try {
-          if (table.isSound(cells)) insert.run(...columns.map((name) => cells[name] ?? null));
+          if (table.isSound(cells)) insert.run(...columns.map(({ name }) => cells[name] ?? null));
           else isWhole = false;
         } catch {
           // A cell that the damage made into something its column does not take: that row is lost.
