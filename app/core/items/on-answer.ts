@@ -123,14 +123,19 @@ export function createAnswerFlow(deps: AnswerFlowDeps): AnswerFlow {
 
   const listed = (id: string): GenerationRecord | null => listedIn(library, id);
 
-  function addAssets(id: string): void {
+  /** Gives the kinds that were added: all that are missing or, where the process ends meanwhile, none. */
+  function addMissing(id: string): readonly AssetKind[] {
     const { assets, folder, nameTemplate } = deps.target();
     const known = new Set(library.assets(id).map(({ kind }) => kind));
-    for (const kind of assets) {
-      if (known.has(kind)) continue;
-      library.addAsset(id, kind, folder, nameTemplate);
-      deps.enqueue(id, kind);
-    }
+    const missing = assets.filter((kind) => !known.has(kind));
+    library.transact(() => {
+      for (const kind of missing) library.addAsset(id, kind, folder, nameTemplate);
+    }, 'later');
+    return missing;
+  }
+
+  function addAssets(id: string): void {
+    for (const kind of addMissing(id)) deps.enqueue(id, kind);
   }
 
   async function completed(answer: Answer): Promise<NextStep> {
@@ -160,14 +165,17 @@ export function createAnswerFlow(deps: AnswerFlowDeps): AnswerFlow {
     return 'done';
   }
 
-  /** Records a finished clip and queues its files. */
+  /** Records a finished clip with its files, all at once, and queues these. */
   function take(answer: Answer): void {
     const { generation, raw } = answer;
-    library.recordAnswer(generation, raw, deps.now());
+    const added = library.transact(() => {
+      library.recordAnswer(generation, raw, deps.now());
+      return addMissing(generation.id);
+    }, 'later');
     tellState(answer);
     const picture = generation.thumbnail?.url ?? generation.artifact?.thumbnail?.url;
     if (picture) deps.showThumbnail(generation.id, picture);
-    addAssets(generation.id);
+    for (const kind of added) deps.enqueue(generation.id, kind);
   }
 
   /** Before the item itself: a process that ends in between finds that one without files, and asks again. */

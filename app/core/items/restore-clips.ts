@@ -14,7 +14,12 @@ export interface RestoreDeps {
   readonly signal: AbortSignal;
 }
 
+/** Adds a clip with its files, all at once: half of one would be asked for, or downloaded beside what is there. */
 function restore(library: Library, clip: FoundClip, target: RestoreDeps): boolean {
+  return library.transact(() => addSaved(library, clip, target));
+}
+
+function addSaved(library: Library, clip: FoundClip, target: RestoreDeps): boolean {
   const { id, answer, prompt, files } = clip;
   const savedAtMs = files[0]?.savedAtMs ?? target.now();
   if (!library.add(id, target.baseUrl, clip.trackedAtMs ?? savedAtMs)) return false;

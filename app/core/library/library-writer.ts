@@ -42,7 +42,7 @@ export interface LibraryWriter extends LibraryStatements {
    * transaction of the change. Returns whether the status is another one now.
    */
   refresh(id: string): boolean;
-  /** Tells that the item has changed; call it after the transaction. */
+  /** Tells that the item has changed, once the transaction that it is called in is on disk. */
   announce(id: string, structure: boolean): void;
 }
 
@@ -53,6 +53,24 @@ export function createLibraryWriter(
   const prepare = createStatements(db);
   const tally = createStatusTally(db);
   let version = 1;
+  /** Changes of the transaction that runs. */
+  let held: { readonly id: string; readonly structure: boolean }[] = [];
+  const transact = createTransact(db, {
+    onCommit() {
+      const told = held;
+      held = [];
+      for (const { id, structure } of told) tell(id, structure);
+    },
+    onRollback() {
+      held = [];
+      tally.recount();
+    },
+  });
+
+  function tell(id: string, structure: boolean): void {
+    version += 1;
+    onChange({ version, id, structure });
+  }
 
   function generation(id: string): GenerationRecord | null {
     const row = prepare(`SELECT ${GENERATION_COLUMNS} FROM generations WHERE id = ?`).get(id);
@@ -76,8 +94,7 @@ export function createLibraryWriter(
     },
     prepare,
     run: (sql, ...values) => void prepare(sql).run(...values),
-    transact: createTransact(db),
-    tally,
+    ...{ transact, tally },
     generation,
     assets,
     stored,
@@ -106,8 +123,8 @@ export function createLibraryWriter(
     },
 
     announce(id, structure) {
-      version += 1;
-      onChange({ version, id, structure });
+      if (db.isTransaction) held.push({ id, structure });
+      else tell(id, structure);
     },
   };
 }

@@ -12,6 +12,7 @@ import type { ListMask } from './list-order.ts';
 import { createListStore, type ListStore } from './list-store.ts';
 import { readPastDurations } from './past-durations.ts';
 import type { PastDuration } from './records.ts';
+import type { Transact } from './transact.ts';
 
 export type { AssetStore } from './asset-store.ts';
 export type { LibraryChangeNotice } from './library-writer.ts';
@@ -19,6 +20,8 @@ export type { LibraryChangeNotice } from './library-writer.ts';
 export interface Library extends ListStore, GenerationStore, AssetStore, FactStore {
   /** Grows with each change. */
   readonly version: number;
+  /** Makes several changes one: all of them are on disk afterwards, and are told of then, or none is. */
+  readonly transact: Transact;
   counts(): StatusCounts;
   markCounts(): MarkCounts;
   /** How many items a filter of the list lets through. */
@@ -33,6 +36,7 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
     get version() {
       return writer.version;
     },
+    transact: writer.transact,
     counts: writer.tally.counts,
     markCounts: writer.tally.marks,
     count: writer.tally.count,

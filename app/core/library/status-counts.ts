@@ -19,6 +19,8 @@ export interface StatusTally {
   count(mask: ListMask): number;
   /** Items whose removal can be undone count nowhere. */
   add(status: StoredStatus, mark: Mark | null, items: number): void;
+  /** Counts anew: what was added in between is not in the library. */
+  recount(): void;
 }
 
 function countIn(tally: ReadonlyMap<number, number>, mask: ListMask): number {
@@ -55,16 +57,20 @@ export function createStatusTally(db: DatabaseSync): StatusTally {
     tally.set(bits, (tally.get(bits) ?? 0) + items);
   };
   // Each in its index alone. By `list_bits` SQLite would read the whole table, hundreds of megabytes with each start.
-  for (const { status, n } of db.prepare(BY_STATUS).all())
-    add(String(status) as StoredStatus, null, Number(n));
-  for (const { status, mark, n } of db.prepare(BY_MARK).all()) {
-    add(String(status) as StoredStatus, null, -Number(n));
-    add(String(status) as StoredStatus, String(mark) as Mark, Number(n));
+  function recount(): void {
+    tally.clear();
+    for (const { status, n } of db.prepare(BY_STATUS).all())
+      add(String(status) as StoredStatus, null, Number(n));
+    for (const { status, mark, n } of db.prepare(BY_MARK).all()) {
+      add(String(status) as StoredStatus, null, -Number(n));
+      add(String(status) as StoredStatus, String(mark) as Mark, Number(n));
+    }
   }
+  recount();
   return {
     counts: () => countsIn(tally),
     marks: () => marksIn(tally),
     count: (mask) => countIn(tally, mask),
-    add,
+    ...{ add, recount },
   };
 }
