@@ -104,7 +104,7 @@ function isInReach({ all, chosen }: CliAccounts, args: CliArguments, account: st
 function goOnWith(engine: Engine, already: readonly string[], args: CliArguments, report: Report): void {
   for (const id of already) {
     // Who waits has not asked for anything to be tried again.
-    if (args.command !== 'wait') engine.takeUp([id]);
+    if (args.command !== 'wait') engine.fetch([id]);
     for (const asset of engine.item(id).assets) {
       const path = args.assets.includes(asset.kind) ? engine.savedFile(id, asset.kind) : null;
       if (path === null || asset.state !== 'saved') continue;

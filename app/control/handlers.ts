@@ -18,7 +18,7 @@ export type ControlEngine = Pick<
   | 'window'
   | 'track'
   | 'retry'
-  | 'takeUp'
+  | 'fetch'
   | 'pause'
   | 'resume'
   | 'cancel'
@@ -69,7 +69,7 @@ export function createControlHandlers(deps: HandlerDeps): ControlHandlers {
     fetch(argument) {
       const outcomes = track(argument);
       const known = outcomes.flatMap((one) => (one.outcome === 'already' ? [one.id] : []));
-      engine.takeUp(known.flatMap((id) => engine.clipsOf(id)));
+      engine.fetch(known.flatMap((id) => engine.clipsOf(id)));
       return outcomes;
     },
     retry: ({ ids }) => {

@@ -195,7 +195,7 @@ export interface Engine extends Exports {
    */
   retry(ids: readonly string[]): void;
   /** The same, and what the service refused is asked about once more: a person named it to be fetched. */
-  takeUp(ids: readonly string[]): void;
+  fetch(ids: readonly string[]): void;
   pause(ids: readonly string[]): void;
   resume(ids: readonly string[]): void;
   /** Stops the transfer and deletes its part file; the item stays on the list. */

@@ -79,7 +79,7 @@ export function connectDesktop(deps: DesktopDeps): Desktop {
     platform: deps.platform,
     env: process.env,
     speedLimit: () => settings.current().limitBytesPerSecond,
-    acts: {
+    commands: {
       show: () => window.open(),
       showItem: (id) => mail.deliver('page.show', { id }),
       pauseAll: () => engine.pauseAll(),

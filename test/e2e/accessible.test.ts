@@ -68,7 +68,7 @@ async function beside(page: Page): Promise<readonly string[]> {
         const box = element.getBoundingClientRect();
         const isShown = box.width > 1 && box.height > 1 && element.checkVisibility();
         // Filters and actions are a line that moves sideways under a finger, a wheel or the focus, rather than three.
-        const isInLine = element.closest('.filter, .acts') !== null;
+        const isInLine = element.closest('.filter, .commands') !== null;
         return isShown && !isInLine && (box.right > innerWidth + 1 || box.left < -1);
       })
       .map((element) => element.outerHTML.slice(0, 120));

@@ -1,4 +1,4 @@
-/** A newcomer with a key and a chat of eleven ids: five acts from the first start to eleven clips on the disk. */
+/** A newcomer with a key and a chat of eleven ids: five steps from the first start to eleven clips on the disk. */
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { openStage } from './stage.ts';

@@ -84,7 +84,7 @@ export function createFakeEngine(): FakeEngine {
     testKey: async () => recorded('testKey', undefined)(),
     mark: recorded('mark', []),
     retry: recorded('retry', undefined),
-    takeUp: recorded('takeUp', undefined),
+    fetch: recorded('fetch', undefined),
     pause: recorded('pause', undefined),
     resume: recorded('resume', undefined),
     cancel: recorded('cancel', undefined),

@@ -25,14 +25,14 @@ function chosenFolder({ data }: Hands): string {
 }
 
 /** Presses the button with a real pointer, and gives the keys to the dialog that comes. */
-async function answer(hands: Hands, place: Locator, ...acts: readonly (readonly string[])[]): Promise<void> {
+async function answer(hands: Hands, place: Locator, ...steps: readonly (readonly string[])[]): Promise<void> {
   const { hand, session } = hands;
   const button = place.getByRole('button', { name: 'Choose…' });
   // Once it stands still, and nothing lies over it.
   await button.click({ trial: true });
   hand.click(await hand.at(button));
   await until('the folder dialog', () => activeTitle(hands) === TITLE);
-  for (const act of acts) session.run('xdotool', ...act);
+  for (const step of steps) session.run('xdotool', ...step);
   await until('the dialog to go', () => activeTitle(hands) !== TITLE);
 }
 

@@ -20,7 +20,7 @@ export interface CommandRunnerDeps {
 }
 
 /** What is missing is fetched, what is there after all is not. */
-const LOOKS_FIRST: readonly ItemCommand[] = ['retry', 'takeUp', 'downloadAgain'];
+const LOOKS_FIRST: readonly ItemCommand[] = ['retry', 'fetch', 'downloadAgain'];
 
 export function itemOf(library: Library, id: string): Item | null {
   const generation = library.generation(id);
@@ -62,7 +62,7 @@ export class CommandRunner {
   /** What a command does to an item that has files. */
   readonly #onFiles: { readonly [Command in ItemCommand]: (id: string) => void } = {
     retry: (id) => this.#fetch(id),
-    takeUp: (id) => this.#fetch(id),
+    fetch: (id) => this.#fetch(id),
     pause: (id) => this.#deps.queue.pause(id),
     resume: (id) => this.#deps.queue.resume(id),
     cancel: (id) => void this.#deps.queue.cancel(id),

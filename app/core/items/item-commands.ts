@@ -86,7 +86,7 @@ export function createItemCommands(deps: ItemCommandsDeps): ItemCommands {
     },
 
     retry: (ids) => runner.carryOut('retry', ids),
-    takeUp: (ids) => runner.carryOut('takeUp', ids),
+    fetch: (ids) => runner.carryOut('fetch', ids),
     pause: (ids) => runner.carryOut('pause', ids),
     resume: (ids) => runner.carryOut('resume', ids),
     cancel: (ids) => runner.carryOut('cancel', ids),

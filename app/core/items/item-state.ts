@@ -11,8 +11,8 @@ export interface Item {
   readonly assets: readonly Pick<AssetRecord, 'kind' | 'state' | 'problem'>[];
 }
 
-/** What a person can have an item do; `takeUp`: they named it to be fetched, whatever was said of it before. */
-export type ItemCommand = 'retry' | 'takeUp' | 'pause' | 'resume' | 'cancel' | 'downloadAgain';
+/** What a person can have an item do; `fetch`: they named it to be fetched, whatever was said of it before. */
+export type ItemCommand = 'retry' | 'fetch' | 'pause' | 'resume' | 'cancel' | 'downloadAgain';
 
 export type Plan =
   /** The item is off the list, or has nothing that the command is about. */
@@ -53,7 +53,7 @@ export function planFor(command: ItemCommand, { generation, assets }: Item): Pla
   switch (command) {
     case 'retry':
       return isRefused(generation, assets) ? NOTHING : { type: 'start over' };
-    case 'takeUp':
+    case 'fetch':
       return { type: 'start over' };
     case 'pause':
       return generation.state === 'failed' ? NOTHING : { type: 'task', intent: 'paused' };

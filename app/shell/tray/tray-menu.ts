@@ -4,7 +4,7 @@ import { cleanText } from '../../shared/clean-text.ts';
 import { m } from '../../shared/paraglide/messages.js';
 import type { Activity, InFlight } from '../activity.ts';
 
-export interface TrayActs {
+export interface TrayCommands {
   readonly show: () => void;
   readonly showItem: (id: string) => void;
   readonly pauseAll: () => void;
@@ -34,26 +34,26 @@ export interface TrayMenuOptions {
 export function trayMenu(
   activity: Activity,
   { limit, withPercent }: TrayMenuOptions,
-  acts: TrayActs,
+  commands: TrayCommands,
 ): MenuItemConstructorOptions[] {
   return [
-    ...inFlightItems(activity, withPercent, acts),
+    ...inFlightItems(activity, withPercent, commands),
     { type: 'separator' },
     activity.allPaused
-      ? { id: 'resume-all', label: m.list_resume_all(), click: acts.resumeAll }
+      ? { id: 'resume-all', label: m.list_resume_all(), click: commands.resumeAll }
       : {
           id: 'pause-all',
           label: m.list_pause_all(),
           enabled: activity.downloading + activity.generating > 0,
-          click: acts.pauseAll,
+          click: commands.pauseAll,
         },
-    { label: m.settings_speed(), submenu: limitItems(limit, acts) },
+    { label: m.settings_speed(), submenu: limitItems(limit, commands) },
     { type: 'separator' },
-    { id: 'add-from-clipboard', label: m.shell_add_from_clipboard(), click: acts.addFromClipboard },
-    { id: 'open-folder', label: m.shell_open_folder(), click: acts.openFolder },
+    { id: 'add-from-clipboard', label: m.shell_add_from_clipboard(), click: commands.addFromClipboard },
+    { id: 'open-folder', label: m.shell_open_folder(), click: commands.openFolder },
     { type: 'separator' },
-    { id: 'show', label: m.shell_show(), click: acts.show },
-    { id: 'quit', label: m.shell_quit(), click: acts.quit },
+    { id: 'show', label: m.shell_show(), click: commands.show },
+    { id: 'quit', label: m.shell_quit(), click: commands.quit },
   ];
 }
 
@@ -71,14 +71,17 @@ export function activityLine(activity: Activity): string {
 function inFlightItems(
   activity: Activity,
   withPercent: boolean,
-  acts: TrayActs,
+  commands: TrayCommands,
 ): MenuItemConstructorOptions[] {
   const named = activity.inFlight.slice(0, NAMED);
   const more = activity.downloading - named.length;
   return [
     { label: activityLine(activity), enabled: false },
-    ...named.map((item) => ({ label: itemLabel(item, withPercent), click: () => acts.showItem(item.id) })),
-    ...(more > 0 ? [{ label: m.shell_more({ count: more }), click: acts.show }] : []),
+    ...named.map((item) => ({
+      label: itemLabel(item, withPercent),
+      click: () => commands.showItem(item.id),
+    })),
+    ...(more > 0 ? [{ label: m.shell_more({ count: more }), click: commands.show }] : []),
   ];
 }
 
@@ -88,14 +91,14 @@ function itemLabel(item: InFlight, withPercent: boolean): string {
   return !withPercent || item.fraction === null ? title : `${title} · ${Math.floor(item.fraction * 100)}%`;
 }
 
-function limitItems(limit: number | null, acts: TrayActs): MenuItemConstructorOptions[] {
+function limitItems(limit: number | null, commands: TrayCommands): MenuItemConstructorOptions[] {
   // One that was typed in the settings is among them, so that the menu says what holds.
   const limits = limit === null ? LIMITS : [...new Set([...LIMITS, limit])].sort((a, b) => a - b);
   const item = (label: string, value: number | null): MenuItemConstructorOptions => ({
     label,
     type: 'radio',
     checked: limit === value,
-    click: () => acts.limitSpeed(value),
+    click: () => commands.limitSpeed(value),
   });
   return [
     item(m.settings_speed_none(), null),

@@ -3,14 +3,14 @@ import type { NativeImage } from 'electron';
 import type { Activity } from '../activity.ts';
 import { type AppTray, createTray, type TrayDeps } from './create-tray.ts';
 import { loadTrayPicture, type TrayState, trayState } from './tray-icon.ts';
-import { activityLine, type TrayActs, trayMenu } from './tray-menu.ts';
+import { activityLine, type TrayCommands, trayMenu } from './tray-menu.ts';
 
 export interface TrayControllerDeps extends Pick<TrayDeps, 'platform' | 'env' | 'log'> {
   /** Holds the pictures of tray-icon.ts. */
   readonly iconFolder: string;
   /** Bytes a second, or null. */
   readonly speedLimit: () => number | null;
-  readonly acts: TrayActs;
+  readonly commands: TrayCommands;
 }
 
 export interface TrayController {
@@ -27,7 +27,7 @@ export function createTrayController(deps: TrayControllerDeps): TrayController {
     pictures.set(state, picture);
     return picture;
   };
-  const tray: AppTray = createTray({ ...deps, picture: pictureOf('idle'), onClick: deps.acts.show });
+  const tray: AppTray = createTray({ ...deps, picture: pictureOf('idle'), onClick: deps.commands.show });
   let shownState: TrayState = 'idle';
   let shownTip = '';
   /** A menu that is set anew closes, or flickers, under the hand that has it open. */
@@ -47,7 +47,7 @@ export function createTrayController(deps: TrayControllerDeps): TrayController {
       const template = trayMenu(
         activity,
         { limit: deps.speedLimit(), withPercent: deps.platform === 'win32' },
-        deps.acts,
+        deps.commands,
       );
       const text = JSON.stringify([template, activity.inFlight.slice(0, 5).map(({ id }) => id)]);
       if (text !== shownMenu) tray.setMenu(template);

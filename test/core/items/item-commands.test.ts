@@ -55,7 +55,7 @@ test('taking up asks about a failed item from the beginning, and looks for files
   // A retry of many leaves what the service refused; one that is asked for by name takes it up.
   commands.retry(['asked']);
   expect(calls.splice(0)).toEqual(['presence.checkItem asked']);
-  commands.takeUp(['asked', 'files', 'nobody']);
+  commands.fetch(['asked', 'files', 'nobody']);
   expect(calls).toEqual([
     ...['presence.checkItem asked', 'answers.forget asked', 'poller.add asked', 'poller.checkNow asked'],
     ...['presence.checkItem files', 'queue.retry files', 'queue.resume files', 'answers.addAssets files'],

@@ -10,7 +10,7 @@ import {
 import { isSettled } from '../../../app/core/library/transfer-state.ts';
 import { type GenerationState, TRANSFER_STATES, type TransferState } from '../../../app/shared/generation.ts';
 
-const COMMANDS: readonly ItemCommand[] = ['retry', 'takeUp', 'pause', 'resume', 'cancel', 'downloadAgain'];
+const COMMANDS: readonly ItemCommand[] = ['retry', 'fetch', 'pause', 'resume', 'cancel', 'downloadAgain'];
 const INTENTS = ['go', 'paused', 'cancelled'] as const;
 const STATES: readonly GenerationState[] = ['pending', 'processing', 'completed', 'failed', 'unknown'];
 const problem = { code: 'unknown-task', facts: {} } as const;
@@ -81,7 +81,7 @@ test('before it has files, a resume undoes a pause and nothing else, and who nam
   for (const one of WITHOUT_FILES) {
     const isPaused = one.generation.intent === 'paused';
     expect(planFor('resume', one)).toEqual(isPaused ? { type: 'task', intent: 'go' } : { type: 'nothing' });
-    expect(planFor('takeUp', one)).toEqual({ type: 'start over' });
+    expect(planFor('fetch', one)).toEqual({ type: 'start over' });
     expect(planFor('downloadAgain', one)).toEqual({ type: 'nothing' });
   }
 });

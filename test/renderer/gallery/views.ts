@@ -18,7 +18,7 @@ import {
   press,
   selectAll,
   selectThree,
-} from './acts.ts';
+} from './page-steps.ts';
 
 export interface View {
   readonly rows: 'none' | 'every-state' | 'long' | 'many' | 'takes';
@@ -307,7 +307,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
     act: async (page) => {
       await page.locator('[role=row]').first().click();
       await page.keyboard.press('Delete');
-      await page.locator('.activity .acts button').first().click();
+      await page.locator('.activity .commands button').first().click();
       await page.locator('.notice').nth(1).waitFor();
     },
   },

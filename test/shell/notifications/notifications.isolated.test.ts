@@ -16,7 +16,7 @@ function setUp() {
   engine.ending = () => now.ending;
   engine.item = (id) => ({ prompt: id === 'bare0000-1' ? null : `Prompt of ${id}` }) as never;
   const shown: { title: string; body: string; click: () => void }[] = [];
-  const acts = { reveal: vi.fn(), showItem: vi.fn(), showWindow: vi.fn() };
+  const commands = { reveal: vi.fn(), showItem: vi.fn(), showWindow: vi.fn() };
   const stop = startNotifications({
     engine,
     settings: () => settings,
@@ -26,7 +26,7 @@ function setUp() {
       shown.push({ title, body, click });
       return () => {};
     },
-    ...acts,
+    ...commands,
     now: () => Date.now(),
   });
   const save = (id: string): void =>
@@ -40,15 +40,15 @@ function setUp() {
       retryInMs,
     });
   };
-  return { engine, now, settings, shown, acts, save, fail, stop };
+  return { engine, now, settings, shown, commands, save, fail, stop };
 }
 
 test('a saved clip is told of by its prompt, and a click reveals it', () => {
-  const { save, shown, acts } = setUp();
+  const { save, shown, commands } = setUp();
   save('a1');
   expect(shown).toMatchObject([{ title: 'Clip saved', body: 'Prompt of a1' }]);
   shown[0]?.click();
-  expect(acts.reveal).toHaveBeenCalledExactlyOnceWith('a1');
+  expect(commands.reveal).toHaveBeenCalledExactlyOnceWith('a1');
 });
 
 test('an item without a prompt is told of by the start of its id', () => {
@@ -68,13 +68,13 @@ test('an item of several files is told of when the last is there', () => {
 });
 
 test('a failure says what to do, and a click shows the item', () => {
-  const { fail, shown, acts } = setUp();
+  const { fail, shown, commands } = setUp();
   fail('a1');
   expect(shown).toMatchObject([
     { title: 'Failed: Prompt of a1', body: expect.stringContaining('The link to the clip has expired') },
   ]);
   shown[0]?.click();
-  expect(acts.showItem).toHaveBeenCalledExactlyOnceWith('a1');
+  expect(commands.showItem).toHaveBeenCalledExactlyOnceWith('a1');
 });
 
 test('what is tried again by itself is no failure', () => {
@@ -107,16 +107,16 @@ test('each kind can be turned off', () => {
 });
 
 test('a burst becomes a summary that leads to the window', () => {
-  const { save, shown, acts } = setUp();
+  const { save, shown, commands } = setUp();
   for (let step = 0; step < 8; step += 1) save(`a${step}`);
   vi.advanceTimersByTime(10_000);
   expect(shown.at(-1)).toMatchObject({ title: '8 clips saved', body: 'Click to see them in Dailies.' });
   shown.at(-1)?.click();
-  expect(acts.showWindow).toHaveBeenCalledOnce();
+  expect(commands.showWindow).toHaveBeenCalledOnce();
 });
 
 test('a refused key and a full disk are told of once each', () => {
-  const { engine, shown, acts } = setUp();
+  const { engine, shown, commands } = setUp();
   const full = { code: 'disk-full', facts: {} } as const;
   engine.emit('status', { ...QUIET_STATUS, keyRefused: true });
   engine.emit('status', { ...QUIET_STATUS, keyRefused: true, downloading: 1 });
@@ -130,7 +130,7 @@ test('a refused key and a full disk are told of once each', () => {
     'The disk is full',
   ]);
   shown[0]?.click();
-  expect(acts.showWindow).toHaveBeenCalledOnce();
+  expect(commands.showWindow).toHaveBeenCalledOnce();
 });
 
 test('the words are those of the language of now', () => {
@@ -149,14 +149,14 @@ test('after the end nothing is told', () => {
 });
 
 test('dying clips that the hourly look found are told of to a person who looks elsewhere', () => {
-  const { engine, now, shown, acts } = setUp();
+  const { engine, now, shown, commands } = setUp();
   const look = (news: number): void => engine.emit('rescue', { state: {} as never, news });
   look(0);
   expect(shown).toEqual([]);
   look(2);
   expect(shown).toMatchObject([{ title: '2 clips that are not saved here can be had for less than a day' }]);
   shown[0]?.click();
-  expect(acts.showWindow).toHaveBeenCalledOnce();
+  expect(commands.showWindow).toHaveBeenCalledOnce();
   now.focused = true;
   look(3);
   expect(shown).toHaveLength(1);

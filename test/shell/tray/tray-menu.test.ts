@@ -21,7 +21,7 @@ const item = (id: string, prompt: string | null, fraction: number | null = null)
 });
 
 function setUp(activity: Partial<Activity> = {}, limit: number | null = null, withPercent = true) {
-  const acts = {
+  const commands = {
     show: vi.fn(),
     showItem: vi.fn(),
     pauseAll: vi.fn(),
@@ -31,7 +31,7 @@ function setUp(activity: Partial<Activity> = {}, limit: number | null = null, wi
     openFolder: vi.fn(),
     quit: vi.fn(),
   };
-  const menu = trayMenu({ ...QUIET, ...activity }, { limit, withPercent }, acts);
+  const menu = trayMenu({ ...QUIET, ...activity }, { limit, withPercent }, commands);
   const all = [...menu, ...menu.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))];
   const labelled = (label: string): MenuItemConstructorOptions => {
     const found = all.find((one) => one.label === label);
@@ -39,11 +39,11 @@ function setUp(activity: Partial<Activity> = {}, limit: number | null = null, wi
     return found;
   };
   const click = (label: string): void => (labelled(label).click as (() => void) | undefined)?.();
-  return { menu, acts, labelled, click };
+  return { menu, commands, labelled, click };
 }
 
 test('what is in flight stands first, with names and percent, and shows its details', () => {
-  const { menu, acts, click } = setUp({
+  const { menu, commands, click } = setUp({
     downloading: 2,
     generating: 3,
     inFlight: [item('a1', 'A red kite', 0.428), item('b2', null)],
@@ -55,7 +55,7 @@ test('what is in flight stands first, with names and percent, and shows its deta
     'separator',
   ]);
   click('A red kite · 42%');
-  expect(acts.showItem).toHaveBeenCalledExactlyOnceWith('a1');
+  expect(commands.showItem).toHaveBeenCalledExactlyOnceWith('a1');
 });
 
 test('where an open menu would be disturbed by it, it says no percentage', () => {
@@ -65,10 +65,10 @@ test('where an open menu would be disturbed by it, it says no percentage', () =>
 
 test('of many the first five are named, and the rest counted', () => {
   const inFlight = Array.from({ length: 9 }, (_, at) => item(`id${at}`, `Clip ${at}`));
-  const { acts, click, menu } = setUp({ downloading: 1200, inFlight });
+  const { commands, click, menu } = setUp({ downloading: 1200, inFlight });
   expect(menu.filter(({ label }) => label?.startsWith('Clip'))).toHaveLength(5);
   click('and 1,195 more…');
-  expect(acts.show).toHaveBeenCalledOnce();
+  expect(commands.show).toHaveBeenCalledOnce();
 });
 
 test('a prompt is cut, cleaned of what could turn it around, and keeps its ampersands', () => {
@@ -90,10 +90,10 @@ test('pausing all is offered while something goes on, resuming all while everyth
   expect(setUp().labelled('Pause all').enabled).toBe(false);
   const busy = setUp({ generating: 1 });
   busy.click('Pause all');
-  expect(busy.acts.pauseAll).toHaveBeenCalledOnce();
+  expect(busy.commands.pauseAll).toHaveBeenCalledOnce();
   const paused = setUp({ allPaused: true });
   paused.click('Resume all');
-  expect(paused.acts.resumeAll).toHaveBeenCalledOnce();
+  expect(paused.commands.resumeAll).toHaveBeenCalledOnce();
   expect(paused.menu.map(({ label }) => label)).not.toContain('Pause all');
 });
 
@@ -101,20 +101,20 @@ test('the speed limit that holds is marked, also one that was typed', () => {
   const none = setUp();
   expect(none.labelled('No limit')).toMatchObject({ type: 'radio', checked: true });
   none.click('2 MB/s');
-  expect(none.acts.limitSpeed).toHaveBeenCalledExactlyOnceWith(2_000_000);
+  expect(none.commands.limitSpeed).toHaveBeenCalledExactlyOnceWith(2_000_000);
   const typed = setUp({}, 1_300_000);
   expect(typed.labelled('1.3 MB/s').checked).toBe(true);
   expect(typed.labelled('No limit').checked).toBe(false);
   typed.click('No limit');
-  expect(typed.acts.limitSpeed).toHaveBeenCalledExactlyOnceWith(null);
+  expect(typed.commands.limitSpeed).toHaveBeenCalledExactlyOnceWith(null);
 });
 
 test('the rest does what it says, in the language of now', () => {
-  const { acts, click } = setUp();
+  const { commands, click } = setUp();
   for (const label of ['Add from Clipboard', 'Open Clips Folder', 'Show Dailies', 'Quit Dailies'])
     click(label);
   for (const act of ['addFromClipboard', 'openFolder', 'show', 'quit'] as const) {
-    expect(acts[act]).toHaveBeenCalledOnce();
+    expect(commands[act]).toHaveBeenCalledOnce();
   }
   overwriteGetLocale(() => 'zh-Hans');
   expect(setUp().labelled('从剪贴板添加')).toBeTruthy();

@@ -24,7 +24,7 @@ const QUIET: Activity = {
 const BUSY: Activity = { ...QUIET, downloading: 1, inFlight: [{ id: 'a1', prompt: 'Kite', fraction: 0.5 }] };
 
 function setUp(platform: NodeJS.Platform = 'linux') {
-  const acts = {
+  const commands = {
     ...{ show: vi.fn(), showItem: vi.fn(), pauseAll: vi.fn(), resumeAll: vi.fn(), limitSpeed: vi.fn() },
     ...{ addFromClipboard: vi.fn(), openFolder: vi.fn(), quit: vi.fn() },
   };
@@ -34,10 +34,10 @@ function setUp(platform: NodeJS.Platform = 'linux') {
     platform,
     env: {},
     speedLimit: () => limit.now,
-    acts,
+    commands,
     log: () => {},
   });
-  return { tray, acts, limit };
+  return { tray, commands, limit };
 }
 const pictures = (): readonly string[] =>
   callsOf('tray.setImage').map(([image]) => (image as { path: string }).path);
@@ -118,23 +118,23 @@ test('picture, tooltip and menu are touched only when they change', () => {
 });
 
 test('a new speed limit and an item of the same name are changes too', () => {
-  const { tray, limit, acts } = setUp();
+  const { tray, limit, commands } = setUp();
   tray.update(BUSY, 0);
   limit.now = 1_000_000;
   tray.update(BUSY, 0);
   expect(callsOf('tray.setContextMenu')).toHaveLength(2);
   tray.update({ ...BUSY, inFlight: [{ id: 'b2', prompt: 'Kite', fraction: 0.5 }] }, 0);
   Tray.made[0]?.menu.find(({ label }) => label?.startsWith('Kite'))?.click?.();
-  expect(acts.showItem).toHaveBeenCalledExactlyOnceWith('b2');
+  expect(commands.showItem).toHaveBeenCalledExactlyOnceWith('b2');
 });
 
 test('a click shows the window, except on macOS where it opens the menu', () => {
-  const { acts } = setUp();
+  const { commands } = setUp();
   Tray.made[0]?.emit('click');
-  expect(acts.show).toHaveBeenCalledOnce();
+  expect(commands.show).toHaveBeenCalledOnce();
   const onMac = setUp('darwin');
   Tray.made[1]?.emit('click');
-  expect(onMac.acts.show).not.toHaveBeenCalled();
+  expect(onMac.commands.show).not.toHaveBeenCalled();
 });
 
 test('E19: the app works where no tray can be made', () => {
