@@ -1,82 +1,22 @@
-/** `fetch`, `watch`, `wait` and `track` while another Dailies has the library open: it does the work, this tells of it. */
+/** `fetch`, `watch` and `wait` while another Dailies has the library open: it does the work, this tells of it. */
 import type { ControlEvent } from '../control/contract.ts';
 import type { ControlSession } from '../control/session.ts';
 import { type LibraryReads, openLibraryReads } from '../core/library-reads.ts';
-import { MAIN_ACCOUNT } from '../shared/accounts.ts';
 import { firstClipId } from '../shared/clip-id.ts';
 import { DailiesError } from '../shared/error-code.ts';
-import { MAX_IDS } from '../shared/library-view.ts';
 import { terminalSentence } from '../shared/problem-sentence.ts';
+import { isInReachBeside } from './accounts-beside.ts';
 import type { CliArguments } from './arguments.ts';
 import { allNamed, clipsNamed, isAmong } from './clips-of.ts';
 import { tellFailed } from './earlier-failures.ts';
 import { EXIT } from './exit-codes.ts';
 import { listenForInterruption } from './interruption.ts';
 import type { Task } from './read-tasks.ts';
+import { inParts, readsBeside } from './reads-beside.ts';
 import { refuseOtherSettings } from './refused-options.ts';
 import type { Report } from './report.ts';
+import { trackAt } from './track-beside.ts';
 import { createWaker } from './waker.ts';
-
-/** In parts that one call takes. */
-export function inParts<T>(all: readonly T[]): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(all.length / MAX_IDS) }, (_, part) =>
-    all.slice(part * MAX_IDS, (part + 1) * MAX_IDS),
-  );
-}
-
-/** The library beside the process that has it open. Throws DailiesError where it cannot be read like that. */
-export function readsBeside(dataFolder: string): LibraryReads {
-  const reads = openLibraryReads(dataFolder);
-  if (reads) return reads;
-  throw new DailiesError('library-in-use', { path: dataFolder });
-}
-
-/** Has the tasks tracked, each at its account; gives what their items are called, and which were there already. */
-async function trackAt(
-  session: ControlSession,
-  call: 'track' | 'fetch',
-  tasks: readonly Task[],
-  { isServiceNamed }: CliArguments,
-): Promise<readonly { readonly id: string; readonly isNew: boolean }[]> {
-  const found: { id: string; isNew: boolean }[] = [];
-  for (const account of new Set(tasks.map((task) => task.account))) {
-    const ids = tasks.filter((task) => task.account === account).map(({ id }) => id);
-    // In the window a person says to which account bare ids go.
-    const isBare = !isServiceNamed && account === MAIN_ACCOUNT && session.owner === 'window';
-    for (const part of inParts(ids)) {
-      const named = isBare ? {} : { account };
-      for (const one of await session.call(call, { ids: [...part], ...named })) {
-        if (one.outcome === 'refused') throw new DailiesError(one.problem.code, one.problem.facts);
-        found.push({ id: one.id, isNew: one.outcome === 'added' });
-      }
-    }
-  }
-  return found;
-}
-
-/** `dailies track` beside. */
-export async function trackBeside(
-  session: ControlSession,
-  args: CliArguments,
-  tasks: readonly Task[],
-  report: Report,
-): Promise<number> {
-  refuseOtherSettings(
-    { ...args, given: args.given.filter((option) => option === 'api') },
-    (await session.call('status', undefined)).settings,
-  );
-  const tracked = await trackAt(session, 'track', tasks, args);
-  const reads = readsBeside(args.data);
-  try {
-    for (const { id } of tracked) {
-      const { generationState, stateWord } = reads.item(id);
-      report.task({ id, state: generationState, stateWord });
-    }
-  } finally {
-    reads.close();
-  }
-  return EXIT.saved;
-}
 
 function failedIds(reads: LibraryReads): readonly string[] {
   const query = { search: '', statuses: ['failed'], sort: 'tracked', descending: false, limit: 200 } as const;
@@ -141,9 +81,9 @@ export async function fetchBeside(
   report: Report,
 ): Promise<number> {
   const isWatch = args.command === 'watch';
-  const { settings, engine } = await session.call('status', undefined);
-  let status = engine;
-  refuseOtherSettings(args, settings);
+  const begun = await session.call('status', undefined);
+  let status = begun.engine;
+  refuseOtherSettings(args, begun);
   const interruption = listenForInterruption();
   const reads = readsBeside(args.data);
   const scope = new Set<string>();
@@ -183,8 +123,10 @@ export async function fetchBeside(
     args.timeoutMs !== null && !isWatch ? setTimeout(() => finish('timed-out'), args.timeoutMs) : null;
   try {
     if (tasks.length === 0) {
-      for (const id of reads.unfinished()) scope.add(id);
-      const failed = isWatch ? [] : failedIds(reads);
+      const isInReach = isInReachBeside(begun, args);
+      const isOurs = (id: string): boolean => isInReach(reads.item(id).account);
+      for (const id of reads.unfinished().filter(isOurs)) scope.add(id);
+      const failed = isWatch ? [] : failedIds(reads).filter(isOurs);
       for (const id of failed) {
         scope.add(id);
         toldFailed.add(id);
@@ -192,7 +134,7 @@ export async function fetchBeside(
       const howToRetry = tellFailed(reads, failed, report);
       if (howToRetry !== null) process.stderr.write(`${howToRetry}\n`);
     }
-    const tracked = await trackAt(session, args.command === 'wait' ? 'track' : 'fetch', tasks, args);
+    const tracked = await trackAt(session, args.command === 'wait' ? 'track' : 'fetch', tasks, begun, args);
     for (const { id } of tracked) scope.add(id);
     const old = tracked.filter(({ isNew }) => !isNew).map(({ id }) => id);
     tellSaved(reads, old, args, report);

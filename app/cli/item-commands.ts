@@ -4,11 +4,11 @@ import type { Engine } from '../core/engine.ts';
 import { openLibraryReads } from '../core/library-reads.ts';
 import { DailiesError } from '../shared/error-code.ts';
 import type { CliArguments } from './arguments.ts';
-import { inParts, readsBeside } from './beside.ts';
 import { allNamed, clipsNamed } from './clips-of.ts';
 import { EXIT } from './exit-codes.ts';
 import { withOwner } from './find-owner.ts';
 import { openPath, revealPath } from './open-path.ts';
+import { inParts, readsBeside } from './reads-beside.ts';
 import type { Report } from './report.ts';
 
 export const ITEM_COMMANDS = ['pause', 'resume', 'retry', 'remove'] as const;

@@ -43,29 +43,44 @@ const ALONE: KnownAccounts = {
 export interface Task {
   readonly account: string;
   readonly id: string;
+  /** It says nothing of whose it is. */
+  readonly isBare?: true;
 }
 
-/** Throws for the first that is refused: nothing starts on half a list. */
+/**
+ * Takes a task of a service that has no account here for one of an account called like it: the Dailies that runs may
+ * have one there. Throws for the first that is refused: nothing starts on half a list.
+ */
 function allOf({ tasks, refused }: FoundTasks, where: string): readonly Task[] {
-  const [first] = refused;
-  if (!first) return tasks;
-  const { cause, words } = first.problem.facts;
-  const service = builtInServices.find(({ name }) => cause === 'service-missing' && name === words);
-  if (service) throw keyMissing(service);
-  throw new UsageError(`${where}${terminalSentence(first.problem)}`);
+  const elsewhere = refused.map(({ problem }): Task => {
+    const { cause, words, value } = problem.facts;
+    const service = builtInServices.find(({ name }) => cause === 'service-missing' && name === words);
+    if (!service) throw new UsageError(`${where}${terminalSentence(problem)}`);
+    return { account: service.id, id: String(value) };
+  });
+  return [...tasks, ...elsewhere];
+}
+
+/** Throws DailiesError `no-key` for a task of a service that has no account here: for work that is done here. */
+export function requireAccounts(tasks: readonly Task[], { known }: KnownAccounts): void {
+  for (const { account } of tasks) {
+    const service = builtInServices.find(({ id }) => id === account);
+    if (service && known.every(({ id }) => id !== account)) throw keyMissing(service);
+  }
 }
 
 function tasksFrom(text: string, name: string, accounts: KnownAccounts): readonly Task[] {
   const tasks = allOf(findTasks(text, accounts, undefined, builtInServices), `In ${name}: `);
   if (tasks.length === 0) throw new UsageError(`There is no task id in ${name}; put one id a line.`);
-  return tasks;
+  return tasks.map((task) => (task.account === accounts.current ? { ...task, isBare: true } : task));
 }
 
 /** An id of the chosen service, or an address of any; null for what is neither. */
 function tasksIn(word: string, accounts: KnownAccounts): readonly Task[] | null {
   const { known, current } = accounts;
   const chosen = known.find(({ id }) => id === current);
-  if (chosen && isTaskId(word, chosen.service.idCharacters)) return [{ account: current, id: word }];
+  if (chosen && isTaskId(word, chosen.service.idCharacters))
+    return [{ account: current, id: word, isBare: true }];
   if (!/^https?:/i.test(word)) return null;
   const { tasks, refused } = findTasks(word, accounts, undefined, builtInServices);
   const isMissing = refused.some(({ problem }) => problem.facts.cause === 'service-missing');
@@ -74,7 +89,7 @@ function tasksIn(word: string, accounts: KnownAccounts): readonly Task[] | null 
 
 /**
  * Reads the tasks and whose they are: what does not say so is of the current account. Throws UsageError naming the first
- * word, file or line that is no good, and DailiesError `no-key` for a task of a service that has no account.
+ * word, file or line that is no good.
  */
 export function readTasks(words: readonly string[], accounts: KnownAccounts = ALONE): readonly Task[] {
   const found = new Map<string, Task>();

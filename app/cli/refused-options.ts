@@ -1,5 +1,6 @@
 /** Options that say otherwise than the Dailies that runs: it goes on with its own settings. */
-import type { RunningSettings } from '../control/contract.ts';
+import type { ControlStatus, RunningSettings } from '../control/contract.ts';
+import { accountBeside } from './accounts-beside.ts';
 import type { CliArguments } from './arguments.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -10,7 +11,6 @@ const SETTINGS: {
     (settings: RunningSettings) => unknown,
   ];
 } = {
-  api: [(args) => args.api, (now) => now.api],
   out: [(args) => args.out, (now) => now.out],
   name: [(args) => args.name, (now) => now.name],
   assets: [(args) => args.assets, (now) => now.assets],
@@ -25,11 +25,14 @@ const SETTINGS: {
   'limit-rate': [(args) => args.limitBytesPerSecond, (now) => now.limitBytesPerSecond],
 };
 
-/** Of another service its own account decides where it is. */
+/** An address is the same with a slash at its end. */
 const sameText = (value: unknown): string => JSON.stringify(value).replace(/\/"$/, '"');
 
 /** Throws UsageError naming the first option of a command that fetches and cannot hold beside the one that runs. */
-export function refuseOtherSettings(args: CliArguments, now: RunningSettings): void {
+export function refuseOtherSettings(
+  args: CliArguments,
+  status: Pick<ControlStatus, 'settings' | 'accounts'>,
+): void {
   const refuse = (option: string): never => {
     throw new UsageError(
       `Dailies is running with settings of its own, which --${option} would change; leave --${option} out, or quit Dailies first.`,
@@ -37,7 +40,10 @@ export function refuseOtherSettings(args: CliArguments, now: RunningSettings): v
   };
   for (const option of args.given) {
     if (option.startsWith('on-saved')) refuse(option);
+    // Each service has an address of its own.
+    const now = option === 'api' ? accountBeside(args.service.id, status, args).api : null;
+    if (now !== null && sameText(args.api) !== sameText(now)) refuse(option);
     const [asked, holds] = SETTINGS[option] ?? [];
-    if (asked && holds && sameText(asked(args)) !== sameText(holds(now))) refuse(option);
+    if (asked && holds && sameText(asked(args)) !== sameText(holds(status.settings))) refuse(option);
   }
 }

@@ -7,11 +7,13 @@ import { cleanText } from '../shared/clean-text.ts';
 import { DailiesError } from '../shared/error-code.ts';
 import { terminalSentence } from '../shared/problem-sentence.ts';
 import { type CliAccounts, keyMissing } from './accounts.ts';
+import { namedAccount } from './accounts-beside.ts';
 import type { CliArguments } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
 import { withOwner } from './find-owner.ts';
 import { openEngine } from './open-engine.ts';
 import type { Task } from './read-tasks.ts';
+import { refuseOtherSettings } from './refused-options.ts';
 import { UsageError } from './usage-error.ts';
 
 type Found = Value<'rescue'>;
@@ -27,6 +29,13 @@ function checkService({ service, isServiceNamed }: CliArguments): void {
   );
 }
 
+function nobodyToAsk(): DailiesError {
+  return new DailiesError('no-key', {
+    ...{ cause: 'service-needs-key', words: 'a service that has a list' },
+    value: 'DAILIES_API_KEY_NAME',
+  });
+}
+
 async function lookAlone(
   args: CliArguments,
   accounts: CliAccounts,
@@ -34,12 +43,7 @@ async function lookAlone(
 ): Promise<Found> {
   const listed = accounts.all.filter(({ service }) => service.list);
   if (args.isServiceNamed && accounts.chosen.key === null) throw keyMissing(args.service);
-  if (!args.isServiceNamed && listed.every(({ key }) => key === null)) {
-    throw new DailiesError('no-key', {
-      ...{ cause: 'service-needs-key', words: 'a service that has a list' },
-      value: 'DAILIES_API_KEY_NAME',
-    });
-  }
+  if (!args.isServiceNamed && listed.every(({ key }) => key === null)) throw nobodyToAsk();
   const engine = openEngine(args, accounts);
   try {
     const keyless = new Set(listed.filter(({ key }) => key === null).map(({ id }) => id));
@@ -47,6 +51,23 @@ async function lookAlone(
   } finally {
     await engine.stop();
   }
+}
+
+/**
+ * Throws UsageError for a service at which the one that runs has no account, and for settings that are not its own;
+ * DailiesError `no-key` as alone.
+ */
+async function lookBeside(
+  session: ControlSession,
+  args: CliArguments,
+  asked: Argument<'rescue'>,
+): Promise<Found> {
+  const status = await session.call('status', undefined);
+  refuseOtherSettings(args, status);
+  if (namedAccount(status, args)?.hasKey === false) throw keyMissing(args.service);
+  const found = await session.call('rescue', asked);
+  if (found.length === 0) throw nobodyToAsk();
+  return found;
 }
 
 /** `3 h` or `40 min`; `?` for nobody knows, `over` for a link that may be gone. */
@@ -105,7 +126,7 @@ export async function runRescue(args: CliArguments, accounts: CliAccounts, run: 
   const asked = args.isServiceNamed ? { service: args.service.id } : {};
   const found = await withOwner<Found>(
     args.data,
-    (session: ControlSession) => session.call('rescue', asked),
+    (session: ControlSession) => lookBeside(session, args, asked),
     () => lookAlone(args, accounts, asked),
   );
   tell(found, args, run.out, run.err);

@@ -4,8 +4,9 @@ import { connectControl } from '../control/client.ts';
 import { trustSystemCertificates } from '../core/network/certificates.ts';
 import { DailiesError } from '../shared/error-code.ts';
 import { accountsOf, knownAccounts } from './accounts.ts';
+import { accountOfTask } from './accounts-beside.ts';
 import { type CliArguments, parseArguments, UsageError } from './arguments.ts';
-import { endedAlready, fetchBeside, trackBeside } from './beside.ts';
+import { endedAlready, fetchBeside } from './beside.ts';
 import { COMMANDS } from './commands.ts';
 import { EXIT } from './exit-codes.ts';
 import { runExport } from './export.ts';
@@ -18,13 +19,15 @@ import { createClipsAccess } from './mcp/beside-clips.ts';
 import { createOwnClips } from './mcp/own-clips.ts';
 import { runMcp } from './mcp/run-mcp.ts';
 import { openEngine } from './open-engine.ts';
-import { readTasks, type Task } from './read-tasks.ts';
+import { readTasks, requireAccounts, type Task } from './read-tasks.ts';
+import { refuseOtherSettings } from './refused-options.ts';
 import { createJsonReport, createPlainReport, type Report } from './report.ts';
 import { runRescue } from './rescue.ts';
 import { serveEngine } from './serve.ts';
 import { runServices } from './services.ts';
 import { runEvents, runStatus } from './status.ts';
 import { toldOnce } from './told-once.ts';
+import { trackBeside } from './track-beside.ts';
 import { VERSION } from './version.ts';
 
 const KEY_CODES = ['no-key', 'key-unusable', 'key-refused'];
@@ -64,14 +67,13 @@ async function fetchSomehow(args: CliArguments, tasks: readonly Task[], report: 
   return withOwner(
     args.data,
     (session) => fetchBeside(session, now(), tasks, told),
-    () =>
-      runFetch(
-        now(),
-        tasks,
-        accountsOf(args, process.env, args.command === 'rescue' ? 'optional' : 'required'),
-        told,
-        trustSystemCertificates({ log: (line) => void (args.debug && process.stderr.write(`${line}\n`)) }),
-      ),
+    () => {
+      const keys = args.command === 'rescue' ? 'optional' : 'required';
+      const accounts = accountsOf(args, process.env, keys);
+      requireAccounts(tasks, knownAccounts(accounts));
+      const log = (line: string): void => void (args.debug && process.stderr.write(`${line}\n`));
+      return runFetch(now(), tasks, accounts, told, trustSystemCertificates({ log }));
+    },
   );
 }
 
@@ -89,6 +91,7 @@ async function runCommand(args: CliArguments, report: Report): Promise<number> {
         args.data,
         (session) => trackBeside(session, args, tasks, report),
         async () => {
+          requireAccounts(tasks, knownAccounts(unasked));
           const engine = openEngine(args, unasked);
           try {
             for (const { id } of trackTasks(engine, tasks)) {
@@ -132,7 +135,15 @@ async function runCommand(args: CliArguments, report: Report): Promise<number> {
         serve: (engine) => serveEngine(engine, args, 'mcp', null),
         idleMs: IDLE_MS,
       });
-      const access = createClipsAccess({ dataFolder: args.data, own });
+      const bare = { account: accounts.chosen.id, id: '', isBare: true } as const;
+      const access = createClipsAccess({
+        ...{ dataFolder: args.data, own },
+        async accountFor(session) {
+          const status = await session.call('status', undefined);
+          refuseOtherSettings(args, status);
+          return accountOfTask(bare, session, status, args);
+        },
+      });
       return (await runMcp(access, args.debug ? log : () => undefined)) ? EXIT.interrupted : EXIT.saved;
     }
     case 'list': {

@@ -16,6 +16,7 @@ const text = (length: number) => v.pipe(v.string(), v.maxLength(length));
 const nothing = v.undefined();
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_ITEM_ID));
 const ids = v.strictObject({ ids: v.pipe(v.array(id), v.minLength(1), v.maxLength(MAX_IDS)) });
+/** `account`: its id, that of its service, or what a person calls it (find-account.ts). */
 const tasks = v.strictObject({ ...ids.entries, account: v.optional(text(64)) });
 
 /** Who carries out what is asked. */
@@ -72,12 +73,18 @@ const engineStatus = v.object({
   safeMode: v.boolean(),
   offline: v.boolean(),
 });
+/** An account, without its key. */
+const account = v.object({
+  ...{ id: text(64), service: text(64), name: text(200) },
+  ...{ api: v.string(), hasKey: v.boolean() },
+});
 const controlStatus = v.object({
   engine: engineStatus,
   counts: v.custom<StatusCounts>((value) => typeof value === 'object' && value !== null),
   settings: runningSettings,
   /** Whether there is a key to ask with. */
   hasKey: v.boolean(),
+  accounts: v.object({ known: v.array(account), current: text(64) }),
 });
 export type ControlStatus = v.InferOutput<typeof controlStatus>;
 

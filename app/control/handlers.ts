@@ -1,7 +1,9 @@
 /** The only way from another program of this user to the engine: one handler a call, each a single step. */
 import type { Engine } from '../core/engine.ts';
+import { cleanText } from '../shared/clean-text.ts';
 import { ITEM_STATUSES, type LibraryQuery, MAX_IDS, type StatusCounts } from '../shared/library-view.ts';
 import type { Argument, CallName, ControlEvent, RunningSettings, Value } from './contract.ts';
+import { findAccount } from './find-account.ts';
 import { lookAtAll } from './look-at-all.ts';
 
 /** One function for each call but `follow`, which is the connection's own. */
@@ -28,6 +30,7 @@ export type ControlEngine = Pick<
   | 'isHookDue'
   | 'rescue'
   | 'clipsOf'
+  | 'accounts'
 >;
 
 export interface HandlerDeps {
@@ -41,6 +44,8 @@ export interface HandlerDeps {
   readonly onTasks?: (ids: readonly string[]) => void;
 }
 
+const MAX_NAME = 100;
+
 const NOTHING_LISTED: LibraryQuery = {
   search: '',
   statuses: [],
@@ -52,9 +57,22 @@ const NOTHING_LISTED: LibraryQuery = {
 
 export function createControlHandlers(deps: HandlerDeps): ControlHandlers {
   const { engine } = deps;
-  const track = ({ ids, account }: Argument<'track'>): Value<'track'> => {
+  const accounts = (): Value<'status'>['accounts'] => {
+    const { known, current } = engine.accounts();
+    return {
+      known: known.map(({ id, service, name = service.name, baseUrl, hasKey }) => ({
+        ...{ id, service: service.id, name: cleanText(name, MAX_NAME), api: baseUrl, hasKey },
+      })),
+      current,
+    };
+  };
+  const track = ({ ids, account: word }: Argument<'track'>): Value<'track'> => {
+    const account = word === undefined ? undefined : (findAccount(word, accounts())?.id ?? word);
     deps.onTasks?.(ids);
-    return [...engine.track(ids, account)];
+    const outcomes = [...engine.track(ids, account)];
+    // Of two accounts with the same task one calls its item otherwise.
+    deps.onTasks?.(outcomes.flatMap((one) => (one.outcome === 'refused' ? [] : [one.id])));
+    return outcomes;
   };
   return {
     status() {
@@ -62,7 +80,7 @@ export function createControlHandlers(deps: HandlerDeps): ControlHandlers {
       const known = Object.fromEntries(ITEM_STATUSES.map((status) => [status, counts[status]]));
       return {
         ...{ engine: engine.status(), counts: known as unknown as StatusCounts },
-        ...{ settings: deps.settings(), hasKey: deps.hasKey() },
+        ...{ settings: deps.settings(), hasKey: deps.hasKey(), accounts: accounts() },
       };
     },
     track,
@@ -86,7 +104,11 @@ export function createControlHandlers(deps: HandlerDeps): ControlHandlers {
     checkNow: ({ ids }) => done(engine.checkNow(ids)),
     look: ({ ids }) => engine.lookForFiles(ids).then(done),
     hooksDue: ({ ids }) => ids.filter((id) => engine.isHookDue(id)),
-    rescue: (argument) => lookAtAll(engine.rescue, argument),
+    rescue(argument) {
+      // Of an account without a key nothing can be said, as where the command line works alone.
+      const keyless = engine.accounts().known.filter(({ hasKey }) => !hasKey);
+      return lookAtAll(engine.rescue, argument, new Set(keyless.map(({ id }) => id)));
+    },
     open: async ({ id }) => done(await deps.open(id)),
     reveal: async ({ id }) => done(await deps.reveal(id)),
   };

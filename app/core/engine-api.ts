@@ -34,6 +34,14 @@ export interface EngineAccount {
   readonly name?: string;
 }
 
+export interface RunningAccounts {
+  readonly known: readonly (EngineAccount & {
+    /** Whether there is a key to ask its service with. */
+    readonly hasKey: boolean;
+  })[];
+  readonly current: string;
+}
+
 export interface EngineOptions {
   /** Holds library.db, its lock and thumbnails/; made if it is missing. */
   readonly dataFolder: string;
@@ -141,6 +149,8 @@ export interface Engine extends Exports {
 
   /** The accounts beside the first one, and the one that bare ids go to. Rows of others stay, and are not asked about. */
   setAccounts(accounts: readonly EngineAccount[], current: string): void;
+  /** Every account as it is now, the first one first, and the one that bare ids go to. */
+  accounts(): RunningAccounts;
   /** How many items of the list each account has. */
   tasksByAccount(): ReadonlyMap<string, number>;
   /** Adds task ids of an account (the current one when absent); ids that are not valid are refused one by one. */

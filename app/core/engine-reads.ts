@@ -33,6 +33,7 @@ export type EngineReads = Pick<
   | 'item'
   | 'inOrder'
   | 'finishing'
+  | 'accounts'
   | 'tasksByAccount'
   | 'unfinished'
   | 'savedFile'
@@ -55,7 +56,8 @@ export function createReads(
     presence,
     serviceOf,
     accountNames,
-  }: Pick<Stages, 'reader' | 'presence' | 'serviceOf' | 'accountNames'>,
+    accounts,
+  }: Pick<Stages, 'reader' | 'presence' | 'serviceOf' | 'accountNames' | 'accounts'>,
 ): EngineReads {
   const chosen = createChosenFinder(db);
   const usual = createUsualDuration(db);
@@ -105,6 +107,7 @@ export function createReads(
     has: library.has,
     clipsOf: library.clipsOf,
     item: reader.item,
+    accounts,
     tasksByAccount: library.tasksByAccount,
     finishing: () => library.unfinishedAssets().filter(({ state }) => isFinishing(state)).length,
     unfinished: library.unfinishedIds,

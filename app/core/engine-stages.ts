@@ -10,6 +10,7 @@ import { UNDO_MS } from '../shared/library-view.ts';
 import type { NameFacts } from './downloads/publish/file-name.ts';
 import { type SidecarOwner, sidecarText } from './downloads/publish/sidecar.ts';
 import { DownloadQueue } from './downloads/queue.ts';
+import type { RunningAccounts } from './engine-api.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { AccountNetwork, EngineNetwork } from './engine-network.ts';
 import { freeSpace, volumeBytes } from './files/free-space.ts';
@@ -23,9 +24,9 @@ import type { Library } from './library/library.ts';
 import { createLibraryReader, type LibraryReader } from './library/library-query.ts';
 import { headStartMs, kindOf } from './library/past-durations.ts';
 import { Rescue } from './rescue/rescue.ts';
+import { runningAccounts } from './running-accounts.ts';
 import { lumaGateway } from './services/definitions/built-in.ts';
 import { createThumbnailCache, type ThumbnailCache } from './thumbnails/thumbnail-cache.ts';
-import type { KnownAccounts } from './tracking/find-tasks.ts';
 import { createPaces } from './tracking/paces.ts';
 import { Poller } from './tracking/poller.ts';
 import { Pollers } from './tracking/pollers.ts';
@@ -47,6 +48,7 @@ export interface Stages {
   readonly commands: ItemCommands;
   readonly hooks: Hooks;
   readonly rescue: Rescue;
+  readonly accounts: () => RunningAccounts;
 }
 
 const BATCH_RETRY_MS = 24 * 60 * 60 * 1000;
@@ -92,14 +94,15 @@ export function buildStages(context: EngineContext, { db, library, network }: Gr
     onFinal: (id, thumbnailFile) => events.emit('removed', { id, thumbnailFile }),
   });
   const presence = createPresence({ library, signal, onBug });
+  const accounts = (): RunningAccounts => runningAccounts(context, network);
   const commands = createItemCommands({
     ...{ library, poller: pollers, queue, removals, answers, presence, now },
-    accounts: () => accountsOf(context, network),
+    accounts,
   });
   const rescue = buildRescue(context, { db, library, network }, commands);
   return {
     ...{ thumbnails, answers, pollers, addPoller, serviceOf, accountNames, reader },
-    ...{ queue, removals, presence, hooks, rescue },
+    ...{ queue, removals, presence, hooks, rescue, accounts },
     commands: {
       ...commands,
       remove(ids) {
@@ -108,15 +111,6 @@ export function buildStages(context: EngineContext, { db, library, network }: Gr
       },
     },
   };
-}
-
-/** The accounts as commands see them, that of the person's choice named. */
-function accountsOf(context: EngineContext, { accounts }: EngineNetwork): KnownAccounts {
-  const known = [...accounts.values()].map(({ id, service, gateway }) => ({
-    ...{ id, service },
-    baseUrl: id === MAIN_ACCOUNT ? context.settings().baseUrl : gateway.baseUrl.href,
-  }));
-  return { known, current: accounts.has(context.currentAccount()) ? context.currentAccount() : MAIN_ACCOUNT };
 }
 
 /** What every stage stands on. */

@@ -94,27 +94,6 @@ describe('beside a watch', () => {
     expect(watch.child.exitCode).toBeNull();
   });
 
-  test('each option that would change what the other one does is refused by name, with 2', async () => {
-    const rig = await createRig();
-    await startWatch(rig);
-    for (const [option, value] of [
-      ['--out', '/elsewhere'],
-      ['--name', '{id}'],
-      ['--assets', 'video,thumbnail'],
-      ['--concurrency', '7'],
-      ['--poll-interval', '3s'],
-      ['--limit-rate', '1M'],
-      ['--retries', '3'],
-      ['--on-saved-url', 'https://hooks.example/x'],
-    ] as const) {
-      const end = await rig.run('fetch', [rig.service.addTask().id, option, value]);
-      expect([option, end.code, end.stdout]).toEqual([option, 2, '']);
-      expect(end.stderr).toContain(option);
-      expect(end.stderr.trimEnd().split('\n')).toHaveLength(1);
-    }
-    expect((await rig.run('list')).events).toEqual([]);
-  }, 180_000);
-
   test('track, pause, resume, retry and remove work on its items, and list and status tell of it', async () => {
     const rig = await createRig();
     const { run } = rig;

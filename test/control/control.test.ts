@@ -12,6 +12,8 @@ import { createControlHandlers } from '../../app/control/handlers.ts';
 import { createLineReader } from '../../app/control/lines.ts';
 import { type ControlServer, startControlServer } from '../../app/control/server.ts';
 import type { ControlSession } from '../../app/control/session.ts';
+import { builtInServices, lumaGateway } from '../../app/core/services/definitions/built-in.ts';
+import type { ServiceDefinition } from '../../app/core/services/definitions/definition.ts';
 import { DailiesError } from '../../app/shared/error-code.ts';
 import { MAX_ITEM_ID } from '../../app/shared/generation.ts';
 import { MAX_IDS } from '../../app/shared/library-view.ts';
@@ -23,6 +25,9 @@ const SETTINGS: RunningSettings = {
   ...{ pollIntervalMs: null, requestTimeoutMs: 30_000, stallTimeoutMs: 30_000, retryDelayMs: 1_000 },
   ...{ retries: null, concurrency: 3, segments: 1, requestsPerSecond: 2, limitBytesPerSecond: null },
 };
+
+const serviceNamed = (name: string): ServiceDefinition =>
+  builtInServices.find(({ id }) => id === name) ?? lumaGateway;
 
 interface Owner {
   readonly dataFolder: string;
@@ -111,6 +116,35 @@ describe('a client', () => {
     const saved = { id: 'a', asset: 'video', path: '/clips/a.mp4', bytes: 3, sha256: 'aa' } as const;
     engine.emit('saved', saved);
     expect(await promise).toEqual({ name: 'saved', value: saved });
+  });
+
+  test.each([
+    ['main', 'main'],
+    ['runway-2', 'runway-2'],
+    // Of two accounts at a service the one that a person uses.
+    ['runway', 'runway-3'],
+    ['vidu', 'vidu-2'],
+    ['studio b', 'vidu-2'],
+    ['nobody', 'nobody'],
+  ])('has tasks of “%s” tracked at the account %s', async (word, account) => {
+    const { dataFolder, engine } = await startOwner();
+    const at = (id: string, service: ServiceDefinition, name: string) => ({
+      ...{ id, service, name, baseUrl: 'https://a.example', hasKey: true },
+    });
+    const known = [
+      at('main', lumaGateway, 'Luma'),
+      at('runway-2', serviceNamed('runway'), 'First'),
+      at('runway-3', serviceNamed('runway'), 'Second'),
+      at('vidu-2', serviceNamed('vidu'), 'Studio B'),
+    ];
+    engine.accounts = () => ({ known, current: 'runway-3' });
+    const session = await connected(dataFolder);
+    await session.call('track', { ids: ['a'], account: word });
+    expect(engine.calls.at(-1)).toEqual({ name: 'track', args: [['a'], account] });
+    const { accounts } = await session.call('status', undefined);
+    expect(accounts.known[3]).toEqual({
+      ...{ id: 'vidu-2', service: 'vidu', name: 'Studio B', api: 'https://a.example', hasKey: true },
+    });
   });
 
   test('asks about and hears of items whose ids are as long as any can be', async () => {

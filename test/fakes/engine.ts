@@ -80,6 +80,7 @@ export function createFakeEngine(): FakeEngine {
     status: recorded('status', QUIET_STATUS),
     finishing: recorded('finishing', 0),
     setAccounts: recorded('setAccounts', undefined),
+    accounts: () => ({ known: [], current: 'main' }),
     tasksByAccount: () => new Map([['main', 3]]),
     testKey: async () => recorded('testKey', undefined)(),
     mark: recorded('mark', []),

@@ -13,16 +13,18 @@ import type { OwnClips } from './own-clips.ts';
 export interface ClipsAccessDeps {
   readonly dataFolder: string;
   readonly own: OwnClips;
+  /** The account that bare ids go to; the session's own choice when undefined. Throws UsageError for other settings. */
+  readonly accountFor: (session: ControlSession) => Promise<string | undefined>;
 }
 
-/** What only the Dailies that runs can do; null where there is none to ask. */
-function clipsOf(reads: LibraryReads, session: ControlSession | null): Clips {
+/** @param session what only the Dailies that runs can do; null where there is none to ask. */
+function clipsOf(reads: LibraryReads, session: ControlSession | null, account?: string): Clips {
   const asked = (): ControlSession => {
     if (session) return session;
     throw new Error('reading changes nothing');
   };
   return {
-    track: (ids) => asked().call('track', { ids: [...ids] }),
+    track: (ids) => asked().call('track', { ids: [...ids], ...(account === undefined ? {} : { account }) }),
     window: async (query) => reads.rows(query),
     item: async (id) => reads.item(id),
     clipsOf: async (id) => clipsNamed(reads, id),
@@ -40,17 +42,18 @@ async function reading<T>(
   dataFolder: string,
   session: ControlSession | null,
   work: (clips: Clips) => Promise<T>,
+  account?: string,
 ): Promise<T | null> {
   const reads = openLibraryReads(dataFolder);
   if (!reads) return null;
   try {
-    return await work(clipsOf(reads, session));
+    return await work(clipsOf(reads, session, account));
   } finally {
     reads.close();
   }
 }
 
-export function createClipsAccess({ dataFolder, own }: ClipsAccessDeps): ClipsAccess {
+export function createClipsAccess({ dataFolder, own, accountFor }: ClipsAccessDeps): ClipsAccess {
   return {
     async use(isActive, work) {
       if (own.isOpen()) return own.use(isActive, work);
@@ -58,8 +61,9 @@ export function createClipsAccess({ dataFolder, own }: ClipsAccessDeps): ClipsAc
       return withOwner(
         dataFolder,
         async (session) => {
+          const account = await accountFor(session);
           const found = await Promise.race([
-            reading(dataFolder, session, work),
+            reading(dataFolder, session, work, account),
             // A wait for a process that has ended would go on to the end of its time.
             session.lost.then(() => Promise.reject(new DailiesError('connection-lost'))),
           ]);

@@ -5,6 +5,7 @@ import { cleanText } from '../../shared/clean-text.ts';
 import { DailiesError } from '../../shared/error-code.ts';
 import { ITEM_STATUSES, type ItemDetail, type LibraryQuery } from '../../shared/library-view.ts';
 import { terminalSentence } from '../../shared/problem-sentence.ts';
+import { UsageError } from '../usage-error.ts';
 import { briefly, type Clips, type ClipsAccess, isOver, savedPaths } from './clips.ts';
 import { type Call, FAULTS, ProtocolFault } from './protocol.ts';
 
@@ -260,6 +261,7 @@ export async function callTool(access: ClipsAccess, call: Call): Promise<object>
           : thrown.message,
       );
     }
+    if (thrown instanceof UsageError) return failure(thrown.message);
     if (thrown instanceof v.ValiError) {
       const [issue] = thrown.issues;
       const where = v.getDotPath(issue) ?? 'the arguments';

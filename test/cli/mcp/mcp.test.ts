@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { VERSION } from '../../../app/cli/version.ts';
+import { connectControl } from '../../../app/control/client.ts';
 import { CANARY_CORE } from '../../fixtures/canary-key.ts';
 import { buildCli } from '../build-cli.ts';
 import { createRig, type Rig } from '../rig.ts';
@@ -294,5 +295,22 @@ describe('beside a Dailies that runs', () => {
     await alone.call('track', { ids: [second.id] });
     expect((await alone.call('wait', { ids: [second.id] })).structuredContent.done).toBe(true);
     for (const one of [client, alone]) expect((await one.end()).code).toBe(0);
+  });
+
+  test('an option that would change what the other one does is named to the agent, and nothing is tracked', async () => {
+    const rig = await createRig();
+    rig.start('watch');
+    const { data } = rig;
+    await expect.poll(async () => (await connectControl(data))?.owner, { timeout: 30_000 }).toBe('watch');
+    const client = startMcp(['--data', data, '--out', '/elsewhere'], {});
+    for (const [name, given] of [
+      ['track', { ids: ['a-task'] }],
+      ['wait', { ids: ['a-task'] }],
+    ] as const) {
+      const { isError, content } = await client.call(name, given);
+      expect([name, isError, content[0].text]).toEqual([name, true, expect.stringContaining('--out')]);
+    }
+    expect((await client.call('list')).structuredContent).toMatchObject({ total: 0 });
+    expect((await client.end()).code).toBe(0);
   });
 });

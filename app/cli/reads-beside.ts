@@ -1,0 +1,18 @@
+/** The library beside the process that has it open. */
+import { type LibraryReads, openLibraryReads } from '../core/library-reads.ts';
+import { DailiesError } from '../shared/error-code.ts';
+import { MAX_IDS } from '../shared/library-view.ts';
+
+/** In parts that one call takes. */
+export function inParts<T>(all: readonly T[]): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(all.length / MAX_IDS) }, (_, part) =>
+    all.slice(part * MAX_IDS, (part + 1) * MAX_IDS),
+  );
+}
+
+/** The library beside the process that has it open. Throws DailiesError where it cannot be read like that. */
+export function readsBeside(dataFolder: string): LibraryReads {
+  const reads = openLibraryReads(dataFolder);
+  if (reads) return reads;
+  throw new DailiesError('library-in-use', { path: dataFolder });
+}
