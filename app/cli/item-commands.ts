@@ -1,14 +1,13 @@
 /** `dailies pause`, `resume`, `retry`, `remove`, `open` and `reveal`: by the one that runs, or by this process. */
 import type { ControlSession } from '../control/session.ts';
 import type { Engine } from '../core/engine.ts';
-import { openLibraryReads } from '../core/library-reads.ts';
 import { DailiesError } from '../shared/error-code.ts';
 import type { CliArguments } from './arguments.ts';
 import { allNamed, clipsNamed } from './clips-of.ts';
 import { EXIT } from './exit-codes.ts';
 import { withOwner } from './find-owner.ts';
 import { openPath, revealPath } from './open-path.ts';
-import { inParts, readsBeside } from './reads-beside.ts';
+import { inParts, readsAtRest, readsBeside } from './reads-beside.ts';
 import type { Report } from './report.ts';
 
 export const ITEM_COMMANDS = ['pause', 'resume', 'retry', 'remove'] as const;
@@ -98,7 +97,7 @@ export async function runShow(
   args: CliArguments,
   findWindow: () => Promise<ControlSession | null>,
 ): Promise<number> {
-  const reads = openLibraryReads(args.data);
+  const reads = readsAtRest(args.data);
   if (!reads) throw new DailiesError('not-found', { cause: 'clip-not-listed', value: args.tasks[0] });
   const session = await findWindow();
   try {

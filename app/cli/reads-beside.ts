@@ -1,4 +1,7 @@
 /** The library beside the process that has it open. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { openLibraryFile } from '../core/library/open-database.ts';
 import { type LibraryReads, openLibraryReads } from '../core/library-reads.ts';
 import { DailiesError } from '../shared/error-code.ts';
 import { MAX_IDS } from '../shared/library-view.ts';
@@ -15,4 +18,16 @@ export function readsBeside(dataFolder: string): LibraryReads {
   const reads = openLibraryReads(dataFolder);
   if (reads) return reads;
   throw new DailiesError('library-in-use', { path: dataFolder });
+}
+
+/**
+ * The library of a data folder, for a command that only looks: one of an earlier version is brought up to date first, as
+ * any start does. Null where there is none at all. Throws DailiesError `library-in-use`, `library-newer` or
+ * `library-unusable`.
+ */
+export function readsAtRest(dataFolder: string): LibraryReads | null {
+  const reads = openLibraryReads(dataFolder);
+  if (reads || !existsSync(join(dataFolder, 'library.db'))) return reads;
+  openLibraryFile(dataFolder, Date.now()).close();
+  return readsBeside(dataFolder);
 }

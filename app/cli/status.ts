@@ -3,7 +3,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { connectControl } from '../control/client.ts';
 import type { ControlStatus } from '../control/contract.ts';
 import type { ControlSession } from '../control/session.ts';
-import { openLibraryReads } from '../core/library-reads.ts';
 import { cleanText } from '../shared/clean-text.ts';
 import type { Problem } from '../shared/error-code.ts';
 import { ITEM_STATUSES, type StatusCounts } from '../shared/library-view.ts';
@@ -12,6 +11,7 @@ import type { CliArguments } from './arguments.ts';
 import { tellEvent } from './beside.ts';
 import { EXIT } from './exit-codes.ts';
 import { listenForInterruption } from './interruption.ts';
+import { readsAtRest } from './reads-beside.ts';
 import { createJsonReport } from './report.ts';
 
 /** Between two looks for a Dailies that runs. */
@@ -31,7 +31,7 @@ function problemsOf({ engine, hasKey }: ControlStatus): readonly Problem[] {
 }
 
 function readCounts(dataFolder: string): StatusCounts | null {
-  const reads = openLibraryReads(dataFolder);
+  const reads = readsAtRest(dataFolder);
   try {
     return reads?.counts() ?? null;
   } finally {
@@ -70,7 +70,7 @@ function asText({ session, status, counts }: Told): string {
   return lines.join('\n');
 }
 
-/** Gives the exit code: 0, whether one runs or not. */
+/** Gives the exit code: 0, whether one runs or not. Throws DailiesError where the library cannot be read. */
 export async function runStatus(args: CliArguments, out: (text: string) => void): Promise<number> {
   const session = await connectControl(args.data);
   const status = session ? await session.call('status', undefined).catch(() => null) : null;
