@@ -3,19 +3,11 @@
  * caller fetches the 100 rows that come out. `npm run bench:library` holds it to its bounds.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import type { LibraryQuery, SortKey } from '../../shared/library-view.ts';
+import type { LibraryQuery } from '../../shared/library-view.ts';
 import type { Condition } from './facets.ts';
+import { listIndexOf } from './list-index.ts';
 import { listMatchesOf } from './list-matches.ts';
-import {
-  LIST_BITS,
-  type ListMask,
-  maskCondition,
-  maskOf,
-  passes,
-  SORT_COLUMNS,
-  SORT_INDEXES,
-} from './list-order.ts';
-import { numbersIn } from './numbers-in.ts';
+import { type ListMask, maskCondition, maskOf, passes, SORT_COLUMNS, SORT_INDEXES } from './list-order.ts';
 import { REMOVED } from './rows.ts';
 import { createStatements } from './statements.ts';
 
@@ -32,6 +24,7 @@ export function createRowFinder(
   knownCount: ((mask: ListMask) => number) | null,
 ): (query: LibraryQuery) => FoundRows {
   const prepare = createStatements(db);
+  const index = listIndexOf(db);
   const matches = listMatchesOf(db);
 
   function countOf(mask: ListMask): number {
@@ -94,41 +87,22 @@ export function createRowFinder(
     return { seqs: walk(query, total, isFiltered ? fits : { sql: '?', values: [1] }), total };
   }
 
-  /** Every row in its order, seq and list bits as one number. Read anew (10 ms) once anything was written. */
-  const orders = new Map<SortKey, Float64Array>();
-  let ordersAreOf = '';
-  function orderBy(sort: SortKey): Float64Array {
-    const { mark } = matches;
-    if (mark !== ordersAreOf) orders.clear();
-    ordersAreOf = mark;
-    const known = orders.get(sort);
-    if (known) return known;
-    const row = prepare(
-      `SELECT group_concat(seq * ${LIST_BITS} + list_bits) AS numbers FROM (
-         SELECT seq, list_bits FROM generations INDEXED BY ${SORT_INDEXES[sort]}
-         ORDER BY ${SORT_COLUMNS[sort]}, seq
-       )`,
-    ).get();
-    const order = numbersIn(row?.numbers);
-    orders.set(sort, order);
-    return order;
-  }
-
   /**
    * Goes along the whole order, in memory: its matches may all lie at one end, and a lookup of each row in a list
    * of SQLite's would take ten times as long.
    */
   function byMatch(query: LibraryQuery, isIn: Uint8Array): FoundRows {
+    // Nothing is read for a search that finds nothing.
+    if (isIn.length === 0) return { seqs: [], total: 0 };
     const mask = maskOf(query);
-    const order = orderBy(query.sort);
+    const order = index.order(query.sort);
+    const { bits } = index;
     const end = query.offset + query.limit;
     const seqs: number[] = [];
     let total = 0;
     for (let place = 0; place < order.length; place += 1) {
-      const number = order[query.descending ? order.length - 1 - place : place] ?? 0;
-      const bits = number % LIST_BITS;
-      const seq = (number - bits) / LIST_BITS;
-      if (isIn[seq] !== 1 || !passes(bits, mask)) continue;
+      const seq = order[query.descending ? order.length - 1 - place : place] ?? 0;
+      if (isIn[seq] !== 1 || !passes(bits[seq] ?? 0, mask)) continue;
       if (total >= query.offset && total < end) seqs.push(seq);
       total += 1;
     }

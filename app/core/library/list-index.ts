@@ -1,12 +1,14 @@
 /**
- * What the list is ordered, filtered, grouped and laid out by, of every row, in memory: 2 MB for 100,000. It is read
- * once (some 60 ms) and then kept in step row by row: SQLite itself tells which rows were written.
+ * Keeps in memory what the list is ordered, filtered, grouped and laid out by, of every row: 2 MB for 100,000. An order
+ * is read with the states and marks (10 ms), groups and shapes once a list is laid out by them (40 ms); all is then kept
+ * in step row by row: SQLite itself tells which rows were written.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { SortKey } from '../../shared/library-view.ts';
 import { shapeOf } from '../../shared/list-outline.ts';
 import { LIST_BITS, type ListMask, passes, SORT_COLUMNS, SORT_INDEXES } from './list-order.ts';
 import { numbersIn } from './numbers-in.ts';
+import { tellOfRowChanges } from './row-changes.ts';
 import { createStatements } from './statements.ts';
 
 export interface ListIndex {
@@ -24,25 +26,16 @@ export interface ListIndex {
   readonly shapes: Uint8Array;
 }
 
-/** Columns of which a row's place in the list depends; each order is read anew once one of them has changed. */
-const PLACE_COLUMNS = ['tracked_at', 'created_at', 'noticed_at', 'prompt', 'bytes'];
 const ROW_COLUMNS = ['list_bits', 'take_group', 'width', 'height', 'aspect_ratio'];
-/** Generated columns are in no SET: what they are made of is. */
-const WRITTEN = ['status', 'mark', 'take_group', 'width', 'height', 'aspect_ratio'];
-
-const COLUMN_SORTS: { readonly [column: string]: SortKey } = {
-  tracked_at: 'tracked',
-  created_at: 'created',
-  noticed_at: 'finished',
-  prompt: 'name',
-  bytes: 'size',
-};
 
 /** Above each width and height. */
 const MOST_PIXELS = 2 ** 24;
 
 /** So many changes of states and marks are kept in mind. */
 const MOST_FLIPS = 1_000;
+
+/** More rows than these are read together faster than one by one. */
+const READ_SINGLY = 2_000;
 
 /** A row that changed in its list bits alone. */
 interface Flip {
@@ -59,7 +52,12 @@ class Index implements ListIndex {
   readonly #orders = new Map<SortKey, Uint32Array>();
   /** Groups are numbered from 1 in the order they are met: their own numbers have 48 bits. */
   readonly #numbers = new Map<number, number>();
-  #isRead = false;
+  #isListening = false;
+  /** What the file's version was for others' writes, of which no trigger tells. */
+  #othersVersion: unknown;
+  /** Whether states and marks are read, and groups and shapes. */
+  #hasBits = false;
+  #hasLayout = false;
   /** The highest sequence number that is known: a row above it was added since. */
   #most = 0;
   #stamp = 1;
@@ -86,9 +84,11 @@ class Index implements ListIndex {
     return this.#bits;
   }
   get groups(): Uint32Array {
+    if (!this.#hasLayout) this.#readLayout();
     return this.#groups;
   }
   get shapes(): Uint8Array {
+    if (!this.#hasLayout) this.#readLayout();
     return this.#shapes;
   }
 
@@ -101,31 +101,28 @@ class Index implements ListIndex {
   }
 
   order(sort: SortKey): Uint32Array {
-    this.#refresh();
-    const known = this.#orders.get(sort);
-    if (known) return known;
-    const row = this.#prepare(
-      `SELECT group_concat(seq) AS seqs FROM (
-         SELECT seq FROM generations INDEXED BY ${SORT_INDEXES[sort]} ORDER BY ${SORT_COLUMNS[sort]}, seq
-       )`,
-    ).get();
-    const order = Uint32Array.from(numbersIn(row?.seqs));
-    this.#orders.set(sort, order);
-    return order;
+    this.#refresh(sort);
+    return this.#orders.get(sort) ?? this.#readOrder(sort);
   }
 
-  #refresh(): void {
-    if (!this.#isRead) {
-      this.#listen();
-      this.#readAll();
-      this.#isRead = true;
-    }
+  /** @param sort what is read first where nothing is known: the states come with it. */
+  #refresh(sort: SortKey = 'tracked'): void {
+    if (!this.#isListening) this.#listen();
+    const version = this.#prepare('PRAGMA data_version').get()?.data_version;
+    if (version !== this.#othersVersion || this.#written.size > READ_SINGLY) this.#forget();
+    this.#othersVersion = version;
+    if (!this.#hasBits) this.#readOrder(sort);
     this.#findAdded();
-    if (this.#written.size === 0) return;
-    // So many are read together faster than one by one.
-    if (this.#written.size > 2_000) this.#readAll();
-    else for (const seq of this.#written) this.#readRow(seq);
+    for (const seq of this.#written) this.#readRow(seq);
     this.#written.clear();
+  }
+
+  /** Has all be read anew. */
+  #forget(): void {
+    this.#written.clear();
+    this.#orders.clear();
+    [this.#hasBits, this.#hasLayout] = [false, false];
+    this.#structureChanged();
   }
 
   /** Added rows are looked for, not told of: a trigger costs each of 10,000 that are imported as much as the rest. */
@@ -143,65 +140,70 @@ class Index implements ListIndex {
     this.#flips = [];
   }
 
-  /** Has SQLite tell of each row that is changed or deleted, by triggers that live as long as this connection alone. */
   #listen(): void {
-    this.#db.function('list_row_written', (seq) => {
-      this.#written.add(Number(seq));
-      this.#stamp += 1;
-      return null;
+    this.#isListening = true;
+    tellOfRowChanges(this.#db, {
+      onWritten: (seq) => {
+        this.#written.add(seq);
+        this.#stamp += 1;
+      },
+      onDeleted: (seq) => {
+        this.#written.add(seq);
+        // Its number may be given again.
+        this.#most = Math.min(this.#most, seq - 1);
+        this.#orders.clear();
+        this.#structureChanged();
+      },
+      onMoved: (sort) => {
+        this.#stamp += 1;
+        this.#orders.delete(sort);
+        this.#placeStamps.set(sort, this.#stamp);
+      },
     });
-    this.#db.function('list_row_deleted', (seq) => {
-      this.#written.add(Number(seq));
-      // Its number may be given again.
-      this.#most = Math.min(this.#most, Number(seq) - 1);
-      this.#orders.clear();
-      this.#structureChanged();
-      return null;
-    });
-    this.#db.function('list_place_written', (column) => {
-      const sort = COLUMN_SORTS[String(column)];
-      this.#stamp += 1;
-      if (!sort) return null;
-      this.#orders.delete(sort);
-      this.#placeStamps.set(sort, this.#stamp);
-      return null;
-    });
-    const differs = (columns: readonly string[]): string =>
-      columns.map((column) => `OLD.${column} IS NOT NEW.${column}`).join(' OR ');
-    this.#db.exec(`
-      CREATE TEMP TRIGGER list_row_deleted AFTER DELETE ON main.generations
-        BEGIN SELECT list_row_deleted(OLD.seq); END;
-      CREATE TEMP TRIGGER list_row_changed AFTER UPDATE OF ${WRITTEN.join(', ')} ON main.generations
-        WHEN ${differs(WRITTEN)} BEGIN SELECT list_row_written(NEW.seq); END;
-    `);
-    for (const column of PLACE_COLUMNS) {
-      this.#db.exec(`
-        CREATE TEMP TRIGGER list_${column}_changed AFTER UPDATE OF ${column} ON main.generations
-          WHEN ${differs([column])} BEGIN SELECT list_place_written('${column}'); END;
-      `);
-    }
   }
 
-  #readAll(): void {
-    // Two to a number each: what is read as text costs by the number, and by the digit.
+  /** Reads an order and, unless they are known, the states and marks of its rows: seq and bits as one number. */
+  #readOrder(sort: SortKey): Uint32Array {
     const row = this.#prepare(
-      `SELECT max(seq) AS most, group_concat(seq * ${LIST_BITS} + list_bits) AS rows,
-         group_concat(coalesce(take_group, 0)) AS groups,
+      `SELECT group_concat(seq * ${LIST_BITS} + list_bits) AS rows FROM (
+         SELECT seq, list_bits FROM generations INDEXED BY ${SORT_INDEXES[sort]}
+         ORDER BY ${SORT_COLUMNS[sort]}, seq
+       )`,
+    ).get();
+    const rows = numbersIn(row?.rows);
+    const order = new Uint32Array(rows.length);
+    let most = 0;
+    for (let place = 0; place < rows.length; place += 1) {
+      const seq = Math.floor((rows[place] ?? 0) / LIST_BITS);
+      order[place] = seq;
+      most = Math.max(most, seq);
+    }
+    this.#orders.set(sort, order);
+    if (this.#hasBits) return order;
+    this.#hasBits = true;
+    this.#most = most;
+    this.#makeRoom(most);
+    this.#bits.fill(0);
+    for (let place = 0; place < rows.length; place += 1) {
+      this.#bits[order[place] ?? 0] = (rows[place] ?? 0) % LIST_BITS;
+    }
+    return order;
+  }
+
+  #readLayout(): void {
+    // Two to a number: what is read as text costs by the number, and by the digit.
+    const row = this.#prepare(
+      `SELECT max(seq) AS most, group_concat(seq) AS seqs, group_concat(coalesce(take_group, 0)) AS groups,
          group_concat(coalesce(width, 0) * ${MOST_PIXELS} + coalesce(height, 0)) AS sizes
        FROM generations INDEXED BY generations_by_takes`,
     ).get();
-    const [rows, groups, sizes] = [numbersIn(row?.rows), numbersIn(row?.groups), numbersIn(row?.sizes)];
-    this.#structureChanged();
-    this.#most = Number(row?.most ?? 0);
-    this.#makeRoom(this.#most);
-    this.#bits.fill(0);
-    for (let place = 0; place < rows.length; place += 1) {
-      const number = rows[place] ?? 0;
-      const bits = number % LIST_BITS;
-      const seq = (number - bits) / LIST_BITS;
+    const [seqs, groups, sizes] = [numbersIn(row?.seqs), numbersIn(row?.groups), numbersIn(row?.sizes)];
+    this.#hasLayout = true;
+    this.#makeRoom(Number(row?.most ?? 0));
+    for (let place = 0; place < seqs.length; place += 1) {
+      const seq = seqs[place] ?? 0;
       const size = sizes[place] ?? 0;
       const height = size % MOST_PIXELS;
-      this.#bits[seq] = bits;
       this.#groups[seq] = this.#numberOf(groups[place] ?? 0);
       this.#shapes[seq] = shapeOf((size - height) / MOST_PIXELS, height, null);
     }
@@ -219,16 +221,22 @@ class Index implements ListIndex {
     this.#makeRoom(seq);
     const row = this.#prepare(`SELECT ${ROW_COLUMNS.join(', ')} FROM generations WHERE seq = ?`).get(seq);
     const bits = Number(row?.list_bits ?? 0);
-    const group = this.#numberOf(Number(row?.take_group ?? 0));
-    const [width, height] = [row?.width as number | null, row?.height as number | null];
-    const shape = shapeOf(width ?? null, height ?? null, row?.aspect_ratio as string | null);
     const before = this.#bits[seq] ?? 0;
-    if (group !== this.#groups[seq] || shape !== this.#shapes[seq] || this.#flips.length === MOST_FLIPS) {
-      this.#structureChanged();
-    } else if (bits !== before) this.#flips.push({ stamp: this.#stamp, before, after: bits });
+    const isLaidOutAnew = this.#hasLayout && this.#layOut(seq, row ?? {});
+    if (isLaidOutAnew || this.#flips.length === MOST_FLIPS) this.#structureChanged();
+    else if (bits !== before) this.#flips.push({ stamp: this.#stamp, before, after: bits });
     this.#bits[seq] = bits;
+  }
+
+  /** Says whether the row has another group or shape now. */
+  #layOut(seq: number, row: Record<string, unknown>): boolean {
+    const group = this.#numberOf(Number(row.take_group ?? 0));
+    const [width = null, height = null] = [row.width, row.height] as (number | null | undefined)[];
+    const shape = shapeOf(width, height, (row.aspect_ratio as string | null | undefined) ?? null);
+    const isOther = group !== this.#groups[seq] || shape !== this.#shapes[seq];
     this.#groups[seq] = group;
     this.#shapes[seq] = shape;
+    return isOther;
   }
 
   #numberOf(group: number): number {

@@ -12,11 +12,9 @@ import { createStatements } from './statements.ts';
 type MatchQuery = Pick<LibraryQuery, 'search' | 'facets'>;
 
 export interface ListMatches {
-  /** Grows, or is another one at least, whenever anything was written, by whomever. */
-  readonly mark: string;
   /**
-   * By sequence number: 1 for each row that matches; it ends behind the last of these. Null where neither words nor
-   * facts are asked for.
+   * By sequence number: 1 for each row that matches; it ends behind the last of these, and is empty where none does.
+   * Null where neither words nor facts are asked for.
    */
   of(query: MatchQuery): Uint8Array | null;
 }
@@ -26,13 +24,14 @@ const KEPT = 3;
 
 class Matches implements ListMatches {
   readonly #prepare: ReturnType<typeof createStatements>;
-  readonly #kept = new Map<string, { readonly mark: string; readonly rows: Uint8Array }>();
+  readonly #kept = new Map<string, { readonly writes: string; readonly rows: Uint8Array }>();
 
   constructor(db: DatabaseSync) {
     this.#prepare = createStatements(db);
   }
 
-  get mark(): string {
+  /** Another text whenever anything was written, by whomever. */
+  #writesSoFar(): string {
     const own = this.#prepare('SELECT total_changes() AS n').get()?.n;
     const others = this.#prepare('PRAGMA data_version').get()?.data_version;
     return `${own} ${others}`;
@@ -40,15 +39,15 @@ class Matches implements ListMatches {
 
   of({ search, facets = {} }: MatchQuery): Uint8Array | null {
     const words = trimmedSearch(search);
-    const { mark } = this;
+    const writes = this.#writesSoFar();
     const key = JSON.stringify([words, facets]);
     const known = this.#kept.get(key);
-    if (known?.mark === mark) return known.rows;
+    if (known?.writes === writes) return known.rows;
     const lists = this.#find(words, facets);
     if (lists.length === 0) return null;
     const rows = inAll(lists);
     this.#kept.delete(key);
-    this.#kept.set(key, { mark, rows });
+    this.#kept.set(key, { writes, rows });
     for (const old of this.#kept.keys()) if (this.#kept.size > KEPT) this.#kept.delete(old);
     return rows;
   }
@@ -74,6 +73,7 @@ class Matches implements ListMatches {
 
 /** By sequence number: 1 for what is in each of the lists. */
 function inAll(lists: readonly Float64Array[]): Uint8Array {
+  if (lists.some(({ length }) => length === 0)) return new Uint8Array(0);
   let most = 0;
   for (const list of lists) {
     for (let place = 0; place < list.length; place += 1) most = Math.max(most, list[place] ?? 0);

@@ -20,6 +20,7 @@ export interface MatchCounts {
 }
 
 const MOST_MODELS = 50;
+const NONE: ReadonlyMap<number, number> = new Map();
 
 export function createMatchCounts(db: DatabaseSync): MatchCounts {
   const prepare = createStatements(db);
@@ -53,6 +54,7 @@ export function createMatchCounts(db: DatabaseSync): MatchCounts {
       const rows = matches.of(question);
       // The index is read only for whoever needs it.
       if (rows === null) return null;
+      if (rows.length === 0) return { counts: countsIn(NONE), marks: marksIn(NONE) };
       const key = JSON.stringify([index.stamp, question]);
       if (known?.key === key) return known.counts;
       const tally = new Map<number, number>();
