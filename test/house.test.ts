@@ -1,6 +1,9 @@
-/** The limits of the house: how long a file and a function may be, and which tests have a process of their own. */
+/**
+ * The limits of the house: how long a file and a function may be, which tests have a process of their own, and that each
+ * pure rule has a test of its own name.
+ */
 import { globSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, dirname, join, normalize, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 
 const root = resolve(import.meta.dirname, '..');
@@ -42,4 +45,54 @@ test('a test that replaces a module or turns the clock says so in its name, and 
   );
   const unnamed = tests.filter((path) => alone.test(textOf(path)) && !path.endsWith('.isolated.test.ts'));
   expect(unnamed).toEqual([]);
+});
+
+/** Modules that a file loads, without those that it takes types from alone. */
+function loadedBy(source: string): readonly string[] {
+  return [...source.matchAll(/^import\s(?!type\b)(?:([^;']*?)\sfrom\s)?'([^']+)'/gm)].flatMap(
+    ([, names = '', module = '']) => {
+      const inBraces = /^\{([^}]*)\}$/.exec(names.trim())?.[1]?.split(',') ?? [];
+      const isOfTypes = inBraces.length > 0 && inBraces.every((name) => /^\s*(?:type\b|$)/.test(name));
+      return isOfTypes ? [] : [module];
+    },
+  );
+}
+
+const sources = new Map(filesOf('app/**/*.ts').map((path) => [path, textOf(path)]));
+
+/** Whether a file, with all that it loads, is without disk, network and Electron. */
+function isPure(path: string, above: readonly string[] = []): boolean {
+  return loadedBy(sources.get(path) ?? '').every((module) => {
+    if (!module.startsWith('.')) return module === 'node:path' || !/^(?:node:|electron|got)/.test(module);
+    const file = normalize(join(dirname(path), module)).replaceAll('\\', '/');
+    return above.includes(file) || isPure(file, [...above, path]);
+  });
+}
+
+/** Exports a function, other than one that makes something which then has a life of its own. */
+const statesRule = (source: string): boolean => /^export function (?!create)\w/m.test(source);
+
+/** What is tested under another name, and which. */
+const TESTED_ELSEWHERE: { readonly [path: string]: string } = {
+  'app/core/downloads/http/connection.ts': 'test/core/downloads/http/connections.isolated.test.ts',
+  'app/core/downloads/publish/containers/finding.ts': 'test/core/downloads/publish/verify.test.ts',
+  'app/core/items/command-runner.ts': 'test/core/items/item-commands.test.ts',
+  'app/core/library/list-matches.ts': 'test/core/library/facets.test.ts',
+  'app/core/library/row-changes.ts': 'test/core/library/list-index.test.ts',
+  // A line that the compiler checks.
+  'app/shared/assert-never.ts': 'test/house.test.ts',
+};
+
+test('each pure rule of the core and of what all share has a test of its own name', () => {
+  const tested = new Set(
+    filesOf('test/**/*.test.ts').map((path) => basename(path).replace(/(?:\.isolated)?\.test\.ts$/, '')),
+  );
+  const rules = [...sources].filter(
+    ([path, source]) => /^app\/(?:core|shared)\//.test(path) && statesRule(source) && isPure(path),
+  );
+  const paths = rules.map(([path]) => path).filter((path) => !path.includes('/paraglide/'));
+  expect(paths.length).toBeGreaterThan(100);
+  const untested = paths.filter((path) => !tested.has(basename(path, '.ts')));
+  expect(untested.filter((path) => TESTED_ELSEWHERE[path] === undefined)).toEqual([]);
+  for (const path of Object.values(TESTED_ELSEWHERE)) expect(filesOf(path)).toEqual([path]);
 });

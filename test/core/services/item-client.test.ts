@@ -1,0 +1,41 @@
+import { expect, test, vi } from 'vitest';
+import type { Answer, ServiceClient } from '../../../app/core/services/client.ts';
+import { forItems } from '../../../app/core/services/item-client.ts';
+import { generationOf } from '../library/open-library.ts';
+
+const answerOf = (id: string): Answer => ({ generation: generationOf(id), raw: null });
+const { signal } = new AbortController();
+
+function setUp(batch: readonly string[] | null = []) {
+  const client = {
+    query: vi.fn(async (id: string) => answerOf(id)),
+    queryBatch: vi.fn(async () => batch && new Map(batch.map((id) => [id, answerOf(id)]))),
+    downloadVideoUrl: vi.fn(async () => 'https://cdn.test/a.mp4'),
+    headersFor: vi.fn(() => ({})),
+  } satisfies ServiceClient;
+  return { client, items: forItems(client, (id) => id.replace(/@.*|#.*/, '')) };
+}
+
+test('the service is asked by the task’s id, and the answer is one about the item', async () => {
+  const { client, items } = setUp();
+  expect((await items.query('t1@mine', signal)).generation.id).toBe('t1@mine');
+  await items.downloadVideoUrl('t1#2', signal);
+  expect([client.query.mock.calls, client.downloadVideoUrl.mock.calls]).toEqual([
+    [['t1', signal]],
+    [['t1', signal]],
+  ]);
+});
+
+test('the clips of one task are asked for once, and each gets its answer', async () => {
+  const { client, items } = setUp(['t1']);
+  const answers = await items.queryBatch(['t1', 't1#2', 'left-out'], signal);
+  expect(client.queryBatch).toHaveBeenCalledExactlyOnceWith(['t1', 'left-out'], signal);
+  expect([...(answers ?? [])].map(([id, { generation }]) => [id, generation.id])).toEqual([
+    ['t1', 't1'],
+    ['t1#2', 't1#2'],
+  ]);
+});
+
+test('a service without a batch route has none for items either', async () => {
+  expect(await setUp(null).items.queryBatch(['t1'], signal)).toBeNull();
+});
