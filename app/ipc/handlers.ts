@@ -39,6 +39,8 @@ export interface HandlerDeps {
   readonly confirmProxy: ConsentDeps['confirmProxy'];
   /** Shows the system's file dialog for one clip; null when the person cancelled. */
   readonly chooseClip: (folder: string | null) => Promise<string | null>;
+  /** The same for the program that follows each saved clip, with its arguments. Throws DailiesError `bad-input`. */
+  readonly chooseProgram: () => Promise<readonly string[] | null>;
   readonly key: {
     /** Waits for the stored key to have been read, not for long. */
     status(): Promise<KeyStatus>;
@@ -114,15 +116,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
 
     'settings.get': () => settings.current(),
     'settings.set': changeSettings,
-    'settings.chooseFolder': async () => {
-      const folder = await deps.chooseFolder(settings.current().folder);
-      return folder === null ? null : settings.change({ folder });
-    },
-    'settings.chooseWatchFolder': async () => {
-      const { watchFolder, folder } = settings.current();
-      const chosen = await deps.chooseFolder(watchFolder ?? folder);
-      return chosen === null ? null : settings.change({ watchFolder: chosen });
-    },
+    ...createChoices(deps),
     'settings.previewName': ({ template, prompt }) => previewName(template, prompt, deps.now()),
 
     'key.status': () => key.status(),
@@ -187,6 +181,32 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     'updates.act': () => done(deps.updates.act()),
 
     'files.drag': ({ ids }) => deps.startDrag(ids),
+  };
+}
+
+/** What a person chooses in the system's own dialogs, and main saves: the page names neither folder nor program. */
+function createChoices({
+  settings,
+  chooseFolder,
+  chooseProgram,
+}: HandlerDeps): Pick<
+  Handlers,
+  'settings.chooseFolder' | 'settings.chooseWatchFolder' | 'settings.chooseProgram'
+> {
+  return {
+    'settings.chooseFolder': async () => {
+      const folder = await chooseFolder(settings.current().folder);
+      return folder === null ? null : settings.change({ folder });
+    },
+    'settings.chooseWatchFolder': async () => {
+      const { watchFolder, folder } = settings.current();
+      const chosen = await chooseFolder(watchFolder ?? folder);
+      return chosen === null ? null : settings.change({ watchFolder: chosen });
+    },
+    'settings.chooseProgram': async () => {
+      const onSavedCommand = await chooseProgram();
+      return onSavedCommand === null ? null : settings.change({ onSavedCommand });
+    },
   };
 }
 

@@ -126,6 +126,8 @@ export const contract = {
     'settings.chooseFolder': call<Settings | null>()(nothing),
     /** The same for the folder whose new files are read for task ids. */
     'settings.chooseWatchFolder': call<Settings | null>()(nothing),
+    /** The same for the program that follows each saved clip; `bad-input` for what cannot be run so. */
+    'settings.chooseProgram': call<Settings | null>()(nothing),
     /** The path that a template gives to a made-up clip; refuses with `bad-input` a template that cannot be. */
     'settings.previewName': call<string>()(
       v.strictObject({ template: SETTINGS.nameTemplate.type, prompt: shortText }),

@@ -253,7 +253,8 @@ function pageTypes(): PageTypes {
 /**
  * What the page may set. It names no folder: where clips go, and where files are read from, a person chooses in
  * the system's own dialog, so that a page that was taken over cannot (files go by id, never by path). Nor does it name
- * a command or an address that follow a saved clip: these stand in the settings file. It can only switch them off.
+ * a command or an address that follow a saved clip: a person chooses the one in the system's dialog, and the other stands
+ * in the settings file. It can only switch them off.
  */
 export const settingsPatch = v.partial(v.strictObject({ ...pageTypes(), ...ONLY_OFF }));
 export type SettingsPatch = v.InferOutput<typeof settingsPatch>;

@@ -31,6 +31,7 @@ function setUp() {
     confirmProxy: vi.fn(async () => true),
     chooseFolder: vi.fn(async (): Promise<string | null> => '/elsewhere'),
     chooseClip: vi.fn(async (): Promise<string | null> => '/moved/a1.mp4'),
+    chooseProgram: vi.fn(async (): Promise<readonly string[] | null> => ['/usr/bin/ingest', '{path}']),
     key: {
       status: async () => STATUS,
       set: vi.fn(async () => STATUS),
@@ -252,6 +253,16 @@ test('the folder to watch is asked for where it was last, and saved', async () =
   expect(deps.settings.change).toHaveBeenCalledExactlyOnceWith({ watchFolder: '/elsewhere' });
   deps.chooseFolder.mockResolvedValue(null);
   expect(await handlers['settings.chooseWatchFolder'](undefined)).toBeNull();
+});
+
+test('the program that follows a clip is the person’s choice in the system’s dialog, and nothing without one', async () => {
+  const { deps, handlers } = setUp();
+  const onSavedCommand = ['/usr/bin/ingest', '{path}'];
+  expect(await handlers['settings.chooseProgram'](undefined)).toMatchObject({ onSavedCommand });
+  expect(deps.settings.change).toHaveBeenCalledExactlyOnceWith({ onSavedCommand });
+  deps.chooseProgram.mockResolvedValue(null);
+  expect(await handlers['settings.chooseProgram'](undefined)).toBeNull();
+  expect(deps.settings.change).toHaveBeenCalledTimes(1);
 });
 
 test('the key is tested by the engine, which answers by not failing', async () => {

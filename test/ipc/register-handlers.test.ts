@@ -39,6 +39,7 @@ function setUp(overrides: Partial<HandlerDeps> = {}): void {
       confirmGateway: unexpected,
       confirmProxy: unexpected,
       chooseClip: unexpected,
+      chooseProgram: unexpected,
       key: { status: unexpected, set: unexpected, keep: unexpected, clear: unexpected },
       accounts: {
         ...{ info: unexpected, list: unexpected, add: unexpected, rename: unexpected },

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ItemDetail } from '../../app/shared/library-view.ts';
 import { completeDom } from './dom.ts';
 import { type FakeBridge, makeRow, NO_DETAIL } from './fake-bridge.ts';
-import { open, rowOf } from './open-window.ts';
+import { argumentsOf, open, rowOf } from './open-window.ts';
 
 completeDom();
 
@@ -290,6 +290,19 @@ test('a file on its way shows what has come of it, and how fast, as it comes', a
   ]);
   expect(await within(files).findByText('3 MB of 8 MB')).toBeTruthy();
   expect(within(files).getByText('2 MB/s')).toBeTruthy();
+});
+
+test('a clip whose command failed says so with a try again, which is of the command alone', async () => {
+  wide = true;
+  const failed = { code: 'hook-failed', facts: { value: 'ingest', remark: 'exit code 9' } } as const;
+  const fake = await openDetails({ ...DETAIL, problem: failed });
+  const panel = await screen.findByRole('complementary', { name: 'Details' });
+  expect(within(panel).getByText(/^The clip is saved, but what follows failed: ingest/)).toBeTruthy();
+  await fireEvent.click(within(panel).getByRole('button', { name: 'Try again' }));
+  await waitFor(() => expect(argumentsOf(fake, 'items.retry')).toEqual([{ ids: ['one'] }]));
+  cleanup();
+  await openDetails(DETAIL);
+  expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
 });
 
 test('a row that is taken off the list gives the panel to the one in its place; an undo leaves no error behind', async () => {

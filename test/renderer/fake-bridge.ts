@@ -204,6 +204,7 @@ export function createFakeBridge(start: Partial<FakeState> = {}): FakeBridge {
     },
     'settings.chooseFolder': () => null,
     'settings.chooseWatchFolder': () => null,
+    'settings.chooseProgram': () => null,
     'settings.previewName': ({ template, prompt }) => {
       const known: Readonly<Record<string, string>> = { prompt, id8: '6eb6bf3e', aspect: '16x9' };
       const path = template.replace(/\{(\w+)\}/g, (token, name: string) => {

@@ -197,6 +197,31 @@ test('a folder to watch is chosen by the system’s dialog, and can be let go of
   await waitFor(() => expect(fake.state.settings.watchFolder).toBeNull());
 });
 
+test('what follows a saved clip is shown, chosen by the system’s dialog, and can be switched off', async () => {
+  const onSavedUrl = 'https://hooks.example/saved';
+  const fake = await openSettings('Files', { onSavedUrl });
+  expect(screen.getByText('No program')).toBeTruthy();
+  fake.handlers['settings.chooseProgram'] = () => {
+    throw new DailiesError('bad-input');
+  };
+  const field = screen.getByText('Command after saving').closest('.setting') as HTMLElement;
+  await fireEvent.click(within(field).getByRole('button', { name: 'Choose…' }));
+  expect(await within(field).findByText(/^Choose a program that runs by itself/)).toBeTruthy();
+  fake.handlers['settings.chooseProgram'] = () => {
+    const onSavedCommand = ['/opt/My Tools/ingest', '{path}'];
+    fake.state.settings = { ...fake.state.settings, onSavedCommand };
+    return fake.state.settings;
+  };
+  await fireEvent.click(within(field).getByRole('button', { name: 'Choose…' }));
+  expect(await within(field).findByText('"/opt/My Tools/ingest" {path}')).toBeTruthy();
+  await fireEvent.click(within(field).getByRole('button', { name: 'Stop' }));
+  await waitFor(() => expect(fake.state.settings.onSavedCommand).toBeNull());
+  const address = screen.getByText(onSavedUrl).closest('.setting') as HTMLElement;
+  await fireEvent.click(within(address).getByRole('button', { name: 'Stop' }));
+  await waitFor(() => expect(fake.state.settings.onSavedUrl).toBeNull());
+  expect(argumentsOf(fake, 'settings.set')).toEqual([{ onSavedCommand: null }, { onSavedUrl: null }]);
+});
+
 test('D17: the proxy stands with the downloads, not in a group of its own; its address is asked for where one is to be used, and refused with what it looks like', async () => {
   const fake = await openSettings('Downloads');
   expect(screen.queryByLabelText('Proxy address')).toBeNull();

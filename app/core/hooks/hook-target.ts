@@ -33,7 +33,10 @@ function makesCode(argv: readonly string[]): boolean {
     const code = argv.slice(shell + 1, place).findLastIndex((before) => CODE.test(before)) + shell + 1;
     const follows = code > shell && (readsAll || code === place - 1);
     const holdsCode = place > shell && CODE_ATTACHED.test(argument);
-    return (follows || holdsCode) && argument.search(TOKEN) !== -1;
+    // `sh clip.mp4` would obey the clip itself.
+    const isScript =
+      place > shell && argv.slice(shell + 1).find((each) => !each.startsWith('-')) === argument;
+    return (follows || holdsCode || isScript) && argument.search(TOKEN) !== -1;
   });
 }
 

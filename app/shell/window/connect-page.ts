@@ -21,6 +21,7 @@ import {
   confirmProxy,
   confirmTrash,
 } from '../dialogs.ts';
+import { chooseProgram } from '../files/choose-program.ts';
 import { createDragOut, loadDragIcon } from '../files/drag-out.ts';
 import { createHandOver } from '../files/hand-over.ts';
 import {
@@ -99,6 +100,7 @@ export function connectPage(deps: PageDeps): PageConnection {
       confirmGateway: (host) => confirmGateway(dialogs, host),
       confirmProxy: (proxy) => confirmProxy(dialogs, proxy),
       chooseClip: (folder) => chooseClip(dialogs, folder),
+      chooseProgram: () => chooseProgram(dialogs),
       key: vault,
       accounts: deps.flow.accounts,
       services: deps.flow.services,

@@ -24,6 +24,8 @@ export interface Session {
   tryChange(patch: SettingsPatch): Promise<Problem | null>;
   chooseFolder(): Promise<Problem | null>;
   chooseWatchFolder(): Promise<Problem | null>;
+  /** The program that follows each saved clip. */
+  chooseProgram(): Promise<Problem | null>;
   setKey(key: string, storeAnyway: boolean): Promise<Problem | null>;
   /** Where the key at hand is kept, on a system without a safe place for it. */
   keepKey(storeAnyway: boolean): Promise<Problem | null>;
@@ -78,7 +80,9 @@ export function createSession(client: Client, { onProblem, onRefused }: SessionH
     }
   }
 
-  const choose = (name: 'settings.chooseFolder' | 'settings.chooseWatchFolder'): Promise<Problem | null> =>
+  const choose = (
+    name: 'settings.chooseFolder' | 'settings.chooseWatchFolder' | 'settings.chooseProgram',
+  ): Promise<Problem | null> =>
     attempt(async () => {
       const chosen = await client.call(name);
       if (chosen) settings.set(chosen);
@@ -117,6 +121,7 @@ export function createSession(client: Client, { onProblem, onRefused }: SessionH
     tryChange,
     chooseFolder: () => choose('settings.chooseFolder'),
     chooseWatchFolder: () => choose('settings.chooseWatchFolder'),
+    chooseProgram: () => choose('settings.chooseProgram'),
     setKey: (text, storeAnyway) =>
       attempt(async () => key.set(await client.call('key.set', { key: text, storeAnyway }))),
     keepKey: (storeAnyway) => attempt(async () => key.set(await client.call('key.keep', { storeAnyway }))),

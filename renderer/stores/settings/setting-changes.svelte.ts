@@ -10,6 +10,8 @@ import type { Session } from '../app/session.svelte.ts';
 type Field = keyof Settings;
 /** Settings that hold a folder, which the system's own dialog chooses. */
 export type FolderField = 'folder' | 'watchFolder';
+/** Settings that a person sets by the system's own dialog alone. */
+type ChosenField = FolderField | 'onSavedCommand';
 const SHOWN_MS = 2_500;
 const NOT_A_VALUE: Problem = { code: 'bad-input', facts: {} };
 
@@ -21,7 +23,7 @@ export interface SettingChanges {
   refuse(field: Field): void;
   /** Sends new values. */
   apply(patch: SettingsPatch): Promise<void>;
-  choose(field: FolderField): Promise<void>;
+  choose(field: ChosenField): Promise<void>;
   /** Once all that was sent has been answered: true when every value was taken. */
   settled(): Promise<boolean>;
   /** The fields have gone, and with them what was typed: what nobody can have read there yet is told elsewhere. */
@@ -33,6 +35,7 @@ const UNUSABLE: { readonly [Name in Field]?: () => string } = {
   baseUrl: m.settings_base_url_invalid,
   proxyUrl: m.settings_proxy_url_invalid,
   nameTemplate: m.settings_name_invalid,
+  onSavedCommand: m.settings_on_saved_invalid,
   limitBytesPerSecond: m.settings_speed_invalid,
 };
 
@@ -95,9 +98,10 @@ export function createSettingChanges(
     return problem === null;
   }
 
-  const CHOOSE: { readonly [Name in FolderField]: () => Promise<Problem | null> } = {
+  const CHOOSE: { readonly [Name in ChosenField]: () => Promise<Problem | null> } = {
     folder: session.chooseFolder,
     watchFolder: session.chooseWatchFolder,
+    onSavedCommand: session.chooseProgram,
   };
 
   return {

@@ -55,6 +55,10 @@ describe('a command', () => {
     [['node', '--eval={prompt}'], 'inside code'],
     [['python3.12', '-c', 'print("{prompt}")'], 'inside code'],
     [['perl', '-e{prompt}'], 'inside code'],
+    // The clip would be obeyed as a script.
+    [['/bin/sh', '{path}'], 'inside code'],
+    [['python3', '-u', '{path}'], 'inside code'],
+    [['node.exe', '--inspect', 'C:/{id}.mjs'], 'inside code'],
   ])('%j cannot', (argv, why) => expect(commandFault(argv)).toContain(why));
 });
 

@@ -49,6 +49,10 @@ const TWO_SERVICES = {
 
 /** Beyond its own look, what a group is set to. */
 const GROUPS: { readonly [Tab in SettingsTab]?: Partial<Settings> } = {
+  files: {
+    onSavedCommand: ['/home/ana/bin/ingest', '--file', '{path}'],
+    onSavedUrl: 'https://hooks.example/saved',
+  },
   downloads: { proxyMode: 'manual', proxyUrl: 'http://127.0.0.1:8080' },
   adding: { watchClipboard: true, watchFolder: '/home/ana/Videos/scripts/answers' },
 };
