@@ -57,22 +57,44 @@ const ofWholeApp = globSync('test/e2e/*.test.ts', { cwd: root }).filter((path) =
 
 const real = findRealElectron();
 
+/** What every project has. */
+const common = {
+  environment: 'node',
+  setupFiles: ['test/security/watch.ts'],
+  expect: patient,
+  retry,
+  testTimeout: 60_000,
+};
+
+/** What is tested in Node itself. Most of these tests wait for sockets and processes, not for the processor. */
+const inNode = {
+  ...common,
+  maxWorkers: 4,
+  sequence: { groupOrder: 0 },
+  server: { deps: { inline: ['electron-store'] } },
+  setupFiles: [...common.setupFiles, 'test/setup/english.ts'],
+};
+
+/** What is seen in a window of the built app. Two at once: specs wait a good deal too, and three were too many. */
+const inWindow = {
+  ...common,
+  maxWorkers: 2,
+  hookTimeout: 60_000,
+  globalSetup: ['test/e2e/build-once.ts'],
+};
+
 /** Those specs on a real Electron. */
 const onRealElectron: TestProjectInlineConfiguration = {
   root,
   test: {
+    ...inWindow,
     name: 'e2e-electron',
     sequence: { groupOrder: 4 },
-    maxWorkers: 2,
     env: { E2E_ON: 'electron' },
     include: ofWholeApp,
     exclude: leftOut,
-    setupFiles: ['test/security/watch.ts', 'test/e2e/own-display.ts'],
-    environment: 'node',
-    expect: patient,
-    retry,
+    setupFiles: [...common.setupFiles, 'test/e2e/own-display.ts'],
     testTimeout: 90_000,
-    hookTimeout: 60_000,
     globalSetup: ['test/e2e/real-session.ts'],
   },
 };
@@ -84,91 +106,60 @@ export default defineConfig({
         root,
         resolve: { alias },
         test: {
+          ...inNode,
           name: 'node',
           isolate: false,
-          // Most of these wait for sockets and processes, not for the processor.
-          maxWorkers: 4,
-          sequence: { groupOrder: 0 },
-          server: { deps: { inline: ['electron-store'] } },
           include: ['test/**/*.test.ts'],
-          setupFiles: ['test/security/watch.ts', 'test/setup/english.ts'],
           exclude: [...['test/renderer/**', 'test/e2e/**', 'node_modules/**', ISOLATED], ...leftOut],
-          environment: 'node',
-          expect: patient,
-          retry,
-          testTimeout: 60_000,
         },
       },
       {
         root,
         resolve: { alias },
         test: {
+          ...inNode,
           name: 'isolated',
-          sequence: { groupOrder: 0 },
-          maxWorkers: 4,
-          server: { deps: { inline: ['electron-store'] } },
           include: [ISOLATED],
           exclude: ['test/renderer/**', 'test/e2e/**', 'node_modules/**'],
-          setupFiles: ['test/security/watch.ts', 'test/setup/english.ts'],
-          environment: 'node',
-          expect: patient,
-          retry,
-          testTimeout: 60_000,
         },
       },
       {
         root,
         plugins: [svelte({ configFile: resolve(root, 'svelte.config.js') }), svelteTesting()],
         test: {
+          ...common,
           name: 'component',
           isolate: false,
           sequence: { groupOrder: 1 },
           maxWorkers: 2,
           include: ['test/renderer/**/*.test.ts'],
-          setupFiles: ['test/security/watch.ts', 'test/setup/english.ts'],
+          setupFiles: inNode.setupFiles,
           environment: 'jsdom',
-          expect: patient,
-          retry,
           testTimeout: 20_000,
         },
       },
       {
         root,
         test: {
+          ...inWindow,
           name: 'views',
           // After the others and before the specs: a browser beside a full machine waits for itself.
           sequence: { groupOrder: 2 },
-          maxWorkers: 2,
           include: OF_VIEWS,
-          setupFiles: ['test/security/watch.ts'],
-          environment: 'node',
-          expect: patient,
-          retry,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          globalSetup: ['test/e2e/build-once.ts'],
         },
       },
       {
         root,
         test: {
+          ...inWindow,
           name: 'e2e',
-          // Two, since specs wait a good deal too; three were too many for a machine of two cores.
           sequence: { groupOrder: 3 },
-          maxWorkers: 2,
           include: ['test/e2e/**/*.test.ts'],
           exclude: [
             ...OF_VIEWS,
             ...leftOut,
             ...(typeof real !== 'string' && tests === 'usual' ? ofWholeApp : []),
           ],
-          setupFiles: ['test/security/watch.ts'],
-          environment: 'node',
-          expect: patient,
-          retry,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          globalSetup: ['test/e2e/build-once.ts'],
         },
       },
       ...(typeof real === 'string' ? [] : [onRealElectron]),
