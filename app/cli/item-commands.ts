@@ -10,7 +10,7 @@ import { openPath, revealPath } from './open-path.ts';
 import { inParts, readsAtRest, readsBeside } from './reads-beside.ts';
 import type { Report } from './report.ts';
 
-export const ITEM_COMMANDS = ['pause', 'resume', 'retry', 'remove'] as const;
+const ITEM_COMMANDS = ['pause', 'resume', 'retry', 'remove'] as const;
 export type ItemCommandName = (typeof ITEM_COMMANDS)[number];
 
 /**

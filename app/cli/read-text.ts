@@ -3,7 +3,7 @@ import { decodeText } from '../core/tracking/decode-text.ts';
 import { readBounded } from './read-bounded.ts';
 
 /** A list of a million ids has some forty. */
-export const MAX_TEXT_BYTES = 64 * 1024 * 1024;
+const MAX_TEXT_BYTES = 64 * 1024 * 1024;
 
 /**
  * Returns the text without its byte order mark. Throws TooLong, and what reading threw.

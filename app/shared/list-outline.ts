@@ -45,8 +45,8 @@ export function readGroups(text: string): Groups {
 }
 
 /** Hundredths of the width over the height: a code of 0 is a shape that is not known. */
-export const MIN_SHAPE = 30;
-export const MAX_SHAPE = 255;
+const MIN_SHAPE = 30;
+const MAX_SHAPE = 255;
 
 /** Width over height; null where it is not known. */
 export function ratioOf(shape: number): number | null {

@@ -2,7 +2,7 @@
 import type { Problem } from './problem.ts';
 
 /** A link that dies within that time is told of. */
-export const DYING_MS = 24 * 3_600_000;
+const DYING_MS = 24 * 3_600_000;
 
 export interface RescueClip {
   /** The task's. */

@@ -5,9 +5,9 @@
 import * as v from 'valibot';
 
 /** The revision that every request declares by itself. */
-export const MODERN = '2026-07-28';
+const MODERN = '2026-07-28';
 /** Those with a handshake, the newest first. */
-export const LEGACY = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'] as const;
+const LEGACY = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'] as const;
 const SUPPORTED = [MODERN, ...LEGACY];
 
 const VERSION_KEY = 'io.modelcontextprotocol/protocolVersion';

@@ -99,7 +99,7 @@ async function waitFor(clips: Clips, all: readonly string[], limitMs: number, ca
   };
 }
 
-export const TOOLS: Readonly<Record<string, Tool>> = {
+const TOOLS: Readonly<Record<string, Tool>> = {
   track: {
     title: 'Track tasks',
     description:

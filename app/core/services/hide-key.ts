@@ -4,7 +4,7 @@
  */
 
 /** Stands where an answer repeated the key. */
-export const HIDDEN_KEY = '[your key]';
+const HIDDEN_KEY = '[your key]';
 
 /** So much of a spelling is enough to know it by; more of it goes as far as it is the same. */
 const HEAD = 14;

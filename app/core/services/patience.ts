@@ -79,7 +79,7 @@ export type Step =
   | { readonly type: 'give up' };
 
 /** Failures in a row without progress, unless --retries says otherwise (docs/rules.md, D9). */
-export const DEFAULT_RETRIES = 8;
+const DEFAULT_RETRIES = 8;
 /** A clip that came wrong is fetched again so often (D9). */
 const MAX_WRONG = 2;
 /** A task that was just submitted is not known everywhere at once (A3). In units of the retry delay: two minutes. */

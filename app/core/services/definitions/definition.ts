@@ -104,7 +104,7 @@ const list = v.strictObject({
   answer: v.optional(listedAnswer),
 });
 
-export const definitionSchema = v.strictObject({
+const definitionSchema = v.strictObject({
   /** What the command line calls it. */
   id: v.pipe(
     v.string(),

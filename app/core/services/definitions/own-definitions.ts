@@ -28,7 +28,7 @@ function badDefinition(fault: string): DailiesError {
 }
 
 /** Reads a definition of a person's own. Throws DailiesError `bad-input` with the path of its first fault. */
-export function readOwnDefinition(text: string): ServiceDefinition {
+function readOwnDefinition(text: string): ServiceDefinition {
   let value: unknown;
   try {
     const trimmed = text.replace(/^\uFEFF/, '');
