@@ -1,4 +1,4 @@
-/** What the engine offers to its two front ends, app/main.ts and app/cli.ts. */
+/** Declares what the engine offers to its two front ends, app/main.ts and app/cli.ts. */
 
 import type { ChosenText, ClipSums } from '../shared/chosen-items.ts';
 import type { Problem } from '../shared/error-code.ts';

@@ -1,4 +1,7 @@
-/** What every part of the engine works with: its options with their defaults, the settings of now, time, and the log. */
+/**
+ * Holds what every part of the engine works with: its options with their defaults, the settings of now, time, and the
+ * log.
+ */
 import { MAIN_ACCOUNT } from '../shared/accounts.ts';
 import { firstClipId } from '../shared/clip-id.ts';
 import type { Settings } from '../shared/settings.ts';

@@ -1,4 +1,7 @@
-/** What the front ends ask of the library and of saved files. None of it writes, and none waits for a disk but a drag. */
+/**
+ * Answers what the front ends ask of the library and of saved files. None of it writes, and none waits for a disk but a
+ * drag.
+ */
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { LibraryQuery } from '../shared/library-view.ts';

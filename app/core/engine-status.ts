@@ -1,4 +1,4 @@
-/** What concerns the whole engine rather than one item: kept in one place, and told when it has changed. */
+/** Keeps what concerns the whole engine rather than one item, and tells when it has changed. */
 import { MAIN_ACCOUNT } from '../shared/accounts.ts';
 import type { Problem } from '../shared/error-code.ts';
 import type { EngineStatus, StatusCounts } from '../shared/library-view.ts';

@@ -1,6 +1,6 @@
 /**
- * What the stages tell while they work. Each emits and knows no listener; the engine connects them once all of them
- * stand (app/core/engine.ts).
+ * Declares what the stages tell while they work. Each emits and knows no listener; the engine connects them once all of
+ * them stand (app/core/engine.ts).
  */
 import type { Problem } from '../shared/error-code.ts';
 import type { AssetKind } from '../shared/generation.ts';

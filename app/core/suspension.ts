@@ -1,6 +1,6 @@
 /**
- * When everything holds still: asleep, offline, or in safe mode until the person says so. What sleep and the
- * network have held goes on once, a little later, without a storm.
+ * Holds everything still: asleep, offline, or in safe mode until the person says so. What sleep and the network have
+ * held goes on once, a little later, without a storm.
  */
 
 export interface Suspension {

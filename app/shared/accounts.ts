@@ -1,4 +1,4 @@
-/** What the page knows of services and of the accounts at them; the window calls an account a service. */
+/** Declares what the page knows of services and of the accounts at them; the window calls an account a service. */
 import type { GenerationState } from './generation.ts';
 import type { KeyStatus } from './key-status.ts';
 

@@ -1,4 +1,4 @@
-/** Why a pasted answer or address is of no use yet: a word that the window has a sentence for. */
+/** Says why a pasted answer or address is of no use yet: a word that the window has a sentence for. */
 export const ANSWER_PROBLEMS = [
   'no-address',
   'no-id',

@@ -1,4 +1,4 @@
-/** What the page may send with its calls: parsers of single values, which app/shared/contract.ts puts together. */
+/** Says what the page may send with its calls: parsers of single values, which app/shared/contract.ts puts together. */
 import * as v from 'valibot';
 import { ACCOUNT_ID, MAX_ACCOUNT_NAME, MAX_PASTED_JSON } from './accounts.ts';
 import { COMMANDS } from './commands.ts';

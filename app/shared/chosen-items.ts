@@ -23,8 +23,8 @@ export interface ClipSums {
 export type ChosenText = string;
 
 /**
- * What stands before an id: the place of its status among all, doubled, and one more where it has a prompt. What the
- * service refused stands behind all of these.
+ * Gives what stands before an id: the place of its status among all, doubled, and one more where it has a prompt. What
+ * the service refused stands behind all of these.
  */
 export function markOf(status: ItemStatus, hasPrompt: boolean, isRefused = false): number {
   const place = isRefused ? ITEM_STATUSES.length : ITEM_STATUSES.indexOf(status);

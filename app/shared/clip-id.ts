@@ -1,6 +1,6 @@
 /**
- * What the clips of one task are called. Each is an item of its own: the first is called as its task is, the n-th has
- * `#n` behind it, which no service's ids hold.
+ * Says what the clips of one task are called. Each is an item of its own: the first is called as its task is, the n-th
+ * has `#n` behind it, which no service's ids hold.
  */
 
 /** More than any service makes of one task; an answer with more is no list of clips. */

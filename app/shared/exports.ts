@@ -1,4 +1,4 @@
-/** What chosen clips can be handed to an editor as. */
+/** Declares what chosen clips can be handed to an editor as. */
 
 export const EXPORT_FORMATS = ['mlt', 'fcp7', 'fcpxml', 'edl', 'otio', 'csv', 'html', 'png'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];

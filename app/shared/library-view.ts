@@ -1,4 +1,4 @@
-/** What the page sees of the library: rows by window, one item whole, and small change events. */
+/** Declares what the page sees of the library: rows by window, one item whole, and small change events. */
 
 import type { AssetKind, GenerationState, Remark, TransferState } from './generation.ts';
 import type { GroupHead, OutlineText } from './list-outline.ts';

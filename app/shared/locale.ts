@@ -1,4 +1,4 @@
-/** Which of our languages a person reads. */
+/** Says which of our languages a person reads. */
 
 /** Each has a catalogue of its name in app/shared/messages. */
 export const LOCALES = ['en', 'zh-Hans', 'zh-Hant', 'ja', 'ko', 'es', 'fr', 'de', 'pt-BR', 'ru'] as const;

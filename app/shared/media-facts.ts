@@ -1,4 +1,4 @@
-/** What a timeline, or a player that goes frame by frame, has to know of a clip: read from its file. */
+/** Declares what a timeline, or a player that goes frame by frame, has to know of a clip: read from its file. */
 
 /** A fraction of whole numbers: 24000/1001 is no number that a decimal could hold. */
 export interface Rational {

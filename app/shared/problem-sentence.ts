@@ -197,7 +197,7 @@ function inputsOf(facts: Facts, place: Place, locale: Locale): Inputs {
   };
 }
 
-/** What happened, and whether the sentence leaves open what comes next. */
+/** Gives what happened, and whether the sentence leaves open what comes next. */
 function whatHappened(
   { code, facts }: Problem,
   place: Place,
@@ -222,12 +222,12 @@ function sentenceAt(problem: Problem, place: Place, locale: Locale): string {
   return joinSentences(parts, locale);
 }
 
-/** What the window and its notifications show, in the language of now. */
+/** Gives what the window and its notifications show, in the language of now. */
 export function problemSentence(problem: Problem): string {
   return sentenceAt(problem, 'window', getLocale());
 }
 
-/** What the command line prints, with every fact; in English unless told otherwise. */
+/** Gives what the command line prints, with every fact; in English unless told otherwise. */
 export function terminalSentence(problem: Problem, locale: Locale = 'en'): string {
   const sentence = sentenceAt(problem, 'terminal', locale);
   const { words } = problem.facts;

@@ -1,4 +1,4 @@
-/** What only a look into a saved clip's file tells. */
+/** Declares what only a look into a saved clip's file tells. */
 import type { MediaFacts } from './media-facts.ts';
 
 /** What the file says of where it comes from. Dailies shows it as it stands, and verifies nothing of it. */

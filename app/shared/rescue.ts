@@ -1,4 +1,4 @@
-/** What is finished at a service and not saved here, as window and command line show it. */
+/** Declares what is finished at a service and not saved here, as window and command line show it. */
 import type { Problem } from './problem.ts';
 
 /** A link that dies within that time is told of. */

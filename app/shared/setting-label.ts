@@ -1,4 +1,4 @@
-/** What each setting is called, in the page and in the system's own dialogs alike. */
+/** Says what each setting is called, in the page and in the system's own dialogs alike. */
 import { m } from './paraglide/messages.js';
 import type { Settings } from './settings.ts';
 

@@ -1,6 +1,6 @@
 /**
- * What stands in for paraglide/messages.js where only the languages that are spoken are to be in memory: the modules of
- * one language each, put together. English is always there.
+ * Stands in for paraglide/messages.js where only the languages that are spoken are to be in memory: the
+ * modules of one language each, put together. English is always there.
  */
 import type { Locale } from './locale.ts';
 import * as english from './paraglide/messages/en.js';

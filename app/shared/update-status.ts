@@ -1,4 +1,4 @@
-/** What the window may know of a newer Dailies. */
+/** Declares what the window may know of a newer Dailies. */
 export type UpdateStatus =
   /** Nothing is looked for: a package manager, or nobody, is in charge of updates here. */
   | { readonly state: 'off' }

@@ -1,5 +1,5 @@
 /**
- * What goes on, in the few numbers and names that a tray, a taskbar and a question before quitting need. Looked up
+ * Says what goes on, in the few numbers and names that a tray, a taskbar and a question before quitting need. Looked up
  * at most once a second, and only after something has changed.
  */
 import type { Engine } from '../core/engine.ts';

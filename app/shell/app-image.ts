@@ -1,4 +1,4 @@
-/** Whether this run comes from an AppImage, and from which file. */
+/** Says whether this run comes from an AppImage, and from which file. */
 import { realpathSync } from 'node:fs';
 import { sep } from 'node:path';
 

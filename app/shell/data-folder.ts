@@ -1,8 +1,8 @@
-/** Where this run keeps its library, settings, key and logs: `--data DIR`, or the system's usual place. */
+/** Says where this run keeps its library, settings, key and logs: `--data DIR`, or the system's usual place. */
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 
-/** Where relative paths begin: at home once the folder that Dailies was started in has been deleted (T25). */
+/** Gives where relative paths begin: at home once the folder that Dailies was started in has been deleted (T25). */
 export function workingFolder(): string {
   try {
     return process.cwd();

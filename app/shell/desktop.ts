@@ -1,4 +1,4 @@
-/** What the desktop shows of the engine's work without the window: tray, taskbar, notifications, sleep, login. */
+/** Shows the engine's work on the desktop, beside the window: tray, taskbar, notifications, sleep, login. */
 import { join } from 'node:path';
 import { app, nativeImage, powerSaveBlocker, systemPreferences } from 'electron';
 import type { EngineStatus } from '../shared/library-view.ts';
@@ -60,7 +60,7 @@ function followLoginItem({ flow: { settings }, loginItem, log }: DesktopDeps) {
   };
 }
 
-/** Whether something would come by staying on: without a key nobody asks for what is being made. */
+/** Tells whether something would come by staying on: without a key nobody asks for what is being made. */
 function isUnderWay(status: EngineStatus, hasKey: boolean, shown: number): boolean {
   const { downloading, generating, allPaused, keyRefused } = status;
   if (allPaused) return false;

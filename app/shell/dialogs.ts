@@ -164,7 +164,7 @@ export async function tellLibraryNews(dialogs: DialogQueue, news: LibraryNews): 
   await ask(dialogs, 'news', { type: 'warning', message, detail });
 }
 
-/** What an act out of a menu came to. */
+/** Tells what came of a menu's command. */
 export async function tellProblem(dialogs: DialogQueue, problem: Problem): Promise<void> {
   await ask(dialogs, 'question', { type: 'warning', message: problemSentence(problem) });
 }
@@ -193,7 +193,7 @@ function startFailure(thrown: unknown, path: string): string {
   }
 }
 
-/** What happened, and what to know about it. */
+/** Gives what happened, and what to know about it. */
 function libraryWords(news: LibraryNews): readonly [message: string, detail: string] {
   switch (news.kind) {
     case 'damaged':

@@ -22,7 +22,7 @@ export function knownFolder(app: Pick<App, 'getPath'>, name: Folder, log: (line:
   }
 }
 
-/** Where the system keeps logs, else beside the data: app.getPath makes that folder, which may be refused. */
+/** Gives where the system keeps logs, else beside the data: app.getPath makes that folder, which may be refused. */
 export function systemLogFolder(app: Pick<App, 'getPath'>): string {
   try {
     return app.getPath('logs');

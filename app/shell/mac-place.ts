@@ -1,4 +1,4 @@
-/** Where macOS runs an app from. Pure. */
+/** Says where macOS runs an app from. Pure. */
 
 /** macOS runs an app there that was never moved out of its disk image or download: read-only, and gone after. */
 const PASSING = /^\/(?:Volumes\/|(?:private\/)?var\/folders\/.*\/AppTranslocation\/)/;

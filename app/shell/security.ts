@@ -1,4 +1,4 @@
-/** What the page may never do, whatever runs in it: navigate, open windows, ask for permissions, use a network. */
+/** Denies the page what it may never do, whatever runs in it: navigate, open windows, ask for permissions, use a network. */
 import { type App, type Session, shell, type WebContents } from 'electron';
 
 /** The two that the page itself needs: copying a prompt, and a clip over the whole screen. */
@@ -47,7 +47,7 @@ export function hardenContents(contents: WebContents): void {
   contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
 }
 
-/** Whether an address may be handed to the system's browser (E8): parsed and compared whole, never by prefix. */
+/** Tells whether an address may be handed to the system's browser (E8): parsed and compared whole, never by prefix. */
 export function isExternalAddress(address: string, alsoHost?: string): boolean {
   if (address.length > MAX_EXTERNAL_ADDRESS) return false;
   try {

@@ -1,4 +1,4 @@
-/** Which asset: the id of its task, and which of the task's files. */
+/** Names an asset: the id of its task, and which of the task's files. */
 import type { AssetKind } from '../../shared/generation.ts';
 
 export interface AssetId {

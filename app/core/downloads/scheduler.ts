@@ -1,6 +1,6 @@
 /**
- * What begins next, and why something else does not: the ready list in its order, past what waits for its disk, for
- * its part to be deleted or for the other files of its item, as long as there is a place.
+ * Says what begins next, and why something else does not: the ready list in its order, past what waits for its disk,
+ * for its part to be deleted or for the other files of its item, as long as there is a place.
  */
 import type { Problem } from '../../shared/error-code.ts';
 import type { AssetStore } from '../library/asset-store.ts';

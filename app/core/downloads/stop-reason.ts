@@ -1,4 +1,4 @@
-/** Why a running job is stopped, and what each reason leads to; pure. */
+/** Says why a running job is stopped, and what each reason leads to; pure. */
 
 export type StopReason =
   /** The program ends. */

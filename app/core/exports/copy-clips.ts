@@ -113,7 +113,7 @@ async function checkRoom(folder: string, needed: number): Promise<void> {
     throw diskFault(Object.assign(new Error('full'), { code: 'ENOSPC' }), folder);
 }
 
-/** Whether the clip lies there under one of the names that it would get: copied before, or by hand. */
+/** Tells whether the clip lies there under one of the names that it would get: copied before, or by hand. */
 async function isThere(
   nameFor: (attempt: number) => string,
   taken: Set<string>,

@@ -56,7 +56,7 @@ function asset(clip: PlacedClip, format: string): string {
   );
 }
 
-/** What a clip says beside its pictures, in the order that the format wants. */
+/** Gives what a clip says beside its pictures, in the order that the format wants. */
 function inClip(clip: PlacedClip, timeline: Timeline, keyword: string | null): readonly string[] {
   const { prompt, facts } = clip;
   const start = rationalSeconds(facts.startFrame ?? 0, facts.frameRate);

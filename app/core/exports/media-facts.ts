@@ -1,4 +1,4 @@
-/** What a timeline has to know of a clip, read from the file itself: the service's word for its length is rounded. */
+/** Reads what a timeline has to know of a clip from the file itself: the service's word for its length is rounded. */
 import { open } from 'node:fs/promises';
 import type { MediaFacts } from '../../shared/media-facts.ts';
 import type { ReadAt } from '../downloads/publish/containers/finding.ts';

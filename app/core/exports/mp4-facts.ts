@@ -89,7 +89,7 @@ function lengthsInTable(moov: Buffer, { box }: Track): Lengths {
   return lengths;
 }
 
-/** What a fragment's frames last that say nothing themselves: §8.8.3. */
+/** Gives what a fragment's frames last that say nothing themselves: §8.8.3. */
 function usualLength(moov: Buffer, trackId: number): number {
   const mvex = findBox(moov, ['moov', 'mvex']);
   for (const trex of mvex ? boxesIn(moov, mvex.content, mvex.end) : []) {

@@ -1,7 +1,7 @@
 /**
- * Where pictures stand on a contact sheet: side by side in lines, each in its clip's shape, the takes of a prompt together
- * under it. Pictures of a line are as high as each other; lines of other shapes have other heights, so that a tall picture
- * is as large as a wide one. Lengths are pixels.
+ * Says where pictures stand on a contact sheet: side by side in lines, each in its clip's shape, the takes of a prompt
+ * together under it. Pictures of a line are as high as each other; lines of other shapes have other heights, so that a
+ * tall picture is as large as a wide one. Lengths are pixels.
  */
 import type { ExportClip } from './timeline.ts';
 
@@ -159,7 +159,7 @@ const WIDE =
 const NARROW_PIXELS = 9;
 const WIDE_PIXELS = 17;
 
-/** How many lines a heading is given; a prompt that is longer ends in dots. */
+/** Tells how many lines a heading is given; a prompt that is longer ends in dots. */
 export function promptLines(prompt: string, pageWidth: number): number {
   const wide = prompt.match(WIDE)?.length ?? 0;
   const pixels = wide * WIDE_PIXELS + (prompt.length - wide) * NARROW_PIXELS;

@@ -79,7 +79,7 @@ export function shortened(text: string, most: number): string {
   return `${kept.trimEnd()}…`;
 }
 
-/** What most clips are; of several as common, what the first of them is. */
+/** Gives what most clips are; of several as common, what the first of them is. */
 function commonest<T>(
   clips: readonly PlacedClip[],
   of: (facts: MediaFacts) => T,

@@ -1,4 +1,4 @@
-/** What the disk said, as a code with facts, and how far it reaches. */
+/** Says what the disk said, as a code with facts, and how far it reaches. */
 import { DailiesError } from '../../shared/error-code.ts';
 import type { Cause, ErrorCode, Facts } from '../../shared/problem.ts';
 import { errorCodeOf } from '../network/network-fault.ts';

@@ -79,7 +79,7 @@ export function makeFoldersSync(folder: string, mode: number): void {
   }
 }
 
-/** Where a link that leads nowhere leads, on the way to a folder; null where there is none. */
+/** Gives where a link that leads nowhere leads, on the way to a folder; null where there is none. */
 export function danglingLink(folder: string): string | null {
   for (const step of wayTo(folder)) {
     try {

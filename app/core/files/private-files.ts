@@ -1,6 +1,6 @@
 /**
- * What Dailies keeps for itself (prompts, answers with links that anyone could follow, the encrypted key) is the
- * person's alone: other users of the computer read none of it. Windows keeps each user's folders apart by itself.
+ * Keeps what Dailies writes for itself (prompts, answers with links that anyone could follow, the encrypted key) to the
+ * person alone: other users of the computer read none of it. Windows keeps each user's folders apart by itself.
  */
 import { chmodSync, closeSync, openSync } from 'node:fs';
 import { makeFoldersSync } from './make-folders.ts';

@@ -1,4 +1,4 @@
-/** Whether a name still stands for an open file: another program may have put something else there meanwhile. */
+/** Says whether a name still stands for an open file: another program may have put something else there meanwhile. */
 import type { BigIntStats } from 'node:fs';
 import { type FileHandle, lstat } from 'node:fs/promises';
 
@@ -8,7 +8,7 @@ function isSame(one: BigIntStats, other: BigIntStats): boolean {
   return one.ino === other.ino && one.dev === other.dev;
 }
 
-/** Whether anything at all stands there, a link without an end included. */
+/** Tells whether anything at all stands there, a link without an end included. */
 export function isTaken(path: string): Promise<boolean> {
   return lstat(path).then(
     () => true,

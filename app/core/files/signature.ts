@@ -1,6 +1,7 @@
 /**
- * What kind of file some bytes begin. The one table for every use: whether an answer is the clip, how a saved file is
- * named, what the window is told that it shows. Labels, links and names say nothing here (docs/rules.md, T4, T7, T11).
+ * Says what kind of file some bytes begin. The one table for every use: whether an answer is the clip, how a saved file
+ * is named, what the window is told that it shows. Labels, links and names say nothing here (docs/rules.md, T4, T7,
+ * T11).
  */
 import { firstWords, looksLikeText } from './text-beginning.ts';
 

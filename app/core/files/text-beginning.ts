@@ -1,4 +1,4 @@
-/** Whether some bytes are the beginning of a text, and what it begins with. */
+/** Says whether some bytes are the beginning of a text, and what it begins with. */
 
 const LOOKED_AT_BYTES = 1024;
 /** A page may begin with notes of whoever made it. */
@@ -18,7 +18,10 @@ function decoded(bytes: Buffer): string | null {
   return some.toString('utf8').replace(/^\ufeff/, '');
 }
 
-/** Where a text begins in earnest: behind blanks, comments and the declaration of XML. Null where there is no text. */
+/**
+ * Gives where a text begins in earnest: behind blanks, comments and the declaration of XML. Null where there is no
+ * text.
+ */
 export function firstWords(bytes: Buffer): string | null {
   let text = decoded(bytes)?.trimStart();
   for (let count = 0; text !== undefined && count < MAX_COMMENTS; count += 1) {

@@ -5,7 +5,7 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 const BUSY_TRIES = 10;
 const BUSY_STEP_MS = 20;
 
-/** What a rename meets that will soon succeed. */
+/** Tells whether a rename that failed so will soon succeed. */
 function isBusy(thrown: unknown, platform: NodeJS.Platform): boolean {
   const { code } = thrown as NodeJS.ErrnoException;
   return code === 'EBUSY' || (platform === 'win32' && (code === 'EACCES' || code === 'EPERM'));

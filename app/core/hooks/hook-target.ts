@@ -1,4 +1,6 @@
-/** What may follow the saving of a clip: a command as a list of arguments, or a POST to an address. Pure checks. */
+/**
+ * Says what may follow the saving of a clip: a command as a list of arguments, or a POST to an address. Pure checks.
+ */
 import { bareHost, kindOfHost } from '../network/addresses.ts';
 
 /** What stands for a fact of the saved clip in the arguments of a command. */
@@ -80,7 +82,7 @@ export function fillArguments(argv: readonly string[], facts: HookFacts): readon
   );
 }
 
-/** What a command has in its environment beside the arguments, such as DAILIES_PATH. */
+/** Gives what a command has in its environment beside the arguments, such as DAILIES_PATH. */
 export function factVariables(facts: HookFacts): Readonly<Record<string, string>> {
   return Object.fromEntries(
     HOOK_TOKENS.map((token) => [`DAILIES_${token.toUpperCase()}`, asArgument(facts[token])]),

@@ -1,6 +1,7 @@
 /**
- * What a person has set to follow the saving of a clip. That it is due is written with the word that the clip is
- * saved, in one transaction; it is taken off when it has run, so each runs at least once, over restarts and crashes.
+ * Carries out what a person has set to follow the saving of a clip. That it is due is written with the word that the
+ * clip is saved, in one transaction; it is taken off when it has run, so each runs at least once, over restarts and
+ * crashes.
  */
 import { cleanText } from '../../shared/clean-text.ts';
 import type { Problem } from '../../shared/error-code.ts';
@@ -48,7 +49,7 @@ const MAX_DELAY_MS = 5 * 60_000;
 
 const keyOf = ({ id, kind }: Pick<AssetRecord, 'id' | 'kind'>): string => `${id} ${kind}`;
 
-/** What takes the places of the tokens. */
+/** Gives what takes the places of the tokens. */
 function factsOf(asset: AssetRecord, prompt: string | null, service: string): HookFacts {
   return {
     ...{ id: asset.id, path: asset.finalPath ?? '', prompt: prompt ?? '', service },

@@ -1,4 +1,4 @@
-/** How a command or a POST ended. */
+/** Declares how a command or a POST ended. */
 import { errorCodeOf } from '../network/network-fault.ts';
 
 export interface HookOutcome {

@@ -1,4 +1,4 @@
-/** What a person can ask of items: track, try again, pause, go on, cancel, remove. The last command wins. */
+/** Takes what a person asks of items: track, try again, pause, go on, cancel, remove. The last command wins. */
 import { DailiesError } from '../../shared/error-code.ts';
 import type { AddOutcome } from '../../shared/library-view.ts';
 import type { Engine } from '../engine-api.ts';

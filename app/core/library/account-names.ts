@@ -1,4 +1,4 @@
-/** Which accounts a search names. */
+/** Says which accounts a search names. */
 
 /** With a blank at both ends, and one for whatever is neither letter nor digit. */
 const asWords = (text: string): string =>

@@ -14,7 +14,7 @@ const FACT = 'service';
 /** Whose tasks a library holds that was made before others could be asked. */
 const FIRST_SERVICE = 'luma-gateway';
 
-/** Whose tasks the first account of a library has, read without opening it for work; null where nobody said. */
+/** Tells whose tasks the first account of a library has, read without opening it for work; null where nobody said. */
 export function claimedService(dataFolder: string): string | null {
   const path = join(dataFolder, 'library.db');
   if (!existsSync(path)) return null;

@@ -1,4 +1,6 @@
-/** What a list is narrowed by beside states and marks: words that are searched for, and facts of a clip; as SQL. */
+/**
+ * Says what a list is narrowed by beside states and marks: words that are searched for, and facts of a clip; as SQL.
+ */
 import type { SQLInputValue } from 'node:sqlite';
 import { type LibraryQuery, type ListFacets, SQUARE } from '../../shared/library-view.ts';
 import { matchFor, trimmedSearch } from './search-text.ts';

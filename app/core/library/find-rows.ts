@@ -1,5 +1,5 @@
 /**
- * Which rows a window of the list holds, for 100,000 generations: every path here reads indexes alone, and the
+ * Finds the rows that a window of the list holds, for 100,000 generations: every path here reads indexes alone, and the
  * caller fetches the 100 rows that come out. `npm run bench:library` holds it to its bounds.
  */
 import type { DatabaseSync } from 'node:sqlite';
@@ -62,7 +62,7 @@ export function createRowFinder(
       .map((row) => Number(row.seq));
   }
 
-  /** What an index of a few rows gives at once: those of some statuses, or those that bear a mark. */
+  /** Gives what an index of a few rows gives at once: those of some statuses, or those that bear a mark. */
   function narrowed({ statuses, marks = [] }: LibraryQuery): Condition | null {
     const oneOf = (column: string, words: readonly string[]): Condition => ({
       sql: `${column} IN (${words.map(() => '?').join(', ')})`,

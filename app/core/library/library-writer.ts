@@ -1,4 +1,4 @@
-/** What every writer of the library shares: statements, transactions, counts, and who is told of a change. */
+/** Holds what every writer of the library shares: statements, transactions, counts, and who is told of a change. */
 import type { DatabaseSync } from 'node:sqlite';
 import type { MarkedItem } from '../../shared/library-view.ts';
 import { primaryAsset, statusOf } from './item-status.ts';

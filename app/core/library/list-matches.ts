@@ -1,6 +1,7 @@
 /**
- * Which rows a search, and facts of a clip, leave: asked of SQLite once for all that is asked about one list. A list is
- * shown in several windows at once, each with its counts, and a search of one character finds most of 100,000 rows.
+ * Finds the rows that a search, and facts of a clip, leave: asked of SQLite once for all that is asked about one list.
+ * A list is shown in several windows at once, each with its counts, and a search of one character finds most of 100,000
+ * rows.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { LibraryQuery } from '../../shared/library-view.ts';

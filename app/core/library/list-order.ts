@@ -1,4 +1,4 @@
-/** What the list is sorted and filtered by, as the library's file has it. */
+/** Says what the list is sorted and filtered by, as the library's file has it. */
 import {
   ITEM_STATUSES,
   type ItemStatus,

@@ -59,7 +59,7 @@ export function createListOutline(db: DatabaseSync): ListOutline {
     return seqs.subarray(0, count);
   }
 
-  /** Whether these are the query's rows still: a clip that changes its state stays in most lists where it was. */
+  /** Tells whether these are the query's rows still: a clip that changes its state stays in most lists where it was. */
   function isListed(list: Kept, { search, facets = {}, ...query }: OrderQuery, stamp: number): boolean {
     if (list.stamp === stamp) return true;
     // Of texts and facts the index does not keep which row has them.

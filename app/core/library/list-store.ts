@@ -1,4 +1,4 @@
-/** What a person does with the list of the library as a whole: adds, marks, takes off, puts back. */
+/** Does what a person asks of the list as a whole: adds, marks, takes off, puts back. */
 import { MAIN_ACCOUNT } from '../../shared/accounts.ts';
 import type { MarkedItem } from '../../shared/library-view.ts';
 import { type ClipStore, createClipStore } from './clip-store.ts';

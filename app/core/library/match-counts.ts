@@ -1,4 +1,4 @@
-/** How many of each state and mark a search and facts of a clip leave, and how many of these are new. */
+/** Counts how many of each state and mark a search and facts of a clip leave, and how many of these are new. */
 import type { DatabaseSync } from 'node:sqlite';
 import type { LibraryQuery, ListCounts } from '../../shared/library-view.ts';
 import { listIndexOf } from './list-index.ts';
@@ -30,7 +30,7 @@ export function createMatchCounts(db: DatabaseSync): MatchCounts {
   let known: { readonly key: string; readonly counts: ListCounts } | null = null;
   let news: { readonly key: string; readonly seqs: Float64Array } | null = null;
 
-  /** What is counted whatever chip is chosen. */
+  /** Gives what is counted whatever chip is chosen. */
   function asked({ search, facets = {} }: CountedQuery): Pick<LibraryQuery, 'search' | 'facets'> {
     const { newSinceMs: _chip, ...others } = facets;
     return { search, facets: others };

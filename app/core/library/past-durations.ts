@@ -1,4 +1,4 @@
-/** What this person's own finished generations took, for the cadence: read from the library's times. */
+/** Says what this person's own finished generations took, for the cadence: read from the library's times. */
 import type { DatabaseSync } from 'node:sqlite';
 import { MAIN_ACCOUNT } from '../../shared/accounts.ts';
 import type { GenerationKind, PastDuration } from './records.ts';

@@ -1,4 +1,4 @@
-/** What the stages know of an item: the rows of the library as plain readonly data. */
+/** Declares what the stages know of an item: the rows of the library as plain readonly data. */
 import type { Problem } from '../../shared/error-code.ts';
 import type { AssetKind, GenerationState, Remark, TransferState } from '../../shared/generation.ts';
 

@@ -1,5 +1,5 @@
 /**
- * What the list is searched by: two FTS5 tables over ids and prompts. `search` has trigrams, for three characters
+ * Says what the list is searched by: two FTS5 tables over ids and prompts. `search` has trigrams, for three characters
  * and more; `short_search` has each single character and each pair, for which a trigram is too long.
  */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';

@@ -1,4 +1,4 @@
-/** How many items there are of each status and mark: counted once, then kept in step with each change. */
+/** Counts the items of each status and mark: once, then in step with each change. */
 import type { DatabaseSync } from 'node:sqlite';
 import {
   ITEM_STATUSES,

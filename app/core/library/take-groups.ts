@@ -1,6 +1,7 @@
 /**
- * Which clips are takes of one another: those of one prompt, those of one batch where the service gives no prompt, and
- * a clip with those that extend it. Takes share a number, `take_group`; a clip without one is a take of nothing else.
+ * Says which clips are takes of one another: those of one prompt, those of one batch where the service gives no prompt,
+ * and a clip with those that extend it. Takes share a number, `take_group`; a clip without one is a take of nothing
+ * else.
  */
 import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';

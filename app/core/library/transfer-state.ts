@@ -1,4 +1,6 @@
-/** Which state of a transfer may follow which, and what a step writes. The library's `transition` alone applies it. */
+/**
+ * Says which state of a transfer may follow which, and what a step writes. The library's `transition` alone applies it.
+ */
 import type { Problem } from '../../shared/error-code.ts';
 import type { TransferState } from '../../shared/generation.ts';
 import type { AssetPatch, AssetRecord, FormerFile } from './records.ts';

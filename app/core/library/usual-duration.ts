@@ -1,4 +1,6 @@
-/** What a generation of some kind usually takes, by this person's own: for who waits for one, not for the cadence. */
+/**
+ * Says what a generation of some kind usually takes, by this person's own: for who waits for one, not for the cadence.
+ */
 import type { DatabaseSync } from 'node:sqlite';
 import { readPastDurations } from './past-durations.ts';
 import type { GenerationKind, PastDuration } from './records.ts';

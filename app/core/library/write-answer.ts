@@ -1,4 +1,7 @@
-/** What an answer of the gateway leaves in the library: a generation's columns, the answer itself, the words to find it by. */
+/**
+ * Writes what an answer of the gateway leaves in the library: a generation's columns, the answer itself, the words to
+ * find it by.
+ */
 import type { Generation } from '../../shared/generation.ts';
 import { changeSearchText } from './search-text.ts';
 import type { LibraryStatements } from './statements.ts';

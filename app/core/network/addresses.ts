@@ -1,4 +1,4 @@
-/** What kind of host an address names: the ground of every rule on where requests may go (docs/rules.md, P2). */
+/** Says what kind of host an address names: the ground of every rule on where requests may go (docs/rules.md, P2). */
 import { BlockList, isIP } from 'node:net';
 
 export type HostKind = 'public' | 'private' | 'loopback';

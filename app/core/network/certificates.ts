@@ -1,6 +1,6 @@
 /**
- * Whose certificates are believed: those that Node brings, and those of this computer, where a company or a
- * school adds its own (docs/rules.md, E21). Checking is never turned off.
+ * Says whose certificates are believed: those that Node brings, and those of this computer, where a company or a school
+ * adds its own (docs/rules.md, E21). Checking is never turned off.
  */
 import tls from 'node:tls';
 import { Worker } from 'node:worker_threads';

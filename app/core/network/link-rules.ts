@@ -1,5 +1,5 @@
 /**
- * Where a file link may lead (docs/rules.md, P2): links come from a service and are followed unattended, so they
+ * Says where a file link may lead (docs/rules.md, P2): links come from a service and are followed unattended, so they
  * must not be a way into the local network. Pure; checked for the link and again for each redirect.
  */
 import { DailiesError, type Facts } from '../../shared/error-code.ts';

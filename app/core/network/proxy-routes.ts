@@ -1,5 +1,5 @@
 /**
- * Which way a request goes: straight, or through a proxy. Polls and files ask the same function. Whatever the
+ * Says which way a request goes: straight, or through a proxy. Polls and files ask the same function. Whatever the
  * proxy, it only ever gets CONNECT for an https address, so neither the key nor a signed link is seen by it.
  */
 import { isIP } from 'node:net';
@@ -31,7 +31,7 @@ const DEFAULT_PORTS: Readonly<Record<string, string>> = {
   socks5: '1080',
 };
 
-/** Whether its name and password, if it has any, can be read. */
+/** Tells whether its name and password, if it has any, can be read. */
 function hasReadableCredentials({ username, password }: URL): boolean {
   try {
     return decodeURIComponent(username + password) !== null;
@@ -74,7 +74,7 @@ export function parseProxyAnswer(answer: string): readonly ProxyRoute[] {
   return routes.length > 0 ? routes : DIRECT;
 }
 
-/** Whether one entry of NO_PROXY (`*`, `example.com`, `.example.com`, `host:port`) covers this address. */
+/** Tells whether one entry of NO_PROXY (`*`, `example.com`, `.example.com`, `host:port`) covers this address. */
 function isCovered(url: URL, entry: string): boolean {
   if (entry === '*') return true;
   const [, host = '', port] =

@@ -1,4 +1,4 @@
-/** When to try again: the one backoff rule that poller and downloads share. */
+/** Says when to try again: the one backoff rule that poller and downloads share. */
 
 /** Longest Retry-After that is believed (curl's cap). */
 export const MAX_RETRY_AFTER_MS = 6 * 60 * 60 * 1000;

@@ -1,6 +1,6 @@
 /**
- * How many pixels a picture says it has, read from its head without decoding it: a few kilobytes can claim
- * gigabytes of them, which whoever shows it would have to hold.
+ * Reads how many pixels a picture says it has from its head, without decoding it: a few kilobytes can claim gigabytes
+ * of them, which whoever shows it would have to hold.
  */
 
 export interface PictureSize {

@@ -75,7 +75,7 @@ function idsInJson(text: string): readonly string[] | null {
   return ids;
 }
 
-/** What an answer names; where it names nothing, ids that stand in its texts, such as a chat's. */
+/** Gives what an answer names; where it names nothing, ids that stand in its texts, such as a chat's. */
 function someOf(value: unknown): readonly string[] {
   const ids = collect(value, 0);
   return ids.length > 0 ? ids : standingOut(textsIn(value, 0).join('\n'));

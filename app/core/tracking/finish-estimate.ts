@@ -1,5 +1,5 @@
 /**
- * How likely a generation is to have finished by a given age, pure: a mixture of what this person's own
+ * Says how likely a generation is to have finished by a given age, pure: a mixture of what this person's own
  * generations took and of a prior, which speaks alone before there is history and is never silenced by it.
  */
 

@@ -1,4 +1,4 @@
-/** Whose fault a bad answer is: one task's, the batch route's, or the whole gateway's; and what was told of it. */
+/** Says whose fault a bad answer is: one task's, the batch route's, or the whole gateway's; and what was told of it. */
 import type { DailiesError, Problem } from '../../shared/error-code.ts';
 
 export interface GatewayHealth {

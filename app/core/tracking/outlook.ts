@@ -1,4 +1,4 @@
-/** When everything that is being made may be ready, by what generations of its kind usually took. Pure. */
+/** Says when everything that is being made may be ready, by what generations of its kind usually took. Pure. */
 import type { WorkOutlook } from '../../shared/library-view.ts';
 
 export interface Making {

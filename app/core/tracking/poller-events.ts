@@ -1,4 +1,4 @@
-/** What the poller says of what it learnt, and what it is told to do next. */
+/** Declares what the poller says of what it learnt, and what it is told to do next. */
 import type { Problem } from '../../shared/error-code.ts';
 import type { Answer } from '../services/client.ts';
 

@@ -1,4 +1,4 @@
-/** What the poller works with, and what it says of a task that waits. */
+/** Declares what the poller works with, and what it says of a task that waits. */
 import type { Generation } from '../../shared/generation.ts';
 import type { ServiceClient } from '../services/client.ts';
 import type { Budget } from './budget.ts';

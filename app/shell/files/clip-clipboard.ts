@@ -14,7 +14,7 @@ export function quotedPaths(files: readonly string[]): string {
   return files.map((file) => `"${file.replaceAll('"', '\\"')}"`).join(' ');
 }
 
-/** What each system's file manager looks for, by its own name for the format. */
+/** Gives what each system's file manager looks for, by its own name for the format. */
 export function fileFormats(
   files: readonly string[],
   platform: NodeJS.Platform,

@@ -80,7 +80,9 @@ export async function openLibraryFolder(folder: string, log: (line: string) => v
   if (failure !== '') log(`open: the system would not open the folder for clips: ${failure}`);
 }
 
-/** What the system would show rather than start: a program may have come in its place, and macOS's are folders. */
+/**
+ * Tells whether the system would show it rather than start it: a program may have come in its place, and macOS's are folders.
+ */
 function isPlainFolder(path: string): boolean {
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
   return isFolder && extname(path).toLowerCase() !== '.app';

@@ -51,7 +51,9 @@ export function commandOf(text: string): readonly string[] | null {
   );
 }
 
-/** Whether the session starts it: the desktops' own tools switch an entry off by one of two keys, or delete it. */
+/**
+ * Tells whether the session starts it: the desktops' own tools switch an entry off by one of two keys, or delete it.
+ */
 export function isEntryOn(text: string | null): boolean {
   return text !== null && !/^(Hidden\s*=\s*true|X-GNOME-Autostart-enabled\s*=\s*false)\s*$/im.test(text);
 }

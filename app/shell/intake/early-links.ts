@@ -1,4 +1,4 @@
-/** How the system's links and files get here: which program opens links, and what comes before anyone can. */
+/** Has the system's links and files come here: says which program opens links, and keeps what comes before anyone can. */
 import { existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Which files of the watched folder have been read, kept over a restart: a small JSON file in the data folder. */
+/** Remembers over a restart which files of the watched folder have been read: a small JSON file in the data folder. */
 import { readFileSync, rmSync } from 'node:fs';
 import * as v from 'valibot';
 import { writeAtomically } from '../../core/files/write-atomically.ts';

@@ -1,4 +1,4 @@
-/** What happens when a process dies: the window comes back, and a bug in main ends the app once, in order. */
+/** Says what happens when a process dies: the window comes back, and a bug in main ends the app once, in order. */
 import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App, WebContents } from 'electron';

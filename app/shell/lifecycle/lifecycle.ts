@@ -1,4 +1,4 @@
-/** When the app shows its window, when it stays without one, and how it quits. */
+/** Decides when the app shows its window, when it stays without one, and how it quits. */
 import type { App } from 'electron';
 
 /** What quitting may take before the rest is left to the next start. */

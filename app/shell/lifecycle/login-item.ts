@@ -79,7 +79,9 @@ export function createLoginItem(deps: LoginItemDeps): LoginItem {
   };
 }
 
-/** Whether the session started this run, not a person: macOS says so itself, the others by the entry's argument. */
+/**
+ * Tells whether the session started this run, not a person: macOS says so itself, the others by the entry's argument.
+ */
 export function isStartAtLogin(
   app: Pick<App, 'getLoginItemSettings'>,
   platform: NodeJS.Platform,

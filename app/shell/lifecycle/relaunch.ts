@@ -9,7 +9,10 @@ export interface ThisStart {
   readonly execPath: string;
 }
 
-/** What app.relaunch needs: with the window, and from the AppImage's file rather than its mount, which ends with it. */
+/**
+ * Gives what app.relaunch needs: with the window, and from the AppImage's file rather than its mount, which ends with
+ * it.
+ */
 export function relaunchOptions({ argv, env, execPath }: ThisStart): RelaunchOptions {
   const args = argv.slice(1).filter((argument) => argument !== '--hidden');
   const image = ownAppImage(env, execPath);

@@ -1,4 +1,4 @@
-/** What runs here, for the About page and for reports. */
+/** Says what runs here, for the About page and for reports. */
 import { app } from 'electron';
 import type { AppInfo } from '../../shared/contract.ts';
 import { isInstalled } from '../mac-place.ts';

@@ -36,7 +36,7 @@ export function createRedactor(homeFolder: string): Redactor {
   };
 }
 
-/** What stands behind `://`, without names, passwords, queries and fragments. */
+/** Gives what stands behind `://`, without names, passwords, queries and fragments. */
 function plainAddress(rest: string): string {
   const place = rest.replace(USER_INFO, `$1${HIDDEN}@`);
   const end = place.search(/[?#]/);

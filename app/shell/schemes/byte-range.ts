@@ -1,4 +1,4 @@
-/** What part of a file a Range header asks for (RFC 9110, section 14). */
+/** Says what part of a file a Range header asks for (RFC 9110, section 14). */
 
 export type RangeAnswer =
   | { readonly kind: 'whole' }

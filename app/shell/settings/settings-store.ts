@@ -1,6 +1,6 @@
 /**
- * What is remembered between two starts, in one small file kept by electron-store: settings, the encrypted key
- * and the window's place. Never the list of generations: each change rewrites the whole file.
+ * Keeps what is remembered between two starts in one small file kept by electron-store: settings, the encrypted key and
+ * the window's place. Never the list of generations: each change rewrites the whole file.
  */
 import { parseBaseUrl } from '../../core/services/base-url.ts';
 import { changeSettings, readSettings } from '../../core/settings/settings.ts';

@@ -1,4 +1,4 @@
-/** Which picture the tray shows. Drawn by build/scripts/draw-icons.ts, each PNG with its @2x twin. */
+/** Says which picture the tray shows. Drawn by build/scripts/draw-icons.ts, each PNG with its @2x twin. */
 import { join } from 'node:path';
 import { type NativeImage, nativeImage } from 'electron';
 import type { Activity } from '../activity.ts';

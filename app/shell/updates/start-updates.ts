@@ -34,7 +34,7 @@ function readResource(name: string): string | null {
   }
 }
 
-/** What build/scripts/pack-options.ts wrote into the package's own description where it was signed. */
+/** Gives what build/scripts/pack-options.ts wrote into the package's own description where it was signed. */
 function isSignedForMac(): boolean {
   try {
     const description: unknown = JSON.parse(readFileSync(join(app.getAppPath(), 'package.json'), 'utf8'));

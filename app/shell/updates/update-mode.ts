@@ -1,4 +1,4 @@
-/** Whether this copy of Dailies may update itself, only tells of a newer one, or leaves that to others. Pure. */
+/** Says whether this copy of Dailies may update itself, only tells of a newer one, or leaves that to others. Pure. */
 
 import { isInstalled } from '../mac-place.ts';
 

@@ -1,5 +1,5 @@
 /**
- * When a window that was made hidden is shown for the first time: by whichever sign comes first that there is
+ * Shows a window that was made hidden for the first time: by whichever sign comes first that there is
  * something to see. On Wayland `ready-to-show` may never come (github.com/electron/electron/issues/48859).
  */
 import type { BrowserWindow } from 'electron';

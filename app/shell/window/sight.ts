@@ -1,4 +1,4 @@
-/** Whether a person can see a window, and answer a dialog that hangs on it. */
+/** Says whether a person can see a window, and answer a dialog that hangs on it. */
 import type { BrowserWindow } from 'electron';
 
 /**

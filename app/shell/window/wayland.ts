@@ -1,4 +1,4 @@
-/** Which of Linux's two display systems the window is on. */
+/** Says which of Linux's two display systems the window is on. */
 
 /** Chromium takes Wayland where it finds it, unless it is told which one (`told`: its switch `ozone-platform`). */
 export function isWayland(

@@ -1,4 +1,4 @@
-/** Where the window opens: where it was, if that place is still on a screen. */
+/** Says where the window opens: where it was, if that place is still on a screen. */
 import type { Rectangle } from 'electron';
 import type { WindowPlace } from '../settings/config-file.ts';
 

@@ -183,7 +183,7 @@ function brokenBy(thrown: Error): Error {
     : thrown;
 }
 
-/** What an aborted request throws; networkFaultOf() knows it. */
+/** Gives what an aborted request throws; networkFaultOf() knows it. */
 export function aborted(): Error {
   return Object.assign(new Error('aborted'), { name: 'AbortError', code: 'ABORT_ERR' });
 }

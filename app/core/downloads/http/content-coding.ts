@@ -33,7 +33,7 @@ export function codingsOf(headers: Headers): readonly string[] {
     .reverse();
 }
 
-/** Whether bytes that are labelled with this coding are packed so. */
+/** Tells whether bytes that are labelled with this coding are packed so. */
 function isPacked(coding: Coding, head: Buffer): boolean {
   switch (coding) {
     case 'gzip':

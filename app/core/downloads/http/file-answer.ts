@@ -1,4 +1,4 @@
-/** What a file server answered: its head, and a body that is read once. */
+/** Declares what a file server answered: its head, and a body that is read once. */
 import type { Headers } from './headers.ts';
 
 export interface FileAnswer {

@@ -1,9 +1,11 @@
-/** Whether the first bytes of a body are of the kind of file that was asked for (docs/rules.md, T7 and T11). */
+/** Says whether the first bytes of a body are of the kind of file that was asked for (docs/rules.md, T7 and T11). */
 import type { AssetKind } from '../../../shared/generation.ts';
 import { isMoving, isPicture, kindOfFile, MIN_HEAD_BYTES } from '../../files/signature.ts';
 import { type Headers, headerOf } from './headers.ts';
 
-/** Whether the label speaks of a page, an error document or a list. It proves nothing, but is a reason to look. */
+/**
+ * Tells whether the label speaks of a page, an error document or a list. It proves nothing, but is a reason to look.
+ */
 export function looksLikeText(headers: Headers): boolean {
   const type = headerOf(headers, 'content-type')?.toLowerCase() ?? '';
   return /^(text\/|application\/(json|xml|xhtml|problem|javascript))/.test(type);

@@ -1,6 +1,6 @@
 /**
- * What of a link goes onto the wire. A signature covers the bytes that the signer wrote, so path and query are sent
- * as they came: the web's URL rules would write `'` as `%27` and more (docs/rules.md, field T8 and T10). Only what
+ * Says what of a link goes onto the wire. A signature covers the bytes that the signer wrote, so path and query are
+ * sent as they came: the web's URL rules would write `'` as `%27` and more (docs/rules.md, field T8 and T10). Only what
  * no request line can hold is encoded.
  */
 

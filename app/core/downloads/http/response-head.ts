@@ -8,7 +8,7 @@ import type { Headers } from './headers.ts';
 /** Longer heads are no answer but a flood. */
 export const MAX_HEAD_BYTES = 68 * 1024;
 
-/** What came is not an answer that can be believed. */
+/** Says that what came is not an answer that can be believed. */
 export class MalformedAnswer extends Error {
   readonly code = 'ERR_MALFORMED_ANSWER';
 }
@@ -102,7 +102,7 @@ function lengthIn(values: readonly string[] | undefined): number | null {
 }
 
 /**
- * Where the body ends (RFC 9112 §6.3). `chunked` beside a length wins; a coding that is neither `chunked` nor
+ * Gives where the body ends (RFC 9112 §6.3). `chunked` beside a length wins; a coding that is neither `chunked` nor
  * `identity` is refused, since none was asked for.
  */
 function framingOf(

@@ -50,7 +50,7 @@ const SETTLED_MS = 60_000;
 const LINK_REFUSALS = new Set([401, 403, 404, 410]);
 const PASSING_FAULTS = new Set([408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524]);
 
-/** Whether an answer with the whole file is surely the file that the part belongs to. */
+/** Tells whether an answer with the whole file is surely the file that the part belongs to. */
 export function isSameFile(known: PartKnowledge, fresh: Validators, totalBytes: number | null): boolean {
   const validator = strongValidator(known);
   return validator !== null && validator === strongValidator(fresh) && known.totalBytes === totalBytes;
@@ -76,7 +76,7 @@ export function validatorsOf(headers: Headers, httpVersion: string): Validators 
   };
 }
 
-/** What to ask for: the rest if the part's bytes can be proven to belong to it, or else the whole file. */
+/** Gives what to ask for: the rest if the part's bytes can be proven to belong to it, or else the whole file. */
 export function rangeToAsk(part: PartKnowledge): AskedRange {
   const validator = strongValidator(part);
   if (part.bytes === 0 || validator === null) return { offset: 0, ifRange: null };
@@ -155,7 +155,7 @@ function judgePart(headers: Headers, asked: AskedRange, part: PartKnowledge, fre
   };
 }
 
-/** What an answer means for the part file. */
+/** Gives what an answer means for the part file. */
 export function judgeAnswer(
   answer: { readonly status: number; readonly headers: Headers; readonly httpVersion: string },
   asked: AskedRange,

@@ -34,7 +34,7 @@ export function endOf(ranges: ByteRanges): number {
   return ranges.at(-1)?.end ?? 0;
 }
 
-/** What is missing of the first `totalBytes`. */
+/** Gives what is missing of the first `totalBytes`. */
 export function gapsIn(ranges: ByteRanges, totalBytes: number): ByteRanges {
   const gaps: ByteRange[] = [];
   let position = 0;

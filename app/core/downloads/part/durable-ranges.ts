@@ -1,4 +1,4 @@
-/** How the library keeps which bytes of a part are surely on disk; pure. */
+/** Says how the library keeps which bytes of a part are surely on disk; pure. */
 import {
   type ByteRanges,
   isPrefix,

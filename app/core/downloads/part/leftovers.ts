@@ -45,7 +45,7 @@ async function isUnlinked(path: string): Promise<'yes' | 'no' | 'not found'> {
   }
 }
 
-/** Whether it is surely gone. Below a folder that is not there, nothing can be said of a file. */
+/** Tells whether it is surely gone. Below a folder that is not there, nothing can be said of a file. */
 async function deletePart({ folder, partPath }: Leftover): Promise<boolean> {
   const first = await isUnlinked(partPath);
   if (first !== 'not found') return first === 'yes';

@@ -1,6 +1,6 @@
 /**
- * Which paths of the library may be written to, emptied and deleted. A library can come from elsewhere, and what it
- * names as a part file could be anything (docs/rules.md, field S5).
+ * Says which paths of the library may be written to, emptied and deleted. A library can come from elsewhere, and what
+ * it names as a part file could be anything (docs/rules.md, field S5).
  */
 import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { AssetRecord } from '../../library/records.ts';

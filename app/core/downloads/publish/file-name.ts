@@ -129,8 +129,8 @@ function cleanPrompt(prompt: string): string {
 }
 
 /**
- * Whether anything of it can be seen: beside blanks and controls there are letters that show nothing, joiners, marks
- * that need a letter before them, and places without a meaning (docs/rules.md, T25).
+ * Tells whether anything of it can be seen: beside blanks and controls there are letters that show nothing, joiners,
+ * marks that need a letter before them, and places without a meaning (docs/rules.md, T25).
  */
 function isVisible(text: string): boolean {
   return /[^\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text);

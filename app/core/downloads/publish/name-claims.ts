@@ -11,7 +11,7 @@ export interface NameClaims {
   release(owner: string): void;
 }
 
-/** What names are compared by: letters' case and the way they are composed make no difference. */
+/** Gives what names are compared by: letters' case and the way they are composed make no difference. */
 export function foldName(name: string): string {
   // Up and down again, because some small letters have no capital of their own and share another's.
   return name.normalize('NFD').toUpperCase().toLowerCase().normalize('NFC');

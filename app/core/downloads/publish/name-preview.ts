@@ -1,4 +1,4 @@
-/** What a name template makes of a clip, for the person who writes one. */
+/** Says what a name template makes of a clip, for the person who writes one. */
 import { checkNameTemplate, renderFileName } from './file-name.ts';
 
 const SAMPLE = {

@@ -54,7 +54,7 @@ async function whileBusy(work: () => Promise<void>, wait: PublishFiles['wait']):
   }
 }
 
-/** Where hard links are not to be had (exFAT, SMB): reserve the name, then move over the reservation. */
+/** Reserves the name, then moves over the reservation: for disks without hard links (exFAT, SMB). */
 async function moveOverReservation(
   part: string,
   target: string,

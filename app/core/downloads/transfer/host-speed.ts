@@ -1,4 +1,7 @@
-/** What running transfers have learnt of one file server: how fast all files come from it, and what makes them faster. */
+/**
+ * Holds what running transfers have learnt of one file server: how fast all files come from it, and what makes them
+ * faster.
+ */
 
 /** So long a verdict holds: lines and servers change. */
 const VERDICT_MS = 60_000;

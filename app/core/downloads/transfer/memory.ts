@@ -1,4 +1,7 @@
-/** What a transfer remembers from one attempt to the next, in memory alone: after a restart it errs on the patient side. */
+/**
+ * Holds what a transfer remembers from one attempt to the next, in memory alone: after a restart it errs on the patient
+ * side.
+ */
 export interface TransferMemory {
   /** The furthest byte it ever reached, so that a server without ranges is not tried for ever. */
   furthest: number;

@@ -1,4 +1,4 @@
-/** What a fault means for a transfer: again later, another link, never, or not before the person has acted. */
+/** Says what a fault means for a transfer: again later, another link, never, or not before the person has acted. */
 import type { DailiesError, ErrorCode, Problem } from '../../../shared/error-code.ts';
 import { DiskFault } from '../../files/disk-fault.ts';
 import type { AssetPatch, AssetRecord } from '../../library/records.ts';
@@ -54,7 +54,7 @@ const TROUBLES: { readonly [Code in ErrorCode]?: Trouble } = {
   'bad-answer': 'gateway',
 };
 
-/** Which of the library's counts a trouble is one more of; null for those that are not counted. */
+/** Tells which of the library's counts a trouble is one more of; null for those that are not counted. */
 function counterOf(trouble: Trouble, anyByte: boolean): 'attempts' | 'restarts' | 'refreshes' | null {
   switch (trouble) {
     case 'gateway':
@@ -71,7 +71,7 @@ function counterOf(trouble: Trouble, anyByte: boolean): 'attempts' | 'restarts' 
   }
 }
 
-/** What comes after a fault; null for one that nothing is to be done about. */
+/** Gives what comes after a fault; null for one that nothing is to be done about. */
 export function stepAfter(
   fault: DailiesError,
   asset: AssetRecord,

@@ -1,6 +1,6 @@
 /**
- * What a transfer needs of the world, in four roles: the store that it writes each step to, the links that lead to
- * its bytes, the disk that they go to, and the clock.
+ * Declares what a transfer needs of the world, in four roles: the store that it writes each step to, the links that
+ * lead to its bytes, the disk that they go to, and the clock.
  */
 import type { AssetKind, TransferState } from '../../../shared/generation.ts';
 import type { ProgressReport } from '../../../shared/library-view.ts';

@@ -1,4 +1,4 @@
-/** What running transfers know of each other, in memory alone: after a restart it is found out again. */
+/** Holds what running transfers know of each other, in memory alone: after a restart it is found out again. */
 import type { AssetId } from '../asset-key.ts';
 import type { PartFile } from '../part/part-file.ts';
 import { Reservations } from '../reservations.ts';

@@ -1,4 +1,4 @@
-/** How fast a transfer goes now: an average over the last few seconds, steady enough to read. */
+/** Says how fast a transfer goes now: an average over the last few seconds, steady enough to read. */
 
 export interface SpeedMeter {
   /** Tells how many bytes have come in all; returns bytes a second. */

@@ -1,6 +1,6 @@
 /**
- * What keeps a library safe while it is open: a full check and one backup a day, in a thread of their own, so that
- * the window never stalls for them. A damaged library is never copied over a good backup.
+ * Keeps a library safe while it is open: a full check and one backup a day, in a thread of their own, so that the
+ * window never stalls for them. A damaged library is never copied over a good backup.
  */
 import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -75,7 +75,7 @@ export function backupsOf(dataFolder: string): readonly string[] {
     .map((name) => join(folder, name));
 }
 
-/** When it was made, by its name; a copied file keeps that where its own times change. */
+/** Tells when it was made, by its name; a copied file keeps that where its own times change. */
 function madeAtMs(path: string): number {
   const [, stamp = ''] = /library-(.+)\.db$/.exec(path) ?? [];
   return Date.parse(stamp.replace(/T(\d\d)-(\d\d)-(\d\d)-(\d{3})Z/, 'T$1:$2:$3.$4Z'));

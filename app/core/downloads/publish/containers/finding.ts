@@ -1,4 +1,4 @@
-/** What a look at a whole file found, and how the bytes of one are had. */
+/** Declares what a look at a whole file found, and how the bytes of one are had. */
 import type { Remark } from '../../../../shared/generation.ts';
 
 export type ReadAt = (position: number, length: number) => Promise<Uint8Array>;

@@ -1,6 +1,6 @@
 /**
- * How far a file of the MP4 family says that it reaches (docs/rules.md, T14): by the sample tables of its index, by
- * its fragments, and by the indexes of fragments. Numbers are believed only as far as the boxes that hold them go.
+ * Says how far a file of the MP4 family says that it reaches (docs/rules.md, T14): by the sample tables of its index,
+ * by its fragments, and by the indexes of fragments. Numbers are believed only as far as the boxes that hold them go.
  */
 import { type Box, boxesIn, findBox } from './mp4-boxes.ts';
 
@@ -8,7 +8,7 @@ import { type Box, boxesIn, findBox } from './mp4-boxes.ts';
 const flagsOf = (bytes: Buffer, box: Box): number => bytes.readUInt32BE(box.content) & 0xffffff;
 const versionOf = (bytes: Buffer, box: Box): number => bytes.readUInt8(box.content);
 
-/** Where the last byte of any sample lies in the file; null where the tables cannot be read, or name none. */
+/** Gives where the last byte of any sample lies in the file; null where the tables cannot be read, or name none. */
 export function endOfSamples(moov: Buffer): number | null {
   let end: number | null = null;
   for (const track of tracksOf(moov)) {
@@ -128,7 +128,7 @@ function samplesPerChunk(
 }
 
 /**
- * Where the samples of one fragment end in the file; null where it does not say.
+ * Gives where the samples of one fragment end in the file; null where it does not say.
  *
  * @param moof the whole box.
  * @param start its place in the file.
@@ -180,7 +180,7 @@ function* endsOfRuns(moof: Buffer, traf: Box, start: number): Generator<number> 
 }
 
 /**
- * Where the fragments that a `sidx` lists end in the file (ISO/IEC 14496-12 §8.16.3).
+ * Gives where the fragments that a `sidx` lists end in the file (ISO/IEC 14496-12 §8.16.3).
  *
  * @param end behind the box, in the file.
  */
@@ -198,7 +198,7 @@ export function endOfIndexed(sidx: Buffer, end: number): number | null {
   return count === 0 ? null : at;
 }
 
-/** Where the fragments begin that an `mfra` lists, in the file (ISO/IEC 14496-12 §8.8.10). */
+/** Gives where the fragments begin that an `mfra` lists, in the file (ISO/IEC 14496-12 §8.8.10). */
 export function listedFragments(mfra: Buffer): readonly number[] {
   const places: number[] = [];
   const [root] = boxesIn(mfra);

@@ -84,7 +84,7 @@ async function readBox<T>(readAt: ReadAt, box: Box, read: (bytes: Buffer) => T):
   }
 }
 
-/** What the file says of fragments that are not here; null when all are. */
+/** Gives what the file says of fragments that are not here; null when all are. */
 async function findMissingFragments(
   readAt: ReadAt,
   size: number,

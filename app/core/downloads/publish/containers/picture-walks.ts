@@ -1,4 +1,4 @@
-/** Whether pictures that move, and those that do not, are there to their last byte. */
+/** Says whether pictures that move, and those that do not, are there to their last byte. */
 import { broken, type Finding, odd, type ReadAt, WHOLE } from './finding.ts';
 import { createWindow } from './window.ts';
 
