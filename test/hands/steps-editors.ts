@@ -15,7 +15,7 @@ export const SOFTWARE = { LIBGL_ALWAYS_SOFTWARE: '1' };
 export const START_TRIES = 6;
 
 /** Everything that stands in a project's text between an element's tags, by the property's name. */
-const valuesOf = (project: string, name: string): readonly string[] =>
+export const valuesOf = (project: string, name: string): readonly string[] =>
   [...project.matchAll(new RegExp(`<property name="${name}">([^<]*)</property>`, 'g'))].map(
     ([, value = '']) => value,
   );
@@ -103,7 +103,7 @@ async function readBack(promptAs: 'note' | 'marker'): Promise<void> {
 }
 
 /** Chooses these rows as a person does; gives where the first of them is. */
-async function chooseRows({ hand, page }: Hands, ids: readonly string[]): Promise<Point> {
+export async function chooseRows({ hand, page }: Hands, ids: readonly string[]): Promise<Point> {
   const points = await Promise.all(ids.map((id) => hand.at(page.locator(`[role=row][data-id="${id}"]`))));
   const [first] = points;
   assert(first);
