@@ -76,7 +76,7 @@ export function createListPointer({ row, active, selection, itemCommands }: List
     doubleClick({ target }) {
       const at = rowAt(target);
       if (!at || isOnButton(target)) return;
-      void itemCommands.run(at.status === 'saved' ? 'open' : 'details', [chosenOf(at)]);
+      void itemCommands.run(at.status === 'saved' ? 'review' : 'details', [chosenOf(at)]);
     },
     dragStart({ target }) {
       const at = rowAt(target);

@@ -252,6 +252,10 @@ test('everything is reached by keyboard, and ? says how', async () => {
   await page.keyboard.press('Escape');
   await rowOf(page, task?.id ?? '').focus();
   await page.keyboard.press('Enter');
+  await page.getByRole('dialog', { name: 'Review' }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog', { name: 'Review' }).waitFor({ state: 'detached' });
+  await page.keyboard.press('ControlOrMeta+o');
   await expect.poll(async () => (await app.opened()).at(-1)?.kind).toBe('shell.openPath');
   await page.keyboard.press('ControlOrMeta+Enter');
   await expect.poll(async () => (await app.opened()).at(-1)?.kind).toBe('shell.showItemInFolder');

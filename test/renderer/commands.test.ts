@@ -35,7 +35,7 @@ test.each([
 });
 
 test.each([
-  ['open', 'Enter', {}, 'files.open', { id: 'one' }],
+  ['open', 'o', { ctrlKey: true }, 'files.open', { id: 'one' }],
   ['show in folder', 'Enter', { ctrlKey: true }, 'files.reveal', { id: 'one' }],
   ['copy path', 'C', { ctrlKey: true, shiftKey: true }, 'files.copyPath', { ids: ['one'] }],
   ['move to trash', 'Delete', { ctrlKey: true }, 'files.trash', { ids: ['one'] }],
@@ -158,7 +158,7 @@ test('keys are written as each system writes them', () => {
 test('no two commands share their keys, but for those that are never offered together', () => {
   const together = [
     new Set(['pause', 'resume']),
-    new Set(['open', 'details']),
+    new Set(['review', 'details']),
     // A prompt is what there is to copy where there is no file.
     new Set(['copyFiles', 'copyPrompt']),
   ];

@@ -49,7 +49,7 @@ test('the arrow keys walk the grid in both directions', async () => {
   }
 });
 
-test('a card can be selected, opened and dragged as a row can', async () => {
+test('a card can be selected, dragged and reviewed as a row can', async () => {
   const saved = ['a', 'b', 'c'].map((id) => makeRow(id, { status: 'saved', hasVideo: true }));
   const fake = await open({ rows: saved, settings: GRID });
   await fireEvent.click(await cellOf('Prompt of a'));
@@ -58,5 +58,7 @@ test('a card can be selected, opened and dragged as a row can', async () => {
   await fireEvent.dragStart(await cellOf('Prompt of b'));
   expect(argumentsOf(fake, 'files.drag')).toEqual([{ ids: ['a', 'b', 'c'] }]);
   await fireEvent.dblClick(await cellOf('Prompt of b'));
-  expect(argumentsOf(fake, 'files.open')).toEqual([{ id: 'b' }]);
+  const review = await screen.findByRole('dialog', { name: 'Review' });
+  expect(review.querySelector('video')?.getAttribute('src')).toBe('media://library/video/b');
+  expect(fake.callsOf('files.open')).toEqual([]);
 });

@@ -88,7 +88,7 @@ test('the whole list can be worked by keyboard', async () => {
   (await rowOf('Prompt of a')).focus();
   await fireEvent.keyDown(document.activeElement!, { key: 'ArrowDown' });
   await waitFor(() => expect(document.activeElement?.getAttribute('data-id')).toBe('b'));
-  await fireEvent.keyDown(document.activeElement!, { key: 'Enter' });
+  await fireEvent.keyDown(document.activeElement!, { key: 'o', ctrlKey: true });
   expect(argumentsOf(fake, 'files.open')).toEqual([{ id: 'b' }]);
   await fireEvent.keyDown(document.activeElement!, { key: 'ArrowDown', shiftKey: true });
   expect(await screen.findByText('2 selected')).toBeTruthy();

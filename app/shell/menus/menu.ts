@@ -43,7 +43,7 @@ const LINE: Item = { type: 'separator' };
  */
 const MAC_KEYS: readonly Command[] = [
   ...(['add', 'find', 'settings', 'showList', 'showGrid'] as const),
-  ...(['details', 'cancel', 'copyPath', 'copyId'] as const),
+  ...(['open', 'details', 'cancel', 'copyPath', 'copyId'] as const),
 ];
 
 /** Pure, so that the menu can be read without Electron. */
