@@ -31,7 +31,7 @@ const OFFERED: { readonly [Action in ItemAction]: readonly ItemStatus[] | 'alway
 };
 
 /** Actions that make sense for one item alone. */
-const SINGLE: readonly ItemAction[] = ['open', 'preview', 'reveal', 'locate', 'details'];
+const SINGLE: readonly ItemAction[] = ['open', 'preview', 'reveal', 'locate'];
 /** The buttons on the row itself; the rest is in its menu. */
 const ON_ROW: { readonly [Status in ItemStatus]: readonly ItemAction[] } = {
   generating: ['checkNow', 'cancel'],

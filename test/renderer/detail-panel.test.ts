@@ -419,3 +419,37 @@ test('D8: with several clips chosen, the panel says how many instead of showing 
   expect(textOf(within(panel).getByLabelText('Facts'))).toMatch(/^Saved 1 Failed 1/);
   expect(within(panel).getByText('Drag into your editor or a folder')).toBeTruthy();
 });
+
+test.each([true, false])(
+  'D8: Ctrl+I with several clips chosen opens what they come to, and closes it again (beside the list: %s)',
+  async (isWide) => {
+    wide = isWide;
+    const clip = { status: 'saved', durationSeconds: 9, totalBytes: 14_350_000 } as const;
+    await open({
+      rows: [makeRow('one', clip), makeRow('two', clip), makeRow('three', { status: 'failed' })],
+    });
+    await fireEvent.click(await rowOf('Prompt of one'));
+    await fireEvent.click(await rowOf('Prompt of two'), { ctrlKey: true });
+    const last = await rowOf('Prompt of three');
+    await fireEvent.click(last, { ctrlKey: true });
+    last.focus();
+    const toggle = () => fireEvent.keyDown(document.activeElement!, { key: 'i', ctrlKey: true });
+    await toggle();
+    const place = await screen.findByRole(isWide ? 'complementary' : 'dialog', { name: 'Details' });
+    expect(within(place).getByRole('heading', { name: '3 selected' })).toBeTruthy();
+    await waitFor(() =>
+      expect(textOf(within(place).getByLabelText('Facts'))).toMatch(
+        /Saved 2 Failed 1 Length 18s Size 28.7 MB/,
+      ),
+    );
+    expect(within(place).getByText('Drag 2 clips')).toBeTruthy();
+    await waitFor(() => expect(place.contains(document.activeElement)).toBe(true));
+    await toggle();
+    await waitFor(() => expect(screen.queryByRole(isWide ? 'complementary' : 'dialog')).toBeNull());
+    // Nothing of the choice is lost.
+    expect(screen.getByText('3 selected')).toBeTruthy();
+    (await rowOf('Prompt of three')).focus();
+    await toggle();
+    await screen.findByRole(isWide ? 'complementary' : 'dialog', { name: 'Details' });
+  },
+);

@@ -44,7 +44,9 @@ export function createCommands(deps: CommandsDeps): Commands {
     if (!offered.includes(command)) return;
     const items = deps.items();
     // The key that opened the details closes them.
-    const isShown = deps.itemCommands.detailsId !== null && deps.itemCommands.detailsId === items[0]?.id;
+    const { detailsId } = deps.itemCommands;
+    // Of several they say what those come to, whichever of them they were opened for.
+    const isShown = detailsId !== null && (items.length > 1 || detailsId === items[0]?.id);
     if (command === 'details' && isShown) deps.itemCommands.closeDetails();
     else if (isItemAction(command)) void deps.itemCommands.run(command, items);
     else deps.window[command].run();

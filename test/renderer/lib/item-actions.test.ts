@@ -37,7 +37,7 @@ test('a mixed selection offers what at least one of its rows can do, and nothing
     'darwin',
   );
   expect(actions).toEqual([
-    ...['review', 'pick', 'reject', 'unmark', 'retry', 'pause', 'cancel', 'downloadAgain'],
+    ...['review', 'pick', 'reject', 'unmark', 'retry', 'pause', 'cancel', 'downloadAgain', 'details'],
     ...['copyFiles', 'copyTo', 'sendTo', 'copyPrompt', 'copyPath', 'copyId', 'trash', 'remove'],
   ]);
 });
