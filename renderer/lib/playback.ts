@@ -9,6 +9,8 @@ interface Player {
 /** A clip's last moment is held this far from its end, where it would begin again. */
 const LAST_MOMENT_SECONDS = 0.001;
 const FASTEST = 4;
+/** Of a frame: so near to its beginning a moment belongs to it, whatever the rounding. */
+const EDGE = 0.01;
 
 export class Playback {
   /** The clip that leads: the one being judged. */
@@ -48,6 +50,11 @@ export class Playback {
     };
   }
 
+  /** Tells how long a frame of this clip lasts, as its file says. */
+  knowFrame(id: string, seconds: number): void {
+    this.#players.get(id)?.clock.know(seconds);
+  }
+
   /** Plays at the usual speed, or pauses. */
   playPause(): void {
     this.#speed = 1;
@@ -72,10 +79,14 @@ export class Playback {
     this.#keepInStep();
   }
 
-  /** Pauses, and shows the frame after or before. */
+  /** Pauses, and shows the frame after or before: by its middle, since at its edge a rounding shows its neighbour. */
   stepFrame(direction: 1 | -1): void {
     this.#setPlaying(false);
-    this.moveBy(direction * (this.#leader()?.clock.frameSeconds ?? 0));
+    const leader = this.#leader();
+    if (!leader) return;
+    const { frameSeconds } = leader.clock;
+    const frame = Math.floor(leader.video.currentTime / frameSeconds + EDGE);
+    this.moveTo((frame + direction + 0.5) * frameSeconds);
   }
 
   #leader(): Player | undefined {

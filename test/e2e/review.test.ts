@@ -49,6 +49,20 @@ test('takes of a prompt are watched, compared in step and judged without the mou
 
   await page.keyboard.press('p');
   await review.getByText('1 of 2 judged').waitFor();
+  // No letterbox: each clip has its own shape, and its mark stands upon it.
+  const [clip, mark] = await Promise.all(
+    ['dialog .clip.current video', 'dialog .clip.current .mark'].map((what) =>
+      page.locator(what).boundingBox(),
+    ),
+  );
+  const shape = await page
+    .locator('dialog .clip.current video')
+    .evaluate((video) => (video as HTMLVideoElement).videoWidth / (video as HTMLVideoElement).videoHeight);
+  if (!clip || !mark) throw new Error('No clip, or no mark');
+  expect(Math.abs(clip.width - clip.height * shape)).toBeLessThan(2);
+  expect(mark.x).toBeGreaterThan(clip.x);
+  expect(mark.x + mark.width).toBeLessThan(clip.x + clip.width);
+  expect(mark.y).toBeGreaterThan(clip.y);
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('x');
   await review.getByText('2 of 2 judged').waitFor();

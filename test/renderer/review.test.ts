@@ -1,10 +1,10 @@
 /** The review: clip after clip over the whole window, judged by keys. */
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { ItemRow } from '../../app/shared/library-view.ts';
 import { completeDom } from './dom.ts';
 import { type FakeState, makeRow } from './fake-bridge.ts';
-import { argumentsOf, open, rowOf } from './open-window.ts';
+import { argumentsOf, open, rowOf, settled } from './open-window.ts';
 
 completeDom();
 
@@ -105,7 +105,7 @@ test('Escape closes it, and the list stands at the clip that was judged last', a
   expect((await rowOf('A cat')).getAttribute('aria-selected')).toBe('true');
 });
 
-test('several chosen clips are reviewed alone', async () => {
+test.each([' ', 'Enter'])('several chosen clips are reviewed alone, by the key "%s"', async (key) => {
   await open({ rows: ROWS });
   const [first, second] = (await screen.findAllByRole('row', { name: /^A fox, take/ })) as [
     HTMLElement,
@@ -114,9 +114,45 @@ test('several chosen clips are reviewed alone', async () => {
   await fireEvent.click(first);
   await fireEvent.click(second, { ctrlKey: true });
   second.focus();
-  await fireEvent.keyDown(second, { key: ' ' });
+  await fireEvent.keyDown(second, { key });
   const dialog = await screen.findByRole('dialog', { name: 'Review' });
   expect(within(dialog).getAllByRole('button', { name: /^Take \d of 2$/ })).toHaveLength(2);
+});
+
+test('Enter opens the review as the space bar does, of a clip and of a folded prompt, and the player has a key of its own', async () => {
+  const fake = await open({ rows: ROWS });
+  const opened = () => screen.queryByRole('dialog', { name: 'Review' });
+  (await rowOf('A cat')).focus();
+  await fireEvent.keyDown(document.activeElement!, { key: 'Enter' });
+  await waitFor(() => expect(opened()).not.toBeNull());
+  await fireEvent.keyDown(opened() as HTMLElement, { key: 'Enter' });
+  await waitFor(() => expect(opened()).toBeNull());
+  await fireEvent.keyDown(await rowOf('A cat'), { key: 'o', ctrlKey: true });
+  expect(argumentsOf(fake, 'files.open')).toEqual([{ id: 'b1' }]);
+
+  (await screen.findAllByRole('row', { name: /^A fox, take/ }))[0]?.focus();
+  await fireEvent.keyDown(document.activeElement!, { key: 's' });
+  const folded = await screen.findByRole('rowheader', { name: /^A fox, 3 takes/ });
+  folded.focus();
+  await fireEvent.keyDown(folded, { key: 'Enter' });
+  const dialog = await screen.findByRole('dialog', { name: 'Review' });
+  expect(within(dialog).getAllByRole('button', { name: /^Take \d of 3$/ })).toHaveLength(3);
+  expect(fake.callsOf('files.open')).toHaveLength(1);
+});
+
+test('the takes below are one stop of the Tab key, which goes along with the clip, and the space bar plays there', async () => {
+  const { dialog, press } = await openReview();
+  const takes = () => within(dialog).getAllByRole('button', { name: /^Take \d of 3$/ });
+  const stops = () => takes().flatMap(({ tabIndex }, place) => (tabIndex === 0 ? [place] : []));
+  expect(stops()).toEqual([0]);
+  takes()[0]?.focus();
+  await press('ArrowRight');
+  await waitFor(() => expect(document.activeElement).toBe(takes()[1]));
+  expect(stops()).toEqual([1]);
+  const pause = vi.spyOn(HTMLMediaElement.prototype, 'pause').mockImplementation(() => undefined);
+  await fireEvent.keyDown(document.activeElement!, { key: ' ' });
+  expect(pause).toHaveBeenCalled();
+  pause.mockRestore();
 });
 
 test('the space bar on a clip that is being made chooses it, and with Shift any', async () => {
@@ -210,4 +246,55 @@ test('what the keys do in the review has buttons too: a pick, a rejection, and w
   await waitFor(() => expect(argumentsOf(fake, 'files.copyFiles')).toEqual([{ ids: ['a1'] }]));
   expect(await fireEvent.dragStart(within(dialog).getByText('Drag 1 clip'))).toBe(false);
   expect(argumentsOf(fake, 'files.drag')).toEqual([{ ids: ['a1'] }]);
+});
+
+test('one frame is as long as the clip’s own file says, which is asked of each clip on the screen', async () => {
+  const fake = await open({ rows: ROWS });
+  fake.handlers['files.facts'] = () => ({
+    media: {
+      ...{ frameRate: { num: 30_000, den: 1001 }, frames: 150, width: 1280, height: 720 },
+      ...{ sound: null, startFrame: null },
+    },
+    provenance: null,
+  });
+  const row = (await screen.findAllByRole('row', { name: /^A fox, take/ }))[0] as HTMLElement;
+  row.focus();
+  await fireEvent.keyDown(row, { key: ' ' });
+  const dialog = await screen.findByRole('dialog', { name: 'Review' });
+  await fireEvent.keyDown(dialog, { key: '2' });
+  await waitFor(() => expect(argumentsOf(fake, 'files.facts')).toEqual([{ id: 'a1' }, { id: 'a2' }]));
+  await settled();
+  const moments = [...dialog.querySelectorAll('video')].map((video) => {
+    const moment = { currentTime: 0, duration: 5, readyState: 4 };
+    for (const name of ['currentTime', 'duration', 'readyState'] as const)
+      Object.defineProperty(video, name, {
+        get: () => moment[name],
+        set: (value: number) => {
+          moment[name] = value;
+        },
+      });
+    return moment;
+  });
+  await fireEvent.keyDown(dialog, { key: '.' });
+  for (const { currentTime } of moments) expect(currentTime).toBeCloseTo((1.5 * 1001) / 30_000, 9);
+});
+
+test('zoomed clips are moved together by Shift and the arrows, which go from take to take again afterwards', async () => {
+  const { dialog, press, playing } = await openReview();
+  await press('2');
+  await press('z');
+  const moves: unknown[] = [];
+  for (const clip of dialog.querySelectorAll('.clip'))
+    Object.assign(clip, { scrollBy: (...by: readonly number[]) => moves.push(by.map(Math.sign)) });
+  for (const clip of dialog.querySelectorAll('.clip'))
+    Object.defineProperty(clip, 'clientWidth', { get: () => 100 });
+  await press('ArrowRight', { shiftKey: true });
+  expect(moves).toEqual([
+    [1, 0],
+    [1, 0],
+  ]);
+  expect(playing()[0]).toBe(VIDEO('a1'));
+  await press('z');
+  await press('ArrowRight', { shiftKey: true });
+  expect([moves.length, playing()[0]]).toEqual([2, VIDEO('a2')]);
 });
