@@ -109,3 +109,46 @@ test('B4: opening the details leaves the chosen clip where the person looks at i
   }
   await page.close();
 });
+
+test('the bar of a selection says its words as far as there is room for them, and is one line in every language', async () => {
+  const page = await show('grid-takes-chosen');
+  const bar = page.getByRole('toolbar').last();
+  const words = () =>
+    bar.locator('.acts button').evaluateAll((all) => all.map((one) => (one as HTMLElement).innerText.trim()));
+  const look = async (width: number, language: Look['language']) => {
+    await page.setViewportSize({ width, height: 800 });
+    await page.evaluate((chosen) => {
+      const { state } = window.fake;
+      state.settings = { ...state.settings, language: chosen };
+      window.fake.emit('settings.changed', state.settings);
+    }, language);
+    await page.locator(`html[lang="${language}"]`).waitFor();
+    await page.evaluate(
+      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+    );
+    return words();
+  };
+  for (const language of ['en', 'de', 'ru', 'zh-Hans'] as const) {
+    for (const width of [700, 900, 1100, 1280, 1600, 2560]) {
+      await look(width, language);
+      const tall = (await bar.boundingBox())?.height ?? 0;
+      expect(tall, `${language} at ${width}`).toBeLessThan(44);
+    }
+  }
+  expect(await look(2560, 'en')).toEqual([
+    ...['Review', 'Pick', 'Reject', 'Copy', 'Copy to a folder…', 'Send to editor…', ''],
+  ]);
+  // A star and a cross are known; what clips are used by keeps its words the longest.
+  expect(await look(1000, 'en')).toEqual([
+    'Review',
+    '',
+    '',
+    'Copy',
+    'Copy to a folder…',
+    'Send to editor…',
+    '',
+  ]);
+  expect((await look(800, 'en')).join('')).toBe('');
+  for (const name of ['Pick', 'Send to editor…']) await bar.getByRole('button', { name }).waitFor();
+  await page.close();
+});
