@@ -67,8 +67,8 @@ async function beside(page: Page): Promise<readonly string[]> {
       .filter((element) => {
         const box = element.getBoundingClientRect();
         const isShown = box.width > 1 && box.height > 1 && element.checkVisibility();
-        // Filters and actions are a line that moves sideways under a finger, a wheel or the focus, rather than three.
-        const isInLine = element.closest('.filter, .commands') !== null;
+        // Filters, actions and takes are a line that moves sideways under a finger, a wheel or the focus, rather than three.
+        const isInLine = element.closest('.filter, .commands, .strip') !== null;
         return isShown && !isInLine && (box.right > innerWidth + 1 || box.left < -1);
       })
       .map((element) => element.outerHTML.slice(0, 120));

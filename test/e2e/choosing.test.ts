@@ -114,7 +114,9 @@ test('the bar of a selection says its words as far as there is room for them, an
   const page = await show('grid-takes-chosen');
   const bar = page.getByRole('toolbar').last();
   const words = () =>
-    bar.locator('.acts button').evaluateAll((all) => all.map((one) => (one as HTMLElement).innerText.trim()));
+    bar
+      .locator('.commands button')
+      .evaluateAll((all) => all.map((one) => (one as HTMLElement).innerText.trim()));
   const look = async (width: number, language: Look['language']) => {
     await page.setViewportSize({ width, height: 800 });
     await page.evaluate((chosen) => {

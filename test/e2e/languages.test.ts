@@ -37,8 +37,8 @@ async function tooLong(page: Page, language: Locale): Promise<readonly Cut[]> {
     return [...document.querySelectorAll(named)].flatMap((element, place) => {
       if (!element.checkVisibility() || element.clientWidth < 2) return [];
       const box = element.getBoundingClientRect();
-      // Filters and actions are a line that moves sideways under a finger, a wheel or the focus.
-      const isInLine = element.closest('.filter, .commands') !== null;
+      // Filters, actions and takes are a line that moves sideways under a finger, a wheel or the focus.
+      const isInLine = element.closest('.filter, .commands, .strip') !== null;
       const isBeside = !isInLine && (box.right > innerWidth + 1 || box.left < -1);
       if (!isBeside && element.scrollWidth <= element.clientWidth + 1) return [];
       const words = (element.textContent ?? '').trim().slice(0, 60);

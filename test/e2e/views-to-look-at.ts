@@ -5,7 +5,10 @@
 import { VIEWS, type View } from '../renderer/gallery/views.ts';
 
 /** Each part of the window stands in one of these at least. */
-const ONE_OF_EACH = ['first-folder', 'list', 'grid-takes', 'settings-files', 'add-many', 'details-saved'];
+const ONE_OF_EACH = [
+  ...['first-folder', 'list', 'grid-takes', 'settings-files', 'add-many', 'details-saved'],
+  'review-two',
+];
 
 export const lookedAt: readonly (readonly [string, View])[] = Object.entries(VIEWS).filter(
   ([name]) => process.env.TESTS !== 'usual' || ONE_OF_EACH.includes(name),

@@ -1,5 +1,6 @@
 /** What a person does, or main tells, to come to a view of the gallery. */
 import type { Page } from 'playwright-core';
+import type { Command } from '../../../app/shared/commands.ts';
 import type { FakeBridge } from '../fake-bridge.ts';
 
 /** Words change with the language, so that everything is found by what it is and where. */
@@ -38,13 +39,35 @@ export async function selectAll(page: Page): Promise<void> {
   await page.locator('footer [role=toolbar]').first().waitFor();
 }
 /** What main tells of by itself. */
-export async function emit(page: Page, name: 'tasks.offered' | 'page.show', value: unknown): Promise<void> {
+export async function emit(
+  page: Page,
+  name: 'tasks.offered' | 'page.show' | 'command.chosen',
+  value: unknown,
+): Promise<void> {
   await page.locator('[data-id]').first().waitFor();
   await page.evaluate(
     ([event, told]) => (Reflect.get(window, 'fake') as FakeBridge).emit(event as never, told as never),
     [name, value] as const,
   );
 }
+/** What is chosen in the system's menu, of everything on the list; `outcome` comes of it. */
+export const chooseForAll =
+  (command: Command, outcome = '[role=dialog] button') =>
+  async (page: Page): Promise<void> => {
+    await selectAll(page);
+    await emit(page, 'command.chosen', { command });
+    await page.locator(outcome).first().waitFor();
+  };
+/** The review at the first saved take, then these keys. */
+export const openReview =
+  (...keys: readonly string[]) =>
+  async (page: Page): Promise<void> => {
+    await page.locator('[data-index="4"][data-id]').click();
+    for (const key of ['Space', ...keys]) {
+      await page.keyboard.press(key);
+      await page.locator('dialog .strip [aria-current=true]').waitFor();
+    }
+  };
 /** The details of the item at this place, as a notification opens them that was clicked. */
 export const openDetails =
   (place: number) =>

@@ -9,10 +9,12 @@ import type { FakeState } from '../fake-bridge.ts';
 import { makeAccount } from '../fake-services.ts';
 import {
   addText,
+  chooseForAll,
   emit,
   MIXED,
   nextStep,
   openDetails,
+  openReview,
   openSettings,
   pasteService,
   press,
@@ -46,6 +48,12 @@ const newcomer = { firstRunDone: false } as const;
 const TWO_SERVICES = {
   accounts: [makeAccount('fox', { name: 'Fox Film', serviceName: 'fox.example', tasks: 12 })],
 };
+
+const TAKES: View = { rows: 'takes', settings: { view: 'grid' } };
+async function chooseTwo(page: Page): Promise<void> {
+  await page.locator('[data-index="4"]').click();
+  await page.locator('[data-index="5"]').click({ modifiers: ['Control'] });
+}
 
 /** Beyond its own look, what a group is set to. */
 const GROUPS: { readonly [Tab in SettingsTab]?: Partial<Settings> } = {
@@ -93,14 +101,10 @@ export const VIEWS: Readonly<Record<string, View>> = {
   list: { rows: 'every-state' },
   'list-long': { rows: 'long' },
   grid: { rows: 'every-state', settings: { view: 'grid' } },
-  'grid-takes': { rows: 'takes', settings: { view: 'grid' } },
+  'grid-takes': TAKES,
   'grid-takes-chosen': {
-    rows: 'takes',
-    settings: { view: 'grid' },
-    act: async (page) => {
-      await page.locator('[data-index="2"]').click();
-      await page.locator('[data-index="5"]').click({ modifiers: ['Control'] });
-    },
+    ...TAKES,
+    act: chooseTwo,
   },
   'grid-takes-folded': {
     rows: 'takes',
@@ -201,6 +205,21 @@ export const VIEWS: Readonly<Record<string, View>> = {
       await page.locator('[role=row]').first().click();
       await page.keyboard.press('?');
       await page.locator('[role=dialog]').waitFor();
+    },
+  },
+  review: { ...TAKES, act: openReview('ArrowDown', 'ArrowRight', 'ArrowRight') },
+  'review-two': { ...TAKES, act: openReview('ArrowDown', 'ArrowDown', 'ArrowDown', '2') },
+  'review-four': { ...TAKES, act: openReview('ArrowDown', 'ArrowRight', '4') },
+  'review-all': { ...TAKES, act: openReview('ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowRight', 'a') },
+  question: { ...TAKES, act: chooseForAll('downloadAgain') },
+  'send-to-editor': { ...TAKES, act: chooseForAll('sendTo') },
+  'copy-to-folder': { ...TAKES, act: chooseForAll('copyTo') },
+  'grid-details-of-several': {
+    ...TAKES,
+    act: async (page) => {
+      await chooseTwo(page);
+      await page.keyboard.press('Control+i');
+      await page.locator('aside dl, [role=dialog] dl').waitFor();
     },
   },
   'grid-details': { rows: 'every-state', settings: { view: 'grid' }, act: openDetails(7) },
