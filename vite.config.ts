@@ -6,6 +6,7 @@ import { compileMessages } from './build/scripts/compile-messages.ts';
 import { collectLicences } from './build/scripts/licences.ts';
 import { listPageFiles } from './build/scripts/list-page-files.ts';
 import { languageEntries, loadOneLanguage } from './build/scripts/load-one-language.ts';
+import { plainHttp } from './build/scripts/plain-http.ts';
 
 await compileMessages();
 
@@ -48,7 +49,7 @@ function nodeEnvironment(
 export default defineConfig({
   root: at('renderer'),
   base: './',
-  plugins: [svelte(), loadOneLanguage(), collectLicences(), listPageFiles()],
+  plugins: [svelte(), plainHttp(), loadOneLanguage(), collectLicences(), listPageFiles()],
   clearScreen: false,
   environments: {
     client: {

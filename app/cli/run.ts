@@ -1,7 +1,7 @@
 /** One run of the command line, from argv to an exit code. Prints sentences; a stack only with --debug. */
 
 import { connectControl } from '../control/client.ts';
-import { trustSystemCertificates } from '../core/network/certificates.ts';
+import { readWithoutWindow, trustSystemCertificates } from '../core/network/certificates.ts';
 import { DailiesError } from '../shared/error-code.ts';
 import { accountsOf, knownAccounts } from './accounts.ts';
 import { accountOfTask } from './accounts-beside.ts';
@@ -72,7 +72,13 @@ async function fetchSomehow(args: CliArguments, tasks: readonly Task[], report: 
       const accounts = accountsOf(args, process.env, keys);
       requireAccounts(tasks, knownAccounts(accounts));
       const log = (line: string): void => void (args.debug && process.stderr.write(`${line}\n`));
-      return runFetch(now(), tasks, accounts, told, trustSystemCertificates({ log }));
+      return runFetch(
+        now(),
+        tasks,
+        accounts,
+        told,
+        trustSystemCertificates({ log, read: readWithoutWindow }),
+      );
     },
   );
 }
@@ -127,7 +133,10 @@ async function runCommand(args: CliArguments, report: Report): Promise<number> {
       return runExport(args, unasked, args.export, tasks, report);
     case 'mcp': {
       const log = (line: string): void => void process.stderr.write(`${line}\n`);
-      const connectAfter = trustSystemCertificates({ log: (line) => void (args.debug && log(line)) });
+      const connectAfter = trustSystemCertificates({
+        log: (line) => void (args.debug && log(line)),
+        read: readWithoutWindow,
+      });
       // Reading needs no key, and what needs one says so.
       const accounts = accountsOf(args, process.env, 'optional');
       const own = createOwnClips({
