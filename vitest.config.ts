@@ -120,7 +120,7 @@ export default defineConfig({
           ...inNode,
           name: 'isolated',
           include: [ISOLATED],
-          exclude: ['test/renderer/**', 'test/e2e/**', 'node_modules/**'],
+          exclude: ['test/renderer/**', 'test/e2e/**', 'node_modules/**', ...leftOut],
         },
       },
       {

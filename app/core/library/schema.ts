@@ -199,16 +199,16 @@ export function schemaVersionOf(db: DatabaseSync): number {
   return Number(row?.user_version ?? 0);
 }
 
-/** Brings a library of an older version up to this one, each step in a transaction of its own. */
+/** Brings a library of an older version up to this one: all steps that it lacks in one transaction, or none. */
 export function migrate(db: DatabaseSync, toVersion = SCHEMA_VERSION): void {
   offerGrams(db);
   offerTakeKey(db);
-  for (let version = schemaVersionOf(db); version < toVersion; version += 1) {
-    const step = MIGRATIONS[version];
-    if (step === undefined) return;
-    db.exec('BEGIN IMMEDIATE');
+  const steps = MIGRATIONS.slice(schemaVersionOf(db), toVersion);
+  if (steps.length === 0) return;
+  db.exec('BEGIN IMMEDIATE');
+  for (const step of steps) {
     if (typeof step === 'string') db.exec(step);
     else step(db);
-    db.exec(`PRAGMA user_version = ${version + 1}; COMMIT;`);
   }
+  db.exec(`PRAGMA user_version = ${toVersion}; COMMIT;`);
 }

@@ -11,15 +11,16 @@ const BASE = 'https://gateway.test/';
 const COUNT = 400;
 
 function filled(folder: string): string {
-  const { db, library, close } = openLibrary(folder);
-  db.exec('PRAGMA synchronous = OFF');
-  for (let index = 0; index < COUNT; index += 1) {
-    const id = `task-${index}`;
-    library.add(id, BASE, NOW + index);
-    library.recordAnswer(generationOf(id, { state: 'completed', prompt: `fox ${index}` }), '{}', NOW);
-    library.addAsset(id, 'video', '/clips', 't');
-    bringTo(library, id, 'saved', { finalPath: `/clips/${id}.mp4`, totalBytes: 9 });
-  }
+  const { library, close } = openLibrary(folder);
+  library.transact(() => {
+    for (let index = 0; index < COUNT; index += 1) {
+      const id = `task-${index}`;
+      library.add(id, BASE, NOW + index);
+      library.recordAnswer(generationOf(id, { state: 'completed', prompt: `fox ${index}` }), '{}', NOW);
+      library.addAsset(id, 'video', '/clips', 't');
+      bringTo(library, id, 'saved', { finalPath: `/clips/${id}.mp4`, totalBytes: 9 });
+    }
+  });
   close();
   return join(folder, 'library.db');
 }

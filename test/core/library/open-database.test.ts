@@ -113,12 +113,13 @@ describe('the lock', () => {
 /** A library with 300 items, closed in good order. */
 function filled(): { folder: string; path: string } {
   const folder = tempFolder();
-  const { db, library, close } = openLibrary(folder);
-  db.exec('PRAGMA synchronous = OFF');
-  for (let index = 0; index < 300; index += 1) {
-    library.add(`task-${index}`, 'https://gateway.test/', NOW);
-    library.recordAnswer(generationOf(`task-${index}`, { prompt: 'x'.repeat(200) }), '{}', NOW);
-  }
+  const { library, close } = openLibrary(folder);
+  library.transact(() => {
+    for (let index = 0; index < 300; index += 1) {
+      library.add(`task-${index}`, 'https://gateway.test/', NOW);
+      library.recordAnswer(generationOf(`task-${index}`, { prompt: 'x'.repeat(200) }), '{}', NOW);
+    }
+  });
   close();
   return { folder, path: join(folder, 'library.db') };
 }
