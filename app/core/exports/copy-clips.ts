@@ -174,7 +174,7 @@ async function copyInto(
     if (back !== sha256)
       throw diskFault(Object.assign(new Error('read back'), { code: 'EIO' }), target.folder);
     await file.close();
-    taken.add(await publishPart(part, nameFor, () => undefined));
+    taken.add(await publishPart(part, { nameFor }));
     isDone = true;
     return 'copied';
   } finally {

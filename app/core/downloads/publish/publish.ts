@@ -16,18 +16,21 @@ export interface PublishFiles {
   readonly wait: (ms: number) => Promise<void>;
 }
 
-/** What a name must be to be published, and may be taken. */
-export interface PublishRules {
-  /** Whether a path stands for the very file that was verified (docs/rules.md, T18). */
-  readonly isPart: (path: string) => Promise<boolean>;
-  /** False when another transfer is about to take this name (docs/rules.md, T19). */
-  readonly claim: (path: string) => boolean;
-}
-
-const NO_RULES: PublishRules = { isPart: async () => true, claim: () => true };
-
 /** What has just been done on disk; told so that a test can end the process there. */
 export type PublishStep = 'linked' | 'reserved' | 'moved' | 'unlinked';
+
+export interface PublishOptions {
+  /** Gives the n-th path to try, from 1; all in the part's folder. */
+  readonly nameFor: (attempt: number) => string;
+  /** Whether a path stands for the very file that was verified (docs/rules.md, T18). */
+  readonly isPart?: (path: string) => Promise<boolean>;
+  /** False when another transfer is about to take this name (docs/rules.md, T19). */
+  readonly claim?: (path: string) => boolean;
+  /** Is told each path before it is taken, so that a crash in between can be reconciled. */
+  readonly beforeEach?: (path: string) => void;
+  readonly onStep?: (step: PublishStep) => void;
+  readonly files?: PublishFiles;
+}
 
 const MAX_NAMES = 1_000;
 /** Virus scanners hold new files for a moment on Windows; VS Code waits this long in all too. */
@@ -85,9 +88,7 @@ function swapped(): DailiesError {
 async function publishAs(
   part: string,
   target: string,
-  files: PublishFiles,
-  isPart: PublishRules['isPart'],
-  onStep: (step: PublishStep) => void,
+  { files = systemFiles, onStep = () => undefined, isPart = async () => true }: PublishOptions,
 ): Promise<'done' | 'taken'> {
   if (!(await isPart(part)) && (await exists(part))) throw swapped();
   try {
@@ -146,28 +147,20 @@ async function foldedNamesIn(folder: string): Promise<ReadonlySet<string>> {
 }
 
 /**
- * @param nameFor the n-th path to try, from 1; all in the part's folder.
- * @param beforeEach told each path before it is taken, so that a crash in between can be reconciled.
- * @returns the path it got. Throws DiskFault, or DailiesError `damaged-clip` when someone took the part away or put
- *   something else in its place.
+ * Gives the part the first of its names that is free, and returns that path. Throws DiskFault, or DailiesError
+ * `damaged-clip` when someone took the part away or put something else in its place.
  */
-export async function publishPart(
-  part: string,
-  nameFor: (attempt: number) => string,
-  beforeEach: (path: string) => void,
-  files: PublishFiles = systemFiles,
-  onStep: (step: PublishStep) => void = () => undefined,
-  rules: PublishRules = NO_RULES,
-): Promise<string> {
+export async function publishPart(part: string, options: PublishOptions): Promise<string> {
+  const { nameFor, beforeEach = () => undefined, claim = () => true } = options;
   const folder = dirname(part);
   try {
     const taken = await foldedNamesIn(folder);
     for (let attempt = 1; attempt <= MAX_NAMES; attempt += 1) {
       const target = nameFor(attempt);
       if (taken.has(foldName(basename(target))) || (await exists(target))) continue;
-      if (!rules.claim(target)) continue;
+      if (!claim(target)) continue;
       beforeEach(target);
-      if ((await publishAs(part, target, files, rules.isPart, onStep)) === 'done') {
+      if ((await publishAs(part, target, options)) === 'done') {
         await syncFolder(dirname(target));
         return target;
       }

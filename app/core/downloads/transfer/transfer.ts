@@ -199,17 +199,17 @@ export class Transfer {
   async #publish(part: PartFile, path: string, extension: string): Promise<void> {
     const { stem } = await this.#target();
     const beside: Target = { folder: dirname(path), stem };
-    const final = await publishPart(
-      path,
-      (attempt) => finalPath(beside, this.#row.id, extension, attempt),
-      (candidate) => {
+    const { onStep } = this.#events;
+    const final = await publishPart(path, {
+      nameFor: (attempt) => finalPath(beside, this.#row.id, extension, attempt),
+      isPart: part.isAt,
+      claim: (candidate) => this.#claimName(candidate),
+      beforeEach: (candidate) => {
         this.#row.patch({ finalPath: candidate });
-        this.#events.onStep?.('named');
+        onStep?.('named');
       },
-      undefined,
-      this.#events.onStep,
-      { isPart: part.isAt, claim: (candidate) => this.#claimName(candidate) },
-    );
+      ...(onStep && { onStep }),
+    });
     this.#markSaved(final);
   }
 

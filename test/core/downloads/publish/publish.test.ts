@@ -28,13 +28,12 @@ async function setUp(stem = 'cat') {
   const steps: string[] = [];
   const waits: number[] = [];
   const publish = (files: Partial<PublishFiles> = {}) =>
-    publishPart(
-      part,
-      (attempt) => join(folder, `${alternativeStem(stem, attempt, '4665a07c')}.mp4`),
-      (path) => told.push(path.slice(folder.length + 1)),
-      { link, unlink, rename, wait: async (ms) => void waits.push(ms), ...files },
-      (step) => steps.push(step),
-    );
+    publishPart(part, {
+      nameFor: (attempt) => join(folder, `${alternativeStem(stem, attempt, '4665a07c')}.mp4`),
+      beforeEach: (path) => told.push(path.slice(folder.length + 1)),
+      files: { link, unlink, rename, wait: async (ms) => void waits.push(ms), ...files },
+      onStep: (step) => steps.push(step),
+    });
   const names = async () => (await readdir(folder)).sort();
   return { folder, part, told, steps, waits, publish, names, at: (name: string) => join(folder, name) };
 }
