@@ -125,6 +125,12 @@ test('lets no room of the engine import one that stands above it', () => {
   expect(broken(({ from, to }) => levelOf(from) !== -1 && levelOf(to) > levelOf(from))).toEqual([]);
 });
 
+test('lets no room of the engine import the engine, its types included', () => {
+  expect(
+    broken(({ from, to }) => /^app\/core\/[^/]+\//.test(from) && /^app\/core\/[^/]+\.ts$/.test(to)),
+  ).toEqual([]);
+});
+
 test('lets the command line run without Electron or the window', () => {
   expect(
     broken(({ from, to }) => from.startsWith('app/cli') && /^app\/(shell|ipc|main)|^renderer/.test(to)),

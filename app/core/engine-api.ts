@@ -2,15 +2,13 @@
 
 import type { ChosenText, ClipSums } from '../shared/chosen-items.ts';
 import type { Problem } from '../shared/error-code.ts';
-import type { AssetKind, GenerationState } from '../shared/generation.ts';
+import type { AssetKind } from '../shared/generation.ts';
 import type {
-  AddOutcome,
   EngineStatus,
   ItemDetail,
   LibraryChange,
   LibraryQuery,
   LibraryWindow,
-  MarkedItem,
   ProgressReport,
   WorkOutlook,
 } from '../shared/library-view.ts';
@@ -19,6 +17,9 @@ import type { Settings } from '../shared/settings.ts';
 import type { TakesText } from '../shared/takes.ts';
 import type { TransferStep } from './downloads/transfer/roles.ts';
 import type { Exports } from './exports/exports.ts';
+import type { ItemCommands } from './items/item-commands.ts';
+import type { LibraryNews } from './items/library-recovery.ts';
+import type { StateNews } from './items/on-answer.ts';
 import type { ChoiceQuery, MatchQuery } from './library/find-chosen.ts';
 import type { ListOrder } from './library/find-order.ts';
 import type { RoutesFor } from './network/proxy-routes.ts';
@@ -94,27 +95,13 @@ export interface EngineOptions {
   readonly log?: (line: string) => void;
 }
 
-/** What a person has to know of their library, once. */
-export type LibraryNews =
-  /** Found while it is open: the next start sets it aside. */
-  | { readonly kind: 'damaged' }
-  /** Set aside at this start; `recovered` generations could be read and are in the new one. */
-  | { readonly kind: 'set-aside'; readonly keptAt: string; readonly recovered: number }
-  /** Saved clips that the new library had lost. */
-  | { readonly kind: 'clips-found'; readonly count: number };
-
 /** Everything that happens, for the window and the terminal alike. */
 export interface EngineEvents {
   'library-changed': LibraryChange;
   progress: readonly ProgressReport[];
   status: EngineStatus;
   /** The gateway gave a generation a new state (or its first). */
-  generation: {
-    readonly id: string;
-    readonly state: GenerationState;
-    readonly stateWord: string;
-    readonly failureReason: string | null;
-  };
+  generation: StateNews;
   saved: {
     readonly id: string;
     readonly asset: AssetKind;
@@ -136,7 +123,7 @@ export interface EngineEvents {
   };
 }
 
-export interface Engine extends Exports {
+export interface Engine extends Exports, ItemCommands {
   /** Reconciles the library with the disk, then starts polling and downloading. */
   start(): void;
   /** Aborts requests, flushes part files, closes the library; done within 3 s. Safe to call twice. */
@@ -153,16 +140,6 @@ export interface Engine extends Exports {
   accounts(): RunningAccounts;
   /** How many items of the list each account has. */
   tasksByAccount(): ReadonlyMap<string, number>;
-  /** Adds task ids of an account (the current one when absent); ids that are not valid are refused one by one. */
-  track(ids: readonly string[], account?: string): readonly AddOutcome[];
-  /**
-   * Finds the ids in any pasted text and tracks them. An address or an answer that says which service it is of goes to
-   * the account there; all else to this account, or to the current one.
-   */
-  trackText(text: string, account?: string): readonly AddOutcome[];
-
-  /** Marks items; gives those that it changed, as they were before: marking these undoes it. */
-  mark(items: readonly MarkedItem[]): readonly MarkedItem[];
   /** Gives a part of the list as the library has it; its files are looked at afterwards, see `lookForFiles`. */
   window(query: LibraryQuery): LibraryWindow;
   /**
@@ -199,40 +176,8 @@ export interface Engine extends Exports {
   /** Files that are being verified or published right now: no moment to restart for an update. */
   finishing(): number;
 
-  /**
-   * Tries failed, cancelled or missing items again, from what is already on disk. What the service itself refused stays
-   * as it is: it would say the same.
-   */
-  retry(ids: readonly string[]): void;
-  /** The same, and what the service refused is asked about once more: a person named it to be fetched. */
-  fetch(ids: readonly string[]): void;
-  pause(ids: readonly string[]): void;
-  resume(ids: readonly string[]): void;
-  /** Stops the transfer and deletes its part file; the item stays on the list. */
-  cancel(ids: readonly string[]): void;
-  /** Fetches saved clips once more, from the beginning; the files that are there are left alone. */
-  downloadAgain(ids: readonly string[]): void;
-  /**
-   * Takes items off the list; saved files stay on disk. Part files and thumbnails go once the removal can no longer
-   * be undone: after `undoMs`, and when the program ends or starts.
-   */
-  remove(ids: readonly string[]): void;
-  /** Undoes removals; returns the ids that are back on the list. */
-  restore(ids: readonly string[]): readonly string[];
   /** The item's saved files were moved to the trash for it alone: says so on its row while they are away. */
   trashed(id: string): void;
-  /** Asks the service now, of what it refused too. */
-  checkNow(ids: readonly string[]): void;
-  /** Everything that would go on by itself. */
-  pauseAll(): void;
-  /** Everything that is paused. */
-  resumeAll(): void;
-  /**
-   * Tells where a missing clip went. Throws DailiesError `not-found`, `file-missing`, or `bad-input` when the
-   * file is not that clip (its length or its hash differs).
-   */
-  locate(id: string, path: string): Promise<void>;
-
   /** Whether a command or a POST that a person has set is still to follow the saving of this item. */
   isHookDue(id: string): boolean;
 
@@ -249,8 +194,6 @@ export interface Engine extends Exports {
   /** Every folder that clips of this library were saved in; nothing outside them is opened or dragged. */
   folders(): readonly string[];
 
-  /** How an item ended, all its assets together; null while something is still to happen by itself. */
-  ending(id: string): 'saved' | 'failed' | null;
   /** Every id in the library that has not ended yet. */
   unfinished(): readonly string[];
 

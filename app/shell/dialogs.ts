@@ -1,6 +1,6 @@
 /** The few things the system's own dialogs say or ask. */
 import { dialog, type MessageBoxOptions, type OpenDialogOptions, type SaveDialogOptions } from 'electron';
-import type { LibraryNews } from '../core/engine-api.ts';
+import type { LibraryNews } from '../core/items/library-recovery.ts';
 import { assertNever } from '../shared/assert-never.ts';
 import { DailiesError, type Problem } from '../shared/error-code.ts';
 import { m } from '../shared/paraglide/messages.js';

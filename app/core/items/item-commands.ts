@@ -1,30 +1,61 @@
 /** Takes what a person asks of items: track, try again, pause, go on, cancel, remove. The last command wins. */
 import { DailiesError } from '../../shared/error-code.ts';
-import type { AddOutcome } from '../../shared/library-view.ts';
-import type { Engine } from '../engine-api.ts';
+import type { AddOutcome, MarkedItem } from '../../shared/library-view.ts';
 import { builtInServices } from '../services/definitions/built-in.ts';
 import { isTaskId } from '../services/definitions/route.ts';
 import { badId } from '../tracking/find-task-ids.ts';
 import { type FoundTasks, findTasks, type KnownAccount } from '../tracking/find-tasks.ts';
 import { CommandRunner, type CommandRunnerDeps, itemOf } from './command-runner.ts';
-import { endingOf, type ItemCommand } from './item-state.ts';
+import { endingOf } from './item-state.ts';
 import { locateClip } from './locate-clip.ts';
 import type { Removals } from './removals.ts';
 
-export type ItemCommands = Pick<
-  Engine,
-  | ItemCommand
-  | 'track'
-  | 'trackText'
-  | 'remove'
-  | 'restore'
-  | 'checkNow'
-  | 'ending'
-  | 'pauseAll'
-  | 'resumeAll'
-  | 'locate'
-  | 'mark'
->;
+export interface ItemCommands {
+  /** Adds task ids of an account (the current one when absent); ids that are not valid are refused one by one. */
+  track(ids: readonly string[], account?: string): readonly AddOutcome[];
+  /**
+   * Finds the ids in any pasted text and tracks them. An address or an answer that says which service it is of goes to
+   * the account there; all else to this account, or to the current one.
+   */
+  trackText(text: string, account?: string): readonly AddOutcome[];
+  /** Marks items; gives those that it changed, as they were before: marking these undoes it. */
+  mark(items: readonly MarkedItem[]): readonly MarkedItem[];
+
+  /**
+   * Tries failed, cancelled or missing items again, from what is already on disk. What the service itself refused stays
+   * as it is: it would say the same.
+   */
+  retry(ids: readonly string[]): void;
+  /** The same, and what the service refused is asked about once more: a person named it to be fetched. */
+  fetch(ids: readonly string[]): void;
+  pause(ids: readonly string[]): void;
+  resume(ids: readonly string[]): void;
+  /** Stops the transfer and deletes its part file; the item stays on the list. */
+  cancel(ids: readonly string[]): void;
+  /** Fetches saved clips once more, from the beginning; the files that are there are left alone. */
+  downloadAgain(ids: readonly string[]): void;
+  /**
+   * Takes items off the list; saved files stay on disk. Part files and thumbnails go once the removal can no longer
+   * be undone: after `undoMs`, and when the program ends or starts.
+   */
+  remove(ids: readonly string[]): void;
+  /** Undoes removals; returns the ids that are back on the list. */
+  restore(ids: readonly string[]): readonly string[];
+  /** Asks the service now, of what it refused too. */
+  checkNow(ids: readonly string[]): void;
+  /** Everything that would go on by itself. */
+  pauseAll(): void;
+  /** Everything that is paused. */
+  resumeAll(): void;
+  /**
+   * Tells where a missing clip went. Throws DailiesError `not-found`, `file-missing`, or `bad-input` when the
+   * file is not that clip (its length or its hash differs).
+   */
+  locate(id: string, path: string): Promise<void>;
+
+  /** How an item ended, all its assets together; null while something is still to happen by itself. */
+  ending(id: string): 'saved' | 'failed' | null;
+}
 
 export interface ItemCommandsDeps extends CommandRunnerDeps {
   readonly removals: Pick<Removals, 'remove' | 'restore'>;

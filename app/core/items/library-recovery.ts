@@ -2,11 +2,19 @@
 
 import type { Facts } from '../../shared/problem.ts';
 import type { Settings } from '../../shared/settings.ts';
-import type { LibraryNews } from '../engine-api.ts';
 import type { Library } from '../library/library.ts';
 import { createBackup } from '../library/maintenance/backup.ts';
 import type { OpenLibraryFile } from '../library/open-database.ts';
 import { restoreClips } from './restore-clips.ts';
+
+/** What a person has to know of their library, once. */
+export type LibraryNews =
+  /** Found while it is open: the next start sets it aside. */
+  | { readonly kind: 'damaged' }
+  /** Set aside at this start; `recovered` generations could be read and are in the new one. */
+  | { readonly kind: 'set-aside'; readonly keptAt: string; readonly recovered: number }
+  /** Saved clips that the new library had lost. */
+  | { readonly kind: 'clips-found'; readonly count: number };
 
 export interface LibraryRecovery {
   start(): void;

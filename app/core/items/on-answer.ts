@@ -3,8 +3,7 @@
  * one whose links are not there yet is not recorded as such: it is asked about again, within docs/patience.md.
  */
 import { DailiesError, type Facts, type Problem } from '../../shared/error-code.ts';
-import type { AssetKind } from '../../shared/generation.ts';
-import type { EngineEvents } from '../engine-api.ts';
+import type { AssetKind, GenerationState } from '../../shared/generation.ts';
 import type { Library } from '../library/library.ts';
 import type { GenerationRecord } from '../library/records.ts';
 import type { Answer } from '../services/client.ts';
@@ -15,6 +14,14 @@ import type { NextStep, PollerEvents } from '../tracking/poller-events.ts';
 
 /** Until a finished task is asked for again whose clean link came as nonsense. */
 const UNCLEAR_MS = 3_000;
+
+/** The gateway gave a generation a new state, or its first. */
+export interface StateNews {
+  readonly id: string;
+  readonly state: GenerationState;
+  readonly stateWord: string;
+  readonly failureReason: string | null;
+}
 
 export interface AnswerFlowDeps {
   readonly library: Library;
@@ -27,7 +34,7 @@ export interface AnswerFlowDeps {
   };
   readonly enqueue: (id: string, kind: AssetKind) => void;
   readonly showThumbnail: (id: string, link: string) => void;
-  readonly onState: (event: EngineEvents['generation']) => void;
+  readonly onState: (news: StateNews) => void;
   readonly onProblem: (id: string, problem: Problem, retryInMs: number | null) => void;
   readonly now: () => number;
   readonly monotonicNow: () => number;
