@@ -123,6 +123,7 @@ export async function takeReadmePictures(folder: string): Promise<void> {
 
   await page.locator('.tile').nth(5).click();
   await page.keyboard.press('Space');
+  await page.locator('dialog:focus').waitFor();
   await page.keyboard.press('2');
   await page.waitForFunction(() => {
     const clips = [...document.querySelectorAll<HTMLVideoElement>('dialog video')];
