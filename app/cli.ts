@@ -7,12 +7,20 @@ import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { setFlagsFromString } from 'node:v8';
 
-/** node:sqlite without a flag. */
-const NEEDED = [22, 13] as const;
-
+/** node:sqlite with full-text search: 22.16 and 24.0 have it, no 23 does (seen with 22.15 and 23.11). */
 function isRecentEnough(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major > NEEDED[0] || (major === NEEDED[0] && minor >= NEEDED[1]);
+  return major >= 24 || (major === 22 && minor >= 16);
+}
+
+/** Node 22 says of node:sqlite that it is experimental, at each start, where a script expects words of ours alone. */
+function keepQuietAboutSqlite(): void {
+  const emit = process.emitWarning;
+  process.emitWarning = ((warning: string | Error, ...more: never[]): void => {
+    const [how] = more as readonly unknown[];
+    if (how === 'ExperimentalWarning' && String(warning).startsWith('SQLite ')) return;
+    emit.call(process, warning, ...more);
+  }) as typeof process.emitWarning;
 }
 
 /** The Node that `npm ci` brought along on machines with an older one; null when there is none. */
@@ -51,6 +59,7 @@ if (isRecentEnough(process.versions.node)) {
   }
   // What lives a moment is cleared away in place instead of in ever more room: 10 MB less at no more processor time.
   setFlagsFromString('--semi-space-growth-factor=1');
+  keepQuietAboutSqlite();
   const { runCommandLine } = await import('./cli/run.ts');
   process.exitCode = await runCommandLine(process.argv.slice(2));
 } else {
@@ -58,7 +67,7 @@ if (isRecentEnough(process.versions.node)) {
   if (node) runOn(node);
   else {
     process.stderr.write(
-      `Dailies needs Node ${NEEDED.join('.')} or newer, and this is ${process.versions.node}; install a newer Node, or run npm ci in Dailies' folder.\n`,
+      `Dailies needs Node 22.16 or later of 22, or 24 and newer, and this is ${process.versions.node}; install such a Node, or run npm ci in Dailies' folder.\n`,
     );
     process.exitCode = 2;
   }

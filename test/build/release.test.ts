@@ -147,6 +147,43 @@ test('the command line is a package that runs on Node alone, installed without a
   expect(man).toContain('dailies fetch');
 }, 60_000);
 
+test.skipIf(process.platform === 'win32')(
+  'npm install -g brings the command and its page, and a Node that is too old is named',
+  () => {
+    const folder = tempFolder();
+    const tarball = makeNpmPackage(join(folder, 'packed'));
+    const prefix = join(folder, 'prefix');
+    const env = { PATH: process.env.PATH, HOME: folder, npm_config_cache: join(folder, 'cache') };
+    execFileSync(
+      'npm',
+      ['install', '-g', '--prefix', prefix, '--offline', '--no-audit', '--no-fund', tarball],
+      {
+        ...{ cwd: folder, env, stdio: 'pipe' },
+      },
+    );
+    expect(readFileSync(join(prefix, 'share/man/man1/dailies.1'), 'utf8')).toMatch(/^\.TH DAILIES 1 /);
+    const runOn = (version: string) => {
+      const pretend = join(folder, `${version}.cjs`);
+      writeFileSync(
+        pretend,
+        `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } });`,
+      );
+      const cli = join(prefix, 'lib/node_modules/dailies/out/cli.js');
+      return spawnSync(process.execPath, ['-r', pretend, cli, '--version'], { encoding: 'utf8', env });
+    };
+    for (const version of ['18.20.0', '22.15.1', '23.11.0']) {
+      const { status, stdout, stderr } = runOn(version);
+      expect([version, status, stdout]).toEqual([version, 2, '']);
+      expect(stderr).toMatch(
+        new RegExp(`^Dailies needs Node 22\\.16 [^\\n]+ this is ${version};[^\\n]+\\n$`),
+      );
+    }
+    for (const version of ['22.16.0', '24.0.0', '26.1.0'])
+      expect([version, runOn(version).status]).toEqual([version, 0]);
+  },
+  60_000,
+);
+
 test('npm pack in a checkout takes the command line and its page, and no source', () => {
   const said = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
     ...{ cwd: root, encoding: 'utf8', shell: process.platform === 'win32' },

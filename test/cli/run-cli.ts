@@ -28,7 +28,7 @@ export interface CliOptions {
   readonly key?: string | null;
   readonly env?: NodeJS.ProcessEnv;
   readonly input?: string;
-  /** Default: the Node that runs the tests. */
+  /** Default: the Node that runs the tests, or the one that DAILIES_TEST_NODE names. */
   readonly node?: string;
   /** In a process group of its own, so that a signal can be sent to all of it, as a terminal does. */
   readonly detached?: boolean;
@@ -42,7 +42,12 @@ function parseLines(text: string): readonly CliEvent[] {
 }
 
 export function startCli(args: readonly string[], options: CliOptions = {}): RunningCli {
-  const { key = null, input, node = process.execPath, detached = false } = options;
+  const {
+    key = null,
+    input,
+    node = process.env.DAILIES_TEST_NODE ?? process.execPath,
+    detached = false,
+  } = options;
   const child = spawn(node, [CLI, ...args], {
     env: {
       ...{ PATH: process.env.PATH, HOME: '/nonexistent' },

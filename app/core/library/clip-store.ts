@@ -21,8 +21,9 @@ export function createClipStore(writer: LibraryWriter): ClipStore {
 
   function itemsOf(first: string): readonly string[] {
     // `$` follows `#` in the order of characters.
-    return prepare(`SELECT id FROM generations WHERE id = ?1 OR id > ?1 || '#' AND id < ?1 || '$'`)
-      .all(first)
+    // Node 22 binds no numbered parameter by its place.
+    return prepare(`SELECT id FROM generations WHERE id = ? OR id > ? || '#' AND id < ? || '$'`)
+      .all(first, first, first)
       .map((row) => String(row.id))
       .sort((one, other) => clipPlace(one) - clipPlace(other));
   }

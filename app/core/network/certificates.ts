@@ -27,7 +27,7 @@ export interface CertificateDeps {
 /**
  * Adds the system's certificates to those that every https connection of this process is checked against. Ends when
  * that is done, or could not be, or takes too long; what comes later is added all the same. Both of Node's functions
- * are younger than Node 22.13, so each is looked for first.
+ * are younger than Node 22.16, so each is looked for first.
  */
 export async function trustSystemCertificates({ log, read = readInThread }: CertificateDeps): Promise<void> {
   // One variable would switch off every check of every request.

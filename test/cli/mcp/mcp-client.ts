@@ -33,7 +33,7 @@ export interface McpClient {
 }
 
 export function startMcp(args: readonly string[], env: NodeJS.ProcessEnv): McpClient {
-  const child = spawn(process.execPath, [CLI, 'mcp', ...args], {
+  const child = spawn(process.env.DAILIES_TEST_NODE ?? process.execPath, [CLI, 'mcp', ...args], {
     env: { PATH: process.env.PATH, HOME: '/nonexistent', ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
