@@ -1,9 +1,19 @@
 /** Local control over real sockets: who may speak, what is answered, and that nobody is harmed by a bad or a slow one. */
 import { spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { addressOf } from '../../app/control/address.ts';
 import { connectControl } from '../../app/control/client.ts';
@@ -396,5 +406,76 @@ describe.skipIf(process.platform === 'win32')('a socket', () => {
     symlinkSync(join(other, 'control'), join(third, 'link'));
     writeFileSync(join(third, 'control', 'address'), join(third, 'link', 'dailies.sock'));
     expect(addressOf(third)).toBeNull();
+  });
+});
+
+/** Needs root to become somebody else for a moment; the calls inside are made at once, before this returns. */
+function asAnotherUser<T>(act: () => T): T {
+  process.seteuid?.(65_534);
+  try {
+    return act();
+  } finally {
+    process.seteuid?.(0);
+  }
+}
+
+const codeOf = (act: () => unknown): string => {
+  try {
+    act();
+    return 'done';
+  } catch (thrown) {
+    return (thrown as NodeJS.ErrnoException).code ?? '';
+  }
+};
+
+describe.skipIf(process.getuid?.() !== 0)('another user (tried by root alone, who can become one)', () => {
+  test('can neither connect to the socket, nor take it away, nor write where it is named', async () => {
+    const { dataFolder, server } = await startOwner();
+    // Even where a person has opened the folder to everyone.
+    chmodSync(dataFolder, 0o777);
+    const address = server.address ?? '';
+    const socket = asAnotherUser(() => connect(address));
+    const [refused] = (await once(socket, 'error')) as [NodeJS.ErrnoException];
+    expect(refused.code).toBe('EACCES');
+    const pointer = join(dataFolder, 'control', 'address');
+    expect(codeOf(() => asAnotherUser(() => rmSync(address)))).toBe('EACCES');
+    expect(codeOf(() => asAnotherUser(() => writeFileSync(pointer, '/tmp/theirs.sock')))).toBe('EACCES');
+    expect((await connected(dataFolder)).owner).toBe('watch');
+  });
+
+  test('who puts a folder and a socket of their own in the place of ours is not spoken to, and not listened beside', async () => {
+    const { dataFolder } = await startOwner();
+    chmodSync(dataFolder, 0o777);
+    const folder = join(dataFolder, 'control');
+    const asked: unknown[] = [];
+    const theirs = createServer((socket) => {
+      asked.push(socket);
+      socket.end('{"dailies":1,"version":"9","owner":"watch","pid":1}\n');
+    });
+    onTestFinished(() => void theirs.close());
+    asAnotherUser(() => {
+      renameSync(folder, join(dataFolder, 'moved'));
+      mkdirSync(folder, { mode: 0o777 });
+      theirs.listen(join(folder, 'dailies.sock'));
+    });
+    await once(theirs, 'listening');
+    expect(addressOf(dataFolder)).toBeNull();
+    expect(await connectControl(dataFolder)).toBeNull();
+    expect((await startOwner(dataFolder)).server.address).toBeNull();
+    expect(asked).toEqual([]);
+  });
+
+  test('who lies in wait where a socket with a long path would go is passed over', async () => {
+    const dataFolder = join(tempFolder(), 'long'.repeat(30));
+    mkdirSync(dataFolder);
+    const open = tempFolder();
+    chmodSync(open, 0o777);
+    const first = await startOwner(dataFolder, { XDG_RUNTIME_DIR: open });
+    const taken = dirname(first.server.address ?? '');
+    first.server.stop();
+    asAnotherUser(() => mkdirSync(taken, { mode: 0o777 }));
+    const { server } = await startOwner(dataFolder, { XDG_RUNTIME_DIR: open });
+    expect(server.address?.startsWith(open)).toBe(false);
+    expect((await connected(dataFolder)).owner).toBe('watch');
   });
 });
