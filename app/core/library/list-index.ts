@@ -162,36 +162,45 @@ class Index implements ListIndex {
     });
   }
 
-  /** Reads an order and, unless they are known, the states and marks of its rows: seq and bits as one number. */
   #readOrder(sort: SortKey): Uint32Array {
+    const order = this.#hasBits ? Uint32Array.from(this.#inOrder(sort, 'seq')) : this.#readWithBits(sort);
+    this.#orders.set(sort, order);
+    return order;
+  }
+
+  /** Reads a number of each row: what is read as text costs by the number, and by the digit. */
+  #inOrder(sort: SortKey, number: string): Float64Array {
     const row = this.#prepare(
-      `SELECT group_concat(seq * ${LIST_BITS} + list_bits) AS rows FROM (
+      `SELECT group_concat(${number}) AS numbers FROM (
          SELECT seq, list_bits FROM generations INDEXED BY ${SORT_INDEXES[sort]}
          ORDER BY ${SORT_COLUMNS[sort]}, seq
        )`,
     ).get();
-    const rows = numbersIn(row?.rows);
-    const order = new Uint32Array(rows.length);
+    return numbersIn(row?.numbers);
+  }
+
+  /** Reads an order with the state and mark of each row, two to a number. */
+  #readWithBits(sort: SortKey): Uint32Array {
+    const numbers = this.#inOrder(sort, `seq * ${LIST_BITS} + list_bits`);
+    const order = new Uint32Array(numbers.length);
     let most = 0;
-    for (let place = 0; place < rows.length; place += 1) {
-      const seq = Math.floor((rows[place] ?? 0) / LIST_BITS);
+    for (let place = 0; place < numbers.length; place += 1) {
+      const seq = Math.floor((numbers[place] ?? 0) / LIST_BITS);
       order[place] = seq;
       most = Math.max(most, seq);
     }
-    this.#orders.set(sort, order);
-    if (this.#hasBits) return order;
     this.#hasBits = true;
     this.#most = most;
     this.#makeRoom(most);
     this.#bits.fill(0);
-    for (let place = 0; place < rows.length; place += 1) {
-      this.#bits[order[place] ?? 0] = (rows[place] ?? 0) % LIST_BITS;
+    for (let place = 0; place < numbers.length; place += 1) {
+      this.#bits[order[place] ?? 0] = (numbers[place] ?? 0) % LIST_BITS;
     }
     return order;
   }
 
   #readLayout(): void {
-    // Two to a number: what is read as text costs by the number, and by the digit.
+    // Width and height as one number.
     const row = this.#prepare(
       `SELECT max(seq) AS most, group_concat(seq) AS seqs, group_concat(coalesce(take_group, 0)) AS groups,
          group_concat(coalesce(width, 0) * ${MOST_PIXELS} + coalesce(height, 0)) AS sizes
