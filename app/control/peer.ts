@@ -28,6 +28,8 @@ const SLOW_BYTES = 256 * 1024;
 const MAX_UNREAD_BYTES = 4 * 1024 * 1024;
 /** Who says no hello for so long is let go. */
 const HELLO_MS = 5_000;
+/** Who is let go has so long to take the last word. */
+const LAST_WORD_MS = 2_000;
 
 export interface PeerDeps {
   readonly socket: Socket;
@@ -175,6 +177,12 @@ export class Peer {
   #end(reason: string): void {
     this.#deps.log(`control: let a program go: ${reason}`);
     this.#waiting = [];
-    this.#deps.socket.destroySoon();
+    const { socket } = this.#deps;
+    // Nothing of it is read any more, and it is not waited for: it may take no answer and send without an end.
+    socket.pause();
+    if (socket.writableNeedDrain) socket.destroy();
+    else socket.destroySoon();
+    const timer = setTimeout(() => socket.destroy(), LAST_WORD_MS).unref();
+    socket.once('close', () => clearTimeout(timer));
   }
 }

@@ -335,6 +335,25 @@ describe('a server', () => {
     await slow.ended;
   });
 
+  test('lets go of one that takes nothing and sends a line of 100 MB, without keeping any of it', async () => {
+    const owner = await startOwner();
+    const client = await rawClient(owner);
+    client.say(HELLO);
+    client.say('{"id":1,"call":"follow"}');
+    await client.line(1);
+    client.socket.pause();
+    const problem = { code: 'disk-full', facts: { path: 'x'.repeat(60_000) } } as const;
+    // More than the system holds for it, and less than makes it a slow reader.
+    for (let told = 0; told < 40; told += 1) {
+      owner.engine.emit('problem', { id: 'a', asset: null, problem, retryInMs: null });
+    }
+    const piece = 'x'.repeat(1024 * 1024);
+    for (let sent = 0; sent < 100; sent += 1) client.socket.write(piece);
+    await client.ended;
+    expect(owner.log.some((line) => line.includes('too long'))).toBe(true);
+    expect(await (await connected(owner.dataFolder)).call('pause', { ids: ['a'] })).toBeNull();
+  });
+
   test('takes no more than 64 at once, and another as soon as one has gone', async () => {
     const owner = await startOwner();
     const clients = await Promise.all(Array.from({ length: 64 }, () => rawClient(owner)));
