@@ -135,7 +135,11 @@ const TOOLS: Readonly<Record<string, Tool>> = {
         given,
       );
       const all = [...new Set(asked.ids)];
-      return access.use(true, (clips) => waitFor(clips, all, asked.timeoutSeconds * 1_000, call));
+      // Of the call as a whole: whoever has the library may end meanwhile, and another goes on with it.
+      const endsAtMs = performance.now() + asked.timeoutSeconds * 1_000;
+      return access.use(true, (clips) =>
+        waitFor(clips, all, Math.max(0, endsAtMs - performance.now()), call),
+      );
     },
   },
   list: {
