@@ -1,12 +1,14 @@
 /**
  * Where the running Dailies is spoken to. On Unix a socket (mode 0600) in a folder of this user alone (0700): in the
  * data folder, or a short private one where the path would be too long or the disk takes no sockets. On Windows a named
- * pipe whose name nobody can guess. Where it is not the usual place, a private file in the data folder names it.
+ * pipe whose name nobody can know before. Where it is not the usual place, a private file in the data folder names it.
  *
  * A socket's path has room for 107 bytes on Linux and 103 on macOS (nodejs.org/api/net.html, "Identifying paths for
- * IPC connections"). A pipe's usual rights let its owner write, and everyone read (learn.microsoft.com, "Named Pipe
- * Security and Access Rights"): a name that lies in a private file alone keeps others from making it first, and whoever
- * has written no hello is told nothing (server.ts).
+ * IPC connections"). Node makes a pipe with the system's usual rights, as its first instance or not at all: its owner,
+ * administrators and the system may write, and everyone may read (learn.microsoft.com, "Named Pipe Security and Access
+ * Rights"). Names of pipes can be listed by anybody once they are there. So another user may open it to read, is told
+ * nothing without a hello that they cannot write, and is let go (peer.ts); nobody can make it before us. This is by the
+ * book: it has not been tried on Windows.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { chmodSync, lstatSync, mkdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
