@@ -83,6 +83,7 @@ export function connectNetwork(context: EngineContext, library: Library): Engine
     },
     links: {
       deadlineOf: (id) => accounts.get(library.accountOf(id) ?? '')?.links.deadlineOf(id) ?? null,
+      isRenewable: (id) => accounts.get(library.accountOf(id) ?? '')?.links.isRenewable(id) ?? false,
       offer: async (answer, kinds, asked) => ofItem(answer.generation.id).links.offer(answer, kinds, asked),
       resolve: async (id, kind, fresh, asked) => ofItem(id).links.resolve(id, kind, fresh, asked),
     },

@@ -23,6 +23,7 @@ import { createRemovals, type Removals } from './items/removals.ts';
 import type { Library } from './library/library.ts';
 import { createLibraryReader, type LibraryReader } from './library/library-query.ts';
 import { headStartMs, kindOf } from './library/past-durations.ts';
+import { lengthsIn } from './library/past-lengths.ts';
 import { Rescue } from './rescue/rescue.ts';
 import { runningAccounts } from './running-accounts.ts';
 import { lumaGateway } from './services/definitions/built-in.ts';
@@ -204,16 +205,11 @@ function buildQueue(
         nameFacts: (id) => ({ ...nameFactsOf(id, library, now), service: serviceOf(id) }),
         hooksFor: (kind) => hooks.stateFor(kind),
         sidecar: (id) => sidecarText(reader.item(id), ownerOf(id)),
+        ...lengthsIn(library, HISTORY_LENGTH),
       },
       links: {
-        ...{
-          resolve: links.resolve,
-          deadlineOf: links.deadlineOf,
-          files,
-          rules: (id) => network.ofItem(id).gateway.linkRules,
-          limit,
-          stallTimeoutMs,
-        },
+        ...{ ...links, files, limit, stallTimeoutMs },
+        rules: (id) => network.ofItem(id).gateway.linkRules,
         segments: () => settings().segments,
       },
       disk: {

@@ -5,6 +5,7 @@
 import type { Problem } from '../../shared/error-code.ts';
 import type { FactStore } from '../library/fact-store.ts';
 import type { AssetRecord } from '../library/records.ts';
+import type { AssetId } from './asset-key.ts';
 import type { TransferEvents, TransferRoles, TransferStore } from './transfer/roles.ts';
 
 export interface QueueEvents extends Pick<TransferEvents, 'onProgress' | 'onStep'> {
@@ -32,10 +33,16 @@ export interface QueueDeps extends TransferRoles {
     readonly library: FactStore;
     /** Whether this run of the program works on the item. */
     wants(id: string): boolean;
+    /** Gives what a file's length depends on, as one text. */
+    lengthKindOf?(asset: AssetId): string;
+    /** Gives how many bytes earlier files had, by the same text. */
+    pastLengths?(): readonly { readonly kind: string; readonly bytes: number }[];
   };
   readonly links: TransferRoles['links'] & {
     /** Gives when the link of an item's clip ends, in milliseconds since 1970; null where nobody knows. */
     deadlineOf?(id: string): number | null;
+    /** Whether asking an item's task again gives a link that lives longer, as far as that was seen. */
+    isRenewable?(id: string): boolean;
   };
   readonly disk: TransferRoles['disk'] & {
     /** Whether a folder that was missing is there again and can be written to. */

@@ -8,7 +8,8 @@ import type { AssetPatch, AssetRecord } from '../library/records.ts';
 import { AfterRun, BUG_DELAY_MS } from './after-run.ts';
 import { type AssetId, keyOf } from './asset-key.ts';
 import { canGoOnLater, fromTheStart } from './asset-moves.ts';
-import { durableColumns } from './part/durable-ranges.ts';
+import { FollowLengths } from './follow-lengths.ts';
+import { flushParts } from './part/flush-parts.ts';
 import { createLeftovers } from './part/leftovers.ts';
 import { PartDrops } from './part-drops.ts';
 import type { QueueDeps, QueueOptions } from './queue-deps.ts';
@@ -30,6 +31,7 @@ export class DownloadQueue {
   readonly #drops: PartDrops;
   readonly #scheduler: Scheduler;
   readonly #afterRun: AfterRun;
+  readonly #lengths: FollowLengths;
 
   constructor(deps: QueueDeps, options: QueueOptions) {
     const { store, disk, events } = deps;
@@ -43,11 +45,11 @@ export class DownloadQueue {
     this.#drops = new PartDrops(store.library, leftovers, fill, events.onBug);
     this.#scheduler = new Scheduler(
       {
-        ...{ library: store.library, jobs: this.#jobs, probeMs: options.storageProbeMs },
+        ...{ ...store, jobs: this.#jobs, probeMs: options.storageProbeMs },
         freeSpace: (folder) => disk.freeSpace(folder),
         folderIsBack: (folder) => disk.folderIsBack(folder),
         reservedBytes: () => this.#shared.reservations.bytesOfOthers(null),
-        deadlineOf: ({ id }) => deps.links.deadlineOf?.(id) ?? null,
+        ...{ deadlineOf: deps.links.deadlineOf, isRenewable: deps.links.isRenewable },
         isDropping: (asset) => this.#drops.has(asset),
         begin: (asset) => this.#begin(asset),
         onStorageProblem: events.onStorageProblem,
@@ -55,6 +57,10 @@ export class DownloadQueue {
       },
       options.concurrency,
     );
+    this.#lengths = new FollowLengths({
+      ...{ scheduler: this.#scheduler, jobs: this.#jobs, library: store.library },
+      ...{ onProgress: events.onProgress, monotonicNow: () => deps.clock.monotonicNow() },
+    });
     this.#afterRun = new AfterRun({
       ...{ scheduler: this.#scheduler, events, onStorageTrouble: options.onStorageTrouble },
       hostPauses: this.#shared.hostPauses,
@@ -100,15 +106,7 @@ export class DownloadQueue {
 
   /** Writes at once what has been received, and what is surely on disk; what runs goes on. */
   flushNow(): void {
-    for (const [part, { id, kind }] of this.#shared.openParts) {
-      try {
-        const { durableBytes, durableRanges } = durableColumns(part.syncNow());
-        this.#library.setDurable(id, kind, durableBytes, durableRanges);
-      } catch (thrown) {
-        // The last checkpoint is in the library; the others' bytes are worth as much.
-        this.#deps.events.onBug(thrown);
-      }
-    }
+    flushParts(this.#shared.openParts, this.#library, this.#deps.events.onBug);
   }
 
   /** Makes an asset ready that was added. */
@@ -221,7 +219,7 @@ export class DownloadQueue {
 
   #begin(asset: AssetId): void {
     const events: TransferEvents = {
-      onProgress: this.#deps.events.onProgress,
+      onProgress: (report) => this.#lengths.reported(report),
       onStep: this.#deps.events.onStep,
       onReceived: ({ id, kind }) => {
         const job = this.#jobs.of(id, kind);
@@ -229,6 +227,7 @@ export class DownloadQueue {
         this.#scheduler.fill();
       },
     };
+    this.#lengths.begun(asset);
     this.#jobs.begin(asset, async (job) => {
       const transfer = new Transfer(asset, this.#deps, this.#shared, events, job.controller.signal);
       const outcome = await transfer.run().catch((thrown: unknown): Outcome => {
@@ -251,6 +250,7 @@ export class DownloadQueue {
       onBug(thrown);
     }
     this.#jobs.end(job);
+    this.#lengths.ended(job);
     try {
       const asset = this.#library.asset(job.id, job.kind);
       if (asset) this.#afterRun.conclude(asset, outcome, job.stopReason);

@@ -2,10 +2,12 @@
  * The transfers that may begin, those whose link ends first before the others; those that come back at a time of their
  * own; and those that wait for a key. By earliest deadline first no link is lost on one line that need not be; those
  * whose link is over already wait until no other's is running out, for they need another link anyway
- * (`npm run bench:deadlines`).
+ * (`npm run bench:deadlines`). Nothing waits for ever: what has been ready for a day gets every second place.
  */
 import { type AssetId, keyOf } from './asset-key.ts';
 
+/** So long others may be preferred to a transfer, however many there are. */
+const LONGEST_WAIT_MS = 24 * 60 * 60 * 1000;
 /** A timer set for longer fires at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
@@ -19,6 +21,7 @@ interface Place {
 
 interface Entry extends Place {
   readonly asset: AssetId;
+  readonly sinceMs: number;
 }
 
 /** Before everything of that rank and deadline. */
@@ -31,11 +34,14 @@ function comesBefore(one: Place, other: Place): boolean {
 }
 
 export class ReadyList {
+  /** In the order in which they became ready. */
   readonly #ready = new Map<string, Entry>();
   /** The same, in order. */
   readonly #sorted: Entry[] = [];
   #added = 0;
   #addedFirst = 0;
+  /** The last that began was not there for its long wait. */
+  #isTurnOfOldest = true;
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #forKey = new Map<string, AssetId>();
   readonly #onDue: (asset: AssetId) => void;
@@ -64,25 +70,61 @@ export class ReadyList {
 
   /**
    * Gives them in the order in which they may begin: what was put first, what is running out, what has run out, what
-   * has no known end. The one that was given last may be forgotten on the way.
+   * has no known end. The one that was given last may be forgotten on the way; one that was not may be given again.
+   *
+   * @param preferred of those that are running out these before the others, in this order.
    */
-  *inOrder(): Iterable<AssetId> {
-    const first = place(Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY);
-    const over = place(0, Number.NEGATIVE_INFINITY);
-    // What ends at this moment has ended.
-    const running = { ...place(0, this.#now()), number: Number.POSITIVE_INFINITY };
-    const undated = place(0, Number.POSITIVE_INFINITY);
+  *inOrder(preferred: readonly AssetId[] = []): Iterable<AssetId> {
+    const { first, over, running, undated, end } = this.#sections();
     yield* this.#between(first, over);
+    yield* this.#oldest();
+    for (const asset of preferred) yield* this.#giving(asset);
     yield* this.#between(running, undated);
     yield* this.#between(over, running);
-    yield* this.#between(undated, place(1, 0));
+    yield* this.#between(undated, end);
+  }
+
+  /** Gives those whose link is running out, the first before the others, and when each ends. */
+  *runningOut(): Iterable<{ readonly asset: AssetId; readonly deadlineMs: number }> {
+    const { running, undated } = this.#sections();
+    for (let at = this.#placeOf(running); ; at += 1) {
+      const entry = this.#sorted[at];
+      if (!entry || !comesBefore(entry, undated)) return;
+      yield entry;
+    }
+  }
+
+  /** Where each part of the order begins. */
+  #sections() {
+    return {
+      first: place(Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY),
+      over: place(0, Number.NEGATIVE_INFINITY),
+      // What ends at this moment has ended.
+      running: { ...place(0, this.#now()), number: Number.POSITIVE_INFINITY },
+      undated: place(0, Number.POSITIVE_INFINITY),
+      end: place(1, 0),
+    };
+  }
+
+  /** Gives the one that became ready before all others, when it has waited long and it is its turn. */
+  *#oldest(): Iterable<AssetId> {
+    const [entry] = this.#ready.values();
+    if (!entry || !this.#isTurnOfOldest || this.#now() - entry.sinceMs < LONGEST_WAIT_MS) return;
+    yield entry.asset;
+    if (!this.#ready.has(keyOf(entry.asset))) this.#isTurnOfOldest = false;
+  }
+
+  *#giving(asset: AssetId): Iterable<AssetId> {
+    if (!this.#ready.has(keyOf(asset))) return;
+    yield asset;
+    if (!this.#ready.has(keyOf(asset))) this.#isTurnOfOldest = true;
   }
 
   *#between(from: Place, to: Place): Iterable<AssetId> {
     for (let at = this.#placeOf(from); ; ) {
       const entry = this.#sorted[at];
       if (!entry || !comesBefore(entry, to)) return;
-      yield entry.asset;
+      yield* this.#giving(entry.asset);
       if (this.#sorted[at] === entry) at += 1;
     }
   }
@@ -138,7 +180,7 @@ export class ReadyList {
   #insert(asset: AssetId, rank: number): void {
     this.#added += 1;
     const deadlineMs = this.#deadlineOf(asset) ?? Number.POSITIVE_INFINITY;
-    const entry: Entry = { asset, rank, deadlineMs, number: this.#added };
+    const entry: Entry = { asset, rank, deadlineMs, number: this.#added, sinceMs: this.#now() };
     this.#ready.set(keyOf(asset), entry);
     this.#sorted.splice(this.#placeOf(entry), 0, entry);
   }

@@ -5,7 +5,8 @@
 import type { Problem } from '../../shared/error-code.ts';
 import type { AssetStore } from '../library/asset-store.ts';
 import type { AssetRecord } from '../library/records.ts';
-import type { AssetId } from './asset-key.ts';
+import { type AssetId, keyOf } from './asset-key.ts';
+import { Overload } from './overload.ts';
 import { ReadyList } from './ready-list.ts';
 import type { RunningJobs } from './running-jobs.ts';
 import { createStorageGate, type HeldFile, type StorageGate, type StorageGateDeps } from './storage-gate.ts';
@@ -14,8 +15,16 @@ export interface SchedulerDeps
   extends Pick<StorageGateDeps, 'freeSpace' | 'folderIsBack' | 'reservedBytes' | 'probeMs'> {
   readonly library: Pick<AssetStore, 'asset' | 'assets'>;
   readonly jobs: RunningJobs;
-  /** When the asset's link ends, in milliseconds since 1970; null where nobody knows. */
-  readonly deadlineOf?: (asset: AssetId) => number | null;
+  /** When an item's link ends, in milliseconds since 1970; null where nobody knows. */
+  readonly deadlineOf?: ((id: string) => number | null) | undefined;
+  /** Whether asking an item's task again gives a link that lives longer, as far as that was seen. */
+  readonly isRenewable?: ((id: string) => boolean) | undefined;
+  /** What a file's length depends on, as one text. */
+  readonly lengthKindOf?: ((asset: AssetId) => string) | undefined;
+  /** Gives how many bytes earlier files had, by the same text. */
+  readonly pastLengths?: (() => readonly { readonly kind: string; readonly bytes: number }[]) | undefined;
+  /** In milliseconds since 1970. */
+  readonly now?: () => number;
   /** Whether the asset's part file is being deleted. */
   readonly isDropping: (asset: AssetId) => boolean;
   readonly begin: (asset: AssetId) => void;
@@ -29,6 +38,7 @@ const SETTLED: readonly AssetRecord['state'][] = ['saved', 'failed', 'cancelled'
 export class Scheduler {
   readonly #deps: SchedulerDeps;
   readonly #ready: ReadyList;
+  readonly #overload: Overload;
   readonly #gate: StorageGate;
   /** Files at once. */
   #concurrency: number;
@@ -38,7 +48,18 @@ export class Scheduler {
 
   constructor(deps: SchedulerDeps, concurrency: number) {
     this.#deps = deps;
-    this.#ready = new ReadyList((asset) => this.add(asset), deps.deadlineOf);
+    const now = deps.now ?? Date.now;
+    this.#ready = new ReadyList(
+      (asset) => this.add(asset),
+      ({ id }) => deps.deadlineOf?.(id) ?? null,
+      now,
+    );
+    this.#overload = new Overload({
+      ...{ now, busyBytes: deps.reservedBytes },
+      record: ({ id, kind }) => deps.library.asset(id, kind),
+      kindOf: (asset) => this.#lengthKindOf(asset),
+      isRenewable: deps.isRenewable ?? (() => false),
+    });
     this.#concurrency = concurrency;
     this.#gate = createStorageGate({
       ...deps,
@@ -60,12 +81,15 @@ export class Scheduler {
 
   start(): void {
     this.#isStarted = true;
+    for (const { kind, bytes } of this.#deps.pastLengths?.() ?? [])
+      this.#overload.forecast.learn(kind, bytes);
   }
 
   stop(): void {
     this.#isStarted = false;
     this.#gate.stop();
     this.#ready.clear();
+    this.#overload.clear();
   }
 
   setHeld(isHeld: boolean): void {
@@ -123,18 +147,49 @@ export class Scheduler {
   forget(asset: AssetId): void {
     this.#gate.forget(asset.id, asset.kind);
     this.#ready.forget(asset);
+    this.#overload.forget(asset);
+  }
+
+  /** Takes a report of a running file. @param monotonicMs of a clock that only goes forward. */
+  received(asset: AssetId, receivedBytes: number, monotonicMs: number): void {
+    this.#overload.forecast.received(keyOf(asset), receivedBytes, monotonicMs);
+  }
+
+  ended(asset: AssetId): void {
+    this.#overload.forecast.ended(keyOf(asset));
+  }
+
+  /** Notes how long a file is: others of its kind are thought to be as long. */
+  learnLength(asset: AssetId, totalBytes: number): void {
+    this.#overload.forecast.learn(this.#lengthKindOf(asset), totalBytes);
+  }
+
+  /** Says whether a file whose length was just learned should give its place to others that end before they can be had. */
+  isTooLong(asset: AssetId, bytesLeft: number): boolean {
+    const deadlineMs = this.#deps.deadlineOf?.(asset.id) ?? null;
+    if (deadlineMs === null) return false;
+    return this.#overload.isTooLong({ asset, deadlineMs }, bytesLeft, this.#ready.runningOut());
   }
 
   /** Begins what may begin now. */
   fill(): void {
     if (!this.#isStarted || this.#isHeld) return;
-    for (const asset of this.#ready.inOrder()) {
+    if (this.#hasPlace()) this.#fillPlaces();
+    this.#deps.onActivity();
+  }
+
+  #lengthKindOf(asset: AssetId): string {
+    return this.#deps.lengthKindOf?.(asset) ?? asset.kind;
+  }
+
+  #fillPlaces(): void {
+    for (const asset of this.#ready.inOrder(this.#overload.preferred(this.#ready.runningOut()))) {
       if (!this.#hasPlace()) break;
       if (this.#obstacleOf(asset) !== null) continue;
       this.#ready.forget(asset);
+      this.#overload.forget(asset);
       this.#deps.begin(asset);
     }
-    this.#deps.onActivity();
   }
 
   /** Those that only wait for the disk take no place, up to as many again. */

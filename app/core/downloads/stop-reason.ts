@@ -7,6 +7,8 @@ export type StopReason =
   | { readonly type: 'hold' }
   /** Fewer files are wanted at once. */
   | { readonly type: 'yield' }
+  /** It is longer than was thought, and others would come too late for it. */
+  | { readonly type: 'postpone' }
   /** Its item was taken off the list, and may be put back. */
   | { readonly type: 'shelve' }
   | { readonly type: 'pause' }
@@ -32,6 +34,8 @@ export function afterStop(reason: StopReason): AfterStop {
       return { state: 'queued', place: 'last', dropsPart: false };
     case 'yield':
       return { state: 'queued', place: 'first', dropsPart: false };
+    case 'postpone':
+      return { state: 'queued', place: 'last', dropsPart: false };
     case 'shelve':
       return { state: 'queued', place: null, dropsPart: false };
     case 'pause':
@@ -51,7 +55,7 @@ export function prevails(next: StopReason, present: StopReason | null): boolean 
     case 'restart':
       return true;
     case 'shelve':
-      return present === null || ['hold', 'yield', 'restart'].includes(present.type);
+      return present === null || ['hold', 'yield', 'postpone', 'restart'].includes(present.type);
     default:
       return present === null;
   }

@@ -11,6 +11,7 @@ import { createLibraryWriter, type LibraryChangeNotice } from './library-writer.
 import type { ListMask } from './list-order.ts';
 import { createListStore, type ListStore } from './list-store.ts';
 import { readPastDurations } from './past-durations.ts';
+import { type PastLength, readPastLengths } from './past-lengths.ts';
 import type { PastDuration } from './records.ts';
 import type { Transact } from './transact.ts';
 
@@ -28,6 +29,8 @@ export interface Library extends ListStore, GenerationStore, AssetStore, FactSto
   count(mask: ListMask): number;
   /** What the last finished generations took, the latest first. */
   durations(limit: number, account?: string): readonly PastDuration[];
+  /** How many bytes the last saved clips have, the latest first. */
+  pastLengths(limit: number): readonly PastLength[];
 }
 
 export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChangeNotice) => void): Library {
@@ -41,6 +44,7 @@ export function createLibrary(db: DatabaseSync, onChange: (change: LibraryChange
     markCounts: writer.tally.marks,
     count: writer.tally.count,
     durations: (limit, account) => readPastDurations(db, limit, account),
+    pastLengths: (limit) => readPastLengths(db, limit),
     ...createListStore(writer),
     ...createGenerationStore(writer),
     ...createAssetStore(db, writer),

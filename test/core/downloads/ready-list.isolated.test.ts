@@ -64,6 +64,43 @@ test('whose link is over comes after those whose link is running out, and before
   expect(order()).toEqual(['over', 'soon', 'late', 'just over', 'unknown']);
 });
 
+test('of those whose link is running out the preferred come first, in their order, and the others after them', () => {
+  const ends: Readonly<Record<string, number>> = { a: 1, b: 2, c: 3, over: -1 };
+  const list = new ReadyList(
+    () => undefined,
+    ({ id }) => ends[id] ?? null,
+    () => 0,
+  );
+  for (const id of ['unknown', 'a', 'b', 'c', 'over']) list.add(video(id));
+  const given: string[] = [];
+  for (const asset of list.inOrder([video('c'), video('gone'), video('b')])) {
+    given.push(asset.id);
+    list.forget(asset);
+  }
+  expect(given).toEqual(['c', 'b', 'a', 'over', 'unknown']);
+});
+
+test('what has been ready for a day gets every second place, whatever ends before it', () => {
+  let nowMs = 0;
+  const list = new ReadyList(
+    () => undefined,
+    ({ id }) => (id.startsWith('old') ? null : nowMs + 1_000),
+    () => nowMs,
+  );
+  for (const id of ['old 1', 'old 2', 'old 3']) list.add(video(id));
+  nowMs = 24 * 60 * 60 * 1_000;
+  for (const id of ['new 1', 'new 2', 'new 3']) list.add(video(id));
+  const begun: string[] = [];
+  for (let place = 0; place < 6; place += 1) {
+    for (const asset of list.inOrder()) {
+      if (begun.length > place) break;
+      list.forget(asset);
+      begun.push(asset.id);
+    }
+  }
+  expect(begun).toEqual(['old 1', 'new 1', 'old 2', 'new 2', 'old 3', 'new 3']);
+});
+
 test('one that is forgotten while it is given leaves out none of the others', () => {
   const { list } = setUp();
   for (const id of ['a', 'b', 'c', 'd']) list.add(video(id));

@@ -5,6 +5,7 @@ const REASONS: readonly StopReason[] = [
   { type: 'stop' },
   { type: 'hold' },
   { type: 'yield' },
+  { type: 'postpone' },
   { type: 'shelve' },
   { type: 'pause' },
   { type: 'cancel' },
@@ -25,6 +26,7 @@ describe('what a stop leads to', () => {
   test.each([
     ['hold', 'queued', 'last'],
     ['yield', 'queued', 'first'],
+    ['postpone', 'queued', 'last'],
     ['shelve', 'queued', null],
     ['pause', 'paused', null],
     ['cancel', 'cancelled', null],
@@ -55,7 +57,7 @@ describe('which reason counts', () => {
     },
   );
 
-  test.each([{ type: 'stop' }, { type: 'hold' }, { type: 'yield' }] as const)(
+  test.each([{ type: 'stop' }, { type: 'hold' }, { type: 'yield' }, { type: 'postpone' }] as const)(
     '$type, which no person commanded, undoes nothing',
     (reason) => {
       expect(over(reason)).toEqual([]);
@@ -63,6 +65,6 @@ describe('which reason counts', () => {
   );
 
   test('what is taken off the list runs no longer, but what was paused or cancelled stays so', () => {
-    expect(over({ type: 'shelve' })).toEqual(['hold', 'yield', 'restart']);
+    expect(over({ type: 'shelve' })).toEqual(['hold', 'yield', 'postpone', 'restart']);
   });
 });

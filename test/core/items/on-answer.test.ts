@@ -17,7 +17,7 @@ function setUp(offer: GenerationLinks['offer'] = async () => true) {
   const told = { enqueue: vi.fn(), showThumbnail: vi.fn(), onState: vi.fn(), onProblem: vi.fn() };
   let monotonicMs = 0;
   const flow = createAnswerFlow({
-    ...{ library, links: { offer, deadlineOf: () => null, resolve: vi.fn() } },
+    ...{ library, links: { offer, deadlineOf: () => null, isRenewable: () => false, resolve: vi.fn() } },
     ...{ signal: new AbortController().signal, now: () => NOW, monotonicNow: () => monotonicMs },
     target: () => ({ assets: KINDS, folder: '/clips', nameTemplate: '{id}' }),
     limits: () => ({ retryDelayMs: 1_000, retries: null, pollIntervalMs: null }),

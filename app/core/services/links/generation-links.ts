@@ -28,6 +28,8 @@ export interface GenerationLinks {
    * service's links live. Null where nobody knows.
    */
   deadlineOf(id: string): number | null;
+  /** Whether asking a task of its account again gave a link that lives longer, the last time that both said so. */
+  isRenewable(id: string): boolean;
   /** Remembers an answer that says completed; returns whether it has the links for these assets. */
   offer(answer: Answer, kinds: readonly AssetKind[], signal: AbortSignal): Promise<boolean>;
   /** Throws DailiesError `no-link`, `not-offered`, or what asking again threw. */
@@ -69,21 +71,46 @@ function otherClips(generation: Generation): readonly Generation[] {
     .flatMap((other, place) => (other === id ? [] : [{ ...clipOf(generation, place + 1), id: other }]));
 }
 
+/** When the clip's link ends as it says itself; null where it does not say. */
+function saidDeadline(generation: Generation): number | null {
+  const link = cleanVideoLink(generation) ?? plainVideoLink(generation);
+  return link === null ? null : linkDeadline(link.url);
+}
+
 function deadline(
   { linkLifeMs }: Pick<GenerationLinksDeps, 'linkLifeMs'>,
   generation: Generation,
   answeredAtMs: number,
 ): number | null {
-  const link = cleanVideoLink(generation) ?? plainVideoLink(generation);
-  const said = link === null ? null : linkDeadline(link.url);
+  const said = saidDeadline(generation);
   if (said !== null || linkLifeMs === null) return said;
   return (generation.finishedAtMs ?? answeredAtMs) + linkLifeMs;
+}
+
+/** Null where one of the two does not say how long its link lives. */
+function livesLonger(before: Generation | undefined, after: Generation): boolean | null {
+  const [beforeMs, afterMs] = [before ? saidDeadline(before) : null, saidDeadline(after)];
+  return beforeMs === null || afterMs === null ? null : afterMs > beforeMs;
+}
+
+function readLast(
+  { lastAnswer, read }: Pick<GenerationLinksDeps, 'lastAnswer' | 'read'>,
+  id: string,
+): { readonly generation: Generation; readonly atMs: number } | null {
+  const last = lastAnswer(id);
+  if (last === null) return null;
+  try {
+    return { generation: read(last.raw, id), atMs: last.atMs };
+  } catch {
+    return null;
+  }
 }
 
 export function createGenerationLinks(deps: GenerationLinksDeps): GenerationLinks {
   const remembered = new Map<string, Remembered>();
   /** Deadlines of answers that are no longer remembered, or were given before this start. */
   const kept = new Map<string, number | null>();
+  let isRenewable = false;
   const extraRoute = createExtraRoute({
     ask: (id, signal) => deps.client().downloadVideoUrl(id, signal),
     monotonicNow: deps.monotonicNow,
@@ -127,18 +154,8 @@ export function createGenerationLinks(deps: GenerationLinksDeps): GenerationLink
   }
 
   function fromLibrary(id: string): Remembered | null {
-    const last = readLast(id);
+    const last = readLast(deps, id);
     return last && remember(last.generation);
-  }
-
-  function readLast(id: string): { readonly generation: Generation; readonly atMs: number } | null {
-    const last = deps.lastAnswer(id);
-    if (last === null) return null;
-    try {
-      return { generation: deps.read(last.raw, id), atMs: last.atMs };
-    } catch {
-      return null;
-    }
   }
 
   /** What the last answer said of it, while its links can be thought to live. */
@@ -152,11 +169,13 @@ export function createGenerationLinks(deps: GenerationLinksDeps): GenerationLink
     await deps.slot(signal);
     const renewed = fresh ? atHand(id, fresh) : null;
     if (renewed) return renewed;
+    const before = remembered.get(id) ?? readLast(deps, id);
     try {
       const answer = await deps.client().query(id, signal);
       if (answer.generation.state !== 'completed') {
         throw new DailiesError('bad-answer', { cause: 'no-longer-ready' });
       }
+      isRenewable = livesLonger(before?.generation, answer.generation) ?? isRenewable;
       deps.onAnswer(answer);
       for (const other of otherClips(answer.generation)) remember(other, true);
       return remember(answer.generation);
@@ -174,11 +193,13 @@ export function createGenerationLinks(deps: GenerationLinksDeps): GenerationLink
       if (known) return deadline(deps, known.generation, deps.now() - (deps.monotonicNow() - known.atMs));
       const found = kept.get(id);
       if (found !== undefined) return found;
-      const last = readLast(id);
+      const last = readLast(deps, id);
       const endsAtMs = last && deadline(deps, last.generation, last.atMs);
       kept.set(id, endsAtMs);
       return endsAtMs;
     },
+
+    isRenewable: () => isRenewable,
 
     async offer(answer, kinds, signal) {
       const entry = remember(answer.generation);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Answer, ServiceClient } from '../../../../app/core/services/client.ts';
 import {
   createGenerationLinks,
   type GenerationLinks,
@@ -11,12 +12,11 @@ const never = new AbortController().signal;
 function setUp(
   linkLifeMs: number | null,
   lastAnswer: (id: string) => { readonly raw: string; readonly atMs: number } | null = () => null,
+  query: () => Promise<Answer> = () => Promise.reject(new Error('nobody is asked')),
 ): { links: GenerationLinks; pass: (ms: number) => void } {
   let elapsed = 0;
   const links = createGenerationLinks({
-    client: () => {
-      throw new Error('nobody is asked');
-    },
+    client: () => ({ query }) as unknown as ServiceClient,
     baseUrl: () => new URL('https://gw.example/'),
     slot: () => Promise.resolve(),
     onAnswer: () => undefined,
@@ -93,4 +93,27 @@ test('a newer answer counts before the stored one', async () => {
   expect(links.deadlineOf('a')).toBe(NOW + 15_000);
   await offer(links, 'https://cdn.example/a.mp4');
   expect(links.deadlineOf('a')).toBe(NOW + 60_000);
+});
+
+const link = (endsAtMs: number): string => `https://cdn.example/a.mp4?Expires=${endsAtMs / 1_000}`;
+const answer = (url: string): Answer => {
+  const generation = parseGeneration(JSON.parse(stored(url)), 'a');
+  if (!generation) throw new Error('the answer is no generation');
+  return { generation, raw: null };
+};
+
+test('links can be renewed where asking again gave one that lives longer, the last time', async () => {
+  const answers = [link(NOW + 60_000), link(NOW + 120_000), link(NOW + 120_000), 'https://cdn.example/a.mp4'];
+  const { links } = setUp(
+    null,
+    () => ({ raw: stored(link(NOW + 60_000)), atMs: NOW }),
+    () => Promise.resolve(answer(answers.shift() ?? '')),
+  );
+  expect(links.isRenewable('a')).toBe(false);
+  const seen: boolean[] = [];
+  for (let time = 0; time < 4; time += 1) {
+    await links.resolve('a', 'video', true, never);
+    seen.push(links.isRenewable('a'));
+  }
+  expect(seen).toEqual([false, true, false, false]);
 });
