@@ -4,7 +4,7 @@
  */
 import { makeFolder } from '../core/files/target-folder.ts';
 import { type LibraryReads, openLibraryReads } from '../core/library-reads.ts';
-import { firstClipId } from '../shared/clip-id.ts';
+import { clipPlace, firstClipId } from '../shared/clip-id.ts';
 import { DailiesError, type Problem } from '../shared/error-code.ts';
 import type { CliAccounts } from './accounts.ts';
 import type { CliArguments } from './arguments.ts';
@@ -47,9 +47,12 @@ function chosenIds(clips: Clips, named: readonly Task[], picks: boolean): readon
     const { rows } = clips.rows({ ...query, offset });
     for (const { id, account, hasVideo } of rows) {
       // Called by its account's name as well where another has the same task.
-      const first = firstClipId(id);
+      const [first, clip] = [firstClipId(id), clipPlace(id)];
       const taskId = first.endsWith(`@${account}`) ? first.slice(0, -account.length - 1) : first;
-      const names = [`${account} ${first}`, `${account} ${taskId}`].filter((name) => wanted.has(name));
+      // The task's own id names each of its clips, `#1` the first alone.
+      const names = [first, taskId]
+        .flatMap((name) => [`${account} ${name}`, `${account} ${name}#${clip}`])
+        .filter((name) => wanted.has(name));
       for (const name of names) met.add(name);
       if (named.length === 0 ? hasVideo : names.length > 0) found.push(id);
     }

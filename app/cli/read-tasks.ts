@@ -7,6 +7,7 @@ import { badId } from '../core/tracking/find-task-ids.ts';
 import { type FoundTasks, findTasks, type KnownAccounts } from '../core/tracking/find-tasks.ts';
 import { MAIN_ACCOUNT } from '../shared/accounts.ts';
 import { cleanText } from '../shared/clean-text.ts';
+import { firstClipId } from '../shared/clip-id.ts';
 import { terminalSentence } from '../shared/problem-sentence.ts';
 import { keyMissing } from './accounts.ts';
 import { TooLong } from './read-bounded.ts';
@@ -42,6 +43,7 @@ const ALONE: KnownAccounts = {
 
 export interface Task {
   readonly account: string;
+  /** Of the task, or of one of its clips: with `#2` behind it. */
   readonly id: string;
   /** It says nothing of whose it is. */
   readonly isBare?: true;
@@ -75,12 +77,24 @@ function tasksFrom(text: string, name: string, accounts: KnownAccounts): readonl
   return tasks.map((task) => (task.account === accounts.current ? { ...task, isBare: true } : task));
 }
 
-/** An id of the chosen service, or an address of any; null for what is neither. */
+/** What stands behind a task's id where `list` names the account and the clip: `…@fal#2`. */
+const PRINTED = /^(.+?)@([^@~#]+)(?:~\d+)?(#[1-9]\d{0,2})?$/;
+
+/** An id as `list` prints it, which may name its account and its clip; null for what is none. */
+function printedTask(word: string, { known, current }: KnownAccounts): Task | null {
+  const fits = (account: string, id: string): boolean => {
+    const owner = known.find((each) => each.id === account);
+    return owner !== undefined && isTaskId(firstClipId(id), owner.service.idCharacters);
+  };
+  const [, task = '', account = '', clip = ''] = PRINTED.exec(word) ?? [];
+  if (fits(account, task)) return { account, id: task + clip };
+  return fits(current, word) ? { account: current, id: word, isBare: true } : null;
+}
+
+/** An id of the chosen service or as it is printed, or an address of any; null for what is neither. */
 function tasksIn(word: string, accounts: KnownAccounts): readonly Task[] | null {
-  const { known, current } = accounts;
-  const chosen = known.find(({ id }) => id === current);
-  if (chosen && isTaskId(word, chosen.service.idCharacters))
-    return [{ account: current, id: word, isBare: true }];
+  const printed = printedTask(word, accounts);
+  if (printed) return [printed];
   if (!/^https?:/i.test(word)) return null;
   const { tasks, refused } = findTasks(word, accounts, undefined, builtInServices);
   const isMissing = refused.some(({ problem }) => problem.facts.cause === 'service-missing');

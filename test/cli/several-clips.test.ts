@@ -1,5 +1,5 @@
 /** A generation with several clips on the command line: one id for all of them, `ID#2` for the second. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { builtInServices, lumaGateway } from '../../app/core/services/definitions/built-in.ts';
@@ -149,4 +149,50 @@ test('export and the other commands take every clip of an id', async () => {
   expect(readdirSync(folder).sort()).toEqual(readdirSync(out).sort());
   const retried = await run('retry', id);
   expect(retried.events.map((event) => event.id)).toEqual([id, second]);
+});
+
+test('every command takes the ids that list prints: fetch, wait and export that clip alone', async () => {
+  const { service, run, out } = await openStage();
+  await run('fetch', id);
+  const fetched = await run('fetch', second);
+  expect([fetched.code, savedIn(fetched), fetched.events.at(-1)]).toEqual([
+    0,
+    [second],
+    { type: 'done', saved: 1, failed: 0 },
+  ]);
+  const waited = await run('wait', second);
+  expect([waited.code, savedIn(waited)]).toEqual([0, [second]]);
+  const folder = tempFolder();
+  const copied = await run('export', second, '--service', 'runway', '--format', 'files', '--to', folder);
+  expect([copied.code, readdirSync(folder)]).toEqual([
+    0,
+    readdirSync(out).filter((name) => name.endsWith(' (2).mp4')),
+  ]);
+  for (const command of ['pause', 'resume', 'retry', 'remove']) {
+    const done = await run(command, second);
+    expect([command, done.code]).toEqual([command, 0]);
+  }
+  expect(service.requests.filter(({ at }) => at === 'files')).toHaveLength(2);
+});
+
+test('a clip that is not there yet comes with its task, and a list of printed ids is a list of tasks', async () => {
+  const { run } = await openStage();
+  const ended = await run('fetch', second);
+  expect([ended.code, savedIn(ended)]).toEqual([0, [id, second]]);
+  const folder = tempFolder();
+  const list = join(folder, 'list.txt');
+  writeFileSync(list, `${id}\n${second}\n`);
+  const again = await run('fetch', list);
+  expect([again.code, savedIn(again)]).toEqual([0, [id, second]]);
+});
+
+test('a clip that failed is fetched by its number, and the other is left as it is', async () => {
+  const { service, run } = await openStage();
+  service.endLinks(1_000, 2);
+  expect((await run('fetch', id, '--retries', '1')).code).toBe(1);
+  service.endLinks(0, 2);
+  const before = service.requests.filter(({ at }) => at === 'files').length;
+  const ended = await run('fetch', second);
+  expect([ended.code, savedIn(ended)]).toEqual([0, [second]]);
+  expect(service.requests.filter(({ at }) => at === 'files')).toHaveLength(before + 1);
 });

@@ -1,4 +1,5 @@
 /** Takes what a person asks of items: track, try again, pause, go on, cancel, remove. The last command wins. */
+import { firstClipId } from '../../shared/clip-id.ts';
 import { DailiesError } from '../../shared/error-code.ts';
 import type { AddOutcome, MarkedItem } from '../../shared/library-view.ts';
 import { builtInServices } from '../services/definitions/built-in.ts';
@@ -76,17 +77,21 @@ export function createItemCommands(deps: ItemCommandsDeps): ItemCommands {
   function track(taskIds: readonly string[], account = deps.accounts().current): readonly AddOutcome[] {
     const { id: owner, service, baseUrl } = accountNamed(account);
     const isAlone = deps.accounts().known.length === 1;
-    const isValid = (taskId: string): boolean => isTaskId(taskId, service.idCharacters);
+    // A further clip is called by its number, as the list has it; one that is not there leads to its task.
+    const isValid = (taskId: string): boolean => isTaskId(firstClipId(taskId), service.idCharacters);
+    const itemOfTask = (taskId: string): string | null =>
+      library.idOfTask(taskId, owner) ?? library.idOfTask(firstClipId(taskId), owner);
     const valid = taskIds.filter(isValid);
     // Asked for again while its removal can be undone: it comes back with all that was fetched of it.
-    const known = valid.flatMap((taskId) => library.idOfTask(taskId, owner) ?? []);
+    const known = valid.flatMap((taskId) => itemOfTask(taskId) ?? []);
     const restored = deps.removals.restore(known.flatMap(library.clipsOf));
-    const added = new Set(library.addMany(valid, baseUrl, deps.now(), owner));
+    const tasks = [...new Set(valid.filter((taskId) => itemOfTask(taskId) === null).map(firstClipId))];
+    const added = new Set(library.addMany(tasks, baseUrl, deps.now(), owner));
     for (const id of added) poller.add(id, 0);
     for (const id of restored) added.add(id);
     return taskIds.map((taskId) => {
       if (!isValid(taskId)) return { outcome: 'refused', text: taskId, problem: badId(taskId) };
-      const id = library.idOfTask(taskId, owner) ?? taskId;
+      const id = itemOfTask(taskId) ?? taskId;
       // The second of two equal ids is there already.
       const outcome = added.delete(id) ? 'added' : 'already';
       return isAlone ? { outcome, id } : { outcome, id, account: owner };

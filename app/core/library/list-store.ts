@@ -29,6 +29,17 @@ export interface ListStore extends ClipStore {
   remove(id: string): void;
 }
 
+/** Tasks that come together share no more than a second. */
+const MOST_BEFORE_MS = 1_000;
+
+/**
+ * How long before the last of its list a task is taken to have come, in milliseconds: further clips, which have the time
+ * of their first, then stand right behind it and not behind the whole list.
+ */
+function beforeMs(place: number, count: number): number {
+  return Math.floor(((count - 1 - place) * Math.min(count, MOST_BEFORE_MS)) / count);
+}
+
 export function createListStore(writer: LibraryWriter): ListStore {
   const { prepare, run, transact, tally, announce } = writer;
 
@@ -48,14 +59,13 @@ export function createListStore(writer: LibraryWriter): ListStore {
     }
   }
 
-  /** Gives the new item's id; null where the task is there already. */
-  function insert(taskId: string, baseUrl: string, nowMs: number, account: string): string | null {
-    if (idOfTask(taskId, account) !== null) return null;
+  /** Gives the new item's id. */
+  function insert(taskId: string, baseUrl: string, atMs: number, account: string): string {
     const id = freeId(taskId, account);
     const result = prepare(
       `INSERT INTO generations (id, account, task_id, base_url, state, state_word, tracked_at, status)
        VALUES (?, ?, ?, ?, 'pending', 'pending', ?, 'generating')`,
-    ).run(id, account, id === taskId ? null : taskId, baseUrl, nowMs);
+    ).run(id, account, id === taskId ? null : taskId, baseUrl, atMs);
     addSearchText(run, result.lastInsertRowid, id);
     return id;
   }
@@ -66,9 +76,12 @@ export function createListStore(writer: LibraryWriter): ListStore {
     nowMs: number,
     account = MAIN_ACCOUNT,
   ): ReadonlySet<string> {
-    const added = new Set(
-      transact(() => taskIds.flatMap((taskId) => insert(taskId, baseUrl, nowMs, account) ?? [])),
-    );
+    const added = transact(() => {
+      const fresh = [...new Set(taskIds)].filter((taskId) => idOfTask(taskId, account) === null);
+      return new Set(
+        fresh.map((taskId, place) => insert(taskId, baseUrl, nowMs - beforeMs(place, fresh.length), account)),
+      );
+    });
     tally.add('generating', null, added.size);
     for (const id of added) announce(id, true);
     return added;

@@ -1,6 +1,7 @@
 /** Finds task ids in whatever a person pastes or hands over: lists, chats, web pages, addresses, API answers. */
 
 import { cleanText } from '../../shared/clean-text.ts';
+import { firstClipId } from '../../shared/clip-id.ts';
 import { TASK_ID } from '../../shared/generation.ts';
 import type { Problem } from '../../shared/problem.ts';
 import { jsonSpans } from './json-spans.ts';
@@ -38,7 +39,9 @@ export function findTaskIds(text: string): FoundIds {
   const candidates = idsInJson(trimmed) ?? idsInText(trimmed);
   const ids = new Map<string, string>();
   const refused = new Map<string, Problem>();
-  for (const candidate of candidates) {
+  for (const named of candidates) {
+    // A clip of several that a list has names its task.
+    const candidate = firstClipId(named);
     // One UUID in both cases is one task.
     const key = UUID_ALONE.test(candidate) ? candidate.toLowerCase() : candidate;
     if (!TASK_ID.test(candidate)) refused.set(candidate, badId(candidate));
@@ -106,7 +109,7 @@ function collect(value: unknown, depth: number): string[] {
 /** Ids of tasks in one JSON value of a text: an object's, or a list's that can hardly be anything else. */
 function idsOfSpan(value: unknown): readonly string[] {
   const isList = Array.isArray(value) && value.every((item) => typeof item === 'string');
-  return isList ? value.filter(looksLikeId) : collect(value, 0).filter((id) => TASK_ID.test(id));
+  return isList ? value.filter(looksLikeId) : collect(value, 0).filter((id) => TASK_ID.test(firstClipId(id)));
 }
 
 /** What `curl -i` prints before an answer: the ids in it are those of requests. */
@@ -134,7 +137,8 @@ function idsInText(text: string): readonly string[] {
 
 /** The ids in a text that is no mere list of them, each once: what cannot be an id is talk, and refused by nobody. */
 export function findIdsInTalk(text: string): readonly string[] {
-  return [...new Set(idsBesideJson(text) ?? idsAround(text))].filter((id) => TASK_ID.test(id));
+  const ids = (idsBesideJson(text) ?? idsAround(text)).map(firstClipId);
+  return [...new Set(ids)].filter((id) => TASK_ID.test(id));
 }
 
 /** Outside of JSON there is talk, or a list whose lines are ids and nothing else. */
@@ -173,7 +177,7 @@ function idsInProse(text: string): readonly string[] | null {
 
 /** Long enough and with a digit in it: hardly an ordinary word. */
 export const looksLikeId = (word: string): boolean =>
-  word.length >= 8 && /\d/.test(word) && TASK_ID.test(word);
+  word.length >= 8 && /\d/.test(word) && TASK_ID.test(firstClipId(word));
 
 /** One thing a line, or mostly ids: then a line that is none is a mistake to be named, not talk to be skipped. */
 function isList(lines: readonly string[]): boolean {
@@ -214,9 +218,9 @@ function entryIds(entry: string): readonly string[] {
   const within = (): readonly string[] => (entry.length < LEAST_NAMING ? [] : standingOut(entry));
   if (entry.length > LONGEST_ENTRY) return orItself(within(), entry);
   const quoted = entry.replace(/^["'`]+|["'`]+$/g, '');
-  if (TASK_ID.test(quoted)) return [quoted];
+  if (TASK_ID.test(firstClipId(quoted))) return [quoted];
   const bare = quoted.replace(AROUND, '');
-  if (TASK_ID.test(bare)) return [bare];
+  if (TASK_ID.test(firstClipId(bare))) return [bare];
   return orItself(within(), quoted);
 }
 

@@ -1,4 +1,5 @@
 /** Finds tasks in whatever a person pastes, and whose they are: an address or an answer says which service it is of. */
+import { firstClipId } from '../../shared/clip-id.ts';
 import type { Problem } from '../../shared/problem.ts';
 import type { ServiceDefinition } from '../services/definitions/definition.ts';
 import { idInAddress } from '../services/definitions/recognise.ts';
@@ -103,7 +104,10 @@ class Finder {
 /** Of a service whose ids hold more than a gateway's: every word of a list is one. */
 function ownIds(text: string, { idCharacters }: ServiceDefinition): readonly string[] | null {
   if (idCharacters === undefined) return null;
-  const words = text.split(/[\s,;]+/).filter((word) => word !== '');
+  const words = text
+    .split(/[\s,;]+/)
+    .filter((word) => word !== '')
+    .map(firstClipId);
   return words.length > 0 && words.every((word) => isTaskId(word, idCharacters)) ? words : null;
 }
 

@@ -99,3 +99,24 @@ test('a library of the version before several clips is copied first, and each it
   backup.close();
   expect(SCHEMA_VERSION).toBeGreaterThanOrEqual(11);
 });
+
+test('in a list of tasks that came together a further clip stands right behind the first, not behind the list', () => {
+  const { library, reader } = memoryLibrary();
+  library.addMany(['a', 'b', 'c'], BASE, NOW);
+  library.addClips('b', 3);
+  const query = {
+    search: '',
+    statuses: [],
+    sort: 'tracked',
+    descending: false,
+    offset: 0,
+    limit: 9,
+  } as const;
+  const listed = (): readonly string[] => reader.rows(query).rows.map(({ id }) => id);
+  expect(listed()).toEqual(['a', 'b', 'b#2', 'b#3', 'c']);
+  const many = Array.from({ length: 3_000 }, (_, at) => `m${at}`);
+  library.addMany(many, BASE, NOW + 5_000);
+  const times = many.map((id) => library.generation(id)?.trackedAtMs ?? 0);
+  expect([times.at(-1), times.toSorted((one, other) => one - other)]).toEqual([NOW + 5_000, times]);
+  expect(times[0]).toBeGreaterThan(NOW + 3_999);
+});
