@@ -69,6 +69,7 @@ const engineStatus = v.object({
   storageProblem: v.nullable(problem),
   generating: v.number(),
   downloading: v.number(),
+  linksEnding: v.optional(v.number(), 0),
   allPaused: v.boolean(),
   safeMode: v.boolean(),
   offline: v.boolean(),

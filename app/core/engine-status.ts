@@ -27,6 +27,8 @@ export interface StatusBoardDeps {
   readonly counts: () => StatusCounts;
   /** Transfers that run. */
   readonly running: () => number;
+  /** Links of clips that are not saved yet and end within the hour. */
+  readonly linksEnding: () => number;
   readonly inSafeMode: () => boolean;
   readonly onStatus: (status: EngineStatus) => void;
   readonly onProblem: (problem: Problem, retryInMs: number | null) => void;
@@ -52,6 +54,7 @@ export function createStatusBoard(deps: StatusBoardDeps): StatusBoard {
       storageProblem,
       generating: counts.generating,
       downloading: deps.running(),
+      linksEnding: deps.linksEnding(),
       allPaused: counts.paused > 0 && counts.generating + counts.downloading + counts.waiting === 0,
       safeMode: deps.inSafeMode(),
       offline: isOffline,

@@ -8,19 +8,21 @@ import { createEmitter, type Emitter } from './emitter.ts';
 import { createAccountsFollower } from './engine-accounts.ts';
 import type { Engine, EngineEvents, EngineOptions } from './engine-api.ts';
 import { createContext, type EngineContext } from './engine-context.ts';
-import { connectNetwork } from './engine-network.ts';
+import { connectNetwork, type EngineNetwork } from './engine-network.ts';
 import { createReads } from './engine-reads.ts';
 import { createSettingsFollower } from './engine-settings.ts';
 import { buildStages, type Stages } from './engine-stages.ts';
 import { createStatusBoard, type StatusBoard } from './engine-status.ts';
+import { EndingLinks } from './items/ending-links.ts';
 import { createLibraryRecovery, type LibraryNews } from './items/library-recovery.ts';
 import { claimLibrary } from './library/claim-library.ts';
-import { createLibrary } from './library/library.ts';
+import { createLibrary, type Library } from './library/library.ts';
 import { openLibraryFile } from './library/open-database.ts';
 import { createSuspension } from './suspension.ts';
 
 export type { Engine, EngineEvents, EngineOptions } from './engine-api.ts';
 
+const LOOK_AT_CLOCK_MS = 60_000;
 const STOP_LIMIT_MS = 2_500;
 /** What making removals final may take of the time for stopping. */
 const FINAL_LIMIT_MS = 1_000;
@@ -50,7 +52,7 @@ export function createEngine(options: EngineOptions): Engine {
   });
   const board = createStatusBoard({
     counts: library.counts,
-    running: () => queue.running,
+    ...{ running: () => queue.running, linksEnding: watchLinks(context, library, network) },
     inSafeMode: () => suspension.inSafeMode,
     onStatus: (status) => emitter.emit('status', status),
     onProblem: tellProblem,
@@ -144,6 +146,19 @@ export function createEngine(options: EngineOptions): Engine {
       hooks.planDue();
     },
   };
+}
+
+/** Gives how many links end within the hour. Those come to their last hour by themselves, so that it looks at the clock. */
+function watchLinks(
+  { events, signal, now }: EngineContext,
+  library: Library,
+  { links: { deadlineOf } }: Pick<EngineNetwork, 'links'>,
+): () => number {
+  const endingLinks = new EndingLinks({ library, deadlineOf, now });
+  events.on('library-changed', ({ id }) => endingLinks.changed(id));
+  const timer = setInterval(() => events.emit('work-changed', null), LOOK_AT_CLOCK_MS).unref();
+  signal.addEventListener('abort', () => clearInterval(timer));
+  return () => endingLinks.count();
 }
 
 /** Passes on to the front ends what they are to know of the work. */

@@ -265,6 +265,8 @@ export interface EngineStatus {
   readonly storageProblem: Problem | null;
   readonly generating: number;
   readonly downloading: number;
+  /** Links of clips that are not saved yet and end within the hour. */
+  readonly linksEnding: number;
   readonly allPaused: boolean;
   /** Nothing is asked for or fetched until the person says so, because the app kept ending in errors. */
   readonly safeMode: boolean;

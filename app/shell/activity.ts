@@ -18,6 +18,8 @@ export interface Activity {
   /** All of those, also the ones that are not named. */
   readonly downloading: number;
   readonly generating: number;
+  /** Links of clips that are not saved yet and end within the hour. */
+  readonly linksEnding: number;
   readonly allPaused: boolean;
   /** Of everything since the downloads began, 0 to 1; null while nothing runs or no length is known. */
   readonly fraction: number | null;
@@ -84,6 +86,7 @@ export function watchActivity(engine: Pick<Engine, 'on' | 'window' | 'status'>):
       }),
       downloading: total,
       generating: status.generating,
+      linksEnding: status.linksEnding,
       allPaused: status.allPaused,
       fraction: known.length > 0 ? received / sum : null,
       blocked: status.keyRefused || status.storageProblem !== null,

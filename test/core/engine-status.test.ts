@@ -12,6 +12,7 @@ function setUp() {
   const board = createStatusBoard({
     counts: () => NOTHING,
     running: () => 0,
+    linksEnding: () => 0,
     inSafeMode: () => false,
     onStatus: (status) => told.push(status),
     onProblem: () => undefined,

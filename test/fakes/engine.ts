@@ -10,6 +10,7 @@ export const QUIET_STATUS: EngineStatus = {
   storageProblem: null,
   generating: 0,
   downloading: 0,
+  linksEnding: 0,
   allPaused: false,
   safeMode: false,
   offline: false,

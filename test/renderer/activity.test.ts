@@ -2,7 +2,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
 import { completeDom } from './dom.ts';
-import { makeRow } from './fake-bridge.ts';
+import { makeRow, QUIET_ENGINE } from './fake-bridge.ts';
 import { argumentsOf, open, rowOf } from './open-window.ts';
 
 completeDom();
@@ -64,4 +64,17 @@ test('its sum shows what is under way, and it goes once nothing is', async () =>
   });
   fake.change([makeRow('a', { status: 'failed' }), makeRow('b', { status: 'saved' })]);
   await waitFor(() => expect(screen.queryByRole('region', { name: 'Activity' })).toBeNull());
+});
+
+test('it says how many links end within the hour, also while everything is paused, and goes when none does', async () => {
+  const rows = ['a', 'b', 'c'].map((id) => makeRow(id, { status: 'paused' }));
+  const fake = await open({ rows });
+  await rowOf('Prompt of a');
+  expect(await words()).not.toContain('link');
+  fake.emit('engine.statusChanged', { ...QUIET_ENGINE, allPaused: true, linksEnding: 3 });
+  await waitFor(async () => expect(await words()).toContain('3 links end within the hour'));
+  fake.emit('engine.statusChanged', { ...QUIET_ENGINE, allPaused: true, linksEnding: 1 });
+  await waitFor(async () => expect(await words()).toContain('1 link ends within the hour'));
+  fake.emit('engine.statusChanged', { ...QUIET_ENGINE, allPaused: true });
+  await waitFor(async () => expect(await words()).not.toContain('link'));
 });

@@ -90,6 +90,7 @@ export const QUIET_ENGINE: EngineStatus = {
   storageProblem: null,
   generating: 0,
   downloading: 0,
+  linksEnding: 0,
   allPaused: false,
   safeMode: false,
   offline: false,

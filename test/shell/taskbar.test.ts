@@ -13,6 +13,7 @@ const QUIET: Activity = {
   generating: 0,
   allPaused: false,
   fraction: null,
+  linksEnding: 0,
   blocked: false,
 };
 

@@ -4,7 +4,7 @@ import { MAIN_ACCOUNT } from '../../shared/accounts.ts';
 import { firstClipId } from '../../shared/clip-id.ts';
 import type { Problem } from '../../shared/error-code.ts';
 import type { Generation } from '../../shared/generation.ts';
-import type { ItemStatus } from '../../shared/library-view.ts';
+import { ITEM_STATUSES, type ItemStatus } from '../../shared/library-view.ts';
 import type { LibraryWriter } from './library-writer.ts';
 import type { GenerationRecord, Intent } from './records.ts';
 import { REMOVED, toColumn } from './rows.ts';
@@ -25,6 +25,8 @@ export interface GenerationStore {
   /** Everything that is still asked for. */
   generating(): readonly Pick<GenerationRecord, 'id' | 'account' | 'trackedAtMs'>[];
   idsWith(status: ItemStatus): readonly string[];
+  /** What an item counts as; null where the list has none. */
+  statusOf(id: string): ItemStatus | null;
   /** Ids that are asked for or fetched still. */
   unfinishedIds(): readonly string[];
   /** File name below the thumbnail folder; null when none is cached. */
@@ -89,6 +91,11 @@ export function createGenerationStore(writer: LibraryWriter): GenerationStore {
       return idsOf(
         prepare('SELECT id FROM generations WHERE status = ? ORDER BY tracked_at, seq').all(status),
       );
+    },
+
+    statusOf(id) {
+      const status = prepare('SELECT status FROM generations WHERE id = ?').get(id)?.status;
+      return ITEM_STATUSES.find((each) => each === status) ?? null;
     },
 
     unfinishedIds() {

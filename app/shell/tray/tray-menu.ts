@@ -59,13 +59,20 @@ export function trayMenu(
 
 /** One line for the icon's tooltip, and the menu's first. */
 export function activityLine(activity: Activity): string {
-  if (activity.blocked) return m.shell_needs_you();
-  if (activity.allPaused) return m.list_all_paused();
+  const { linksEnding } = activity;
+  return [...stateParts(activity), ...(linksEnding > 0 ? [m.links_ending({ count: linksEnding })] : [])].join(
+    ' · ',
+  );
+}
+
+function stateParts({ blocked, allPaused, downloading, generating }: Activity): readonly string[] {
+  if (blocked) return [m.shell_needs_you()];
+  if (allPaused) return [m.list_all_paused()];
   const parts = [
-    ...(activity.downloading > 0 ? [m.list_downloading({ count: activity.downloading })] : []),
-    ...(activity.generating > 0 ? [m.list_generating({ count: activity.generating })] : []),
+    ...(downloading > 0 ? [m.list_downloading({ count: downloading })] : []),
+    ...(generating > 0 ? [m.list_generating({ count: generating })] : []),
   ];
-  return parts.length > 0 ? parts.join(' · ') : m.list_idle();
+  return parts.length > 0 ? parts : [m.list_idle()];
 }
 
 function inFlightItems(

@@ -12,6 +12,7 @@ const QUIET: Activity = {
   generating: 0,
   allPaused: false,
   fraction: null,
+  linksEnding: 0,
   blocked: false,
 };
 const item = (id: string, prompt: string | null, fraction: number | null = null) => ({
@@ -82,6 +83,9 @@ test.each([
   [{ allPaused: true }, 'All downloads are paused'],
   [{ downloading: 1, blocked: true }, 'Stopped: open Dailies to see why'],
   [{ generating: 1 }, '1 generating'],
+  [{ downloading: 2, linksEnding: 1 }, '2 downloading · 1 link ends within the hour'],
+  [{ allPaused: true, linksEnding: 3 }, 'All downloads are paused · 3 links end within the hour'],
+  [{ blocked: true, linksEnding: 2 }, 'Stopped: open Dailies to see why · 2 links end within the hour'],
 ])('with %j the line is: %s', (activity, line) => {
   expect(activityLine({ ...QUIET, ...activity })).toBe(line);
 });

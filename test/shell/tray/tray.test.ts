@@ -19,6 +19,7 @@ const QUIET: Activity = {
   generating: 0,
   allPaused: false,
   fraction: null,
+  linksEnding: 0,
   blocked: false,
 };
 const BUSY: Activity = { ...QUIET, downloading: 1, inFlight: [{ id: 'a1', prompt: 'Kite', fraction: 0.5 }] };
