@@ -293,3 +293,47 @@ test('the request rate is each account’s own: a busy one takes nothing from an
   const asked = rig.luma.requests.filter(({ method }) => method === 'GET').length;
   expect(asked).toBeLessThan(3);
 });
+
+const GENERATING = { stages: [{ word: 'dreaming', forMs: 3_600_000 }] };
+/** Accounts of the first account's service, all at one host. */
+const atHost = ({ baseUrl, apiKey: key }: LumaService, ...ids: readonly string[]): readonly Known[] =>
+  ids.map((id) => ({ id, service: definitionOf('luma-gateway'), baseUrl, key }));
+
+test('two accounts of one service at one host have each their own request rate: one that is to wait holds up no other', async () => {
+  const host = await startLumaService();
+  onTestFinished(() => host.stop());
+  const rig = await open(atHost(host, 'one', 'two'));
+  host.failNext({ kind: 'status', status: 429, retryAfter: '3600' });
+  rig.engine.track([host.addTask(GENERATING).id], 'one');
+  await until(() => expect(rig.engine.status().gatewayProblem?.code).toBe('gateway-busy'));
+  const asked = host.requests.length;
+  const task = host.addTask({ stages: [] });
+  rig.engine.track([task.id], 'two');
+  await isSaved(rig, task.id);
+  const late = host.addTask({ stages: [] });
+  rig.engine.track([late.id], 'one');
+  const another = host.addTask({ stages: [] });
+  rig.engine.track([another.id], 'two');
+  await isSaved(rig, another.id);
+  expect([rig.row(late.id)?.status, host.requests.length > asked]).toEqual(['generating', true]);
+});
+
+test('two accounts of one service at one host find out each for itself that it has no batch route, and remember it', async () => {
+  const host = await startLumaService({ batch: { mode: { kind: 'missing', status: 404 } } });
+  onTestFinished(() => host.stop());
+  const accounts = atHost(host, 'one', 'two');
+  const rig = await open(accounts);
+  const posts = (): number => host.requests.filter(({ method }) => method === 'POST').length;
+  const gets = (): number => host.requests.filter(({ method }) => method === 'GET').length;
+  for (const { id } of accounts) {
+    rig.engine.track(
+      Array.from({ length: 3 }, () => host.addTask(GENERATING).id),
+      id,
+    );
+  }
+  await until(() => expect([posts(), gets() > 12]).toEqual([2, true]));
+  await rig.reopen({ accounts });
+  const before = gets();
+  await until(() => expect(gets()).toBeGreaterThan(before + 12));
+  expect(posts()).toBe(2);
+});

@@ -48,3 +48,17 @@ test('the library gives the last finished ones, the latest first, with model and
   ]);
   expect(library.durations(1)).toEqual([{ ms: 80_000, model: null, lengthSeconds: null }]);
 });
+
+test('the cadence of one account learns from its own generations alone, though the service is the same', () => {
+  const { library } = memoryLibrary();
+  for (const [id, account, tookFor] of [
+    ['a', 'one', 60_000],
+    ['b', 'two', 600_000],
+    ['c', 'main', 30_000],
+  ] as const) {
+    library.addMany([id], 'https://gateway.test/', NOW, account);
+    library.recordAnswer(generationOf(id, { state: 'completed', model: 'ray-2' }), null, NOW + tookFor);
+  }
+  const took = (account?: string): readonly number[] => library.durations(9, account).map(({ ms }) => ms);
+  expect([took('one'), took('two'), took('main'), took()]).toEqual([[60_000], [600_000], [30_000], [30_000]]);
+});
