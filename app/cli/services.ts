@@ -5,6 +5,7 @@ import { readByDefinition, readFields } from '../core/services/definitions/read-
 import { readGeneration } from '../core/services/read-answer.ts';
 import { cleanText } from '../shared/clean-text.ts';
 import { DailiesError } from '../shared/error-code.ts';
+import type { Generation } from '../shared/generation.ts';
 import { EXIT } from './exit-codes.ts';
 import { readDefinition, readJsonFile } from './find-service.ts';
 import type { ServicesArguments } from './services-arguments.ts';
@@ -28,6 +29,8 @@ function idIn(definition: ServiceDefinition, body: unknown): string {
   return said ?? 'task';
 }
 
+const linkOf = (video: Generation['video']): string | null => video?.downloadUrl ?? video?.url ?? null;
+
 function checkAnswer(definition: ServiceDefinition, path: string, json: boolean): readonly string[] {
   const body = readJsonFile(path, 'one answer of the service');
   const id = idIn(definition, body);
@@ -42,12 +45,16 @@ function checkAnswer(definition: ServiceDefinition, path: string, json: boolean)
       reason: read.failureReason,
       prompt: read.prompt,
     },
-    ...{ model: read.model, link: read.video?.downloadUrl ?? read.video?.url ?? null },
+    ...{ model: read.model, link: linkOf(read.video) },
+    ...(read.clips && { links: read.clips.map(({ video }) => linkOf(video)) }),
     next: definition.result && read.state === 'completed' && !read.video ? definition.result.route : null,
     file: definition.content && read.state === 'completed' && !read.video ? definition.content : null,
   };
   if (json) return [JSON.stringify(facts)];
-  return Object.entries(facts)
+  const { links, link, ...others } = facts;
+  // Of several clips each link has its clip's number.
+  const numbered = links?.map((each, at) => [`link ${at + 1}`, each] as const) ?? [['link', link] as const];
+  return [...Object.entries(others), ...numbered]
     .filter(([, value]) => value !== null)
     .map(([name, value]) => `${name.padEnd(8)}${cleanText(String(value), MAX_SHOWN)}`);
 }

@@ -73,6 +73,7 @@ export function buildStages(context: EngineContext, { db, library, network }: Gr
   const reader = createLibraryReader(db, {
     count: library.count,
     hasAccount: (account) => network.accounts.has(account),
+    linkEnd: network.links.deadlineOf,
     nextCheck(id) {
       const next = pollers.nextCheck(id);
       return next && { atMs: next.inMs === null ? null : now() + next.inMs, parked: next.parked };
@@ -153,8 +154,9 @@ function buildPoller(
   answers: AnswerFlow,
 ): Poller {
   const { events, settings, now, monotonicNow, random, retryDelayMs, onBug } = context;
-  /** Of the first service's without its name, as libraries of version 0.1 have it. */
-  const named = service.id === lumaGateway.id ? '' : `${service.id} `;
+  /** Of the first account without names, as libraries of version 0.1 have it. */
+  const owner = account === MAIN_ACCOUNT ? '' : `${account} `;
+  const named = owner + (service.id === lumaGateway.id ? '' : `${service.id} `);
   const batchFact = (): string => `no-batch ${named}${gateway.baseUrl.href}`;
   const paces = createPaces({ durations: () => library.durations(HISTORY_LENGTH, account), monotonicNow });
   return new Poller({

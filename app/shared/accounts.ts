@@ -45,6 +45,8 @@ export interface AnswerReading {
   readonly fields: readonly { readonly name: string; readonly path: string; readonly value: string }[];
   /** Addresses in the answer that could be the clip, best first, for a person to choose from. */
   readonly links: readonly { readonly path: string; readonly value: string }[];
+  /** Of an answer with several clips the link of each, in their order; else empty. */
+  readonly clips: readonly string[];
   readonly linkDiesAtMs: number | null;
   readonly problem: string | null;
 }

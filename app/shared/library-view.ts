@@ -86,6 +86,8 @@ export interface ItemRow {
   readonly retryAtMs: number | null;
   /** When the service is asked about it next, as far as that is known; null while it is not being asked. */
   readonly nextCheckAtMs: number | null;
+  /** When its link ends, as far as that is known, while it is not saved; milliseconds since the epoch. */
+  readonly linkEndsAtMs?: number;
   /** What the last ones of its kind took, while it is generating and enough of them are known. */
   readonly usualMs?: number | null;
   /** Generating for so many hours that it is asked for two or three times an hour alone; never given up. */

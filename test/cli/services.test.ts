@@ -56,6 +56,20 @@ test('services check reads an answer by a definition, and asks nobody', async ()
   ]);
 });
 
+test('services check shows the link of each clip where an answer has several', async () => {
+  const answer = join(tempFolder(), 'answer.json');
+  writeFileSync(answer, JSON.stringify(answerOf(readFixture('runway'), 'done, with several').body));
+  const { links = [] } = answerOf(readFixture('runway'), 'done, with several');
+  expect(links).toHaveLength(2);
+  const { code, stdout } = await runCli(['services', 'check', 'runway', '--answer', answer], {});
+  expect([code, stdout.split('\n').filter((line) => line.startsWith('link'))]).toEqual([
+    0,
+    links.map((link, at) => `link ${at + 1}  ${link}`),
+  ]);
+  const asJson = await runCli(['services', 'check', 'runway', '--answer', answer, '--json'], {});
+  expect(JSON.parse(asJson.stdout)).toMatchObject({ link: links[0], links });
+});
+
 test.for([
   ['{"id":"mine"}', 'is no definition of a service: name: is missing.'],
   ['{', 'is not JSON; put the definition of a service into it and nothing else.'],

@@ -201,6 +201,16 @@ test('a clip is picked and rejected in its details, which say which take of its 
   expect(fake.callsOf('files.drag').map(({ argument }) => argument)).toEqual([{ ids: ['b'] }]);
 });
 
+test('the details say which clip of its generation it is, where that has several', async () => {
+  const clip = (place: number) => makeRow(place === 1 ? 'a' : `a#${place}`, { clip: { place, of: 4 } });
+  const fake = await open({ rows: [clip(1), clip(2), makeRow('b')] });
+  fake.emit('page.show', { id: 'a#2' });
+  const details = await screen.findByRole('dialog', { name: 'Details' });
+  expect(await within(details).findByText('Clip 2 of 4')).toBeTruthy();
+  fake.emit('page.show', { id: 'b' });
+  await waitFor(() => expect(within(details).queryByText(/^Clip \d/)).toBeNull());
+});
+
 test.each([
   ['Prompt', 'Prompt of one'],
   ['Task ID', 'one'],

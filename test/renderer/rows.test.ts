@@ -105,3 +105,21 @@ test('only the row with the keyboard has buttons in the tab order', async () => 
   expect(stops(first)).toBeGreaterThan(0);
   expect(stops(second)).toBe(0);
 });
+
+test('a row says in its last hour when its link ends, until the clip is saved', async () => {
+  const linkEndsAtMs = Date.now() + 40 * 60_000 + 30_000;
+  const states = ['waiting', 'paused', 'downloading'] as const;
+  await open({
+    rows: [
+      ...states.map((status) => makeRow(status, { status, linkEndsAtMs })),
+      makeRow('later', { status: 'paused', linkEndsAtMs: Date.now() + 2 * 3_600_000 }),
+      makeRow('over', { status: 'paused', linkEndsAtMs: Date.now() - 1_000 }),
+    ],
+  });
+  for (const status of states) {
+    expect((await rowOf(`Prompt of ${status}`)).textContent).toMatch(/Link ends in 4[01] min/);
+  }
+  for (const other of ['later', 'over']) {
+    expect((await rowOf(`Prompt of ${other}`)).textContent).not.toContain('Link ends');
+  }
+});

@@ -67,6 +67,21 @@ test('a service that nobody has seen is added from one pasted answer, and then i
   expect(await screen.findByText(/api\.foxfilm\.example · Key ends in …7890 · 0 clips/)).toBeTruthy();
 });
 
+test('of an answer with several clips the link of each is shown, and one choice is for all', async () => {
+  const fake = await openSettings('Services');
+  const clips = [1, 2, 3].map((at) => ({ final: { href: `https://cdn.example/${at}.mp4` } }));
+  const form = await addOther(ASKED, JSON.stringify({ job: { job_id: 'j-77aa01', phase: 2, clips } }));
+  const reading = await screen.findByRole('region', { name: 'What Dailies reads' });
+  for (const at of [1, 2, 3]) {
+    const line = within(reading).getByText(`Clip ${at} of 3`).closest('li');
+    expect(line?.textContent).toContain(`https://cdn.example/${at}.mp4`);
+  }
+  await fireEvent.click(within(form).getByRole('button', { name: 'Add' }));
+  await screen.findByLabelText('API key');
+  const [{ definition }] = argumentsOf(fake, 'services.save') as [{ definition: string }];
+  expect(JSON.parse(definition)).toMatchObject({ answer: { links: ['job.clips[*].final.href'] } });
+});
+
 test('the person chooses another link, and what a state means', async () => {
   const fake = await openSettings('Services');
   const form = await addOther(ASKED, ANSWER);

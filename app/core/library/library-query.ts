@@ -36,6 +36,9 @@ const ROW_COLUMNS = `g.id, g.account, g.status, g.state, g.state_word, g.failure
   g.duration_seconds, g.model, g.aspect_ratio, g.palette_grid, g.thumbnail_file, g.watermarked, g.problem, g.file_name,
   g.created_at, g.tracked_at, g.noticed_at, g.saved_at, g.mark, g.clips`;
 
+/** Finished, and on the way here or held back. */
+const UNSAVED: ReadonlySet<ItemStatus> = new Set(['downloading', 'waiting', 'paused']);
+
 /** What is known of the items outside the library's file. */
 export interface ReaderSources {
   /** How many items a filter lets through; counted in the file where this is missing. */
@@ -44,6 +47,8 @@ export interface ReaderSources {
   /** Whether an account is still there; every one is where this is missing. */
   readonly hasAccount?: (account: string) => boolean;
   readonly nextCheck?: (id: string) => { readonly atMs: number | null; readonly parked: boolean } | null;
+  /** When an item's link ends; nobody knows where this is missing. */
+  readonly linkEnd?: (id: string) => number | null;
 }
 
 export function createLibraryReader(db: DatabaseSync, sources: ReaderSources = {}): LibraryReader {
@@ -62,10 +67,12 @@ export function createLibraryReader(db: DatabaseSync, sources: ReaderSources = {
     const check = sources.nextCheck?.(String(row.id)) ?? null;
     const stored = withoutAccount(storedRow(row, assets), sources);
     const isWaitedFor = stored.status === 'generating';
+    const linkEndsAtMs = UNSAVED.has(stored.status) ? sources.linkEnd?.(stored.id) : null;
     return {
       ...stored,
       nextCheckAtMs: check?.atMs ?? null,
       parked: check?.parked ?? false,
+      ...(linkEndsAtMs != null && { linkEndsAtMs }),
       ...(isWaitedFor && { usualMs: usual(kindOf(row.model as string | null, stored.durationSeconds)) }),
     };
   }

@@ -28,6 +28,7 @@ const NOTHING: AnswerReading = {
   stateWord: null,
   fields: [],
   links: [],
+  clips: [],
   linkDiesAtMs: null,
   problem: null,
 };
@@ -113,6 +114,7 @@ function readWith(definition: ServiceDefinition, body: unknown, nowMs: number): 
     stateWord: isRead ? read.stateWord : null,
     fields: definition.dialects ? fieldsRead(read) : fields,
     links,
+    clips: (read.clips ?? []).map(({ video }) => shown(video?.downloadUrl ?? video?.url ?? '')),
     linkDiesAtMs: deathOf(definition, read, link, nowMs),
     problem: isRead ? problemOf(definition, read, link) : 'no-state',
   };
