@@ -192,15 +192,22 @@ test('the last step of npm test finds what any process has left, printed or note
 test('every test file is watched, and tests remove what the app wrote by the searching helper alone', () => {
   const tests = resolve(import.meta.dirname, '..');
   const config = readFileSync(join(tests, '..', 'vitest.config.ts'), 'utf8');
-  const projects = config.match(/ include: /g)?.length;
-  expect(config.match(/setupFiles: \['test\/security\/watch\.ts'/g)).toHaveLength(projects ?? 0);
+  // Each project begins with what all have in common, and sets up at least that.
+  const projects = config.match(/\bname: '/g) ?? [];
+  expect(projects.length).toBeGreaterThan(4);
+  expect(config.match(/\.\.\.(?:common|inNode|inWindow),\s+name: '/g)).toHaveLength(projects.length);
+  const [first, ...others] = [...config.matchAll(/setupFiles: (.*),\n/g)].map(([, files]) => files ?? '');
+  expect(first).toBe("['test/security/watch.ts']");
+  expect(
+    others.filter((files) => !/^(?:\[\.\.\.common\.setupFiles, |inNode\.setupFiles$)/.test(files)),
+  ).toEqual([]);
 
   /** Made and removed without the app having written there, or by programs that are no tests. */
-  const others =
+  const elsewhere =
     /^(bench|soak|renderer\/gallery)\/|^crash\/run\.ts$|^fixtures\/make-|^host\/chromium\.ts$|^build\/|^electron\/prepare\.ts$|^security\/fuzz\//;
   const makers = readdirSync(tests, { recursive: true, encoding: 'utf8' })
     .map((name) => name.replaceAll('\\', '/'))
-    .filter((name) => name.endsWith('.ts') && !others.test(name))
+    .filter((name) => name.endsWith('.ts') && !elsewhere.test(name))
     .filter((name) => readFileSync(join(tests, name), 'utf8').includes('mkdtemp'));
   for (const name of makers) {
     if (name === 'security/canary.test.ts') continue;
