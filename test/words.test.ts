@@ -64,12 +64,3 @@ test('docs/words.md has each word once, each with what it is', () => {
   expect(rows.filter(([, word, meaning, end]) => !word || !meaning || end !== '')).toEqual([]);
   expect(words).toEqual([...new Set(words)]);
 });
-
-test('what stands first in a file of the core and of what all share begins with a verb or a name, not with a question', () => {
-  const files = filesOf('app/{core,shared}/**/*.ts').filter((path) => !path.startsWith('app/core/services/'));
-  const asking = files.filter((path) =>
-    /^\/\*\*\s(?:\n? ?\* )?(?:What|Which|Whose|Whether|When|Where|Why|How|Until)\b/.test(textOf(path)),
-  );
-  expect(files.length).toBeGreaterThan(100);
-  expect(asking).toEqual([]);
-});

@@ -1,4 +1,7 @@
-/** How long a file will take: how fast the line was seen to be, and how long files of its kind were. In memory alone. */
+/**
+ * Says how long a file will take: how fast the line was seen to be, and how long files of its kind were. In memory
+ * alone.
+ */
 
 /** Below that nothing was measured yet. */
 const LEAST_MS = 2_000;

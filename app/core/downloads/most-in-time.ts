@@ -1,5 +1,5 @@
 /**
- * Which transfers are in time, where the line cannot bring all of them. Pure. Moore and Hodgson's method gives the
+ * Says which transfers are in time, where the line cannot bring all of them. Pure. Moore and Hodgson's method gives the
  * most: in the order in which they must be done, and whenever one would come too late, without the longest so far.
  * Those whose link can be renewed are left out before any other, since nothing is lost with them.
  */

@@ -1,8 +1,8 @@
 /**
- * What begins first while the line cannot bring everything before its links end: as many files as can be had in time,
- * by what is known of their lengths and of the line. No service says how long a clip is before its file is asked for:
- * what is not known is taken to be as long as others of its kind, and a file that turns out to be longer than it may be
- * gives its place back (isTooLong).
+ * Says what begins first while the line cannot bring everything before its links end: as many files as can be had in
+ * time, by what is known of their lengths and of the line. No service says how long a clip is before its file is asked
+ * for: what is not known is taken to be as long as others of its kind, and a file that turns out to be longer than it
+ * may be gives its place back (isTooLong).
  */
 import type { AssetRecord } from '../library/records.ts';
 import { type AssetId, keyOf } from './asset-key.ts';

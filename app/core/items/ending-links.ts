@@ -1,4 +1,6 @@
-/** How many links of clips that are not saved yet end soon: what a person may want to know before closing the lid. */
+/**
+ * Says how many links of clips that are not saved yet end soon: what a person may want to know before closing the lid.
+ */
 import type { ItemStatus } from '../../shared/library-view.ts';
 import type { GenerationStore } from '../library/generation-store.ts';
 

@@ -1,4 +1,4 @@
-/** How many bytes this person's own saved clips have, by what that depends on. */
+/** Says how many bytes this person's own saved clips have, by what that depends on. */
 import type { DatabaseSync } from 'node:sqlite';
 import type { AssetKind } from '../../shared/generation.ts';
 import type { GenerationStore } from './generation-store.ts';
@@ -38,7 +38,9 @@ export function readPastLengths(db: DatabaseSync, limit: number): readonly PastL
     }));
 }
 
-/** What the order of downloads is to know of lengths: of a clip by its facts, of another file by its kind alone. */
+/**
+ * Gives what the order of downloads is to know of lengths: of a clip by its facts, of another file by its kind alone.
+ */
 export function lengthsIn(
   library: Pick<GenerationStore, 'generation'> & { pastLengths(limit: number): readonly PastLength[] },
   limit: number,
