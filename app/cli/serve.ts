@@ -38,9 +38,15 @@ export function serveEngine(
       ...{ engine, settings: () => settingsOf(args), hasKey: () => true },
       open: (id) => openPath(clipOf(id)),
       reveal: (id) => revealPath(clipOf(id)),
-      onTasks: (ids) => {
-        for (const id of ids) scope?.add(id);
-      },
+      ...(scope === null
+        ? {}
+        : {
+            onTasks(ids) {
+              const left = ids.filter((id) => !scope.has(id));
+              for (const id of left) scope.add(id);
+              return left;
+            },
+          }),
     }),
     log: (line) => void (args.debug && process.stderr.write(`${line}\n`)),
   });

@@ -1,7 +1,13 @@
 /** The only way from another program of this user to the engine: one handler a call, each a single step. */
 import type { Engine } from '../core/engine.ts';
 import { cleanText } from '../shared/clean-text.ts';
-import { ITEM_STATUSES, type LibraryQuery, MAX_IDS, type StatusCounts } from '../shared/library-view.ts';
+import {
+  ITEM_STATUSES,
+  type ItemStatus,
+  type LibraryQuery,
+  MAX_IDS,
+  type StatusCounts,
+} from '../shared/library-view.ts';
 import type { Argument, CallName, ControlEvent, RunningSettings, Value } from './contract.ts';
 import { findAccount } from './find-account.ts';
 import { lookAtAll } from './look-at-all.ts';
@@ -31,6 +37,7 @@ export type ControlEngine = Pick<
   | 'rescue'
   | 'clipsOf'
   | 'accounts'
+  | 'item'
 >;
 
 export interface HandlerDeps {
@@ -40,11 +47,16 @@ export interface HandlerDeps {
   /** Shows a clip to the person; throws DailiesError. */
   readonly open: (id: string) => void | Promise<void>;
   readonly reveal: (id: string) => void | Promise<void>;
-  /** Told before tasks are tracked: they are worked on, whatever else this Dailies was started for. */
-  readonly onTasks?: (ids: readonly string[]) => void;
+  /**
+   * Told before tasks are tracked: they are worked on, whatever else this Dailies was started for. Gives those of them
+   * that it was not working on; absent where it works on everything.
+   */
+  readonly onTasks?: (ids: readonly string[]) => readonly string[];
 }
 
 const MAX_NAME = 100;
+/** What goes on by itself; a pause is a person's, and what failed is tried again where that is asked. */
+const GOES_ON: readonly ItemStatus[] = ['generating', 'downloading', 'waiting'];
 
 const NOTHING_LISTED: LibraryQuery = {
   search: '',
@@ -68,10 +80,15 @@ export function createControlHandlers(deps: HandlerDeps): ControlHandlers {
   };
   const track = ({ ids, account: word }: Argument<'track'>): Value<'track'> => {
     const account = word === undefined ? undefined : (findAccount(word, accounts())?.id ?? word);
-    deps.onTasks?.(ids);
+    const left = new Set(deps.onTasks?.(ids));
     const outcomes = [...engine.track(ids, account)];
     // Of two accounts with the same task one calls its item otherwise.
-    deps.onTasks?.(outcomes.flatMap((one) => (one.outcome === 'refused' ? [] : [one.id])));
+    const items = outcomes.flatMap((one) => (one.outcome === 'refused' ? [] : [one.id]));
+    for (const id of deps.onTasks?.(items) ?? []) left.add(id);
+    const known = outcomes.flatMap((one) => (one.outcome === 'already' && left.has(one.id) ? [one.id] : []));
+    // Nobody has asked about these since this Dailies was started for others.
+    const stalled = known.flatMap(engine.clipsOf).filter((id) => GOES_ON.includes(engine.item(id).status));
+    if (stalled.length > 0) engine.fetch(stalled);
     return outcomes;
   };
   return {

@@ -145,6 +145,16 @@ describe('beside a watch', () => {
 });
 
 describe('wait', () => {
+  test('has a fetch that was started for another task work on what was tracked before', async () => {
+    const rig = await createRig();
+    const [slow, tracked] = [service(rig, 'processing'), rig.service.addTask({ stages: [] })];
+    expect((await rig.run('track', [tracked.id])).code).toBe(0);
+    rig.start('fetch', [slow.id]);
+    await expect.poll(async () => (await connectControl(rig.data))?.owner, { timeout: 30_000 }).toBe('fetch');
+    const end = await rig.run('wait', [tracked.id]);
+    expect([end.code, eventsOf(end, 'saved').map(({ id }) => id)]).toEqual([0, [tracked.id]]);
+  });
+
   test.each(['beside', 'alone'])('ends with 0, 1 and 5 %s', async (how) => {
     const rig = await createRig();
     if (how === 'beside') await startWatch(rig);
