@@ -173,7 +173,8 @@ test('every command takes the ids that list prints: fetch, wait and export that 
     expect([command, done.code]).toEqual([command, 0]);
   }
   expect(service.requests.filter(({ at }) => at === 'files')).toHaveLength(2);
-});
+  // Nine processes, one after the other.
+}, 120_000);
 
 test('a clip that is not there yet comes with its task, and a list of printed ids is a list of tasks', async () => {
   const { run } = await openStage();
