@@ -22,12 +22,12 @@ async function tray(): Promise<void> {
   let last: TrayLine = { kind: 'look' };
   await until('the tray to tell of the download', async () => {
     last = await ask(tray, 'look');
-    return last.tip === 'Dailies: 1 downloading';
+    return last.tip?.startsWith('Dailies: 1 downloading') === true;
   });
   const labels = (last.menu ?? []).map(([label]) => label);
   for (const label of ['1 downloading', 'Pause all', 'Show Dailies', 'Quit Dailies']) {
     assert(
-      labels.some((text) => text === label),
+      labels.some((text) => text === label || text.startsWith(`${label} · `)),
       `${label} is not among ${labels.join(' | ')}`,
     );
   }
