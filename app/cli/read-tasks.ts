@@ -4,7 +4,12 @@ import { statSync } from 'node:fs';
 import { builtInServices, lumaGateway } from '../core/services/definitions/built-in.ts';
 import { isTaskId } from '../core/services/definitions/route.ts';
 import { badId } from '../core/tracking/find-task-ids.ts';
-import { type FoundTasks, findTasks, type KnownAccounts } from '../core/tracking/find-tasks.ts';
+import {
+  type FoundTasks,
+  findNamedTasks,
+  findTasks,
+  type KnownAccounts,
+} from '../core/tracking/find-tasks.ts';
 import { MAIN_ACCOUNT } from '../shared/accounts.ts';
 import { cleanText } from '../shared/clean-text.ts';
 import { firstClipId } from '../shared/clip-id.ts';
@@ -74,7 +79,9 @@ export function requireAccounts(tasks: readonly Task[], { known }: KnownAccounts
 function tasksFrom(text: string, name: string, accounts: KnownAccounts): readonly Task[] {
   const tasks = allOf(findTasks(text, accounts, undefined, builtInServices), `In ${name}: `);
   if (tasks.length === 0) throw new UsageError(`There is no task id in ${name}; put one id a line.`);
-  return tasks.map((task) => (task.account === accounts.current ? { ...task, isBare: true } : task));
+  const named = new Set(findNamedTasks(text, accounts, builtInServices).map(({ id }) => id));
+  const isNamed = ({ id, account }: Task): boolean => account !== accounts.current || named.has(id);
+  return tasks.map((task) => (isNamed(task) ? task : { ...task, isBare: true }));
 }
 
 /** What stands behind a task's id where `list` names the account and the clip: `…@fal#2`. */

@@ -59,3 +59,19 @@ test('T22: reads UTF-16 without a mark, and what stands in braces, pages and add
     expect(readTasks([file(content)])).toEqual([id]);
   }
 });
+
+test('an id in a file says nothing of whose it is, an address and an answer there do', () => {
+  const list = file('task-11111111\nhttps://www.kkiai.com/luma/generations/task-2\ntask-33333333\n');
+  expect(readAll([list])).toEqual([
+    { account: 'main', id: 'task-11111111', isBare: true },
+    { account: 'main', id: 'task-2' },
+    { account: 'main', id: 'task-33333333', isBare: true },
+  ]);
+  const address = 'https://www.kkiai.com/luma/generations/task-2';
+  expect(readAll([file(address)])).toEqual(readAll([address]));
+});
+
+test('a file of fifty thousand ids is read without comparing each with each', () => {
+  const ids = Array.from({ length: 50_000 }, (_, place) => `task-${place}`);
+  expect(readTasks([file(ids.join('\n'))])).toEqual(ids);
+});

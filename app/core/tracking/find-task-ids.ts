@@ -137,7 +137,7 @@ function idsInText(text: string): readonly string[] {
 
 /** The ids in a text that is no mere list of them, each once: what cannot be an id is talk, and refused by nobody. */
 export function findIdsInTalk(text: string): readonly string[] {
-  const ids = (idsBesideJson(text) ?? idsAround(text)).map(firstClipId);
+  const ids = (idsBesideJson(text) ?? idsBesideAddresses(text) ?? idsAround(text)).map(firstClipId);
   return [...new Set(ids)].filter((id) => TASK_ID.test(id));
 }
 
@@ -168,11 +168,28 @@ function standingOut(text: string): readonly string[] {
 
 /** Null when the text names no id clearly: then it may be a plain list. */
 function idsInProse(text: string): readonly string[] | null {
-  const lines = text.split(/\r?\n/).map((line) => line.trim());
   const isPage = /<\/?[a-z][^<>]{0,1000}>/i.test(text);
-  if (!isPage && isList(lines) && text.search(NAMED) < 0) return null;
-  const found = standingOut(text);
+  if (!isPage && isList(linesOf(text)) && text.search(NAMED) < 0) return null;
+  const found = (isPage ? null : idsBesideAddresses(text)) ?? standingOut(text);
   return found.length > 0 ? found : null;
+}
+
+const linesOf = (text: string): readonly string[] => text.split(/\r?\n/).map((line) => line.trim());
+
+/**
+ * The ids of a list in which addresses stand among them, each on a line or beside others; null for what is no list. A
+ * word that is neither is skipped, since an address may have been sent with a greeting.
+ */
+function idsBesideAddresses(text: string): readonly string[] | null {
+  const lines = linesOf(text).filter((line) => line !== '' && !line.startsWith('#'));
+  const words = lines.map((line) => line.split(/[\s,;]+/).filter((word) => word !== ''));
+  const isEntry = (word: string): boolean => /^https?:/i.test(word) || looksLikeId(firstClipId(word));
+  if (!words.every((line) => line.length === 1 || line.every(isEntry))) return null;
+  const ids = words.flat().flatMap((word) => {
+    const named = standingOut(word);
+    return named.length > 0 || !looksLikeId(word) ? named : [word];
+  });
+  return ids.length > 0 ? ids : null;
 }
 
 /** Long enough and with a digit in it: hardly an ordinary word. */

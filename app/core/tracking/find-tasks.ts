@@ -39,6 +39,7 @@ function inOrder({ known, current }: KnownAccounts): readonly KnownAccount[] {
 class Finder {
   readonly tasks: { account: string; id: string }[] = [];
   readonly refused: { text: string; problem: Problem }[] = [];
+  readonly #taken = new Set<string>();
   readonly #accounts: readonly KnownAccount[];
   readonly #services: readonly ServiceDefinition[];
 
@@ -95,8 +96,9 @@ class Finder {
   }
 
   #take(account: string, id: string): true {
-    if (!this.tasks.some((task) => task.account === account && task.id === id))
-      this.tasks.push({ account, id });
+    const whole = `${account} ${id}`;
+    if (!this.#taken.has(whole)) this.tasks.push({ account, id });
+    this.#taken.add(whole);
     return true;
   }
 }
@@ -120,6 +122,38 @@ function parseAnswer(text: string): unknown {
   }
 }
 
+interface Found extends FoundTasks {
+  /** Those of which the text itself says whose they are. */
+  readonly named: FoundTasks['tasks'];
+}
+
+function find(text: string, ordered: readonly KnownAccount[], services: readonly ServiceDefinition[]): Found {
+  const [first] = ordered;
+  const plain = text.replace(/^\uFEFF/, '');
+  const finder = new Finder(ordered, services);
+  const rest = finder.takeAddresses(plain);
+  const named = [...finder.tasks];
+  const all = ({ tasks, refused }: FoundTasks): Found => ({ tasks, refused, named });
+  if (!first) return all(finder);
+  // A gateway's own addresses are read with all that stands around them, as everything that is pasted is.
+  const isOwn = finder.isAllOf(first) && first.service.dialects === true;
+  if (rest !== plain && !isOwn) {
+    finder.takeBeside(rest, first);
+    return all(finder);
+  }
+  const body = parseAnswer(plain);
+  const known = ordered.map(({ service }) => service);
+  const answer = body === undefined ? null : serviceOfAnswer(known, body);
+  const owner = ordered.find(({ service }) => service === answer?.service);
+  if (answer && owner) {
+    const tasks = [{ account: owner.id, id: answer.id }];
+    return { tasks, refused: [], named: tasks };
+  }
+  const whole = new Finder(ordered, services);
+  whole.takeRest(plain, first);
+  return all(whole);
+}
+
 /**
  * Finds the tasks in a text. What says which service it is of goes to the account there (the current one where there
  * are several); what says nothing to `account`, or to the current one.
@@ -132,29 +166,19 @@ export function findTasks(
   account: string | undefined,
   services: readonly ServiceDefinition[],
 ): FoundTasks {
-  const ordered = inOrder({ ...accounts, current: account ?? accounts.current });
-  const [first] = ordered;
-  const plain = text.replace(/^\uFEFF/, '');
-  const finder = new Finder(ordered, services);
-  const rest = finder.takeAddresses(plain);
-  if (!first) return finder;
-  // A gateway's own addresses are read with all that stands around them, as everything that is pasted is.
-  const isOwn = finder.isAllOf(first) && first.service.dialects === true;
-  if (rest !== plain && !isOwn) {
-    finder.takeBeside(rest, first);
-    return finder;
-  }
-  const body = parseAnswer(plain);
-  const found =
-    body === undefined
-      ? null
-      : serviceOfAnswer(
-          ordered.map(({ service }) => service),
-          body,
-        );
-  const owner = ordered.find(({ service }) => service === found?.service);
-  if (found && owner) return { tasks: [{ account: owner.id, id: found.id }], refused: [] };
-  const whole = new Finder(ordered, services);
-  whole.takeRest(plain, first);
-  return whole;
+  const { tasks, refused } = find(
+    text,
+    inOrder({ ...accounts, current: account ?? accounts.current }),
+    services,
+  );
+  return { tasks, refused };
+}
+
+/** Finds those tasks of which a text says itself whose they are: by an address, or as a service's answer. */
+export function findNamedTasks(
+  text: string,
+  accounts: KnownAccounts,
+  services: readonly ServiceDefinition[],
+): FoundTasks['tasks'] {
+  return find(text, inOrder(accounts), services).named;
 }

@@ -43,6 +43,40 @@ test('eleven ids from a chat, three of them of another service, each go where th
   expect(tasks).toHaveLength(11);
 });
 
+test.each([
+  ['https://www.kkiai.com/luma/generations/task-22222222', 'main', 'task-22222222'],
+  ['https://api.vidu.com/ent/v2/tasks/9203456/creations', 'vidu', '9203456'],
+  [
+    'https://api.replicate.com/v1/predictions/rrr4jq1zqxrga0ckg8gasb2y5w',
+    'replicate',
+    'rrr4jq1zqxrga0ckg8gasb2y5w',
+  ],
+])('ids of every look beside %s in a list are taken with it', (address, account, id) => {
+  const beside = [UUIDS[0] ?? '', 'task-12345678', 'cgt-20251129-abc12', '02171234567890'];
+  const lists = [
+    [...beside.slice(0, 2), address, ...beside.slice(2)].join('\n'),
+    [address, ...beside].join('\r\n'),
+    [`# mine`, '', beside.slice(0, 2).join(' '), address, beside.slice(2).join(', ')].join('\n'),
+    [...beside, address].join(' '),
+  ];
+  for (const list of lists) {
+    const { tasks, refused } = find(list, accounts('main', 'replicate', 'vidu'));
+    expect(refused).toEqual([]);
+    expect(tasks.filter((task) => task.account === account).map((task) => task.id)).toContain(id);
+    expect(tasks.filter((task) => task.id !== id)).toEqual(
+      beside.map((one) => ({ account: 'main', id: one })),
+    );
+  }
+});
+
+test('a greeting beside an address is no id', () => {
+  const { tasks, refused } = find(
+    'hello\nhttps://www.kkiai.com/luma/generations/task-2\nthanks!',
+    accounts('main'),
+  );
+  expect([tasks, refused]).toEqual([[{ account: 'main', id: 'task-2' }], []]);
+});
+
 test('bare ids go to the account that is given, else to the current one', () => {
   expect(find('task-12345678', accounts('vidu', 'vidu')).tasks).toEqual([
     { account: 'vidu', id: 'task-12345678' },
