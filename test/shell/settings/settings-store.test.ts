@@ -303,3 +303,61 @@ test.each([
   expect(next.current()).toMatchObject({ baseUrl: 'https://gateway.example/v1', theme: 'dark' });
   if (baseUrl !== undefined) expect(next.notice).toMatchObject({ kind: 'replaced', names: ['baseUrl'] });
 });
+
+/** Every setting of 0.1, each with another value than its default. */
+const OF_0_1 = {
+  baseUrl: 'https://gateway.example/prefix',
+  folder: '/clips/of mine',
+  nameTemplate: '{date}/{prompt} [{id8}]',
+  assets: ['video', 'thumbnail', 'metadata'],
+  concurrency: 5,
+  segments: 2,
+  limitBytesPerSecond: 1_000_000,
+  requestsPerSecond: 0.5,
+  pollIntervalMs: 20_000,
+  theme: 'dark',
+  language: 'zh-Hans',
+  view: 'grid',
+  sort: 'size',
+  sortDescending: false,
+  statuses: ['saved', 'failed'],
+  closeToTray: false,
+  releaseWhenHidden: false,
+  startAtLogin: true,
+  notifySaved: false,
+  notifyFailed: false,
+  watchClipboard: true,
+  watchFolder: '/answers',
+  proxyMode: 'manual',
+  proxyUrl: 'http://proxy.example:8080',
+  checkForUpdates: false,
+  firstRunDone: true,
+};
+
+test('the settings, key, folders and window of 0.1 are all there, and its gateway is the first account', () => {
+  const folder = tempFolder();
+  const window = { x: 10, y: 20, width: 1_000, height: 700, maximized: true };
+  const folders = ['/clips/of mine', '/clips/before'];
+  const config = {
+    settings: OF_0_1,
+    key: KEY_RECORD,
+    keyAside: LATER,
+    window,
+    folders,
+    closeExplained: true,
+  };
+  writeFileSync(configAt(folder), JSON.stringify(config));
+  const { store } = open(folder);
+  expect(store.notice).toBeNull();
+  expect(store.current()).toMatchObject(OF_0_1);
+  expect([store.key.read(), store.key.readAside()]).toEqual([KEY_RECORD, LATER]);
+  expect(store.agreedGateway()).toBe('https://gateway.example/prefix');
+  expect([store.accounts.list(), store.accounts.current()]).toEqual([[], 'main']);
+  expect([store.windowPlace(), store.knownFolders(), store.closeExplained()]).toEqual([
+    window,
+    folders,
+    true,
+  ]);
+  store.change({ theme: 'light' });
+  expect(open(folder).store.current()).toMatchObject({ ...OF_0_1, theme: 'light' });
+});
