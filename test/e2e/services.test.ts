@@ -1,11 +1,12 @@
 /** Several services in one window: one that nobody has seen is added from a pasted answer, and a mixed list finds both. */
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { builtInServices } from '../../app/core/services/definitions/built-in.ts';
 import { parseDefinition } from '../../app/core/services/definitions/definition.ts';
 import { routeUrl } from '../../app/core/services/definitions/route.ts';
 import { loadClip } from '../luma-service/media.ts';
 import { answerOf, readFixture, type ServiceFixture } from '../services/fixture.ts';
-import { startSimulatedService } from '../services/simulated-service.ts';
+import { clipNumbered, startSimulatedService } from '../services/simulated-service.ts';
 import { openStage, type Stage } from './stage.ts';
 import { picture, savedPath, waitForStatus } from './window-row.ts';
 
@@ -77,6 +78,44 @@ test('a service that nobody has seen is added from one pasted answer, and a mixe
   await page.locator(`[data-id="${luma.id}"]`).waitFor({ state: 'detached' });
   await page.locator(`[data-id="${ID}"]`).waitFor();
   await picture(page, 'two-services');
+});
+
+test('every clip of a generation with several is saved, named and told apart', async () => {
+  await using stage = await openStage();
+  const { page } = stage;
+  const { video } = loadClip('square');
+  const clip = video.read(0, video.size);
+  const definition = builtInServices.find(({ id }) => id === 'runway') ?? TRUTH;
+  const fixture = readFixture('runway');
+  await using service = await startSimulatedService(definition, fixture, KEY, clip);
+  service.say(answerOf(fixture, 'working'), answerOf(fixture, 'done, with several'));
+  await stage.enterKey();
+  await openServices(stage);
+  const address = routeUrl(definition.query, new URL(`${service.baseUrl}/`), 'id', fixture.id).href;
+  await page.getByRole('button', { name: 'Add a service…' }).click();
+  await page.getByLabel('Service', { exact: true }).selectOption({ label: 'Another service…' });
+  const { header, value } = definition.auth;
+  await page
+    .getByLabel('Address that you asked')
+    .fill(`curl "${address}" -H "${header}: ${value.replace('{key}', '$API_KEY')}"`);
+  const answer = JSON.stringify(answerOf(fixture, 'done, with several').body, null, 2);
+  await page.getByLabel('Answer that you got').fill(answer);
+  await page.getByLabel('Name', { exact: true }).fill('Several');
+  await giveKey(stage, KEY);
+  await page.keyboard.press('Escape');
+  await stage.paste(address);
+  for (const id of [fixture.id, `${fixture.id}#2`]) {
+    await waitForStatus(page, id, 'Saved');
+    const path = await savedPath(page, id);
+    const place = id === fixture.id ? 1 : 2;
+    expect(path).toContain(` (${place}).`);
+    expect(readFileSync(path).equals(clipNumbered(clip, place))).toBe(true);
+    await page.locator(`[data-id="${id}"]`).click();
+    await page.keyboard.press('Control+i');
+    await page.getByText(`Clip ${place} of 2`).waitFor();
+    await picture(page, `clip-${place}-of-2`);
+    await page.keyboard.press('Control+i');
+  }
 });
 
 /** Gives the key of the service that was just added, and waits until its card is there. */
