@@ -16,6 +16,9 @@ export interface SeenRequest {
   readonly headers: IncomingMessage['headers'];
 }
 
+/** What may happen to one request instead of its answer: `page` is a web page with 200, `half` breaks off in the middle. */
+export type Trouble = 'reset' | 'busy' | 'page' | 'half';
+
 export interface SimulatedService extends AsyncDisposable {
   readonly baseUrl: string;
   readonly requests: readonly SeenRequest[];
@@ -25,6 +28,8 @@ export interface SimulatedService extends AsyncDisposable {
   list(tasks: readonly ListedTask[], mood?: ListMood, pageSize?: number): void;
   /** How many of the next requests for the file are refused as by a link that has ended; of one clip alone where it is said. */
   endLinks(times: number, place?: number): void;
+  /** What happens to the next questions, and to the next requests for the file, one after the other. */
+  trouble(at: SeenRequest['at'], ...troubles: readonly Trouble[]): void;
   /** Sends half of a clip and then nothing more, until it is released. */
   hold(place: number): void;
   release(): void;
@@ -64,12 +69,38 @@ export async function startSimulatedService(
   const ending = new Map<number, number>();
   let held: number | null = null;
   let lastDone: ServiceAnswer | null = null;
+  const troubles: { readonly [At in SeenRequest['at']]: Trouble[] } = { service: [], files: [] };
+
+  /** Whether trouble has come in the answer's place. */
+  function isTroubled(at: SeenRequest['at'], response: ServerResponse): boolean {
+    const trouble = troubles[at].shift();
+    switch (trouble) {
+      case undefined:
+        return false;
+      case 'reset':
+        response.destroy();
+        return true;
+      case 'busy':
+        response.writeHead(503, { 'retry-after': '0' }).end('busy');
+        return true;
+      case 'page':
+        response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>Sign in</title>');
+        return true;
+      case 'half': {
+        const bytes = at === 'files' ? clip : Buffer.from('{"data": {"status": ');
+        response.writeHead(200, { 'content-length': at === 'files' ? bytes.length : 1_000 });
+        response.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => response.destroy());
+        return true;
+      }
+    }
+  }
 
   function note(at: SeenRequest['at'], request: IncomingMessage): void {
     const { method = '', url = '', headers } = request;
     requests.push({ at, method, path: url, headers });
   }
   function sendClip(response: ServerResponse, place = 1): void {
+    if (isTroubled('files', response)) return;
     const of = ending.has(place) ? place : 0;
     const left = ending.get(of) ?? 0;
     if (left > 0) {
@@ -141,6 +172,11 @@ export async function startSimulatedService(
     note('service', request);
     if (request.headers[definition.auth.header.toLowerCase()] !== expected) {
       sendJson(response, 401, '{"error":{"message":"Invalid key"}}');
+    } else if (
+      request.url === pathOf(definition.query, 'id', fixture.id) &&
+      isTroubled('service', response)
+    ) {
+      return;
     } else if (request.method !== 'GET') sendJson(response, 405, '{"error":{"message":"Only GET"}}');
     else if (answersList(new URL(request.url ?? '/', `http://${request.headers.host}`), response)) return;
     else if (request.url === pathOf(definition.query, 'id', fixture.id)) {
@@ -167,6 +203,7 @@ export async function startSimulatedService(
     list: (tasks, mood = 'answers', size = 100) => {
       listed = { tasks, mood, size };
     },
+    trouble: (at, ...next) => void troubles[at].push(...next),
     hold: (place) => {
       held = place;
     },

@@ -100,6 +100,19 @@ test.for(services)('$name: a link that has ended is asked for again', async (def
   checkRequests(run.service);
 });
 
+test.for(services)('$name: a bad day of the service and of its files loses nothing', async (definition) => {
+  await using run = await open(definition);
+  const fixture = readFixture(definition.id);
+  run.service.say(answerOf(fixture, 'working'), answerOf(fixture, 'done'));
+  run.service.trouble('service', 'reset', 'page', 'half', 'busy');
+  run.service.trouble('files', 'reset', 'half', 'page', 'busy');
+  expect(await trackToEnd(run)).toBe('saved');
+  expect(readFileSync(run.engine.savedFile(run.id, 'video') ?? '').equals(clip())).toBe(true);
+  // Each trouble came, and after them the answer and the clip.
+  expect(run.service.requests.length).toBeGreaterThanOrEqual(10);
+  checkRequests(run.service);
+});
+
 test('a library with tasks of one service is not opened for another', async () => {
   const folder = tempFolder();
   const [runway, vidu] = ['runway', 'vidu'].map((id) => services.find((each) => each.id === id));
