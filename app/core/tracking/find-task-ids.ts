@@ -176,18 +176,26 @@ function idsInProse(text: string): readonly string[] | null {
 
 const linesOf = (text: string): readonly string[] => text.split(/\r?\n/).map((line) => line.trim());
 
+/** What begins an entry of a list: a bullet or its number. */
+const MARK = /^(?:[-–•·*+]|\d{1,3}[.)])\s+/;
+/** Long and with digits in it, and yet no id. */
+const DAY = /^\d{4}-\d\d-\d\d(?:T|$)/;
+
 /**
  * The ids of a list in which addresses stand among them, each on a line or beside others; null for what is no list. A
  * word that is neither is skipped, since an address may have been sent with a greeting.
  */
 function idsBesideAddresses(text: string): readonly string[] | null {
-  const lines = linesOf(text).filter((line) => line !== '' && !line.startsWith('#'));
-  const words = lines.map((line) => line.split(/[\s,;]+/).filter((word) => word !== ''));
-  const isEntry = (word: string): boolean => /^https?:/i.test(word) || looksLikeId(firstClipId(word));
-  if (!words.every((line) => line.length === 1 || line.every(isEntry))) return null;
-  const ids = words.flat().flatMap((word) => {
+  const bareOf = (word: string): string => word.replace(AROUND, '');
+  const lines = linesOf(text)
+    .map((line) => line.replace(/(?:^|\s)#.*$/, '').replace(MARK, ''))
+    .map((line) => line.split(/[\s,;]+/).filter((word) => bareOf(word) !== ''));
+  const isId = (word: string): boolean => looksLikeId(word) && !DAY.test(word);
+  const isEntry = (word: string): boolean => /^https?:/i.test(word) || isId(firstClipId(word));
+  if (!lines.every((words) => words.length <= 1 || words.every((word) => isEntry(bareOf(word))))) return null;
+  const ids = lines.flat().flatMap((word) => {
     const named = standingOut(word);
-    return named.length > 0 || !looksLikeId(word) ? named : [word];
+    return named.length > 0 || !isId(bareOf(word)) ? named : [bareOf(word)];
   });
   return ids.length > 0 ? ids : null;
 }

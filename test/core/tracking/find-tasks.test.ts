@@ -58,6 +58,10 @@ test.each([
     [address, ...beside].join('\r\n'),
     [`# mine`, '', beside.slice(0, 2).join(' '), address, beside.slice(2).join(', ')].join('\n'),
     [...beside, address].join(' '),
+    [...beside, address].map((one) => `- ${one}`).join('\n'),
+    [address, ...beside].map((one, place) => `${place + 1}. ${one}`).join('\n'),
+    [...beside, address].map((one) => `"${one}",`).join('\n'),
+    ['2025-11-29', `${address} # the first`, ...beside.map((one) => `(${one})`)].join('\n'),
   ];
   for (const list of lists) {
     const { tasks, refused } = find(list, accounts('main', 'replicate', 'vidu'));
