@@ -111,10 +111,10 @@ test('every clip of a generation with several is saved, named and told apart', a
     expect(path).toContain(` (${place}).`);
     expect(readFileSync(path).equals(clipNumbered(clip, place))).toBe(true);
     await page.locator(`[data-id="${id}"]`).click();
-    await page.keyboard.press('Control+i');
+    await page.keyboard.press('ControlOrMeta+i');
     await page.getByText(`Clip ${place} of 2`).waitFor();
     await picture(page, `clip-${place}-of-2`);
-    await page.keyboard.press('Control+i');
+    await page.keyboard.press('ControlOrMeta+i');
   }
 });
 
