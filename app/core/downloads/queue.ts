@@ -162,7 +162,9 @@ export class DownloadQueue {
 
   /** Fetches saved assets once more; the files that are there stay. */
   fetchAgain(id: string): void {
-    for (const asset of this.#library.assets(id)) if (asset.state === 'saved') this.#restart(asset);
+    for (const asset of this.#library.assets(id)) {
+      if (asset.state === 'saved') this.#jobs.whenEnded(asset, () => this.#restart(asset));
+    }
   }
 
   /** Stops and leaves everything as it is: parts, states, what is still to be done. */
@@ -199,12 +201,9 @@ export class DownloadQueue {
 
   /** Sends what the old folder's trouble holds back to another folder. */
   async folderChanged(folder: string): Promise<void> {
-    const blocked = this.#library
-      .unfinishedAssets()
-      .filter(
-        ({ state, folder: old }) => state !== 'saved' && old !== folder && this.#scheduler.isBlocked(old),
-      );
-    for (const asset of blocked) {
+    const isHeldBack = ({ state, folder: old }: AssetRecord): boolean =>
+      state !== 'saved' && old !== folder && this.#scheduler.isBlocked(old);
+    for (const asset of this.#library.unfinishedAssets().filter(isHeldBack)) {
       if (this.#jobs.of(asset.id, asset.kind)) continue;
       await this.#drops.deletePart(asset);
       this.#library.setAsset(asset.id, asset.kind, { folder, finalPath: null });

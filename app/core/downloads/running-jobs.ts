@@ -51,6 +51,14 @@ export class RunningJobs {
     this.#jobs.delete(job.key);
   }
 
+  /** Calls at once where this asset has no job, else once it has ended: a file is saved a moment before that. */
+  whenEnded({ id, kind }: AssetId, call: () => void): void {
+    const job = this.of(id, kind);
+    // Where the whole app ends meanwhile, there is nothing left that the call could be about.
+    if (job) job.done.then(call).catch(() => undefined);
+    else call();
+  }
+
   /** Stops a job. The last command wins. */
   stop(job: Job, reason: StopReason): void {
     if (prevails(reason, job.stopReason)) job.stopReason = reason;
