@@ -108,6 +108,17 @@ async function rawClient({ server }: Owner): Promise<RawClient> {
 }
 
 const HELLO = '{"dailies":1}';
+const LONG_PROBLEM = { code: 'disk-full', facts: { path: 'x'.repeat(60_000) } } as const;
+
+/** Is told what happens, and takes none of it. */
+async function followerThatReadsNothing(owner: Owner): Promise<RawClient> {
+  const client = await rawClient(owner);
+  client.say(HELLO);
+  client.say('{"id":1,"call":"follow"}');
+  await client.line(1);
+  client.socket.pause();
+  return client;
+}
 const BAD_INPUT = { type: 'problem', problem: { code: 'bad-input', facts: {} } };
 
 describe('a client', () => {
@@ -315,18 +326,13 @@ describe('a server', () => {
 
   test('lets go of a slow reader, after it has kept progress from it, and goes on telling the others', async () => {
     const owner = await startOwner();
-    const slow = await rawClient(owner);
-    slow.say(HELLO);
-    slow.say('{"id":1,"call":"follow"}');
-    await slow.line(1);
-    slow.socket.pause();
-    const problem = { code: 'disk-full', facts: { path: 'x'.repeat(60_000) } } as const;
+    const slow = await followerThatReadsNothing(owner);
     const listener = await connected(owner.dataFolder);
     const heard: string[] = [];
     listener.on(({ name }) => heard.push(name));
     await listener.call('pause', { ids: ['a'] });
     for (let told = 0; told < 200; told += 1) {
-      owner.engine.emit('problem', { id: 'a', asset: null, problem, retryInMs: null });
+      owner.engine.emit('problem', { id: 'a', asset: null, problem: LONG_PROBLEM, retryInMs: null });
       await listener.call('pause', { ids: ['a'] });
     }
     expect(heard.filter((name) => name === 'problem')).toHaveLength(200);
@@ -337,15 +343,10 @@ describe('a server', () => {
 
   test('lets go of one that takes nothing and sends a line of 100 MB, without keeping any of it', async () => {
     const owner = await startOwner();
-    const client = await rawClient(owner);
-    client.say(HELLO);
-    client.say('{"id":1,"call":"follow"}');
-    await client.line(1);
-    client.socket.pause();
-    const problem = { code: 'disk-full', facts: { path: 'x'.repeat(60_000) } } as const;
+    const client = await followerThatReadsNothing(owner);
     // More than the system holds for it, and less than makes it a slow reader.
     for (let told = 0; told < 40; told += 1) {
-      owner.engine.emit('problem', { id: 'a', asset: null, problem, retryInMs: null });
+      owner.engine.emit('problem', { id: 'a', asset: null, problem: LONG_PROBLEM, retryInMs: null });
     }
     const piece = 'x'.repeat(1024 * 1024);
     for (let sent = 0; sent < 100; sent += 1) client.socket.write(piece);

@@ -4,8 +4,9 @@ import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { speak } from '../renderer/gallery/page-steps.ts';
 import { type Stage, setStage } from '../renderer/gallery/stage.ts';
-import { type Look, VIEWS } from '../renderer/gallery/views.ts';
+import { VIEWS } from '../renderer/gallery/views.ts';
 import { lookedAt } from './views-to-look-at.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -28,16 +29,6 @@ async function violations(page: Page, rules: readonly string[] = []): Promise<re
     return await axe.run({ resultTypes: ['violations'], ...(only.length > 0 ? { runOnly: only } : {}) });
   }, rules);
   return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`));
-}
-
-async function speak(page: Page, language: Look['language']): Promise<void> {
-  await page.evaluate((chosen) => {
-    const { state } = window.fake;
-    // Kept, and not only told: what the page keeps meanwhile, such as a search, tells the settings anew.
-    state.settings = { ...state.settings, language: chosen };
-    window.fake.emit('settings.changed', state.settings);
-  }, language);
-  await page.locator(`html[lang="${language}"]`).waitFor();
 }
 
 /** Elements, and what is drawn before and after them, that would move or fade for a while. */

@@ -1,6 +1,7 @@
 /** Choosing with a real pointer in a real Chromium: a press takes a while, and what it is on may change meanwhile. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { speak } from '../renderer/gallery/page-steps.ts';
 import { type Stage, setStage } from '../renderer/gallery/stage.ts';
 import { type Look, VIEWS } from '../renderer/gallery/views.ts';
 
@@ -119,12 +120,7 @@ test('the bar of a selection says its words as far as there is room for them, an
       .evaluateAll((all) => all.map((one) => (one as HTMLElement).innerText.trim()));
   const look = async (width: number, language: Look['language']) => {
     await page.setViewportSize({ width, height: 800 });
-    await page.evaluate((chosen) => {
-      const { state } = window.fake;
-      state.settings = { ...state.settings, language: chosen };
-      window.fake.emit('settings.changed', state.settings);
-    }, language);
-    await page.locator(`html[lang="${language}"]`).waitFor();
+    await speak(page, language);
     await page.evaluate(
       () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
     );

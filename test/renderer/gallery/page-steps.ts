@@ -1,6 +1,7 @@
 /** What a person does, or main tells, to come to a view of the gallery. */
 import type { Page } from 'playwright-core';
 import type { Command } from '../../../app/shared/commands.ts';
+import type { Locale } from '../../../app/shared/locale.ts';
 import type { FakeBridge } from '../fake-bridge.ts';
 
 /** Words change with the language, so that everything is found by what it is and where. */
@@ -98,3 +99,14 @@ export const pasteService =
     await page.locator('[role=tabpanel] textarea').nth(1).fill(ANSWER);
     if (asked !== '') await page.locator('[role=tabpanel] .reading').scrollIntoViewIfNeeded();
   };
+
+/** Has the page say everything in a language. */
+export async function speak(page: Page, language: Locale): Promise<void> {
+  await page.evaluate((chosen) => {
+    const { state } = window.fake;
+    // Kept, and not only told: what the page keeps meanwhile, such as a search, tells the settings anew.
+    state.settings = { ...state.settings, language: chosen };
+    window.fake.emit('settings.changed', state.settings);
+  }, language);
+  await page.locator(`html[lang="${language}"]`).waitFor();
+}
