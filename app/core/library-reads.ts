@@ -66,8 +66,10 @@ function isThere(path: string | null): path is string {
 }
 
 /**
- * Opens the library of a data folder for reading; `serviceOf` gives the service of an account. Null where there is none that can be read like that: none at all, one
+ * Opens the library of a data folder for reading. Null where there is none that can be read like that: none at all, one
  * of another version, or a damaged one. Whoever opens it for writing finds out which.
+ *
+ * @param serviceOf gives the service of an account; null where nobody knows.
  */
 export function openLibraryReads(
   dataFolder: string,
