@@ -8,8 +8,9 @@ const VERDICT_MS = 60_000;
 const MAX_HOSTS = 100;
 
 export class HostSpeed {
-  /** Bytes of all files from this server so far. */
+  /** Bytes of all files from this server so far, and when the last of them came, in milliseconds. */
   received = 0;
+  receivedAtMs = Number.NEGATIVE_INFINITY;
   /** How often a connection began or ended to bring bytes: what was measured across such a moment says nothing. */
   changes = 0;
   /** Whether one file is finding out what a further connection brings: two at once would measure each other. */
@@ -20,6 +21,11 @@ export class HostSpeed {
   /** How many connections a file may have before the next one is known to bring nothing. */
   most(nowMs: number): number {
     return nowMs < this.#untilMs ? this.#most : Number.POSITIVE_INFINITY;
+  }
+
+  receive(bytes: number, nowMs: number): void {
+    this.received += bytes;
+    this.receivedAtMs = nowMs;
   }
 
   /** The last of so many connections to one file made nothing come faster. */

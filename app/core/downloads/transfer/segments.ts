@@ -10,6 +10,7 @@ import { type ByteRanges, gapsIn, withRange } from '../part/byte-ranges.ts';
 import type { PartFile } from '../part/part-file.ts';
 import type { PartWriter } from '../part/part-writer.ts';
 import type { HostSpeed } from './host-speed.ts';
+import { LineMeasure, type LineReading } from './line-measure.ts';
 
 export interface ReceiveFileOptions {
   /** Length of the whole file; null when the server does not say. */
@@ -85,17 +86,16 @@ class SegmentedDownload {
   #checkpointAtMs: number;
   #sinceCheckpoint = 0;
   #progressAtMs = 0;
-  /** Where the present measurement began. */
-  #from = { ms: 0, own: 0, ofHost: 0, changes: 0 };
-  #received = 0;
-  /** How fast all files came, over how many connections to this one, before one more is tried; null where none is. */
-  #before: { readonly rate: number; readonly count: number } | null = null;
+  readonly #measure: LineMeasure;
+  /** What was seen, over how many connections to this file, before one more is tried; null where none is. */
+  #before: (LineReading & { readonly count: number }) | null = null;
 
   constructor(part: PartFile, options: ReceiveFileOptions) {
-    const { openRange, totalBytes } = options;
+    const { openRange, totalBytes, host, now } = options;
     this.#part = part;
     this.#options = options;
-    this.#checkpointAtMs = options.now();
+    this.#checkpointAtMs = now();
+    this.#measure = new LineMeasure(host, RAMP_MS, now());
     this.#saturated = openRange === null || totalBytes === null || totalBytes < MIN_SPLIT_FILE;
   }
 
@@ -123,7 +123,7 @@ class SegmentedDownload {
     const { host, limit, stallTimeoutMs, now } = this.#options;
     this.#segments.add(segment);
     host.changes += 1;
-    this.#beginMeasuring();
+    this.#measure.begin(now());
     receiveBody(segment.answer, segment.writer, {
       ...{ end: () => segment.end, bodyEnd: segment.bodyEnd, limit, stallTimeoutMs, now },
       onBytes: (bytes) => this.#count(bytes),
@@ -146,11 +146,10 @@ class SegmentedDownload {
   }
 
   #count(bytes: number): void {
-    const { host, now, minCheckpointMs, onProgress } = this.#options;
-    this.#sinceCheckpoint += bytes;
-    this.#received += bytes;
-    host.received += bytes;
+    const { now, minCheckpointMs, onProgress } = this.#options;
     const nowMs = now();
+    this.#sinceCheckpoint += bytes;
+    this.#measure.count(bytes, nowMs);
     if (nowMs - this.#progressAtMs >= PROGRESS_MS) {
       this.#progressAtMs = nowMs;
       onProgress(this.#part.bytes);
@@ -173,40 +172,34 @@ class SegmentedDownload {
       });
   }
 
-  #beginMeasuring(): void {
-    const { host, now } = this.#options;
-    this.#from = { ms: now(), own: this.#received, ofHost: host.received, changes: host.changes };
-  }
-
   /**
    * Adds a connection at a time for as long as each makes more come from the server: of this file and of the others
-   * together, since what one file takes from another is no gain. Where files come and go too fast to measure, each
-   * stays with one.
+   * together, since what one file takes from another is no gain. A server that pauses has a line with room, and speeds
+   * between its bursts say nothing against a connection. Where files come and go too fast to measure, each stays with
+   * one.
    */
   #considerAnother(): void {
     const { host, limit, segments, now } = this.#options;
-    const { ms, own, ofHost, changes } = this.#from;
-    const seconds = (now() - ms) / 1000;
-    const rate = (host.received - ofHost) / seconds;
-    const ownRate = (this.#received - own) / seconds;
+    const seen = this.#measure.read(now());
+    const { rate, ownRate, isHeld } = seen;
     const count = this.#segments.size;
     const before = this.#before;
-    this.#beginMeasuring();
     if (this.#opening > 0) return;
     this.#endTry();
-    const isDisturbed = host.changes !== changes;
-    if (this.#saturated || limit.active || isDisturbed || host.isTrying) return;
+    if (this.#saturated || limit.active || seen.isDisturbed || host.isTrying) return;
     // Where too little was left for one more, nothing was tried.
-    if (before !== null && count > before.count && rate < before.rate * MIN_SPEEDUP) {
+    const wasTried = before !== null && count > before.count;
+    if (wasTried && !before.isHeld && !isHeld && rate < before.rate * MIN_SPEEDUP) {
       host.noGain(count, now());
       this.#saturated = true;
     }
     if (this.#saturated || count >= Math.min(segments, host.most(now()))) return;
     const isFast =
-      ownRate / Math.max(1, count) >= FAST_ENOUGH_BYTES_PER_SECOND ||
-      (rate > ownRate && rate >= FAST_ENOUGH_BYTES_PER_SECOND);
+      !isHeld &&
+      (ownRate / Math.max(1, count) >= FAST_ENOUGH_BYTES_PER_SECOND ||
+        (rate > ownRate && rate >= FAST_ENOUGH_BYTES_PER_SECOND));
     if (isFast || (count > 1 && before === null)) return;
-    this.#before = { rate, count };
+    this.#before = { ...seen, count };
     host.isTrying = true;
     void this.#openSegment();
   }

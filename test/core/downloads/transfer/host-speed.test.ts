@@ -38,23 +38,34 @@ describe('what is learnt of a file server', () => {
   });
 });
 
-/** A file server whose line carries so many bytes a second over all connections together, or over each. */
-async function startLine(
-  each: 'all together' | 'each',
+/** So often a server that sends in bursts sends one on each connection. */
+const BURST_EVERY_MS = 1_000;
 
+/**
+ * A file server whose line carries so many bytes a second over all connections together, or over each, be it steadily
+ * or in bursts.
+ */
+async function startLine(
+  each: 'all together' | 'each' | 'each, in bursts',
   clip: Buffer,
   bytesPerSecond: number,
 ): Promise<{ url: string; ranges: string[] }> {
   const sending = new Map<ServerResponse, Buffer>();
+  const burstAtMs = new WeakMap<ServerResponse, number>();
   const ranges: string[] = [];
   let lastMs = performance.now();
   const ticker = setInterval(() => {
     const nowMs = performance.now();
-    const share = Math.floor(
-      (bytesPerSecond * (nowMs - lastMs)) / 1000 / (each === 'each' ? 1 : Math.max(1, sending.size)),
-    );
+    const sinceMs = nowMs - lastMs;
     lastMs = nowMs;
     for (const [response, rest] of sending) {
+      const isBursting = each === 'each, in bursts';
+      if (isBursting && nowMs < (burstAtMs.get(response) ?? 0) + BURST_EVERY_MS) continue;
+      burstAtMs.set(response, nowMs);
+      const inMs = isBursting ? BURST_EVERY_MS : sinceMs;
+      const share = Math.floor(
+        (bytesPerSecond * inMs) / 1000 / (each === 'all together' ? Math.max(1, sending.size) : 1),
+      );
       response.write(rest.subarray(0, share));
       if (rest.length > share) sending.set(response, rest.subarray(share));
       else {
@@ -133,4 +144,11 @@ test('a server that holds each connection back is asked for every file over seve
   const ids = ['clip-1', 'clip-2', 'clip-3', 'clip-4'];
   await fetchAll(url, ids, 1);
   expect(ranges.length).toBeGreaterThanOrEqual(2 * ids.length);
+});
+
+test('a server that holds each connection back by sending in bursts is asked over all that are allowed', async () => {
+  const clip = makeLargeMp4(24_000_000).read(0, 24_000_000);
+  const { url, ranges } = await startLine('each, in bursts', clip, 3_000_000);
+  await fetchAll(url, ['clip-1'], 1);
+  expect(ranges.length).toBeGreaterThanOrEqual(3);
 });
