@@ -5,9 +5,14 @@ const { app, BrowserWindow } = require('electron');
 app.setPath('userData', process.argv.at(-1));
 app.enableSandbox();
 app.on('window-all-closed', () => {});
+let isQuitting = false;
+app.on('before-quit', () => {
+  isQuitting = true;
+});
 app.whenReady().then(() => {
   const window = new BrowserWindow({ width: 1280, height: 800 });
   window.on('close', (event) => {
+    if (isQuitting) return;
     event.preventDefault();
     window.hide();
     setTimeout(() => window.destroy(), 15_000);
