@@ -23,6 +23,7 @@ import { createSuspension } from './suspension.ts';
 export type { Engine, EngineEvents, EngineOptions } from './engine-api.ts';
 
 const LOOK_AT_CLOCK_MS = 60_000;
+const COUNT_LINKS_AFTER_MS = 2_000;
 const STOP_LIMIT_MS = 2_500;
 /** What making removals final may take of the time for stopping. */
 const FINAL_LIMIT_MS = 1_000;
@@ -150,7 +151,7 @@ export function createEngine(options: EngineOptions): Engine {
 
 /** Gives how many links end within the hour. Those come to their last hour by themselves, so that it looks at the clock. */
 function watchLinks(
-  { events, signal, now }: EngineContext,
+  { events, signal, now, onBug }: EngineContext,
   library: Library,
   { links: { deadlineOf } }: Pick<EngineNetwork, 'links'>,
 ): () => number {
@@ -158,6 +159,11 @@ function watchLinks(
   events.on('library-changed', ({ id }) => endingLinks.changed(id));
   const timer = setInterval(() => events.emit('work-changed', null), LOOK_AT_CLOCK_MS).unref();
   signal.addEventListener('abort', () => clearInterval(timer));
+  // Once the start is over: nobody closes the lid in its first seconds.
+  void wait(COUNT_LINKS_AFTER_MS, undefined, { ref: false })
+    .then(() => endingLinks.read(signal))
+    .then(() => events.emit('work-changed', null))
+    .catch(onBug);
   return () => endingLinks.count();
 }
 

@@ -21,12 +21,15 @@ export function lengthKind({ model, durationSeconds, width, height }: LengthFact
   return `video ${model ?? ''} ${seconds} ${width ?? ''}×${height ?? ''}`;
 }
 
-/** Reads the last clips that are saved, the latest first. */
+/**
+ * Reads the last clips that are saved, the latest first. The plus signs keep SQLite from any index but that of the order:
+ * by the one of states it would read and sort all that was ever saved.
+ */
 export function readPastLengths(db: DatabaseSync, limit: number): readonly PastLength[] {
   return db
     .prepare(
       `SELECT model, duration_seconds, width, height, bytes FROM generations
-       WHERE noticed_at IS NOT NULL AND status = 'saved' AND bytes > 0 ORDER BY noticed_at DESC LIMIT ?`,
+       WHERE noticed_at IS NOT NULL AND +status = 'saved' AND +bytes > 0 ORDER BY noticed_at DESC LIMIT ?`,
     )
     .all(limit)
     .map((row) => ({

@@ -4,6 +4,8 @@ import type { ItemStatus } from '../../../app/shared/library-view.ts';
 
 const MINUTE = 60_000;
 
+const NEVER = new AbortController().signal;
+
 function setUp(items: Record<string, { status: ItemStatus | null; endsInMinutes: number | null }>) {
   let nowMs = 0;
   const links = new EndingLinks({
@@ -25,7 +27,7 @@ function setUp(items: Record<string, { status: ItemStatus | null; endsInMinutes:
   };
 }
 
-test('links of clips on the way or held back are counted in their last hour, and no others', () => {
+test('links of clips on the way or held back are counted in their last hour, and no others', async () => {
   const { links } = setUp({
     downloading: { status: 'downloading', endsInMinutes: 5 },
     waiting: { status: 'waiting', endsInMinutes: 60 },
@@ -37,11 +39,13 @@ test('links of clips on the way or held back are counted in their last hour, and
     generating: { status: 'generating', endsInMinutes: 5 },
     failed: { status: 'failed', endsInMinutes: 5 },
   });
+  await links.read(NEVER);
   expect(links.count()).toBe(3);
 });
 
-test('a link comes to its last hour by itself, and past its end', () => {
+test('a link comes to its last hour by itself, and past its end', async () => {
   const { links, pass } = setUp({ a: { status: 'downloading', endsInMinutes: 90 } });
+  await links.read(NEVER);
   expect(links.count()).toBe(0);
   pass(30);
   expect(links.count()).toBe(1);
@@ -49,13 +53,14 @@ test('a link comes to its last hour by itself, and past its end', () => {
   expect(links.count()).toBe(0);
 });
 
-test('a clip that is saved or removed is counted no more, and one with a fresh link when that ends', () => {
+test('a clip that is saved or removed is counted no more, and one with a fresh link when that ends', async () => {
   const items: Parameters<typeof setUp>[0] = {
     a: { status: 'downloading', endsInMinutes: 5 },
     b: { status: 'downloading', endsInMinutes: 5 },
     c: { status: 'downloading', endsInMinutes: 5 },
   };
   const { links } = setUp(items);
+  await links.read(NEVER);
   expect(links.count()).toBe(3);
   items.a = { status: 'saved', endsInMinutes: 5 };
   items.b = { status: null, endsInMinutes: 5 };
@@ -63,4 +68,19 @@ test('a clip that is saved or removed is counted no more, and one with a fresh l
   items.d = { status: 'waiting', endsInMinutes: 5 };
   for (const id of Object.keys(items)) links.changed(id);
   expect(links.count()).toBe(1);
+});
+
+test('what changes while the library is read is counted as it is now, and reading ends with the engine', async () => {
+  const items: Parameters<typeof setUp>[0] = {};
+  for (let n = 0; n < 100; n += 1) items[`a${n}`] = { status: 'waiting', endsInMinutes: 5 };
+  const { links } = setUp(items);
+  const reading = links.read(NEVER);
+  items.a99 = { status: 'saved', endsInMinutes: 5 };
+  links.changed('a99');
+  await reading;
+  expect(links.count()).toBe(99);
+
+  const ended = setUp(items).links;
+  await ended.read(AbortSignal.abort());
+  expect(ended.count()).toBe(0);
 });

@@ -1,6 +1,7 @@
 /** What the library says of how long its clips are, as files. */
-import { expect, test } from 'vitest';
-import { lengthKind, lengthsIn } from '../../../app/core/library/past-lengths.ts';
+import { expect, test, vi } from 'vitest';
+import { readPastDurations } from '../../../app/core/library/past-durations.ts';
+import { lengthKind, lengthsIn, readPastLengths } from '../../../app/core/library/past-lengths.ts';
 import { bringTo, generationOf, memoryLibrary, NOW } from './open-library.ts';
 
 const clip = { model: 'ray-2', durationSeconds: 5, width: 1280, height: 720 };
@@ -36,5 +37,19 @@ test('the last saved clips tell of their lengths, the latest first, and those th
   expect([lengths.lengthKindOf({ id: 'a', kind: 'thumbnail' }), kindOf('gone')]).toEqual([
     'thumbnail',
     'video',
+  ]);
+});
+
+test.each([
+  ['lengths', readPastLengths],
+  ['durations', readPastDurations],
+])('the last %s are read in their order: nobody waits for a large library to be sorted', (_what, read) => {
+  const { db } = memoryLibrary();
+  const prepare = vi.spyOn(db, 'prepare');
+  read(db, 5);
+  const [sql = ''] = prepare.mock.calls[0] ?? [];
+  const plan = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...(sql.includes('account') ? ['a', 5] : [5]));
+  expect(plan.map(({ detail }) => detail)).toEqual([
+    'SEARCH generations USING INDEX generations_by_noticed (noticed_at>?)',
   ]);
 });
