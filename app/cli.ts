@@ -1,5 +1,10 @@
 #!/usr/bin/env node
 /**
+ * Starts the command line: makes sure of a Node that has what the engine needs, then hands over to app/cli/run.ts.
+ * Written so that old Nodes can read it: the rest is imported only once the version is known.
+ */
+
+/**
  * The command line's entry: makes sure of a Node that has what the engine needs, then hands over to app/cli/.
  * Written so that old Nodes can read it: the rest is imported only once the version is known.
  */
@@ -7,13 +12,15 @@ import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { setFlagsFromString } from 'node:v8';
 
-/** node:sqlite with full-text search: 22.16 and 24.0 have it, no 23 does (seen with 22.15 and 23.11). */
+/**
+ * Says whether node:sqlite has full-text search: that of 22.16 and 24.0 does, no 23's does (seen with 22.15 and 23.11).
+ */
 function isRecentEnough(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major >= 24 || (major === 22 && minor >= 16);
 }
 
-/** Node 22 says of node:sqlite that it is experimental, at each start, where a script expects words of ours alone. */
+/** Holds back Node 22's warning that node:sqlite is experimental: a script expects words of ours alone on stderr. */
 function keepQuietAboutSqlite(): void {
   const emit = process.emitWarning;
   process.emitWarning = ((warning: string | Error, ...more: never[]): void => {
@@ -23,7 +30,7 @@ function keepQuietAboutSqlite(): void {
   }) as typeof process.emitWarning;
 }
 
-/** The Node that `npm ci` brought along on machines with an older one; null when there is none. */
+/** Finds the Node that `npm ci` brought along on machines with an older one; null when there is none. */
 function bundledNode(): string | null {
   const require = createRequire(import.meta.url);
   const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;

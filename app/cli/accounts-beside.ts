@@ -1,4 +1,4 @@
-/** Whose tasks the Dailies that runs is to take: its own account for each that is meant here. */
+/** Says whose tasks the Dailies that runs is to take: finds its own account for each that is meant here. */
 import type { ControlStatus } from '../control/contract.ts';
 import { findAccount } from '../control/find-account.ts';
 import type { ControlSession } from '../control/session.ts';
@@ -50,7 +50,9 @@ export function accountOfTask(
   return isOpen && session.owner === 'window' ? undefined : accountBeside(account, status, args).id;
 }
 
-/** Whether a run without tasks goes on with an item of that account: as alone, of one that is named, or has a key. */
+/**
+ * Says whether a run without tasks goes on with an item of an account: the one that is named, else any that has a key.
+ */
 export function isInReachBeside(
   status: Pick<ControlStatus, 'accounts'>,
   args: CliArguments,

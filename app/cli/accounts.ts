@@ -1,6 +1,6 @@
 /**
- * The accounts of a run: the one that `--service` names, that of the library's first service, and one at each service
- * whose key stands in the environment. They share one library, so that a mixed list works.
+ * Builds the accounts of a run: the one that `--service` names, that of the library's first service, and one at each
+ * service whose key stands in the environment. They share one library, so that a mixed list works.
  */
 import type { EngineAccount } from '../core/engine-api.ts';
 import { claimedService } from '../core/library/claim-library.ts';
@@ -25,7 +25,10 @@ export interface CliAccounts {
   readonly chosen: CliAccount;
 }
 
-/** Whose tasks the library's first account has: the Luma gateway's, but for libraries that were one service's alone. */
+/**
+ * Finds whose tasks the library's first account has: the Luma gateway's, but for libraries that were one service's
+ * alone.
+ */
 function mainService({ data, service }: CliArguments): ServiceDefinition {
   const claimed = claimedService(data);
   if (claimed === null || claimed === lumaGateway.id) return lumaGateway;
@@ -33,7 +36,12 @@ function mainService({ data, service }: CliArguments): ServiceDefinition {
   return builtInServices.find(({ id }) => id === claimed) ?? findOwn(claimed, data) ?? lumaGateway;
 }
 
-/** @param keys `none`: nobody is asked. `required`: that of the chosen service must be there, else DailiesError `no-key`. */
+/**
+ * Gives the accounts of a run with their keys. Throws DailiesError `key-unusable`, and UsageError for an address in the
+ * environment that is none.
+ * @param keys `none`: nobody is asked. `required`: that of the chosen service must be there, else DailiesError
+ * `no-key`.
+ */
 export function accountsOf(
   args: CliArguments,
   env: NodeJS.ProcessEnv,
@@ -68,7 +76,7 @@ export function accountsOf(
   return { all: [main, ...beside, ...others.map((each) => accountAt(each, each.id))], chosen };
 }
 
-/** The accounts as lists of tasks are read with. */
+/** Gives the accounts in the form that lists of tasks are read with. */
 export function knownAccounts({ all, chosen }: CliAccounts): KnownAccounts {
   return { known: all, current: chosen.id };
 }
@@ -81,7 +89,7 @@ export function requireKeys({ all }: CliAccounts, accounts: Iterable<string>): v
   }
 }
 
-/** What is told of a service that has no key, with the name of the variable for it. */
+/** Makes the DailiesError `no-key` of a service, with the name of the variable that would hold its key. */
 export function keyMissing({ id, name }: ServiceDefinition): DailiesError {
   return new DailiesError('no-key', { cause: 'service-needs-key', words: name, value: keyVariable(id) });
 }

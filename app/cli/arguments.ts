@@ -1,4 +1,4 @@
-/** What the command line was asked to do: parsed, checked, in our own units. Throws UsageError. */
+/** Reads what was typed into one checked value, in our own units. Throws UsageError with a sentence. */
 import { Command, CommanderError } from 'commander';
 import type { ServiceDefinition } from '../core/services/definitions/definition.ts';
 import { cleanText } from '../shared/clean-text.ts';
@@ -79,13 +79,18 @@ function addWords(command: Command, name: CommandName): void {
   else if (words === 'tasks') command.argument('[TASK...]', TASK_HELP);
 }
 
-/** What follows a saved clip was taken out of the line before the options were read. */
+/**
+ * Names the options that were typed. What follows a saved clip was taken out of the line before the others were read.
+ */
 function optionsGiven(command: Command, hasOnSaved: boolean): readonly string[] {
   const typed = command.options.filter((one) => command.getOptionValueSource(one.attributeName()) === 'cli');
   return [...typed.map((one) => one.name()), ...(hasOnSaved ? ['on-saved'] : [])];
 }
 
-/** @param version of Dailies, for --version. */
+/**
+ * Reads what was typed: the arguments of a command, or a text to print. Throws UsageError.
+ * @param version of Dailies, for --version.
+ */
 export function parseArguments(typed: readonly string[], version: string): Parsed {
   const { rest: argv, command: onSaved } = takeOnSaved(typed);
   let shown = '';
@@ -154,7 +159,7 @@ export function parseArguments(typed: readonly string[], version: string): Parse
   return { type: 'run', arguments: result };
 }
 
-/** Commander's complaint as one line of ours. */
+/** Makes one line of ours of commander's complaint. */
 function sentence(text: string, empty: boolean): string {
   if (empty) return 'Say what to do: dailies fetch, watch, track, list or export. See dailies --help.';
   const line =
@@ -168,7 +173,7 @@ function sentence(text: string, empty: boolean): string {
   return `${/[.!?]$/.test(capital) ? capital : `${capital}.`} See dailies --help.`;
 }
 
-/** Throws UsageError for a service that is at every gateway's own address. */
+/** Gives the address to ask. Throws UsageError for a service that is at every gateway's own address. */
 function apiOf({ id, name, baseUrl }: ServiceDefinition, said: string | undefined): string {
   if (said !== undefined) return said;
   const address = addressFrom(process.env, id);

@@ -1,4 +1,7 @@
-/** `fetch`, `watch` and `wait` while another Dailies has the library open: it does the work, this tells of it. */
+/**
+ * Carries out `fetch`, `watch` and `wait` while another Dailies has the library open: that one does the work, this one
+ * tells of it.
+ */
 import type { ControlEvent } from '../control/contract.ts';
 import type { ControlSession } from '../control/session.ts';
 import { type LibraryReads, openLibraryReads } from '../core/library-reads.ts';
@@ -39,6 +42,7 @@ function tellSaved(reads: LibraryReads, ids: readonly string[], args: CliArgumen
   }
 }
 
+/** Passes an event of the Dailies that runs on to the report. */
 export function tellEvent(event: ControlEvent, report: Report): void {
   if (event.name === 'generation') report.task(event.value);
   else if (event.name === 'progress') report.progress(event.value);
@@ -46,7 +50,7 @@ export function tellEvent(event: ControlEvent, report: Report): void {
   else if (event.name === 'problem') report.problem(event.value);
 }
 
-/** What concerns the whole run is for the person too, when the JSON goes to a script. */
+/** Tells the person, too, what concerns the whole run, when the JSON goes to a script. */
 function tellPerson(event: ControlEvent, { json }: CliArguments): void {
   if (event.name !== 'problem' || event.value.id !== null || !json) return;
   process.stderr.write(`${terminalSentence(event.value.problem)}\n`);
@@ -164,7 +168,7 @@ export async function fetchBeside(
   }
 }
 
-/** What the library says before the one that runs has told it: a row changes a moment before its event comes. */
+/** Tells what the library says before the one that runs has told it: a row changes a moment before its event comes. */
 function tellEnds(
   reads: LibraryReads,
   scope: ReadonlySet<string>,
@@ -191,7 +195,7 @@ interface Outcome {
   readonly report: Report;
 }
 
-/** What is said last, and the exit code: as when this process had done the work itself. */
+/** Tells what is said last and gives the exit code, as when this process had done the work itself. */
 function finishBeside(end: End, { args, scope, pending, unfollowed, reads, report }: Outcome): number {
   const all = allNamed(reads, scope);
   const saved = all.filter((id) => reads.ending(id) === 'saved').length;
@@ -219,7 +223,7 @@ function finishBeside(end: End, { args, scope, pending, unfollowed, reads, repor
   }
 }
 
-/** The exit code where nothing is to be waited for: neither lock nor key is needed to see it. Null where something is. */
+/** Gives the exit code where nothing is to be waited for, by a look at the library alone; null where something is. */
 export function endedAlready(args: CliArguments, tasks: readonly Task[], report: Report): number | null {
   const reads = openLibraryReads(args.data);
   if (!reads) return null;

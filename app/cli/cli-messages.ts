@@ -1,4 +1,4 @@
-/** The command line's messages: it speaks English. Put in the place of paraglide/messages.js as for the main process. */
+/** Gives the command line its messages, in English. The build puts it in the place of paraglide/messages.js. */
 import { createMessages } from '../shared/spoken-messages.ts';
 
 export const m = createMessages(() => undefined);

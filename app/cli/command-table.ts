@@ -1,4 +1,4 @@
-/** The commands and their options as data: help is made of it by commander, completion and the man page here. */
+/** Reads the commands and their options as data, out of commander: completion and the man page are made of it. */
 import { homedir } from 'node:os';
 import type { Command, Option } from 'commander';
 

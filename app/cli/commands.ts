@@ -1,4 +1,4 @@
-/** The one table of commands that work with a library: its words, what stands behind them, and which options they heed. */
+/** Declares the commands that work with a library: what each does, what stands behind it, which options it heeds. */
 
 export interface CommandFacts {
   readonly summary: string;

@@ -1,4 +1,4 @@
-/** Completion of commands, options and their words, as a script for each shell. */
+/** Writes the script that completes commands, options and their words, for each shell. */
 import type { CommandRow, CommandTable, OptionRow } from './command-table.ts';
 
 export const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const;

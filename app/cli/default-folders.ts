@@ -1,8 +1,8 @@
-/** Where things live when nothing says otherwise: the same places as the desktop app's. */
+/** Says where things lie when nothing says otherwise: in the same places as the desktop app's. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** Electron's userData: the library that the window shows. */
+/** Gives the path of the library that the window shows: Electron's userData. */
 export function defaultDataFolder(platform: NodeJS.Platform, env: NodeJS.ProcessEnv): string {
   switch (platform) {
     case 'win32':
@@ -14,6 +14,7 @@ export function defaultDataFolder(platform: NodeJS.Platform, env: NodeJS.Process
   }
 }
 
+/** Gives the path of the folder that clips are saved in. */
 export function defaultClipFolder(platform: NodeJS.Platform): string {
   return join(homedir(), platform === 'darwin' ? 'Movies' : 'Videos', 'Dailies');
 }

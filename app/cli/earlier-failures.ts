@@ -1,4 +1,7 @@
-/** What failed in an earlier run: `fetch` without a task counts it, and says how to try it again (docs/rules.md, T20). */
+/**
+ * Tells what failed in an earlier run: `fetch` without a task counts it, and says how to try it again (docs/rules.md,
+ * T20).
+ */
 import type { Engine } from '../core/engine.ts';
 import { firstClipId } from '../shared/clip-id.ts';
 import type { Report } from './report.ts';

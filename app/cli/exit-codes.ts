@@ -1,3 +1,5 @@
+/** Declares the exit codes that scripts rely on. */
+
 /** The exit codes that scripts rely on. */
 export const EXIT = {
   ...{ saved: 0, failed: 1, usage: 2, key: 3, library: 4, interrupted: 130 },

@@ -1,4 +1,4 @@
-/** The options of `dailies export` alone. */
+/** Reads the options that `dailies export` alone has. */
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import {
@@ -47,6 +47,7 @@ function format(text: string): string {
   return text;
 }
 
+/** Adds the options to the command. */
 export function addExportOptions(command: Command): Command {
   return command
     .addOption(

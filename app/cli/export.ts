@@ -1,6 +1,6 @@
 /**
- * `dailies export`: saved clips as one file for an editor, or copied to a folder, beside whoever has the library open.
- * Nothing is fetched for it.
+ * Carries out `dailies export`: writes saved clips as one file for an editor, or copies them to a folder. It reads the
+ * library beside whoever has it open, and fetches nothing.
  */
 import { makeFolder } from '../core/files/target-folder.ts';
 import { type LibraryReads, openLibraryReads } from '../core/library-reads.ts';
@@ -36,7 +36,9 @@ function openClips(args: CliArguments, accounts: CliAccounts): Clips {
   return { inOrder, exportClips, copyClips, rows, close: () => engine.stop() };
 }
 
-/** The clips that were named, or every saved one, or the picked ones of these. */
+/**
+ * Finds the clips that were named, or every saved one, or the picked ones of these. Throws DailiesError `not-found`.
+ */
 function chosenIds(clips: Clips, named: readonly Task[], picks: boolean): readonly string[] {
   const marks = picks ? (['pick'] as const) : [];
   const query = { search: '', statuses: [], marks, ...ORDER, limit: 200 } as const;

@@ -1,4 +1,7 @@
-/** `dailies fetch` and `dailies watch`: the engine until everything has ended, or someone ends it. */
+/**
+ * Carries out `dailies fetch`, `watch` and `wait` in this process: runs the engine until all has ended, or someone ends
+ * it.
+ */
 
 import type { Engine } from '../core/engine.ts';
 import { checkFolder, makeFolder } from '../core/files/target-folder.ts';
@@ -19,7 +22,10 @@ import { serveEngine } from './serve.ts';
 
 type End = 'all-ended' | 'timed-out' | 'interrupted' | 'key-refused';
 
-/** @param isOurs whether this run was asked for it: beside it others may have theirs fetched. */
+/**
+ * Passes what the engine tells on to the report.
+ * @param isOurs whether this run was asked for an item: others may have theirs fetched by the same engine.
+ */
 function connect(engine: Engine, report: Report, json: boolean, isOurs: (id: string) => boolean): void {
   engine.on('generation', (event) => isOurs(event.id) && report.task(event));
   engine.on('progress', (reports) => {
@@ -34,7 +40,7 @@ function connect(engine: Engine, report: Report, json: boolean, isOurs: (id: str
   });
 }
 
-/** Whether nothing happens to an item any more: what follows its saving has run, too. */
+/** Says whether nothing happens to an item any more: what follows its saving has run, too. */
 function hasEnded(engine: Engine, id: string): boolean {
   return clipsNamed(engine, id).every((clip) => engine.ending(clip) !== null && !engine.isHookDue(clip));
 }
@@ -94,7 +100,10 @@ export function trackTasks(
   );
 }
 
-/** What a run without tasks goes on with: of the service that was named alone, and of none that has no key. */
+/**
+ * Says whether a run without tasks goes on with an item of an account: of the service that was named, else any with a
+ * key.
+ */
 function isInReach({ all, chosen }: CliAccounts, args: CliArguments, account: string): boolean {
   if (args.isServiceNamed) return account === chosen.id;
   return all.some(({ id, key }) => id === account && key !== null);
@@ -119,7 +128,7 @@ interface Counts {
   readonly all: number;
 }
 
-/** What is said last, and the exit code. */
+/** Tells what is said last and gives the exit code. */
 function finish(
   command: CliArguments['command'],
   end: End,
@@ -152,7 +161,7 @@ function finish(
   }
 }
 
-/** A folder that cannot be used is told before anything is waited for. */
+/** Finds out, before anything is waited for, whether the folder can be used; null when it can. */
 async function folderProblem(folder: string): Promise<Problem | null> {
   try {
     await makeFolder(folder);
@@ -164,6 +173,7 @@ async function folderProblem(folder: string): Promise<Problem | null> {
   }
 }
 
+/** Runs the command to its end and gives the exit code. Throws DailiesError `no-key` before anything is asked. */
 export async function runFetch(
   args: CliArguments,
   tasks: readonly Task[],

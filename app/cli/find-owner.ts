@@ -1,4 +1,4 @@
-/** Who carries out a command: the Dailies that runs, or this process while none does. */
+/** Says who carries out a command: the Dailies that runs, or this process while none does. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { connectControl } from '../control/client.ts';
 import type { ControlSession } from '../control/session.ts';

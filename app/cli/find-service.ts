@@ -1,4 +1,4 @@
-/** Which service is meant: one that is built in, a person's own by its name, or a file that holds a definition. */
+/** Says which service is meant: one that is built in, a person's own by its name, or a file that holds a definition. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtInServices, lumaGateway } from '../core/services/definitions/built-in.ts';
@@ -34,7 +34,7 @@ export function readJsonFile(path: string, what: string): unknown {
   }
 }
 
-/** Throws UsageError with the path of the first fault. */
+/** Reads the definition of a service from a file. Throws UsageError with the path of the first fault. */
 export function readDefinition(path: string): ServiceDefinition {
   const value = readJsonFile(path, 'the definition of a service');
   try {
@@ -77,7 +77,7 @@ export function findService(
   }
 }
 
-/** A person's own definition by its id; null where there is none that is good. */
+/** Finds a person's own definition by its id; null where there is none that is good. */
 export function findOwn(id: string, data: string): ServiceDefinition | null {
   try {
     return readDefinition(join(data, OWN, `${id}.json`));
@@ -87,7 +87,10 @@ export function findOwn(id: string, data: string): ServiceDefinition | null {
   }
 }
 
-/** The library where nothing else is said: one for all services, but for those that earlier runs gave one of their own. */
+/**
+ * Gives the folder of the library where nothing else is said: one for all services, but for those that an earlier
+ * version gave one of their own.
+ */
 export function libraryFolder(service: ServiceDefinition, data: string): string {
   const own = join(data, 'libraries', service.id);
   return existsSync(join(own, 'library.db')) ? own : data;

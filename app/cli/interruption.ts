@@ -1,4 +1,4 @@
-/** Ctrl-C and SIGTERM, once they are to end a run in good order rather than at once. */
+/** Listens for Ctrl-C and SIGTERM, so that they end a run in good order rather than at once. */
 
 export interface Interruption {
   /** Resolves with the first signal. */
@@ -8,8 +8,8 @@ export interface Interruption {
 }
 
 /**
- * Further signals change nothing: a terminal sends Ctrl-C to this process and to the one that handed over to it,
- * which passes it on, and the second must not cut off what the first has begun.
+ * Listens until told to stop. Signals after the first change nothing: a terminal sends Ctrl-C to this process and to
+ * the one that handed over to it, which passes it on, and the second must not cut off what the first has begun.
  */
 export function listenForInterruption(): Interruption {
   const { promise, resolve } = Promise.withResolvers<void>();

@@ -1,4 +1,7 @@
-/** `dailies pause`, `resume`, `retry`, `remove`, `open` and `reveal`: by the one that runs, or by this process. */
+/**
+ * Carries out `dailies pause`, `resume`, `retry`, `remove`, `open` and `reveal`: through the Dailies that runs, or in
+ * this process.
+ */
 import type { ControlSession } from '../control/session.ts';
 import type { Engine } from '../core/engine.ts';
 import { DailiesError } from '../shared/error-code.ts';
@@ -79,7 +82,9 @@ export async function runItemCommand(
   );
 }
 
-/** The window shows a clip as it always does; without one this process asks the system. */
+/**
+ * Has the window show a clip, where one runs; else this process asks the system. Throws DailiesError `file-missing`.
+ */
 async function show(
   command: 'open' | 'reveal',
   id: string,
@@ -91,7 +96,7 @@ async function show(
   else await (command === 'open' ? openPath(path) : revealPath(path));
 }
 
-/** Needs neither lock nor key. Throws DailiesError `not-found` or `file-missing`. */
+/** Opens or reveals clips; needs no key. Throws DailiesError `not-found` or `file-missing`. */
 export async function runShow(
   command: 'open' | 'reveal',
   args: CliArguments,

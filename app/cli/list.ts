@@ -1,4 +1,4 @@
-/** `dailies list`: the library read beside whoever has it open. */
+/** Carries out `dailies list`: reads the library beside whoever has it open. */
 import { openLibraryReads } from '../core/library-reads.ts';
 import type { CliAccounts } from './accounts.ts';
 import type { CliArguments } from './arguments.ts';
@@ -6,7 +6,7 @@ import type { Report } from './report.ts';
 
 const QUERY = { search: '', statuses: [], sort: 'tracked', descending: false, limit: 200 } as const;
 
-/** False where the library cannot be read like that: nothing is said then. */
+/** Lists every item. Gives false where the library cannot be read like that: nothing is said then. */
 export function listLibrary(
   { data, isServiceNamed }: CliArguments,
   { chosen }: CliAccounts,

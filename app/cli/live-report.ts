@@ -1,4 +1,4 @@
-/** A line per generation on a terminal, with a progress bar while its files come in. */
+/** Draws a line for each generation on a terminal, with a progress bar while its files come in. */
 import { createLogUpdate } from 'log-update';
 import type { GenerationState } from '../shared/generation.ts';
 import type { ProgressReport } from '../shared/library-view.ts';
@@ -26,7 +26,7 @@ function timeLeft(report: ProgressReport): string {
   return seconds >= 60 ? `${Math.floor(seconds / 60)}m ${seconds % 60}s left` : `${seconds}s left`;
 }
 
-/** `███████░░░  42 %  3.1 of 7.4 MB  1.2 MB/s  4s left` */
+/** Writes `███████░░░  42 %  3.1 of 7.4 MB  1.2 MB/s  4s left`. */
 function progressText(report: ProgressReport): string {
   const { receivedBytes, totalBytes, bytesPerSecond } = report;
   const speed = `${megabytes(bytesPerSecond)}/s`;
@@ -38,7 +38,10 @@ function progressText(report: ProgressReport): string {
   return `${bar} ${percent}  ${megabytes(receivedBytes)} of ${megabytes(totalBytes)}  ${speed}  ${timeLeft(report)}`;
 }
 
-/** @param stream the terminal, usually stderr. Finished lines scroll away above; the live ones fit the screen. */
+/**
+ * Makes a report whose finished lines scroll away above, while the live ones fit the screen.
+ * @param stream the terminal, usually stderr.
+ */
 export function createLiveReport(stream: NodeJS.WriteStream, output: PlainOutput): Report {
   const update = createLogUpdate(stream, { showCursor: true });
   const lines = new Map<string, Line>();

@@ -1,7 +1,7 @@
-/** The man page, section 1, in the mdoc-free subset of roff that every man reads. */
+/** Writes the man page, section 1, in the part of roff's man macros that every man reads. */
 import type { CommandRow, CommandTable, OptionRow } from './command-table.ts';
 
-/** Text that roff takes for nothing else: no escapes, no hyphens that a copy would not find, no requests. */
+/** Writes text that roff takes for nothing else: no escapes, no hyphens that a copy would not find, no requests. */
 function plain(text: string): string {
   return text
     .replaceAll('\\', '\\e')

@@ -1,4 +1,6 @@
-/** The options that say what follows a saved clip. A command is taken whole, before the other options are read. */
+/**
+ * Reads the options that say what follows a saved clip. A command is taken whole, before the other options are read.
+ */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { commandFault, HOOK_TOKENS, urlFault } from '../core/hooks/hook-target.ts';
 import { duration } from './option-values.ts';
@@ -43,7 +45,7 @@ function url(text: string): string {
   return text;
 }
 
-/** Adds them to a command that saves clips. */
+/** Adds the options to a command. */
 export function addOnSavedOptions(command: Command): Command {
   return command
     .addOption(

@@ -1,4 +1,4 @@
-/** The engine with what the command line says. */
+/** Opens the engine with what the command line says. */
 import { createEngine, type Engine } from '../core/engine.ts';
 import { environmentRoutes } from '../core/network/proxy-routes.ts';
 import { defaultSettings } from '../shared/settings.ts';
@@ -6,7 +6,11 @@ import type { CliAccounts } from './accounts.ts';
 import type { CliArguments } from './arguments.ts';
 import { createDebugLog } from './debug-log.ts';
 
-/** Throws DailiesError for a library that cannot be opened, or a proxy variable that cannot be read. */
+/**
+ * Builds the engine over the library. Throws DailiesError for a library that cannot be opened, or a proxy variable that
+ * cannot be read.
+ * @param only the ids of the items to work on; all of them when undefined.
+ */
 export function openEngine(
   args: CliArguments,
   accounts: CliAccounts,

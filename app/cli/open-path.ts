@@ -7,7 +7,7 @@ import { DailiesError } from '../shared/error-code.ts';
 /** A program that shows a window is not waited for. */
 const STARTED_MS = 3_000;
 
-/** False where there is no such program, or it fails at once. */
+/** Starts a program; gives false where there is no such program, or it fails at once. */
 function run(program: string, args: readonly string[]): Promise<boolean> {
   const child = spawn(program, args, { stdio: 'ignore', detached: true });
   return new Promise((resolve) => {
@@ -27,7 +27,7 @@ async function first(ways: readonly (readonly [string, ...string[]])[]): Promise
   throw new DailiesError('not-found');
 }
 
-/** Throws DailiesError `not-found` where the system has no program for it. */
+/** Plays a clip with the system's own program. Throws DailiesError `not-found` where there is none for it. */
 export async function openPath(path: string): Promise<void> {
   if (process.platform === 'darwin') return await first([['open', path]]);
   // Explorer ends with 1 though it has opened what it was told to.
@@ -38,7 +38,9 @@ export async function openPath(path: string): Promise<void> {
   ]);
 }
 
-/** As above; where no file manager can be asked to show a file, its folder is opened. */
+/**
+ * Shows a clip in its folder; opens the folder where no file manager can be asked to show a file. Throws as `openPath`.
+ */
 export async function revealPath(path: string): Promise<void> {
   if (process.platform === 'darwin') return await first([['open', '-R', path]]);
   if (process.platform === 'win32') return void (await run('explorer.exe', [`/select,${path}`]));

@@ -1,4 +1,4 @@
-/** What stands after an option, read and checked, in our own units. Each throws commander's InvalidArgumentError. */
+/** Reads what stands after an option, in our own units. Each function throws commander's InvalidArgumentError. */
 import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { checkNameTemplate } from '../core/downloads/publish/file-name.ts';
@@ -10,6 +10,7 @@ import { SETTINGS } from '../shared/settings.ts';
 
 const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
+/** Reads a duration, such as 500ms, as milliseconds. */
 export function duration(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text.trim());
   const ms = match ? Number(match[1]) * (UNITS_MS[match[2] ?? ''] ?? 0) : 0;

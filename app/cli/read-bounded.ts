@@ -7,7 +7,7 @@ export interface ReadLimits {
   readonly waitMs: number | null;
 }
 
-/** More than the limit was there. */
+/** Says that more than the limit was there. */
 export class TooLong extends Error {}
 
 const PAUSE_MS = 20;
@@ -49,7 +49,7 @@ export function readBounded(source: string | 0, { maxBytes, waitMs }: ReadLimits
   }
 }
 
-/** Null while nothing has come; 0 at the end. */
+/** Reads what is there by now: null while nothing has come, 0 at the end. */
 function readSome(file: number, chunk: Buffer): number | null {
   try {
     return readSync(file, chunk, 0, chunk.length, null);

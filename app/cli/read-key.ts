@@ -1,4 +1,4 @@
-/** The API key, from a file or the environment; never from argv, which every user of the machine can read. */
+/** Reads the API key from a file or the environment; never from argv, which every user of the machine can read. */
 import { parseApiKey } from '../core/services/api-key.ts';
 import { DailiesError } from '../shared/error-code.ts';
 import { TooLong } from './read-bounded.ts';
@@ -9,12 +9,12 @@ const MAX_KEY_BYTES = 64 * 1024;
 /** For whoever writes the key into a pipe. */
 const PIPE_WAIT_MS = 10_000;
 
-/** DAILIES_API_KEY_KLING_GATEWAY and so on. */
+/** Names the variable of a service's key: DAILIES_API_KEY_KLING_GATEWAY and so on. */
 export function keyVariable(service: string): string {
   return `DAILIES_API_KEY_${service.toUpperCase().replaceAll('-', '_')}`;
 }
 
-/** Throws DailiesError `no-key` or `key-unusable`; the message never holds the key. */
+/** Reads and checks the key. Throws DailiesError `no-key` or `key-unusable`; the message never holds the key. */
 export function readKey(keyFile: string | null, env: NodeJS.ProcessEnv, service: string): string {
   let text = env[keyVariable(service)] ?? env.DAILIES_API_KEY ?? '';
   if (keyFile !== null) {

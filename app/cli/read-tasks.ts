@@ -1,4 +1,7 @@
-/** From TASK words to ids: an id as it stands, a file, or standard input. Everything is checked before anything is sent. */
+/**
+ * Reads ids from TASK words: an id as it stands, a file, or standard input. Everything is checked before anything is
+ * sent.
+ */
 
 import { statSync } from 'node:fs';
 import { builtInServices, lumaGateway } from '../core/services/definitions/built-in.ts';
@@ -87,7 +90,7 @@ function tasksFrom(text: string, name: string, accounts: KnownAccounts): readonl
 /** What stands behind a task's id where `list` names the account and the clip: `…@fal#2`. */
 const PRINTED = /^(.+?)@([^@~#]+)(?:~\d+)?(#[1-9]\d{0,2})?$/;
 
-/** An id as `list` prints it, which may name its account and its clip; null for what is none. */
+/** Reads an id as `list` prints it, which may name its account and its clip; null for what is none. */
 function printedTask(word: string, { known, current }: KnownAccounts): Task | null {
   const fits = (account: string, id: string): boolean => {
     const owner = known.find((each) => each.id === account);
@@ -98,7 +101,7 @@ function printedTask(word: string, { known, current }: KnownAccounts): Task | nu
   return fits(current, word) ? { account: current, id: word, isBare: true } : null;
 }
 
-/** An id of the chosen service or as it is printed, or an address of any; null for what is neither. */
+/** Reads an id of the chosen service or as it is printed, or an address of any; null for what is neither. */
 function tasksIn(word: string, accounts: KnownAccounts): readonly Task[] | null {
   const printed = printedTask(word, accounts);
   if (printed) return [printed];

@@ -1,4 +1,4 @@
-/** Text files as people make them: UTF-8, or the UTF-16 that Windows' shell writes with `>`. */
+/** Reads text files as people make them: UTF-8, or the UTF-16 that Windows' shell writes with `>`. */
 import { decodeText } from '../core/tracking/decode-text.ts';
 import { readBounded } from './read-bounded.ts';
 

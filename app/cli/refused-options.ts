@@ -1,4 +1,4 @@
-/** Options that say otherwise than the Dailies that runs: it goes on with its own settings. */
+/** Refuses options that say otherwise than the Dailies that runs: it goes on with its own settings. */
 import type { ControlStatus, RunningSettings } from '../control/contract.ts';
 import { accountBeside } from './accounts-beside.ts';
 import type { CliArguments } from './arguments.ts';
@@ -25,7 +25,7 @@ const SETTINGS: {
   'limit-rate': [(args) => args.limitBytesPerSecond, (now) => now.limitBytesPerSecond],
 };
 
-/** An address is the same with a slash at its end. */
+/** Writes a value so that two can be compared: an address is the same with a slash at its end. */
 const sameText = (value: unknown): string => JSON.stringify(value).replace(/\/"$/, '"');
 
 /** Throws UsageError naming the first option of a command that fetches and cannot hold beside the one that runs. */

@@ -1,4 +1,4 @@
-/** What a run tells: the same happenings as JSON lines, as plain lines, or as live lines on a terminal. */
+/** Tells what a run does: as JSON lines or as plain lines (live-report.ts draws live ones on a terminal). */
 import { firstClipId } from '../shared/clip-id.ts';
 import type { Problem } from '../shared/error-code.ts';
 import type { AssetKind, GenerationState } from '../shared/generation.ts';
@@ -28,27 +28,29 @@ export interface Report {
   end(): void;
 }
 
-/** The state as scripts see it: ours, or the service's unknown word as it came. */
+/** Gives the state as scripts see it: ours, or the service's unknown word as it came. */
 export function shownState(event: { readonly state: GenerationState; readonly stateWord: string }): string {
   return event.state === 'unknown' ? event.stateWord : event.state;
 }
 
 const isoTime = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
-/** Seconds with one decimal between two times; null where one is unknown or the clock was set back between. */
+/**
+ * Gives the seconds between two times, with one decimal; null where one is unknown or the clock was set back between.
+ */
 function secondsBetween(fromMs: number | null, toMs: number | null): number | null {
   if (fromMs === null || toMs === null || toMs < fromMs) return null;
   return Math.round((toMs - fromMs) / 100) / 10;
 }
 
-/** From tracked to finished: the service may have begun before. */
+/** Gives the seconds from tracked to finished: the service may have begun before. */
 const generatingSeconds = (item: ItemDetail): number | null =>
   secondsBetween(item.trackedAtMs, item.noticedAtMs);
 
-/** From finished to saved: waiting for a place and for the network are part of it. */
+/** Gives the seconds from finished to saved: waiting for a place and for the network are part of it. */
 const savingSeconds = (item: ItemDetail): number | null => secondsBetween(item.noticedAtMs, item.savedAtMs);
 
-/** `tracked 2026-01-01T00:00:00Z, finished … after 62 s, saved … after 8 s`, as far as it has come. */
+/** Writes `tracked 2026-01-01T00:00:00Z, finished … after 62 s, saved … after 8 s`, as far as it has come. */
 function historyOf(item: ItemDetail): string {
   const step = (word: string, ms: number | null, seconds: number | null): string =>
     ms === null
@@ -61,7 +63,7 @@ function historyOf(item: ItemDetail): string {
   );
 }
 
-/** One JSON object a line; nothing else ever goes to that stream. */
+/** Makes a report of one JSON object a line; nothing else ever goes to that stream. */
 export function createJsonReport(write: (line: string) => void): Report {
   const print = (event: object): void => write(`${JSON.stringify(event)}\n`);
   return {
@@ -106,7 +108,7 @@ export interface PlainOutput {
   readonly err: (text: string) => void;
 }
 
-/** Sentences: results on stdout, everything else on stderr. */
+/** Makes a report of sentences: results on stdout, everything else on stderr. */
 export function createPlainReport({ out, err }: PlainOutput, quiet: boolean): Report {
   const say = (text: string): void => {
     if (!quiet) err(`${text}\n`);

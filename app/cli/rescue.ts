@@ -1,4 +1,4 @@
-/** `dailies rescue`: what is finished at services and not saved here; with --fetch it is fetched, too. */
+/** Carries out `dailies rescue`: tells what is finished at services and not saved here, and with --fetch saves it. */
 import type { Argument, Value } from '../control/contract.ts';
 import { lookAtAll } from '../control/look-at-all.ts';
 import type { ControlSession } from '../control/session.ts';
@@ -20,7 +20,7 @@ type Found = Value<'rescue'>;
 
 const HOUR_MS = 3_600_000;
 
-/** Throws UsageError for a service without a list, and DailiesError `no-key`. */
+/** Throws UsageError for a service that was named and has no list. */
 function checkService({ service, isServiceNamed }: CliArguments): void {
   if (!isServiceNamed || service.list) return;
   const others = builtInServices.filter(({ list }) => list).map(({ id }) => id);
@@ -54,8 +54,8 @@ async function lookAlone(
 }
 
 /**
- * Throws UsageError for a service at which the one that runs has no account, and for settings that are not its own;
- * DailiesError `no-key` as alone.
+ * Has the Dailies that runs look. Throws UsageError for a service at which it has no account, and for settings that are
+ * not its own; DailiesError `no-key` as alone.
  */
 async function lookBeside(
   session: ControlSession,
@@ -70,7 +70,7 @@ async function lookBeside(
   return found;
 }
 
-/** `3 h` or `40 min`; `?` for nobody knows, `over` for a link that may be gone. */
+/** Writes how long a link lives: `3 h` or `40 min`; `?` for nobody knows, `over` for a link that may be gone. */
 function leftOf(diesAtMs: number | null, nowMs: number): string {
   if (diesAtMs === null) return '?';
   if (diesAtMs <= nowMs) return 'over';

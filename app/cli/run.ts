@@ -1,4 +1,4 @@
-/** One run of the command line, from argv to an exit code. Prints sentences; a stack only with --debug. */
+/** Runs the command line once, from argv to an exit code. Prints sentences; a stack only with --debug. */
 
 import { connectControl } from '../control/client.ts';
 import { readWithoutWindow, trustSystemCertificates } from '../core/network/certificates.ts';
@@ -51,15 +51,21 @@ function createReport(args: CliArguments): Report {
   return live ? createLiveReport(process.stderr, { out, err }) : createPlainReport({ out, err }, args.quiet);
 }
 
-/** By the Dailies that runs, or by this process; whichever it is, as often as that one ends before it is done. */
-async function fetchSomehow(args: CliArguments, tasks: readonly Task[], report: Report): Promise<number> {
+/**
+ * Fetches through the Dailies that runs, or in this process; begins again as often as that one ends before it is done.
+ */
+async function fetchBesideOrAlone(
+  args: CliArguments,
+  tasks: readonly Task[],
+  report: Report,
+): Promise<number> {
   const told = toldOnce(report);
   if (args.command === 'wait' && args.tasks.length > 0) {
     const code = endedAlready(args, tasks, told);
     if (code !== null) return code;
   }
   const startedAtMs = performance.now();
-  /** What is left of the time that was given. */
+  /** Gives the arguments with what is left of their `--timeout`. */
   const now = (): CliArguments => {
     if (args.timeoutMs === null) return args;
     return { ...args, timeoutMs: Math.max(1, args.timeoutMs - (performance.now() - startedAtMs)) };
@@ -91,7 +97,7 @@ async function runCommand(args: CliArguments, report: Report): Promise<number> {
     case 'wait':
     case 'fetch':
     case 'watch':
-      return fetchSomehow(args, tasks, report);
+      return fetchBesideOrAlone(args, tasks, report);
     case 'track':
       return withOwner(
         args.data,
@@ -124,7 +130,7 @@ async function runCommand(args: CliArguments, report: Report): Promise<number> {
       return runEvents(args, (text) => void process.stdout.write(text));
     case 'rescue':
       return runRescue(args, accountsOf(args, process.env, 'optional'), {
-        fetch: (found) => fetchSomehow(args, found, report),
+        fetch: (found) => fetchBesideOrAlone(args, found, report),
         out: (text) => void process.stdout.write(text),
         err: (text) => void process.stderr.write(text),
       });
@@ -176,7 +182,10 @@ async function runCommand(args: CliArguments, report: Report): Promise<number> {
   }
 }
 
-/** @param argv without node and the script. @returns the exit code of DESIGN's table. */
+/**
+ * Runs what was typed and gives an exit code of app/cli/exit-codes.ts.
+ * @param argv without node and the script.
+ */
 export async function runCommandLine(argv: readonly string[]): Promise<number> {
   // A reader that goes away (`| head`) ends the output, not the downloads.
   process.stdout.on('error', () => undefined);

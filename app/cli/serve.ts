@@ -18,7 +18,10 @@ function settingsOf(args: CliArguments): RunningSettings {
   };
 }
 
-/** @param scope what this run works on, where that is not everything: what others ask for is added to it. */
+/**
+ * Starts to listen for other programs.
+ * @param scope what this run works on, where that is not everything: what others ask for is added to it.
+ */
 export function serveEngine(
   engine: Engine,
   args: CliArguments,

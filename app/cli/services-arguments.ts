@@ -1,4 +1,4 @@
-/** The words and options of `dailies services`. */
+/** Reads the words and options of `dailies services`. */
 import type { Command } from 'commander';
 import { UsageError } from './usage-error.ts';
 
@@ -15,7 +15,9 @@ interface RawOptions {
   readonly json?: boolean;
 }
 
-/** Throws UsageError from `take` on for words that make no sense. */
+/**
+ * Adds the command; what was typed goes to `take`. Throws UsageError, while it is read, for words that make no sense.
+ */
 export function addServicesCommand(program: Command, take: (given: ServicesArguments) => void): Command {
   return program
     .command('services')

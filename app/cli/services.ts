@@ -1,4 +1,7 @@
-/** `dailies services`: which services are known, and what a definition reads from an answer. Asks nobody. */
+/**
+ * Carries out `dailies services`: lists those that are known, or tells what a definition reads from an answer. Asks
+ * nobody.
+ */
 import { builtInServices, lumaGateway } from '../core/services/definitions/built-in.ts';
 import { type ServiceDefinition, unconfirmedOf } from '../core/services/definitions/definition.ts';
 import { readByDefinition, readFields } from '../core/services/definitions/read-by-definition.ts';
@@ -23,7 +26,7 @@ function listServices(json: boolean): readonly string[] {
   });
 }
 
-/** Any text that its answer gives as the task's id is taken for the one asked for. */
+/** Finds the id of the task in an answer: any text that it gives as such is taken for the one asked for. */
 function idIn(definition: ServiceDefinition, body: unknown): string {
   const [, said] = readFields(definition, body).find(([field]) => field === 'id') ?? [];
   return said ?? 'task';
@@ -59,7 +62,7 @@ function checkAnswer(definition: ServiceDefinition, path: string, json: boolean)
     .map(([name, value]) => `${name.padEnd(8)}${cleanText(String(value), MAX_SHOWN)}`);
 }
 
-/** Gives the exit code. Throws UsageError for a definition or a file that is no good. */
+/** Runs the command and gives the exit code. Throws UsageError for a definition or a file that is no good. */
 export function runServices(args: ServicesArguments, out: (text: string) => void): number {
   const say = (lines: readonly string[]): void => out(lines.map((line) => `${line}\n`).join(''));
   if (args.check === null) {

@@ -1,4 +1,7 @@
-/** The options that every command takes, so that scripts can share them; a help shows those that mean something. */
+/**
+ * Declares the options that every command takes, so that scripts can share them; a help shows those that mean
+ * something.
+ */
 import { type Command, Option } from 'commander';
 import { ASSET_KINDS, type AssetKind } from '../shared/generation.ts';
 import { SETTINGS } from '../shared/settings.ts';
@@ -39,6 +42,7 @@ export interface RawOptions {
   readonly debug?: boolean;
 }
 
+/** Adds the options to a command. */
 export function addOptions(command: Command): Command {
   return command
     .addOption(
@@ -130,7 +134,7 @@ const FETCHING: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Every command takes every flag, so that scripts can share them; its help shows those that mean something. */
+/** Says whether the help of a command shows an option: only where the option means something to it. */
 export function isShown(command: CommandName, option: Option): boolean {
   if (option.hidden) return false;
   if (option.name().startsWith('on-saved')) return COMMANDS[command].options === 'fetching';

@@ -1,4 +1,4 @@
-/** `dailies status` and `dailies events`: what the Dailies that runs does, now and from now on. */
+/** Carries out `dailies status` and `dailies events`: tells what the Dailies that runs does, now and from now on. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { connectControl } from '../control/client.ts';
 import type { ControlStatus } from '../control/contract.ts';

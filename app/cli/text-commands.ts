@@ -1,4 +1,4 @@
-/** The commands that only print: completion for a shell, and the man page. */
+/** Adds the commands that only print: completion for a shell, and the man page. */
 import { Argument, type Command } from 'commander';
 import { builtInServices } from '../core/services/definitions/built-in.ts';
 import { ASSET_KINDS } from '../shared/generation.ts';
@@ -6,7 +6,10 @@ import { type CommandTable, tableOf } from './command-table.ts';
 import { completionFor, SHELLS, type Shell } from './completion.ts';
 import { manPage } from './man-page.ts';
 
-/** Adds them to what has every other command already. @param show takes what is to be printed. */
+/**
+ * Adds them to a program that has every other command already.
+ * @param show takes what is to be printed.
+ */
 export function addTextCommands(
   program: Command,
   {

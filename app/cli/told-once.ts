@@ -1,6 +1,7 @@
-/** A report for a run that may begin again, when the Dailies beside it has ended: nothing is told twice. */
+/** Keeps a run that may begin again from telling anything twice: it does so when the Dailies beside it has ended. */
 import { type Report, shownState } from './report.ts';
 
+/** Makes a report that passes each state and each saved file on once. */
 export function toldOnce(report: Report): Report {
   const states = new Map<string, string>();
   const saved = new Set<string>();

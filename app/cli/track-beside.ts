@@ -1,4 +1,4 @@
-/** `track`, and the beginning of `fetch`, while another Dailies has the library open. */
+/** Tracks tasks through the Dailies that has the library open: `track`, and the beginning of `fetch`. */
 import type { ControlStatus } from '../control/contract.ts';
 import type { ControlSession } from '../control/session.ts';
 import { DailiesError } from '../shared/error-code.ts';
@@ -36,7 +36,7 @@ export async function trackAt(
   return found;
 }
 
-/** `dailies track` beside. */
+/** Carries out `dailies track` and gives the exit code. */
 export async function trackBeside(
   session: ControlSession,
   args: CliArguments,

@@ -1,8 +1,16 @@
 /**
- * Where the running Dailies is spoken to. On Unix a socket (mode 0600) in a folder of this user alone (0700): in the
- * data folder, or a short private one where the path would be too long or the disk takes no sockets. On Windows a named
- * pipe whose name nobody can know before. Where it is not the usual place, a private file in the data folder names it.
- *
+ * Finds the place where the running Dailies is spoken to. On Unix a socket (mode 0600) in a folder of this user alone
+ * (0700): in the data folder, or a short private one where the path would be too long or the disk takes no sockets. On
+ * Windows a named pipe whose name nobody can know before. Where it is not the usual place, a private file in the data
+ * folder names it.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { chmodSync, lstatSync, mkdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, isAbsolute, join } from 'node:path';
+import { writeAtomically } from '../core/files/write-atomically.ts';
+
+/*
  * A socket's path has room for 107 bytes on Linux and 103 on macOS (nodejs.org/api/net.html, "Identifying paths for
  * IPC connections"). Node makes a pipe with the system's usual rights, as its first instance or not at all: its owner,
  * administrators and the system may write, and everyone may read (learn.microsoft.com, "Named Pipe Security and Access
@@ -10,11 +18,6 @@
  * nothing without a hello that they cannot write, and is let go (peer.ts); nobody can make it before us. This is by the
  * book: it has not been tried on Windows.
  */
-import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, lstatSync, mkdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
-import { writeAtomically } from '../core/files/write-atomically.ts';
 
 const FOLDER = 'control';
 const SOCKET = 'dailies.sock';
@@ -28,7 +31,7 @@ export interface Surroundings {
 
 const here: Surroundings = { platform: process.platform, env: process.env };
 
-/** Whether what lies there is this user's own, and of that kind; a symbolic link is neither. */
+/** Says whether what lies there is this user's own, and of that kind; a symbolic link is neither. */
 function isOwn(path: string, kind: 'folder' | 'socket' | 'file'): boolean {
   try {
     const stat = lstatSync(path);
@@ -60,7 +63,7 @@ function fits(path: string, platform: NodeJS.Platform): boolean {
   return Buffer.byteLength(path) <= (platform === 'linux' || platform === 'android' ? 107 : 103);
 }
 
-/** Short private folders for sockets that find no place in the data folder, the best first. */
+/** Gives short private folders for sockets that find no place in the data folder, the best first. */
 function shortFolders(dataFolder: string, { env }: Surroundings): readonly string[] {
   const name = `dailies-${createHash('sha256').update(dataFolder).digest('hex').slice(0, 16)}`;
   const runtime = env.XDG_RUNTIME_DIR ?? '';
@@ -70,7 +73,9 @@ function shortFolders(dataFolder: string, { env }: Surroundings): readonly strin
   );
 }
 
-/** A dead socket of ours goes: whoever asks holds the library's lock. False where something else lies there. */
+/**
+ * Takes away a dead socket of ours: whoever asks holds the library's lock. Gives false where something else lies there.
+ */
 function clear(path: string): boolean {
   const stat = lstatSync(path, { throwIfNoEntry: false });
   if (stat === undefined) return true;
@@ -98,8 +103,8 @@ export function leave(dataFolder: string, address: string): void {
 }
 
 /**
- * The places where the owner of the library may listen, the usual one first. Each is cleared of a dead socket when it
- * is asked for; places that belong to somebody else are left out.
+ * Gives the places where the owner of the library may listen, the usual one first. Each is cleared of a dead socket
+ * when it is asked for; places that belong to somebody else are left out.
  */
 export function* placesToListen(
   dataFolder: string,
@@ -120,7 +125,7 @@ export function* placesToListen(
   }
 }
 
-/** Where to speak to the Dailies that has this library open; null where none can be, or none of this user. */
+/** Finds where to speak to the Dailies that has this library open; null where none can be, or none of this user. */
 export function addressOf(dataFolder: string, surroundings: Surroundings = here): string | null {
   const folder = join(dataFolder, FOLDER);
   if (!isOwn(folder, 'folder')) return null;

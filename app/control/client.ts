@@ -1,4 +1,4 @@
-/** Speaks to the Dailies that has a library open. */
+/** Connects to the Dailies that has a library open, and asks it. */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import * as v from 'valibot';
@@ -31,7 +31,7 @@ interface Question {
 
 const lostConnection = (): DailiesError => new DailiesError('connection-lost');
 
-/** Resolves once connected; null where nobody listens. */
+/** Opens a socket; null where nobody listens. */
 async function open(address: string): Promise<Socket | null> {
   const socket = connect(address);
   try {
@@ -64,6 +64,10 @@ export async function connectControl(
   return connection.session(hello);
 }
 
+/**
+ * Holds one connection: matches answers to questions by number, and passes events on. Whatever no Dailies of this
+ * version says ends it.
+ */
 class Connection {
   readonly #socket: Socket;
   readonly #lines = createLineReader(MAX_ANSWER);
@@ -86,7 +90,7 @@ class Connection {
     this.#write({ dailies: CONTROL_VERSION });
   }
 
-  /** Null where the other end went away, or is no Dailies. */
+  /** Resolves with the first line; null where the other end went away, or is no Dailies. */
   hello(): Promise<ServerHello | null> {
     return this.#hello.promise;
   }

@@ -1,6 +1,7 @@
 /**
- * What another program of this user may ask of the running Dailies, and what it is told: each call and event once,
- * with its parser. One JSON object a line, over a socket of this user alone (address.ts). The API key is in none of it.
+ * Declares what another program of this user may ask of the running Dailies, and what it is told: each call and event
+ * once, with its parser. One JSON object a line, over a socket of this user alone (address.ts). The API key is in none
+ * of it.
  */
 import * as v from 'valibot';
 import { ASSET_KINDS, MAX_ITEM_ID } from '../shared/generation.ts';
@@ -203,7 +204,7 @@ export const reply = v.variant('type', [
 ]);
 export type Reply = v.InferInput<typeof reply>;
 
-/** The object on a line; undefined for a line that is none. */
+/** Reads the value on a line; undefined for a line that is no JSON. */
 export function parseLine(line: string): unknown {
   try {
     return JSON.parse(line);

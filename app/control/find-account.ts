@@ -1,4 +1,4 @@
-/** Which account of the Dailies that runs is meant by a word of the command line. */
+/** Says which account of the Dailies that runs is meant by a word of the command line. */
 
 export interface NamedAccount {
   readonly id: string;

@@ -1,4 +1,4 @@
-/** The only way from another program of this user to the engine: one handler a call, each a single step. */
+/** Answers what another program of this user asks of the engine, and lets nothing else through: one handler a call. */
 import type { Engine } from '../core/engine.ts';
 import { cleanText } from '../shared/clean-text.ts';
 import {
@@ -67,6 +67,7 @@ const NOTHING_LISTED: LibraryQuery = {
   limit: 1,
 };
 
+/** Makes the handlers. They throw DailiesError for what the other program can be told. */
 export function createControlHandlers(deps: HandlerDeps): ControlHandlers {
   const { engine } = deps;
   const accounts = (): Value<'status'>['accounts'] => {
@@ -152,7 +153,7 @@ export function followEngine(engine: Pick<Engine, 'on'>, tell: (event: ControlEv
   };
 }
 
-/** The answer of a call that gives nothing back. */
+/** Makes the answer of a call that gives nothing back. */
 function done(_nothing: unknown): null {
   return null;
 }

@@ -1,4 +1,4 @@
-/** Lines out of what a socket brings, none of them longer than a limit. */
+/** Splits what a socket brings into lines, none of them longer than a limit. */
 import { StringDecoder } from 'node:string_decoder';
 
 export interface LineReader {
@@ -6,6 +6,10 @@ export interface LineReader {
   push(bytes: Buffer): readonly string[] | null;
 }
 
+/**
+ * Makes a reader for one socket.
+ * @param maxLength of a line, in UTF-16 code units.
+ */
 export function createLineReader(maxLength: number): LineReader {
   const decoder = new StringDecoder('utf8');
   // Kept in pieces: whoever sends byte by byte would have the line copied with each of them.

@@ -6,7 +6,10 @@ import type { Argument, Value } from './contract.ts';
 const MAX_CLIPS = 1_000;
 const MAX_PROMPT = 80;
 
-/** One account after the other. @param left accounts that cannot be asked. */
+/**
+ * Looks at one account after the other; at most 1,000 clips in all.
+ * @param left accounts that cannot be asked.
+ */
 export async function lookAtAll(
   rescue: Engine['rescue'],
   { service }: Argument<'rescue'>,

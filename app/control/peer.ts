@@ -1,6 +1,7 @@
 /**
- * One program that speaks to the running Dailies. Its lines are answered one after the other, and nothing of it is
- * read while it does not take what was said to it, so that neither a flood nor a slow reader takes more than its share.
+ * Serves one program that speaks to the running Dailies. Its lines are answered one after the other, and nothing of it
+ * is read while it does not take what was said to it, so that neither a flood nor a slow reader takes more than its
+ * share.
  */
 import type { Socket } from 'node:net';
 import * as v from 'valibot';
@@ -38,6 +39,7 @@ export interface PeerDeps {
   readonly log: (line: string) => void;
 }
 
+/** Greets one program, answers it and tells it of events, until it goes or is let go. */
 export class Peer {
   readonly #deps: PeerDeps;
   readonly #lines = createLineReader(MAX_LINE_BYTES);

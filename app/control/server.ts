@@ -43,7 +43,7 @@ function listen(server: Server, address: string): Promise<void> {
   return promise;
 }
 
-/** Never fails: a Dailies that cannot be spoken to works all the same, and says so in its log. */
+/** Starts to listen, and never fails: a Dailies that cannot be spoken to works all the same, and says so in its log. */
 export async function startControlServer(deps: ControlServerDeps): Promise<ControlServer> {
   const { dataFolder, hello, handlers, log, surroundings } = deps;
   const peers = new Set<Peer>();

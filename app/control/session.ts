@@ -1,4 +1,4 @@
-/** What a command has of the Dailies that runs: its calls, and what it tells. */
+/** Declares what a command has of the Dailies that runs: its calls, and what it tells. */
 import type { Argument, CallName, ControlEvent, Owner, Value } from './contract.ts';
 
 export interface ControlSession {

@@ -1,6 +1,6 @@
 /**
- * Clips through whoever has the library: this process while it has it open, else the Dailies that runs, else this
- * process again. Reading needs neither, for the file can be read beside its writer.
+ * Gives the agent's tools their clips through whoever has the library: this process while it has it open, else the
+ * Dailies that runs, else this process again. What only reads needs neither: it reads the file beside its writer.
  */
 import type { ControlSession } from '../../control/session.ts';
 import { type LibraryReads, openLibraryReads } from '../../core/library-reads.ts';
@@ -17,7 +17,10 @@ export interface ClipsAccessDeps {
   readonly accountFor: (session: ControlSession) => Promise<string | undefined>;
 }
 
-/** @param session what only the Dailies that runs can do; null where there is none to ask. */
+/**
+ * Makes the calls of the tools out of reads of the library.
+ * @param session what only the Dailies that runs can do; null where there is none to ask.
+ */
 function clipsOf(reads: LibraryReads, session: ControlSession | null, account?: string): Clips {
   const asked = (): ControlSession => {
     if (session) return session;

@@ -1,4 +1,4 @@
-/** What the tools ask of Dailies, whoever holds the library: this process, or the one that runs beside it. */
+/** Declares what the tools ask of Dailies, whoever has the library, and says how an agent sees an item. */
 import { join } from 'node:path';
 import { firstClipId } from '../../shared/clip-id.ts';
 import type {
@@ -30,14 +30,14 @@ export interface ClipsAccess {
   close(): Promise<void>;
 }
 
-/** Nothing happens to these by itself. */
 const OVER: ReadonlySet<string> = new Set(['saved', 'failed', 'cancelled', 'missing', 'paused']);
 
+/** Says whether nothing happens to an item by itself any more. */
 export const isOver = ({ status }: Pick<ItemRow, 'status'>): boolean => OVER.has(status);
 
 const isoTime = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
-/** An item as an agent sees it in a list. */
+/** Gives an item as an agent sees it in a list. */
 export function briefly(item: ItemRow): object {
   return {
     id: item.id,
@@ -49,7 +49,7 @@ export function briefly(item: ItemRow): object {
   };
 }
 
-/** The paths of what is saved of an item. */
+/** Gives the absolute paths of what is saved of an item. */
 export function savedPaths({ assets, folder }: ItemDetail): readonly { asset: string; path: string }[] {
   return assets.flatMap(({ kind, state, fileName }) =>
     state === 'saved' && fileName !== null && folder !== null
@@ -58,7 +58,7 @@ export function savedPaths({ assets, folder }: ItemDetail): readonly { asset: st
   );
 }
 
-/** An item whole: what it is and where it lies. The service's raw answer stays out: it holds signed links. */
+/** Gives an item whole: what it is and where it lies. The service's raw answer stays out: it holds signed links. */
 export function metadataOf(item: ItemDetail): object {
   const paths = new Map(savedPaths(item).map(({ asset, path }) => [asset, path]));
   return {

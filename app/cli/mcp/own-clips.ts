@@ -1,5 +1,5 @@
 /**
- * The library, opened by this process for as long as it is needed: an agent that asks for nothing must not keep the
+ * Opens the library in this process for as long as it is needed: an agent that asks for nothing must not keep the
  * window from it for hours.
  */
 import type { Engine } from '../../core/engine.ts';

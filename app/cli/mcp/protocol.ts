@@ -1,5 +1,5 @@
 /**
- * The Model Context Protocol as a server speaks it: revision 2026-07-28, where each request says its own version, and
+ * Speaks the Model Context Protocol as a server: revision 2026-07-28, where each request says its own version, and
  * those before, which begin with `initialize`. It knows messages and methods, and nothing of clips.
  */
 import * as v from 'valibot';
@@ -24,7 +24,7 @@ export const FAULTS = {
   version: -32022,
 } as const;
 
-/** A failure that the other side is told of by code. */
+/** Carries a failure that the other side is told of by code. */
 export class ProtocolFault extends Error {
   readonly code: number;
   readonly data: unknown;
@@ -88,6 +88,7 @@ function errorOf(fault: ProtocolFault, id?: RequestId): object {
   };
 }
 
+/** Answers one line after another, several at once. It holds the requests that are being answered, by their ids. */
 export class Protocol {
   readonly #options: ProtocolOptions;
   readonly #running = new Map<RequestId, AbortController>();
@@ -123,13 +124,13 @@ export class Protocol {
     );
   }
 
-  /** No more requests come: what waits answers with what it knows now. */
+  /** Takes no more requests: what waits answers with what it knows now. */
   async end(): Promise<void> {
     for (const controller of this.#running.values()) controller.abort('end');
     await Promise.all(this.#answers);
   }
 
-  /** Of revision 2025-03-26 alone; an empty one is no request. */
+  /** Answers a batch, which revision 2025-03-26 alone has; an empty one is no request. */
   async #batch(values: readonly unknown[]): Promise<object | null> {
     if (values.length === 0 || values.length > MAX_AT_ONCE) {
       return errorOf(new ProtocolFault(FAULTS.request, `A batch has 1 to ${MAX_AT_ONCE} messages.`));

@@ -1,4 +1,4 @@
-/** Clips as resources: `dailies://clip/ID` is what is known of one, as JSON. */
+/** Gives clips as resources: `dailies://clip/ID` is what is known of one, as JSON. */
 import { cleanText } from '../../shared/clean-text.ts';
 import { DailiesError } from '../../shared/error-code.ts';
 import { type ClipsAccess, metadataOf } from './clips.ts';
@@ -9,7 +9,7 @@ const MIME_TYPE = 'application/json';
 const AT_ONCE = 50;
 const MAX_TITLE = 80;
 
-/** What `resources/templates/list` gives. */
+/** Answers `resources/templates/list`. */
 export function describeResources(): object {
   return {
     resourceTemplates: [
@@ -21,7 +21,7 @@ export function describeResources(): object {
   };
 }
 
-/** Carries out `resources/list`: saved clips, the newest first, fifty at a time. */
+/** Answers `resources/list`: saved clips, the newest first, fifty at a time. */
 export async function listResources(access: ClipsAccess, { params }: Call): Promise<object> {
   const cursor = params.cursor ?? '0';
   if (typeof cursor !== 'string' || !/^\d{1,8}$/.test(cursor)) {
@@ -51,7 +51,7 @@ function idIn(uri: unknown): string | null {
   }
 }
 
-/** Carries out `resources/read`. */
+/** Answers `resources/read`. Throws ProtocolFault. */
 export async function readResource(access: ClipsAccess, { params, isModern }: Call): Promise<object> {
   const id = idIn(params.uri);
   if (id === null) throw new ProtocolFault(FAULTS.params, `A resource of Dailies is ${PREFIX} and an id.`);

@@ -1,4 +1,4 @@
-/** `dailies mcp`: the server on standard input and output, until the input ends or a signal comes. */
+/** Carries out `dailies mcp`: serves on standard input and output, until the input ends or a signal comes. */
 import { listenForInterruption } from '../interruption.ts';
 import { VERSION } from '../version.ts';
 import type { ClipsAccess } from './clips.ts';

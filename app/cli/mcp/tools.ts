@@ -1,4 +1,4 @@
-/** The tools that an agent has: they read the library and track tasks. None submits, and none deletes. */
+/** Holds the tools that an agent has: they read the library and track tasks. None submits, and none deletes. */
 import * as v from 'valibot';
 import { builtInServices } from '../../core/services/definitions/built-in.ts';
 import { cleanText } from '../../shared/clean-text.ts';
@@ -49,7 +49,7 @@ async function listed(access: ClipsAccess, query: LibraryQuery): Promise<object>
   return { total: found.total, offset: query.offset, items: found.rows.map(briefly) };
 }
 
-/** The clips that these ids name, as many as there are by now. */
+/** Gives the clips that these ids name, as many as there are by now. */
 async function itemsOf(clips: Clips, ids: readonly string[]): Promise<readonly ItemDetail[]> {
   const named = await Promise.all(ids.map((id) => clips.clipsOf(id)));
   return Promise.all([...new Set(named.flat())].map((id) => clips.item(id)));
@@ -65,7 +65,7 @@ async function waitFor(clips: Clips, all: readonly string[], limitMs: number, ca
   let isLooking = false;
   let hasChanged = false;
   const items = () => itemsOf(clips, all);
-  /** One look at a time, however many changes come. */
+  /** Looks once at a time, however many changes come. */
   async function look(): Promise<void> {
     hasChanged = true;
     if (isLooking) return;
@@ -224,7 +224,7 @@ const TOOLS: Readonly<Record<string, Tool>> = {
   },
 };
 
-/** What `tools/list` gives. */
+/** Answers `tools/list`. */
 export function describeTools(): object {
   return {
     tools: Object.entries(TOOLS).map(
@@ -244,7 +244,7 @@ function failure(words: string): object {
   return { content: [{ type: 'text', text: words }], isError: true };
 }
 
-/** Carries out `tools/call`. A tool that cannot do its work says so in words; an unknown one is a ProtocolFault. */
+/** Answers `tools/call`. A tool that cannot do its work says so in words; an unknown one is a ProtocolFault. */
 export async function callTool(access: ClipsAccess, call: Call): Promise<object> {
   const { name, arguments: given = {} } = call.params;
   const tool = typeof name === 'string' && Object.hasOwn(TOOLS, name) ? TOOLS[name] : undefined;
