@@ -1,6 +1,6 @@
 /**
- * The objects of one answer that speak of the task itself, from the envelope inwards: gateways wrap a generation in
- * `data`, `response`, `output`…, sometimes as a JSON text, and say its id and state in any of them.
+ * Finds the objects of one answer that speak of the task itself, from the envelope inwards: gateways wrap a generation
+ * in `data`, `response`, `output`…, sometimes as a JSON text, and say its id and state in any of them.
  */
 import type { GenerationState } from '../../shared/generation.ts';
 import { asObject, idOf, isSameId, type Json } from './field-values.ts';
@@ -29,13 +29,13 @@ export interface Layer {
   readonly isTask: boolean;
 }
 
-/** An object, or the only one in a list, or either as a JSON text. */
+/** Gives an object, or the only one in a list, or either out of a JSON text; null for anything else. */
 function objectIn(value: unknown): Json | null {
   const read = typeof value === 'string' && /^\s*[[{]/.test(value) ? readShortJson(value) : value;
   return asObject(Array.isArray(read) && read.length === 1 ? read[0] : read);
 }
 
-/** From the outermost object to the innermost, each once. */
+/** Gives the objects from the outermost to the innermost, each once; at most 12. */
 export function layersOf(outer: Json): readonly Layer[] {
   const layers: Layer[] = [{ object: outer, isTask: true }];
   for (const { object, isTask } of layers) {
@@ -63,14 +63,17 @@ function firstId(object: Json, fields: readonly string[]): string | null {
   return null;
 }
 
-/** Its own `id`: the number of a task table's row is none, unless the object says `state` as a generation does. */
+/**
+ * Gives an object's own `id`: the number of a task table's row is none, unless the object says `state` as a generation
+ * does.
+ */
 function ownId(object: Json): string | null {
   return typeof object.id === 'number' && typeof object.state !== 'string' ? null : idOf(object.id);
 }
 
 /**
- * The id of the task that an answer is about. One that is called the task's counts before all; of the others the
- * one that was asked for, where it is among them.
+ * Gives the id of the task that an answer is about; null where it names none. One that is called the task's counts
+ * before all; of the others the one that was asked for, where it is among them.
  */
 export function taskIdIn(layers: readonly Layer[], askedId: string | null): string | null {
   const tasks = layers.filter(({ isTask }) => isTask).map(({ object }) => object);
@@ -103,7 +106,7 @@ const WORD_FIELDS = [
   'video_status',
 ];
 
-/** The state that an object says, in a word, a number, or as `done`. */
+/** Gives the state that an object says, in a word, a number, or as `done`; null where it says none. */
 export function wordIn(object: Json): StateWord | null {
   for (const field of WORD_FIELDS) {
     const value = object[field];
@@ -128,7 +131,10 @@ function numberState(field: 'flag' | 'status', value: unknown): StateWord | null
 
 const isFinal = ({ state }: StateWord): boolean => state === 'completed' || state === 'failed';
 
-/** The outermost word decides when it is final; before that one further in may know better. */
+/**
+ * Gives the state that an answer says. The outermost word decides when it is final; before that one further in may know
+ * better.
+ */
 export function stateIn(layers: readonly Layer[], askedId: string | null): StateWord | null {
   const said = layers
     .filter(({ isTask }) => isTask)

@@ -67,7 +67,7 @@ const REASON_CODES = [
 const NO_WORDS =
   /^(?:|ok|okay|success|succeeded|null|none|undefined|nil|n\/a|false|true|0|200|-|\{\}|\[\])$/i;
 
-/** FastAPI's: where the fault is, before what it is. */
+/** Puts the place of a fault before its words, as FastAPI tells it. */
 function withPlace(item: Json, words: string): string {
   if (!Array.isArray(item.loc)) return words;
   const place = item.loc
@@ -85,7 +85,7 @@ function wordsOfObject(object: Json, depth: number): string | null {
   return null;
 }
 
-/** The words in a field, whatever its shape; null where it holds none. */
+/** Gives the words in a field, whatever its shape; null where it holds none. */
 export function wordsOf(value: unknown, depth = 0): string | null {
   if (depth > MAX_DEPTH) return null;
   if (typeof value === 'string') {
@@ -103,7 +103,7 @@ export function wordsOf(value: unknown, depth = 0): string | null {
   return object ? wordsOfObject(object, depth) : null;
 }
 
-/** A code: a text or a number, and nothing else. */
+/** Gives a code: a text or a number, and nothing else; null for other values. */
 export function codeOf(value: unknown): string | null {
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
   return typeof value === 'string' && value !== '' ? cleanText(value, 64) : null;
@@ -120,8 +120,7 @@ function firstWords(sources: readonly Json[], fields: readonly string[]): string
 }
 
 /**
- * Why a generation failed, in words where there are any, else as a bare code.
- *
+ * Says why a generation failed, in words where there are any, else as a bare code; null where the answer does not say.
  * @param outwards the objects that speak of it, the envelope first: its own reason counts, its own message does not.
  */
 export function reasonIn(outwards: readonly Json[]): string | null {
@@ -153,7 +152,7 @@ function isSet(value: unknown): boolean {
   return !(Array.isArray(value) && value.length === 0);
 }
 
-/** The error that an answer says it is; null for one that says none. */
+/** Finds the error that an answer says it is; null for one that says none. */
 export function errorIn(body: unknown, depth = 0): AnswerError | null {
   const object = asObject(body);
   if (!object) return null;
@@ -192,7 +191,7 @@ export function errorIn(body: unknown, depth = 0): AnswerError | null {
   return null;
 }
 
-/** The words of a refusal. */
+/** Finds the words of a refusal; null where there are none. */
 export function messageIn(object: Json): string | null {
   for (const field of [
     'error',

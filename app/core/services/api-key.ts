@@ -1,4 +1,4 @@
-/** What may stand in an Authorization header, checked where a key enters (fault case 80). */
+/** Checks what may stand in an Authorization header, where a key enters (fault case 80). */
 import { failed, ok, type Result } from '../../shared/result.ts';
 
 const MAX_KEY_LENGTH = 4096;

@@ -1,4 +1,4 @@
-/** The gateway's base address: checked once, where a person types it, and used everywhere as a URL. */
+/** Checks a service's base address once, where a person types it; from then on it is a URL. */
 import type { Cause } from '../../shared/problem.ts';
 import { failed, ok, type Result } from '../../shared/result.ts';
 import { kindOfHost } from '../network/addresses.ts';

@@ -1,7 +1,7 @@
 /**
- * One service's API as its definition says it (definitions/): asks about tasks, reads the answers, and names the
- * headers for files on the service's own origin. Nothing here submits: every request is a GET, but for the batch
- * route of those that have one.
+ * Speaks one service's API as its definition says it (definitions/): asks about tasks, reads the answers, and names the
+ * headers for files on the service's own origin. Nothing here submits: every request is a GET, but for the batch route
+ * of those that have one.
  */
 import { randomUUID } from 'node:crypto';
 import { DailiesError } from '../../shared/error-code.ts';
@@ -69,7 +69,7 @@ function keep(raw: string): string | null {
   return raw.length <= MAX_RAW_CHARACTERS ? raw : null;
 }
 
-/** One item of a batch as text again; null for one too deep to write or too long to keep. */
+/** Gives one item of a batch as text again; null for one too deep to write or too long to keep. */
 function textOf(item: unknown): string | null {
   try {
     return keep(JSON.stringify(item));
@@ -83,6 +83,7 @@ export function readTask(definition: ServiceDefinition, body: unknown, id: strin
   return definition.dialects ? readGeneration(body, id, host) : readByDefinition(definition, body, id, host);
 }
 
+/** Makes the client of one account. Its requests throw DailiesError with a code; none carries the key elsewhere. */
 export function createServiceClient(options: ServiceClientOptions): AccountClient {
   const { baseUrl, apiKey, now, definition = lumaGateway } = options;
   const { auth, query, result, content, batch: batchRoute, cleanLink } = definition;
@@ -98,7 +99,7 @@ export function createServiceClient(options: ServiceClientOptions): AccountClien
   });
   const { send } = createKeyedHttp({ ...options, withKey });
 
-  /** The second request of services whose answer does not hold the link itself. */
+  /** Finds the clip of a done task by a second request, for services whose answer does not hold the link itself. */
   async function findElsewhere(
     body: unknown,
     id: string,

@@ -1,7 +1,13 @@
-/** One clip of a generation that has several, as a generation of its own: what follows knows of one clip alone. */
+/**
+ * Takes one clip out of a generation that has several, as a generation of its own: what follows knows of one clip
+ * alone.
+ */
 import type { Generation } from '../../shared/generation.ts';
 
-/** @param place which one, counted from 1; where the answer has no such clip, there is no link. */
+/**
+ * Gives the generation of one clip.
+ * @param place which one, counted from 1; where the answer has no such clip, there is no link.
+ */
 export function clipOf(generation: Generation, place: number): Generation {
   const { clips, videoRaw } = generation;
   const clip = clips?.[place - 1];

@@ -13,7 +13,7 @@ export function textOf(value: unknown, maxLength: number): string | null {
   return cleaned === '' ? null : cleaned;
 }
 
-/** Some gateways give ids as numbers; as text they must be the one that was asked for all the same. */
+/** Reads an id. Some gateways give ids as numbers; as text they must be the one that was asked for all the same. */
 export function idOf(value: unknown): string | null {
   if (typeof value === 'number') return String(value);
   return typeof value === 'string' && value !== '' ? value : null;
@@ -22,21 +22,21 @@ export function idOf(value: unknown): string | null {
 const UUID = /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;
 
 /**
- * Whether two texts name one task: of a UUID neither the case of its letters nor its dashes count (RFC 9562 §4), of any
- * other id both do.
+ * Says whether two texts name one task: of a UUID neither the case of its letters nor its dashes count (RFC 9562 §4),
+ * of any other id both do.
  */
 export function isSameId(one: string, other: string): boolean {
   return one === other || idKey(one) === idKey(other);
 }
 
-/** What stands for an id where that does not count. */
+/** Gives a text that two spellings of one id share (isSameId), to look ids up by. */
 export function idKey(id: string): string {
   return UUID.test(id) ? id.toLowerCase().replaceAll('-', '') : id;
 }
 
 const isPixels = (value: number): boolean => Number.isSafeInteger(value) && value > 0 && value < 1e6;
 
-/** Whole pixels: `1280`, `"1280"` or `"1280px"`. */
+/** Reads whole pixels: `1280`, `"1280"` or `"1280px"`. */
 export function pixelsOf(value: unknown): number | null {
   const text = typeof value === 'string' ? /^\s*(\d{1,6})\s*(?:px)?\s*$/i.exec(value)?.[1] : undefined;
   const pixels = text === undefined ? value : Number(text);
@@ -50,7 +50,10 @@ export interface Size {
 
 const LINES: Readonly<Record<string, number>> = { '2k': 1440, '4k': 2160, '8k': 4320 };
 
-/** `1280x720`, `1280*720`, `1280×720`; with the picture's ratio also `720p` and `4k`, which name its shorter side. */
+/**
+ * Reads a size in pixels: `1280x720`, `1280*720`, `1280×720`; with the picture's ratio also `720p` and `4k`, which name
+ * its shorter side.
+ */
 export function sizeOf(value: unknown, aspectRatio: string | null): Size | null {
   if (typeof value !== 'string' || value.length > 32) return null;
   const sides = /^\s*(\d{1,6})\s*[x*×:,]\s*(\d{1,6})\s*(?:px)?\s*$/i.exec(value);
@@ -70,7 +73,7 @@ export function sizeOf(value: unknown, aspectRatio: string | null): Size | null 
 
 const SECONDS_OF: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60 };
 
-/** Seconds: `5`, `"5"`, `"5s"`, `"5.04 sec"`, `"5 秒"`, `"5000ms"`, `"00:05"`, `"PT5S"`. */
+/** Reads a length as seconds: `5`, `"5"`, `"5s"`, `"5.04 sec"`, `"5 秒"`, `"5000ms"`, `"00:05"`, `"PT5S"`. */
 export function secondsOf(value: unknown): number | null {
   let seconds = Number.NaN;
   if (typeof value === 'number') seconds = value;
@@ -85,21 +88,21 @@ export function secondsOf(value: unknown): number | null {
   return Number.isFinite(seconds) && seconds > 0 && seconds < 1e7 ? seconds : null;
 }
 
-/** Unix time in seconds, or in milli-, micro- or nanoseconds: told apart by their size until the year 5138. */
+/** Reads Unix time in seconds, or in milli-, micro- or nanoseconds: told apart by their size until the year 5138. */
 function unixMs(value: number): number {
   if (value < 1e11) return value * 1000;
   if (value < 1e14) return value;
   return value < 1e17 ? value / 1000 : value / 1e6;
 }
 
-/** `2024-07-01 07:35:13.498 +0000 UTC`, as Go prints it, in the form that Date reads. */
+/** Writes `2024-07-01 07:35:13.498 +0000 UTC`, as Go prints it, in the form that Date reads. */
 function goTime(text: string): string {
   return text.replace(/ ?([+-]\d\d):?(\d\d)(?: [A-Z]{3,4})?$/, '$1:$2').replace(/ UTC$/, 'Z');
 }
 
 /**
- * RFC 3339 text, HTTP's dates, or Unix time as a number or as digits. Go's zero time and anything before 2001 mean
- * unknown.
+ * Reads a moment as milliseconds since 1970: RFC 3339 text, HTTP's dates, or Unix time as a number or as digits. Go's
+ * zero time and anything before 2001 mean unknown.
  */
 export function timeOf(value: unknown): number | null {
   let ms = Number.NaN;

@@ -14,7 +14,7 @@ function idOfTask(value: unknown, askedId: string | null): string | null {
   return object ? taskIdIn(layersOf(object), askedId) : null;
 }
 
-/** The list of tasks in an answer, in whatever envelope; null when it holds none. */
+/** Finds the list of tasks in an answer, in whatever envelope; null when it holds none. */
 export function taskListIn(body: unknown, depth = 0): readonly unknown[] | null {
   if (Array.isArray(body)) return body;
   const object = asObject(body);
@@ -29,7 +29,7 @@ export function taskListIn(body: unknown, depth = 0): readonly unknown[] | null 
   return null;
 }
 
-/** The value under an id that a map of tasks is kept by. */
+/** Gives the value under an id that a map of tasks is kept by; null when it has none. */
 export function inMap(object: Json, id: string): Json | null {
   const own = Object.hasOwn(object, id) ? asObject(object[id]) : null;
   if (own) return own;
@@ -37,7 +37,7 @@ export function inMap(object: Json, id: string): Json | null {
   return key === undefined ? null : asObject(object[key]);
 }
 
-/** The map of tasks by their ids in an answer; null when it holds none of these. */
+/** Finds the map of tasks by their ids in an answer; null when it holds none of these. */
 export function taskMapIn(body: unknown, ids: Iterable<string>): Json | null {
   const object = asObject(body);
   if (!object) return null;
@@ -50,8 +50,8 @@ export function taskMapIn(body: unknown, ids: Iterable<string>): Json | null {
 }
 
 /**
- * The object that speaks of one task: an element of a list, the value under its id, or the answer itself. Elements
- * about other tasks are left; one that names no task counts when it is the only one.
+ * Finds the object that speaks of one task: an element of a list, the value under its id, or the answer itself.
+ * Elements about other tasks are left; one that names no task counts when it is the only one.
  */
 export function findTask(body: unknown, askedId: string): unknown {
   const whole = typeof body === 'string' ? (readShortJson(body) ?? body) : body;

@@ -1,4 +1,4 @@
-/** The gateway as it is reached now: its address, the key, the client made of both, and the connections to it. */
+/** Reaches one account's service: holds its address, its key, the client made of both, and the connections to it. */
 import { DailiesError } from '../../shared/error-code.ts';
 import type { Generation } from '../../shared/generation.ts';
 import { createConnections } from '../network/connections.ts';
@@ -55,13 +55,14 @@ const IDLE_CONNECTION_MS = 5_000;
 /** A person waits for it. */
 const KEY_TEST_MS = 20_000;
 
-/** Throws DailiesError `bad-address`. */
+/** Reads a base address. Throws DailiesError `bad-address`. */
 export function requireBaseUrl(text: string): URL {
   const parsed = parseBaseUrl(text);
   if (!parsed.ok) throw new DailiesError(parsed.error.code, parsed.error.facts);
   return parsed.value;
 }
 
+/** Makes the access to one account; a new key or address makes a new client. */
 export function createGatewayAccess(deps: GatewayAccessDeps): GatewayAccess {
   const { definition, timeoutMs, routesFor, now, monotonicNow, log } = deps;
   let { baseUrl, key } = deps;

@@ -19,7 +19,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 const anyCase = (hex: string): string => hex.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
 
-/** Every way in which one character is written, as a pattern. */
+/** Makes the pattern of every way in which one character is written. */
 function written(char: string): string {
   const code = char.charCodeAt(0);
   const hex = anyCase(code.toString(16).padStart(2, '0'));
@@ -37,7 +37,7 @@ function written(char: string): string {
 /** A spelling of the key: for each of its places the characters that may stand there. */
 type Spelling = readonly string[];
 
-/** The part of a base64 text that depends on the secret alone, whatever stands before and after it. */
+/** Gives the part of a base64 text that depends on the secret alone, whatever stands before and after it. */
 function base64Spellings(secret: Buffer): readonly Spelling[] {
   return [0, 1, 2].map((before) => {
     const text = Buffer.concat([Buffer.alloc(before), secret]).toString('base64');
@@ -83,7 +83,7 @@ export function createKeyHider(key: string): (text: string) => string {
   }));
   const heads = new RegExp(needles.map(({ head }) => `(${head})`).join('|'), 'g');
 
-  /** Where the spelling that begins here ends: cut off, it goes as far as it is there. */
+  /** Finds where the spelling that begins here ends: cut off, it goes as far as it is there. */
   function endOf(needle: Needle | undefined, text: string, start: number, from: number): number {
     if (text.startsWith(key, start)) return start + key.length;
     let at = from;

@@ -1,14 +1,20 @@
-/** A service's client for items of the library: it is asked by their ids, and its service by the ids of their tasks. */
+/**
+ * Wraps a service's client for items of the library: it is asked by their ids, and its service by the ids of their
+ * tasks.
+ */
 import { clipPlace } from '../../shared/clip-id.ts';
 import type { Answer, ServiceClient } from './client.ts';
 import { clipOf } from './clip-of.ts';
 
-/** An answer about a task, as one about the item that is that task or one of its clips. */
+/** Makes of an answer about a task one about the item that is that task or one of its clips. */
 export function answerFor({ generation, raw }: Answer, id: string): Answer {
   return { generation: { ...clipOf(generation, clipPlace(id)), id }, raw };
 }
 
-/** @param taskIdOf what the service calls the task of an item. */
+/**
+ * Wraps a client.
+ * @param taskIdOf what the service calls the task of an item.
+ */
 export function forItems(client: ServiceClient, taskIdOf: (id: string) => string): ServiceClient {
   return {
     query: async (id, signal) => answerFor(await client.query(taskIdOf(id), signal), id),

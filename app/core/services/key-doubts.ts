@@ -1,6 +1,6 @@
 /**
- * Whether a refusal of the key is believed (docs/rules.md, A2). Gateways refuse single requests of a key that is
- * good: such a refusal is a fault of the gateway, until it has come several times in a row.
+ * Decides whether a refusal of the key is believed (docs/rules.md, A2). Gateways refuse single requests of a key that
+ * is good: such a refusal is a fault of the gateway, until it has come several times in a row.
  */
 import { DailiesError } from '../../shared/error-code.ts';
 import type { ServiceClient } from './client.ts';
@@ -12,14 +12,14 @@ export interface KeyDoubtsDeps {
   readonly monotonicNow: () => number;
 }
 
-/** A refusal that is not believed yet: nothing to tell a person of, but asked again. */
+/** Carries a refusal that is not believed yet: nothing to tell a person of, but asked again. */
 export class KeyDoubted extends DailiesError {
   constructor(host: string, afterMs: number, words: string | undefined) {
     super('gateway-fault', { host, words, cause: 'key-doubted' }, afterMs);
   }
 }
 
-/** The same client; a refusal that is not believed yet leaves it as KeyDoubted. */
+/** Wraps a client; a refusal that is not believed yet leaves it as KeyDoubted. */
 export function withKeyDoubts(client: ServiceClient, deps: KeyDoubtsDeps): ServiceClient {
   let hasWorked = false;
   let refusals = 0;

@@ -1,7 +1,7 @@
 /**
- * HTTP to one service: the only code that holds its key (in one got instance) and the only requests that carry it.
- * What goes wrong leaves here as a DailiesError with a code; got's own errors, which hold the key among their options,
- * never do.
+ * Sends the requests to one service: the only code that holds its key (in one got instance) and the only requests that
+ * carry it. What goes wrong leaves here as a DailiesError with a code; got's own errors, which hold the key among their
+ * options, never do.
  */
 import type { ClientRequest } from 'node:http';
 import got, { type Got } from 'got';
@@ -56,6 +56,7 @@ function endAtUpgrade(request: ClientRequest, refuse: () => void): void {
   });
 }
 
+/** Makes the sender of one account. Redirects are followed on its own origin alone (fault case 78). */
 export function createKeyedHttp(options: KeyedHttpOptions): KeyedHttp {
   const { baseUrl, apiKey, withKey, timeoutMs, connections } = options;
   const host = baseUrl.host;

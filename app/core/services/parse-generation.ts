@@ -31,7 +31,7 @@ import { clipKey } from './links/listed-clips.ts';
 const MAX_PROMPT = 10_000;
 const MAX_WORD = 64;
 
-/** 75 bytes are 100 base64 characters without padding. */
+/** Reads a palette: 75 bytes are 100 base64 characters without padding. */
 function paletteOf(value: unknown): string | null {
   const grid = asObject(value)?.grid;
   return typeof grid === 'string' && /^[A-Za-z0-9+/]{100}$/.test(grid) ? grid : null;
@@ -103,7 +103,10 @@ function lookIn(objects: readonly Json[]): Look {
   };
 }
 
-/** The gateway's documented places first, then wherever else the clip's link was found; clean before watermarked. */
+/**
+ * Gives the clip from the gateway's documented places first, then from wherever else its link was found; clean before
+ * watermarked.
+ */
 function videoOf(
   plain: VideoLink | null,
   known: VideoPlaces,
@@ -125,7 +128,7 @@ function videoOf(
   };
 }
 
-/** Each clip of a list of them; what else is known of the one that was found first is its own. */
+/** Gives each clip of a list of them; what else is known of the one that was found first is its own. */
 function severalOf({ clips }: FoundLinks, video: VideoLink | null): Pick<Generation, 'clips'> {
   if (clips.length < 2) return {};
   const own = video?.downloadUrl ?? video?.url ?? null;
@@ -147,14 +150,14 @@ interface VideoPlaces {
   readonly rawUrl: string | null;
 }
 
-/** Length and size where no raw video says them. */
+/** Adds the length to the raw video, or makes one that holds nothing but the length. */
 function rawOf(raw: RawVideoLink | null, seconds: number | null): RawVideoLink | null {
   if (raw || seconds === null)
     return raw ? { ...raw, durationSeconds: raw.durationSeconds ?? seconds } : null;
   return { url: null, width: null, height: null, durationSeconds: seconds, mediaType: null };
 }
 
-/** What the word means for this answer: one that is not known is tried where a clean link is there (field A5). */
+/** Says what the word means for this answer: one that is not known is tried where a clean link is there (field A5). */
 function meaningOf(said: StateWord, found: FoundLinks, error: string | null): GenerationState {
   const hasLink = found.clean !== null || found.plain !== null;
   if (said.state === 'unknown' && hasLink) return 'completed';
@@ -248,7 +251,7 @@ export function parseGeneration(value: unknown, fallbackId: string | null): Gene
   };
 }
 
-/** A clip that is extended has the one before it as its first keyframe: `{"type": "generation", "id": …}`. */
+/** Finds the clip that this one extends, which is its first keyframe: `{"type": "generation", "id": …}`. */
 function extendedIn(request: Json | null): Pick<Generation, 'extendsId'> {
   const first = asObject(asObject(request?.keyframes)?.frame0);
   const id = first?.type === 'generation' ? first.id : null;

@@ -1,7 +1,7 @@
 /**
- * Patience: what to do after each trouble, and until when. Pure, and the only place that decides it: the transfers,
- * the links, the poller and the key's doubts all ask here. Its table is docs/patience.md, written from this very
- * function by test/core/services/patience-table.ts.
+ * Decides what to do after each trouble, and until when. Pure, and the only place that decides it: the transfers, the
+ * links, the poller and the key's doubts all ask here. Its table is docs/patience.md, written from this very function
+ * by test/core/services/patience-table.ts.
  */
 import { retryDelay } from '../network/retry-delay.ts';
 
@@ -103,14 +103,17 @@ const MAX_REFUSALS = 3;
 /** A Range that failed so often in a row may be what is refused (T2). */
 const MAX_RANGES = 2;
 
-/** How long what is late is waited for, in milliseconds: a link at the pace of the polls, a file at that of the tries. */
+/**
+ * Says for how many milliseconds what is late is waited for: a link at the pace of the polls, a file at that of the
+ * tries.
+ */
 function lateMs({ retryDelayMs, pollIntervalMs }: Limits, isLink: boolean): number {
   const intervalsMs = LATE_INTERVALS * (pollIntervalMs ?? Number.POSITIVE_INFINITY);
   const paced = isLink && pollIntervalMs !== null;
   return Math.min(intervalsMs, paced ? LATE * 1_000 : LATE * retryDelayMs);
 }
 
-/** Whether something was late for longer than anything is waited for. */
+/** Says whether something was late for longer than anything is waited for. */
 function tooLate(seen: Seen, limits: Limits): boolean {
   return seen.times >= LEAST_LATE && seen.sinceMs >= lateMs(limits, seen.trouble === 'no-link');
 }
@@ -128,7 +131,7 @@ function unknownTask({ times, sinceMs, taskAgeMs = 0 }: Seen, limits: Limits): S
   return { type: 'ask again', afterMs };
 }
 
-/** Most links come within seconds, so the first questions are quick. */
+/** Decides about a link that is missing. Most come within seconds, so the first questions are quick. */
 function missingLink(seen: Seen, limits: Limits): Step {
   if (tooLate(seen, limits)) return { type: 'give up' };
   const { retryDelayMs, pollIntervalMs } = limits;
@@ -136,7 +139,7 @@ function missingLink(seen: Seen, limits: Limits): Step {
   return { type: 'ask the task', afterMs };
 }
 
-/** The file is not there yet: the task is asked again meanwhile, at once the first time. */
+/** Decides about a file that is not there yet: the task is asked again meanwhile, at once the first time. */
 function lateFile(seen: Seen, limits: Limits, delayMs: (attempt: number) => number): Step {
   const over = limits.retries === null ? tooLate(seen, limits) : seen.times > limits.retries;
   if (over) return { type: 'give up' };
@@ -144,7 +147,10 @@ function lateFile(seen: Seen, limits: Limits, delayMs: (attempt: number) => numb
   return { type: 'ask the task', afterMs };
 }
 
-/** No longer than a share of the whole wait, so that what has come is soon seen; but as long as the server asks. */
+/**
+ * Bounds a delay by a share of the whole wait, so that what has come is soon seen; but waits as long as the server
+ * asks.
+ */
 function lateDelayMs({ retryAfterMs = 0 }: Seen, limits: Limits, delayMs: number): number {
   return retryAfterMs > 0 ? delayMs : Math.round(Math.min(lateMs(limits, false) / LATE_STEPS, delayMs));
 }
@@ -184,14 +190,14 @@ function isOver({ linkLeftMs = Number.POSITIVE_INFINITY }: Seen, afterMs = 0): b
   return linkLeftMs <= afterMs;
 }
 
-/** What is asked for again when its link is over needs another one. */
+/** Asks the task first where the link will be over by then: what is asked for again needs another one. */
 function withGoodLink(seen: Seen, step: Step): Step {
   return step.type === 'ask again' && isOver(seen, step.afterMs) ? { ...step, type: 'ask the task' } : step;
 }
 
 /**
- * Whether a file is taken that plays and is odd: it is whole, or the same bytes have come twice. Otherwise it may have
- * been cut, and is fetched once more.
+ * Says whether a file is taken that plays and is odd: it is whole, or the same bytes have come twice. Otherwise it may
+ * have been cut, and is fetched once more.
  */
 export function keepsOdd({
   sameBytes = false,
@@ -200,7 +206,7 @@ export function keepsOdd({
   return sameBytes || isWhole;
 }
 
-/** Troubles that may be those of the Range alone. */
+/** Says whether a trouble may be that of the Range alone. */
 function mayBeTheRange(seen: Seen, step: Step): boolean {
   const { trouble, rangesInRow = 0 } = seen;
   if (rangesInRow === 0 || trouble === 'disk-passing' || trouble === 'damaged') return false;
@@ -210,8 +216,7 @@ function mayBeTheRange(seen: Seen, step: Step): boolean {
 }
 
 /**
- * What to do after a trouble.
- *
+ * Says what to do after a trouble.
  * @param random 0 ≤ r < 1, for the jitter of the delays.
  */
 export function nextStep(seen: Seen, limits: Limits, random: () => number): Step {

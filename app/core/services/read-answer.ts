@@ -54,7 +54,7 @@ const OF_A_GENERATION = [
 ];
 
 /**
- * Whether an answer without the task's id speaks of a generation at all: `{"status":"failed","message":"rate
+ * Says whether an answer without the task's id speaks of a generation at all: `{"status":"failed","message":"rate
  * limited"}` is an error of the request (docs/rules.md, field A6).
  */
 function speaksOfGeneration(body: unknown, generation: Generation, error: AnswerError | null): boolean {
@@ -71,7 +71,10 @@ function speaksOfGeneration(body: unknown, generation: Generation, error: Answer
   return generation.state !== 'failed';
 }
 
-/** What an answer means that tells nothing of the task. @param isAbout false when it tells of another one. */
+/**
+ * Says what an answer means that tells nothing of the task.
+ * @param isAbout false when it tells of another one.
+ */
 function withoutTask(
   error: AnswerError | null,
   askedId: string,
@@ -85,7 +88,10 @@ function withoutTask(
   return refused ?? badAnswer(host, words === null ? 'sent-unreadable' : 'sent-error', words);
 }
 
-/** The same for an answer that is read by a definition: its error is found as in any other. */
+/**
+ * Makes the error for an answer that is read by a definition and tells nothing of the task.
+ * @param isAbout false when it tells of another one.
+ */
 export function refuseWithoutTask(
   body: unknown,
   askedId: string,
@@ -96,8 +102,8 @@ export function refuseWithoutTask(
 }
 
 /**
- * The generation in an answer to a single query. Throws `unknown-task`, `bad-answer`, or what the gateway's own
- * words mean; an answer about another id than the one asked for is not believed.
+ * Reads the generation in an answer to a single query. Throws DailiesError `unknown-task`, `bad-answer`, or what the
+ * gateway's own words mean; an answer about another id than the one asked for is not believed.
  */
 export function readGeneration(body: unknown, askedId: string, host: string): Generation {
   const whole = asObject(body);
@@ -119,8 +125,9 @@ export interface BatchItem {
 }
 
 /**
- * The generations of a batch answer (an array, or one in an envelope, or a map by id). Items that are not generations,
- * and ids that were not asked for, are dropped by their places in it; null when the answer is not a list at all.
+ * Reads the generations of a batch answer (an array, or one in an envelope, or a map by id). Items that are not
+ * generations, and ids that were not asked for, are dropped by their places in it; null when the answer is not a list
+ * at all.
  */
 export function readBatch(
   body: unknown,
@@ -148,7 +155,7 @@ export function readBatch(
   return { items: [...items.values()], dropped, length: list.length };
 }
 
-/** What an error answer says, for a person; null where its body is no JSON object. */
+/** Reads what an error answer says, for a person; null where its body holds no JSON. */
 export function readError(text: string): AnswerError | null {
   try {
     const body = parseJson(text, '');

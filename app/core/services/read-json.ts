@@ -14,7 +14,7 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 
-/** One pass over the characters, texts skipped. Gives false for JSON that is too deep or has too many values. */
+/** Says whether JSON is neither too deep nor has too many values: one pass over the characters, texts skipped. */
 export function isModest(text: string): boolean {
   let depth = 0;
   let values = 0;
@@ -39,7 +39,7 @@ export function isModest(text: string): boolean {
   return true;
 }
 
-/** The value of a JSON object, array or text within a text; undefined for anything else. */
+/** Parses a JSON object, array or text; undefined for anything else, and for more than a million characters. */
 export function readShortJson(text: string): unknown {
   if (text.length > MAX_INNER || !/^[\s\uFEFF]*[[{"]/.test(text) || !isModest(text)) return undefined;
   try {

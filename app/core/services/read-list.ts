@@ -35,7 +35,7 @@ export interface ListPage {
   readonly next: PagePlace | null;
 }
 
-/** An address of the list with this in its one place; without the parameter of the place for null. */
+/** Makes an address of the list with a value in its one place; without the parameter of the place for null. */
 function addressOf({ route }: Route, baseUrl: URL, value: string | null): URL {
   const [, place = ''] = /\{(page|offset|after)\}/.exec(route) ?? [];
   const address = place === '' ? new URL(route, baseUrl) : routeUrl(route, baseUrl, place, value ?? '');
@@ -45,12 +45,13 @@ function addressOf({ route }: Route, baseUrl: URL, value: string | null): URL {
   return address;
 }
 
+/** Says where the first page of a list is. */
 export function firstPage(route: Route, baseUrl: URL): PagePlace {
   const start = route.route.includes('{page}') ? '1' : route.route.includes('{offset}') ? '0' : null;
   return { address: addressOf(route, baseUrl, start), page: 1, offset: 0 };
 }
 
-/** The address of a next page is followed on the list's own route alone: the key goes along. */
+/** Gives the address of a next page where it is on the list's own route, else null: the key goes along. */
 function sameRoute(said: string, current: URL): URL | null {
   if (!URL.canParse(said, current)) return null;
   const next = new URL(said, current);
@@ -79,7 +80,7 @@ function nextPage(
   return address && { address, page, offset };
 }
 
-/** The definition with what the list says of its items in the place of what an answer says. */
+/** Gives the definition with what the list says of its items in the place of what an answer says. */
 function asListed(definition: ServiceDefinition): ServiceDefinition {
   return { ...definition, answer: { ...definition.answer, ...definition.list?.answer } };
 }
@@ -118,7 +119,7 @@ function clipIn(
   return { id, prompt: shown, model, finishedAtMs, diesAtMs };
 }
 
-/** What an answer without items means: a refusal in words, an error, or something that cannot be read. */
+/** Says what an answer without items means: a refusal in words, an error, or something that cannot be read. */
 function withoutItems(body: unknown, host: string): Error {
   const error = errorIn(body);
   const refused = error && isSureRefusal(error) ? refusedByWords(error, host) : null;

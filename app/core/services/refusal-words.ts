@@ -42,7 +42,7 @@ export function saysUnknownTask(error: AnswerError): boolean {
   return UNKNOWN_TASK.test(error.code) || UNKNOWN_TASK.test(error.message ?? '');
 }
 
-/** The kind of refusal that an error's code or words name; null where they name none. */
+/** Gives the kind of refusal that an error's code or words name; null where they name none. */
 export function refusalOf(error: AnswerError): Refusal | null {
   if (error.code === '429') return 'rate';
   if (error.code === '402') return 'quota';
@@ -54,7 +54,7 @@ export function refusalOf(error: AnswerError): Refusal | null {
 const SURE = /insufficient|not enough|exceed|exhaust|balance|arrears|余额|欠费|不足/i;
 
 /**
- * Whether an account is empty by the gateway's own words, though its status only asks to slow down: asking again
+ * Says whether an account is empty by the gateway's own words, though its status only asks to slow down: asking again
  * changes nothing (docs/rules.md, field A7). A quota that may be one of requests a minute says nothing of it.
  */
 export function saysEmptyAccount(error: AnswerError): boolean {
@@ -64,7 +64,7 @@ export function saysEmptyAccount(error: AnswerError): boolean {
   return isEmpty.test(words) && !WORDS[0]?.[1].test(words);
 }
 
-/** Whether an answer of status 200 refuses the request for good or for a while, and not just oddly. */
+/** Says whether an answer of status 200 refuses the request for good or for a while, and not just oddly. */
 export function isSureRefusal(error: AnswerError): boolean {
   const kind = refusalOf(error);
   if (kind !== 'quota') return kind !== null;
@@ -72,8 +72,8 @@ export function isSureRefusal(error: AnswerError): boolean {
 }
 
 /**
- * What a gateway's refusal is by its own code or words; null where they tell nothing. Quota and addresses stop the
- * asking as a refused key does, for asking again changes nothing (docs/rules.md, field A7).
+ * Makes the error that a gateway's refusal is by its own code or words; null where they tell nothing. Quota and
+ * addresses stop the asking as a refused key does, for asking again changes nothing (docs/rules.md, field A7).
  */
 export function refusedByWords(
   error: AnswerError,

@@ -1,4 +1,4 @@
-/** What went wrong with a request to the gateway, as a DailiesError: a code and facts. */
+/** Turns what went wrong with a request to the gateway into a DailiesError: a code and facts. */
 import { DailiesError } from '../../shared/error-code.ts';
 import { dailiesErrorIn, errorCodeOf, networkFaultOf } from '../network/network-fault.ts';
 import { parseRetryAfter } from '../network/retry-delay.ts';
@@ -11,7 +11,9 @@ export interface Reply {
   readonly text: string;
 }
 
-/** Of a request that got no whole answer; never got's own error, which holds the key among its options. */
+/**
+ * Makes the error of a request that got no whole answer; never got's own error, which holds the key among its options.
+ */
 export function failureOf(thrown: unknown, host: string): DailiesError {
   // A proxy's refusal, say, that got has wrapped.
   const own = dailiesErrorIn(thrown);
@@ -37,13 +39,16 @@ export function failureOf(thrown: unknown, host: string): DailiesError {
   }
 }
 
-/** Whether a person's browser was meant, by what came or by its label. */
+/** Says whether a person's browser was meant, by what came or by its label. */
 function isPage({ headers, text }: Reply): boolean {
   const type = String(headers['content-type'] ?? '').toLowerCase();
   return /^\s*\uFEFF?\s*</.test(text) || (/html|xml/.test(type) && !/^\s*[{[]/.test(text));
 }
 
-/** Throws for every status that is not a success; `id` is null for the batch route. */
+/**
+ * Throws DailiesError for every status but 200 and 201.
+ * @param id of the task; null where no single task was asked about.
+ */
 export function refuseErrors(reply: Reply, id: string | null, host: string, nowMs: number): void {
   const { status } = reply;
   if (status === 200 || status === 201) return;

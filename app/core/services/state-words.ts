@@ -1,4 +1,4 @@
-/** What the state words of all known services mean (docs/rules.md, field A5), whatever their case. */
+/** Says what the state words of all known services mean (docs/rules.md, field A5), whatever their case. */
 import type { GenerationState } from '../../shared/generation.ts';
 
 const WORDS: Readonly<Record<Exclude<GenerationState, 'unknown'>, readonly string[]>> = {
@@ -89,7 +89,7 @@ const STATES: ReadonlyMap<string, GenerationState> = new Map(
   ),
 );
 
-/** `IN_PROGRESS`, `in progress` and `TASK_STATUS_IN_PROGRESS` are one word. */
+/** Writes a word plainly: `IN_PROGRESS`, `in progress` and `TASK_STATUS_IN_PROGRESS` are one. */
 function plainWord(word: string): string {
   return word
     .slice(0, 64)
@@ -102,7 +102,10 @@ function plainWord(word: string): string {
 const FAILED_ENDINGS =
   /(?:failed|failure|error|rejected|cancell?ed|blocked|filtered|moderated|violation|denied|refused|aborted|expired|timedout|timeout)(?:by[a-z]{1,20})?$/;
 
-/** Any word that is not known means "still working", but for one that ends as those do that say that it failed. */
+/**
+ * Says what a word means. One that is not known is `unknown`, which is waited for, unless it ends as those do that say
+ * that it failed.
+ */
 export function stateOf(word: string): GenerationState {
   const plain = plainWord(word);
   return STATES.get(plain) ?? (FAILED_ENDINGS.test(plain) ? 'failed' : 'unknown');
@@ -126,7 +129,7 @@ const NUMBERS: Readonly<Record<'flag' | 'status', readonly (GenerationState | nu
   ],
 };
 
-/** The state that a number means; null for one that is no state. */
+/** Says what state a number means; null for one that is no state. */
 export function stateOfNumber(field: 'flag' | 'status', value: number): GenerationState | null {
   return NUMBERS[field][value] ?? null;
 }

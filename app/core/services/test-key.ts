@@ -1,4 +1,4 @@
-/** Whether a gateway takes a key, found out by one harmless request. */
+/** Finds out by one harmless request whether a gateway takes a key. */
 import { DailiesError } from '../../shared/error-code.ts';
 import type { ServiceClient } from './client.ts';
 

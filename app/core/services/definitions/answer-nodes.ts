@@ -1,4 +1,4 @@
-/** An answer laid open: each value in it with the path that leads to it, also into texts that hold JSON. */
+/** Lays an answer open: each value in it with the path that leads to it, also into texts that hold JSON. */
 import { asObject } from '../field-values.ts';
 import { fieldName } from '../links/link-fields.ts';
 import { readShortJson } from '../read-json.ts';
@@ -19,7 +19,7 @@ export interface AnswerNode {
   readonly value: unknown;
 }
 
-/** The values of an answer in its order, objects and lists among them. */
+/** Gives the values of an answer in its order, objects and lists among them; at most 5,000. */
 export function nodesOf(answer: unknown): readonly AnswerNode[] {
   const nodes: AnswerNode[] = [];
   function visit(node: AnswerNode, depth: number): void {
@@ -51,7 +51,7 @@ export function nodesOf(answer: unknown): readonly AnswerNode[] {
   return nodes;
 }
 
-/** The JSON in a text that was pasted, with whatever stands around it; undefined where there is none. */
+/** Reads the JSON in a text that was pasted, with whatever stands around it; undefined where there is none. */
 export function jsonInText(text: string): unknown {
   const whole = readShortJson(text.trim());
   if (typeof whole === 'string') return readShortJson(whole);

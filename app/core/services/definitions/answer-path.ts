@@ -1,6 +1,6 @@
 /**
- * Paths into an answer, as definitions of services write them: names with dots between them, `[0]` for an item of a
- * list, `[*]` for each of them in turn. A text on the way that holds JSON is read as what it holds.
+ * Follows paths into an answer, as definitions of services write them: names with dots between them, `[0]` for an item
+ * of a list, `[*]` for each of them in turn. A text on the way that holds JSON is read as what it holds.
  */
 import { asObject } from '../field-values.ts';
 import { readShortJson } from '../read-json.ts';
@@ -11,7 +11,7 @@ const MAX_HITS = 100;
 
 type Step = string | number | '*';
 
-/** The steps of a path; null for a text that is none. `*` and numbers are places in lists. */
+/** Gives the steps of a path; null for a text that is none. `*` and numbers are places in lists. */
 export function stepsOf(
   path: string,
 ): readonly { readonly in: 'object' | 'list'; readonly step: Step }[] | null {
@@ -72,7 +72,10 @@ export function readPath(answer: unknown, path: string): readonly unknown[] {
   return hitsAt(answer, path).map(({ value }) => value);
 }
 
-/** The first value at any of the paths, in their order, that `read` can make something of; null when there is none. */
+/**
+ * Gives the first value at any of the paths, in their order, that `read` can make something of; null when there is
+ * none.
+ */
 export function firstAt<Value>(
   answer: unknown,
   paths: readonly string[] | undefined,

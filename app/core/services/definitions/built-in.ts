@@ -1,4 +1,7 @@
-/** The services that Dailies knows, one file each in built-in/, checked by the schema that a person's own go through. */
+/**
+ * Holds the services that Dailies knows, one file each in built-in/, checked by the schema that a person's own go
+ * through.
+ */
 import apimart from './built-in/apimart.json' with { type: 'json' };
 import dashscope from './built-in/dashscope.json' with { type: 'json' };
 import fal from './built-in/fal.json' with { type: 'json' };

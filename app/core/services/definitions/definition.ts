@@ -1,7 +1,7 @@
 /**
- * What Dailies must know of a service to wait for its clips, as data (docs/services.md): how to ask about a task and
- * how to read the answer. One strict schema reads what is built in and what a person wrote; nothing in it is code,
- * and nothing in it can submit: every request that it can name is a GET, but for the one batch route.
+ * Declares what Dailies must know of a service to wait for its clips, as data (docs/services.md): how to ask about a
+ * task and how to read the answer. One strict schema reads what is built in and what a person wrote; nothing in it is
+ * code, and nothing in it can submit: every request that it can name is a GET, but for the one batch route.
  */
 import * as v from 'valibot';
 import { stepsOf } from './answer-path.ts';
@@ -22,7 +22,10 @@ const path = v.pipe(
 );
 const paths = v.optional(v.pipe(v.array(path), v.minLength(1), v.maxLength(MAX_LIST)));
 
-/** @param places what the route must hold in braces, each once. */
+/**
+ * Makes the check of a route.
+ * @param places what the route must hold in braces, each once.
+ */
 const route = (...places: readonly string[]) =>
   v.pipe(
     text(300),
@@ -192,7 +195,7 @@ const definitionSchema = v.strictObject({
 export type ServiceDefinition = v.InferOutput<typeof definitionSchema>;
 export type ServiceList = v.InferOutput<typeof list>;
 
-/** Why a text or value is no definition: where, and what must be there. */
+/** Says why a text or value is no definition: where, and what must be there. */
 export class BadDefinition extends Error {
   override readonly name = 'BadDefinition';
 }
@@ -215,7 +218,7 @@ function unexpected(issue: { readonly expected: string | null; readonly message:
   return issue.expected === 'Object' ? 'must be an object in braces' : 'is missing';
 }
 
-/** Whatever of a service no source confirmed, its list included. */
+/** Gives whatever of a service no source confirmed, its list included. */
 export function unconfirmedOf({ unconfirmed = [], list: listed }: ServiceDefinition): readonly string[] {
   return [...unconfirmed, ...(listed?.unconfirmed ?? [])];
 }

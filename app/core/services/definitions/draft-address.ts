@@ -30,7 +30,7 @@ const NO_GET =
   /(?:^|\s)(?:-X|--request)[\s=]*["']?(?!GET\b)[A-Za-z]{3,}|(?:^|\s)(?:--data(?:-\w+)?|-d|--json|-F|--form)[\s='"]/;
 const AS_GET = /(?:^|\s)(?:-G|--get)\b/;
 
-/** The first header that says who asks, its secret replaced, and those that name a version. */
+/** Finds the first header that says who asks, its secret replaced, and those that name a version. */
 function authIn(text: string, host: string): AskedAddress['auth'] {
   const also: Record<string, string> = {};
   let auth: { header: string; value: string } | null = null;
@@ -52,7 +52,7 @@ function authIn(text: string, host: string): AskedAddress['auth'] {
   return Object.keys(also).length === 0 ? auth : { ...auth, also };
 }
 
-/** The values in an answer that could be the id in its address, the longest first. */
+/** Gives the values in an answer that could be the id in its address, the longest first. */
 function idsIn(nodes: readonly AnswerNode[]): readonly string[] {
   const ids = nodes
     .filter(({ name }) => ID_NAME.test(name))
@@ -74,7 +74,7 @@ interface Hole {
   readonly id: string;
 }
 
-/** Where a text stands in an address as a whole part of it, in any of the ways to write it. */
+/** Finds where a text stands in an address as a whole part of it, in any of the ways to write it. */
 function holeAt(address: string, id: string): Hole | null {
   for (const written of [id, encodeURIComponent(id), id.replaceAll(':', '%3A')]) {
     let at = address.lastIndexOf(written);
@@ -91,7 +91,10 @@ function holeAt(address: string, id: string): Hole | null {
   return null;
 }
 
-/** The part that looks like an id, where the answer names none: of the query by its name, else the last such part. */
+/**
+ * Guesses the part that is an id, where the answer names none: of the query by its name, else the last that looks like
+ * one.
+ */
 function guessedHole(address: string): Hole | null {
   const [path = '', search = ''] = address.split('?');
   for (const pair of search.split('&')) {
@@ -103,7 +106,7 @@ function guessedHole(address: string): Hole | null {
   return last === undefined ? null : holeAt(address, last);
 }
 
-/** Path and query, without what names a key. */
+/** Gives path and query, without what names a key. */
 function withoutKeys(url: URL): string {
   const search = url.search
     .slice(1)
@@ -124,7 +127,7 @@ function addressIn(text: string, ids: readonly string[]): string | null {
   );
 }
 
-/** Gives why there is nothing to ask where the text is no such address. */
+/** Reads the address, or gives a word for why there is nothing to ask. */
 export function readAddress(text: string, nodes: readonly AnswerNode[]): AskedAddress | AnswerProblem {
   const ids = idsIn(nodes);
   const found = addressIn(text, ids);

@@ -1,4 +1,7 @@
-/** From one answer to what a definition says of such answers: where state, link, prompt and the rest of them stand. */
+/**
+ * Drafts, from one answer, what a definition says of such answers: where state, link, prompt and the rest of them
+ * stand.
+ */
 import { idOf, pixelsOf, secondsOf, sizeOf, timeOf } from '../field-values.ts';
 import { isForeign } from '../links/link-fields.ts';
 import { linkOf } from '../links/link-text.ts';
@@ -14,7 +17,7 @@ type AnswerPart = ServiceDefinition['answer'];
 const MAX_PATHS = 12;
 const IDS = /^(?:taskid|generationid|jobid|requestid|predictionid|videoid|id|uuid|name|task|job|operation)$/;
 
-/** How well a value serves as the task's state; null for one that cannot be. */
+/** Says how well a value serves as the task's state, higher is better; null for one that cannot be. */
 function stateScore({ name, value }: AnswerNode): number | null {
   const isNamed = /(?:state|status)$|^(?:phase|stage|step|successflag)$/.test(name);
   const exact = /^(?:state|status)$/.test(name) ? 20 : 0;
@@ -31,7 +34,7 @@ function stateScore({ name, value }: AnswerNode): number | null {
   return /^(?:is)?(?:done|finished|completed?|ready)$/.test(name) ? 60 : null;
 }
 
-/** The value that is the task's state: named like one, beside the task's id, and not of the envelope. */
+/** Finds the value that is the task's state: named like one, beside the task's id, and not of the envelope. */
 function findState(nodes: readonly AnswerNode[], id: string): AnswerNode | null {
   const fields = new Map<string, AnswerNode[]>();
   for (const node of nodes) fields.set(node.parent, [...(fields.get(node.parent) ?? []), node]);
@@ -53,7 +56,7 @@ function findState(nodes: readonly AnswerNode[], id: string): AnswerNode | null 
 
 const MEANINGS = { pending: 'waiting', processing: 'working', completed: 'done', failed: 'failed' } as const;
 
-/** What the state of this answer means: by its word, else by whether a clip is there. */
+/** Says what the state of this answer means: by its word, else by whether a clip is there. */
 function statesOf(state: AnswerNode | null, hasClip: boolean): AnswerPart['states'] {
   const states: { [Name in keyof AnswerPart['states']]: (string | number | boolean)[] } = {
     waiting: [],
@@ -107,7 +110,7 @@ const READS: { readonly [Name in keyof typeof NAMES]: (value: unknown) => unknow
   finished: timeOf,
 };
 
-/** The fields that go by their names; the outermost first. */
+/** Finds the fields that go by their names; the outermost first. */
 function namedFields(nodes: readonly AnswerNode[]): Partial<AnswerPart> {
   const found: Partial<Record<keyof typeof NAMES, string[]>> = {};
   for (const field of Object.keys(NAMES) as (keyof typeof NAMES)[]) {
@@ -136,7 +139,7 @@ const USUAL_REASONS = [
   ...['failure_code', 'err_code'],
 ];
 
-/** Where the service says why: what this answer has of it, and what others call it, beside the state. */
+/** Says where the service gives its reason: what this answer has of it, and what others call it, beside the state. */
 function faultPaths(
   nodes: readonly AnswerNode[],
   state: AnswerNode | null,
@@ -156,14 +159,18 @@ function faultPaths(
   };
 }
 
-/** With `[*]` for each clip of a list, but for the list of tasks that the state's own path goes through. */
+/**
+ * Writes a path with `[*]` for each clip of a list, but for the list of tasks that the state's own path goes through.
+ */
 function inEachItem(path: string, state: string): string {
   const keep = state.lastIndexOf(']') + 1;
   const head = path.startsWith(state.slice(0, keep)) ? path.slice(0, keep) : '';
   return head + path.slice(head.length).replace(/\[\d+\]/g, '[*]');
 }
 
-/** Each clip of a list in turn where the first that is read there is the one that was meant; none is named twice. */
+/**
+ * Names each clip of a list in turn where the first that is read there is the one that was meant; none is named twice.
+ */
 function withoutRepeats(answer: unknown, paths: readonly string[], state: string): readonly string[] {
   const kept: string[] = [];
   for (const path of paths) {
@@ -175,7 +182,10 @@ function withoutRepeats(answer: unknown, paths: readonly string[], state: string
   return kept.slice(0, MAX_PATHS);
 }
 
-/** @param id of the task, as it stands in the address. */
+/**
+ * Drafts the `answer` of a definition.
+ * @param id of the task, as it stands in the address.
+ */
 export function draftAnswer(answer: unknown, nodes: readonly AnswerNode[], id: string): AnswerPart {
   const state = findState(nodes, id);
   const links = rankLinks(nodes);

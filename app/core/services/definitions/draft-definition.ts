@@ -1,6 +1,6 @@
 /**
- * From one answer and the address it was got from to a whole definition, for a person to look through; and what a
- * definition reads from an answer, field by field. Asks nobody.
+ * Drafts a whole definition from one answer and the address it was got from, for a person to look through; and shows
+ * what a definition reads from an answer, field by field. Asks nobody.
  */
 import type { AnswerReading, ServiceDraft } from '../../../shared/accounts.ts';
 import type { AnswerProblem } from '../../../shared/answer-problem.ts';
@@ -35,7 +35,7 @@ const NOTHING: AnswerReading = {
 
 const nothing = (problem: string): AnswerReading => ({ ...NOTHING, problem });
 
-/** The task's id as its own answer gives it: any is taken for the one that was asked for. */
+/** Gives the task's id as its own answer gives it: any is taken for the one that was asked for. */
 function ownId(definition: ServiceDefinition, body: unknown): string {
   return firstAt(taskIn(body, definition.answer), definition.answer.id, idOf) ?? 'task';
 }
@@ -45,7 +45,7 @@ function shown(value: unknown): string {
   return cleanText(words, MAX_SHOWN);
 }
 
-/** Each field with the first path that leads to something. */
+/** Gives each field with the first path that leads to something. */
 function fieldsOf({ answer }: ServiceDefinition, task: unknown): AnswerReading['fields'] {
   return Object.entries(answer).flatMap(([name, paths]) => {
     if (!Array.isArray(paths) || name === 'at') return [];
@@ -57,7 +57,7 @@ function fieldsOf({ answer }: ServiceDefinition, task: unknown): AnswerReading['
   });
 }
 
-/** What is read from dialects of gateways, whose fields have no one place. */
+/** Gives what is read from dialects of gateways, whose fields have no one place. */
 function fieldsRead(read: Generation): AnswerReading['fields'] {
   const link = read.video?.downloadUrl ?? read.video?.url ?? null;
   const facts = { id: read.id, state: read.stateWord, prompt: read.prompt, model: read.model, links: link };
@@ -66,7 +66,7 @@ function fieldsRead(read: Generation): AnswerReading['fields'] {
   );
 }
 
-/** The moment at which the clip's link dies, as far as the link, the answer or the definition says. */
+/** Gives the moment at which the clip's link dies, as far as the link, the answer or the definition says. */
 function deathOf(
   definition: ServiceDefinition,
   read: Generation,
@@ -121,8 +121,8 @@ function readWith(definition: ServiceDefinition, body: unknown, nowMs: number): 
 }
 
 /**
- * What a definition reads from an answer. `problem` is a word of ANSWER_PROBLEMS, or the sentence about a definition
- * that is none.
+ * Shows what a definition reads from an answer. `problem` is a word of ANSWER_PROBLEMS, or the sentence about a
+ * definition that is none.
  */
 export function readAnswer(definitionJson: string, answer: string, nowMs: number): AnswerReading {
   const body = jsonInText(answer);
@@ -137,7 +137,10 @@ export function readAnswer(definitionJson: string, answer: string, nowMs: number
   return readWith(definition, body, nowMs);
 }
 
-/** `https://api.render.example/…` is Render's: its name, and the id that the command line calls it by. */
+/**
+ * Names a service by its address (`https://api.render.example/…` is Render's): the name, and the id for the command
+ * line.
+ */
 function nameOf(origin: string): { readonly id: string; readonly name: string } {
   const host = new URL(origin).hostname.replace(/^(?:www|api|queue|platform|open|gateway)\./, '');
   const slug = host
@@ -152,7 +155,7 @@ function nameOf(origin: string): { readonly id: string; readonly name: string } 
   };
 }
 
-/** How long links live, where the answer gives the moment at which they end beside that of its end. */
+/** Says for how many seconds links live, where the answer gives the moment at which they end beside that of its end. */
 function lifeIn(
   nodes: readonly AnswerNode[],
   answer: ServiceDefinition['answer'],
@@ -168,7 +171,7 @@ function lifeIn(
   return seconds >= 60 && seconds <= 366 * 86_400 ? seconds : null;
 }
 
-/** A definition from the answer alone, whoever the service is. */
+/** Makes a definition from the answer alone, whoever the service is; null where no definition can say it. */
 export function inferDefinition(
   body: unknown,
   nodes: readonly AnswerNode[],
@@ -198,7 +201,7 @@ export function inferDefinition(
   }
 }
 
-/** The query's beginning and end, to know a gateway's route behind any address. */
+/** Says whether an address asks by a service's route, whatever host the gateway has. */
 function hasRoute({ query, idCharacters }: ServiceDefinition, asked: string, id: string): boolean {
   const wanted = query.replace('{id}', '');
   const found = asked.replace('{id}', '');
@@ -209,8 +212,8 @@ function hasRoute({ query, idCharacters }: ServiceDefinition, asked: string, id:
 }
 
 /**
- * The service that is built in and is meant: by its own address; or by the route alone for those that many gateways
- * have, where it reads the answer as well.
+ * Finds the service that is built in and is meant: by its own address; or by the route alone for those that many
+ * gateways have, where it reads the answer as well.
  */
 function knownService(body: unknown, address: string, asked: AskedAddress): ServiceDefinition | null {
   const whole = `${asked.origin}/${asked.query.replace('{id}', () => asked.id)}`;
@@ -234,8 +237,8 @@ function knownService(body: unknown, address: string, asked: AskedAddress): Serv
 }
 
 /**
- * A definition for the service of a pasted answer, and what it reads from it. The address is that of the question,
- * with the task's id in it, alone or within a curl command; it may stand in the same text as the answer.
+ * Drafts a definition for the service of a pasted answer, and shows what it reads from it. The address is that of the
+ * question, with the task's id in it, alone or within a curl command; it may stand in the same text as the answer.
  */
 export function draftDefinition(answer: string, address: string): ServiceDraft {
   const body = jsonInText(answer);

@@ -31,11 +31,12 @@ interface Entry {
   picture: string | null;
 }
 
+/** Makes a picture of which nothing but its link is known. */
 export function pictureOf(url: string | null): PictureLink | null {
   return url === null ? null : { url, width: null, height: null, paletteGrid: null, mediaType: null };
 }
 
-/** A path that ends at a list leads to each of its items. */
+/** Follows a path; one that ends at a list leads to each of its items. */
 function eachHit(root: unknown, path: string): readonly PathHit[] {
   return [...hitsAt(root, path), ...(path.endsWith(']') ? [] : hitsAt(root, `${path}[*]`))];
 }
@@ -55,7 +56,7 @@ function inOrder(one: Entry, other: Entry): number {
   return at < 0 ? 0 : (one.places[at] ?? 0) - (other.places[at] ?? 0);
 }
 
-/** Every list that a path goes through, with what is known of each of its items. */
+/** Gives every list that a path goes through, with what is known of each of its items. */
 function listsIn(root: unknown, { links, markedLinks, thumbnail }: LinkPaths): readonly (readonly Entry[])[] {
   const lists = new Map<string, Map<string, Entry>>();
   const fields = [
@@ -88,7 +89,10 @@ function clipsIn(entries: readonly Entry[]): readonly Entry[] {
   return clipsAmong(listed).map(({ entry }) => entry);
 }
 
-/** @param size of every clip, where the answer says one. */
+/**
+ * Finds the best link, and each clip where the answer lists several.
+ * @param size of every clip, where the answer says one.
+ */
 export function findClips(root: unknown, paths: LinkPaths, size: Size): FoundClips {
   const clean = firstLink(root, paths.links);
   const marked = firstLink(root, paths.markedLinks);

@@ -1,4 +1,4 @@
-/** A person's own definitions of services: one JSON file each in `services/` of the data folder. */
+/** Keeps a person's own definitions of services: one JSON file each in `services/` of the data folder. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DailiesError } from '../../../shared/error-code.ts';
@@ -50,7 +50,10 @@ function readOwnDefinition(text: string): ServiceDefinition {
   return definition;
 }
 
-/** @param log hears of files that are no definition. */
+/**
+ * Reads the definitions of a data folder.
+ * @param log hears of files that are no definition.
+ */
 export function openOwnDefinitions(dataFolder: string, log: (line: string) => void): OwnDefinitions {
   const folder = join(dataFolder, FOLDER);
   const known = new Map<string, ServiceDefinition>();

@@ -1,4 +1,4 @@
-/** Which of the addresses in an answer may be the clip, by the names above them and by what they end with. */
+/** Says which of the addresses in an answer may be the clip, by the names above them and by what they end with. */
 
 import { asObject } from '../field-values.ts';
 import {
@@ -23,7 +23,7 @@ export interface RankedLink {
 
 const OTHER_RANK = 8;
 
-/** Lower is better; those from 8 on are no clips as far as can be seen. */
+/** Ranks a link, lower is better; those from 8 on are no clips as far as can be seen. */
 function rankOf({ name, above }: AnswerNode, link: string, says: 'video' | 'other' | null): number {
   if ([...above, name].some(isForeign)) return OTHER_RANK + 2;
   if (isOtherFile(link) || isPlaylist(link) || says === 'other') return OTHER_RANK + 1;
@@ -36,7 +36,7 @@ function rankOf({ name, above }: AnswerNode, link: string, says: 'video' | 'othe
   return isVideoFile(link) ? 2 : 3;
 }
 
-/** The addresses among an answer's values, the best first. */
+/** Gives the addresses among an answer's values, the best first. */
 export function rankLinks(nodes: readonly AnswerNode[]): readonly RankedLink[] {
   const objects = new Map(nodes.map(({ path, value }) => [path, value]));
   const links = nodes.flatMap((node): readonly RankedLink[] => {
@@ -52,7 +52,7 @@ export function rankLinks(nodes: readonly AnswerNode[]): readonly RankedLink[] {
   return links.toSorted((one, other) => one.rank - other.rank);
 }
 
-/** Whether a name says that what stands there is a picture of the clip. */
+/** Says which picture of the clip stands under a name, by the name alone; null for none. */
 export function pictureField(name: string): 'thumbnail' | 'lastFrame' | null {
   const plain = fieldName(name);
   if (/lastframe/.test(plain)) return 'lastFrame';

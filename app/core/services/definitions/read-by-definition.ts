@@ -17,13 +17,13 @@ const MAX_WORD = 64;
 
 const plain = (word: string): string => word.trim().toLowerCase();
 
-/** What stands in a state's place, as text; null for what cannot be a state. */
+/** Gives what stands in a state's place, as text; null for what cannot be a state. */
 function stateWordOf(value: unknown): string | null {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return textOf(value, MAX_WORD);
 }
 
-/** The definition's own words first, then those of all services. */
+/** Says what a word means: by the definition's own words first, then by those of all services. */
 function stateOfWord(word: string, { states }: ServiceDefinition['answer']): GenerationState {
   const meant = { waiting: 'pending', working: 'processing', done: 'completed', failed: 'failed' } as const;
   for (const name of ['waiting', 'working', 'done', 'failed'] as const) {
@@ -32,14 +32,17 @@ function stateOfWord(word: string, { states }: ServiceDefinition['answer']): Gen
   return /^\d+$/.test(word) ? 'unknown' : stateOf(word);
 }
 
-/** `a/b/id`, as it is asked for, is `id` in the answer of services whose ids name a route. */
+/**
+ * Says whether an answer's id is that of the task: `a/b/id`, as it is asked for, is `id` in the answer of services
+ * whose ids name a route.
+ */
 export function namesTask(said: string, asked: string): boolean {
   return isSameId(said, asked) || asked.endsWith(`/${said}`) || said.endsWith(`/${asked}`);
 }
 
 /**
- * The word for the state. Where each clip of a list has one of its own, those that are still being made are waited
- * for, and those that failed take no other along.
+ * Gives the word for the state. Where each clip of a list has one of its own, those that are still being made are
+ * waited for, and those that failed take no other along.
  */
 function stateWordAt(task: unknown, { answer }: ServiceDefinition): string | null {
   for (const path of answer.state ?? []) {
@@ -52,7 +55,7 @@ function stateWordAt(task: unknown, { answer }: ServiceDefinition): string | nul
   return null;
 }
 
-/** Something that says that it went wrong: not the empty or zero that stands there otherwise. */
+/** Says whether a value says that something went wrong: not the empty or zero that stands there otherwise. */
 const isError = (value: unknown): true | null =>
   value === null ||
   value === undefined ||
@@ -63,7 +66,7 @@ const isError = (value: unknown): true | null =>
     ? null
     : true;
 
-/** The object about the task: the first of the places named that holds one. */
+/** Gives the object about the task: the first of the places named that holds one, else the whole answer. */
 export function taskIn(body: unknown, { at }: ServiceDefinition['answer']): unknown {
   return firstAt(body, at, (value) => asObject(value)) ?? body;
 }
@@ -133,17 +136,19 @@ export function readByDefinition(
   };
 }
 
-/** The value that the second request is about, from a done task's answer; null where the answer has none. */
+/** Gives the value that the second request is about, from a done task's answer; null where the answer has none. */
 export function resultValue(definition: ServiceDefinition, body: unknown): string | null {
   return firstAt(taskIn(body, definition.answer), definition.result?.value, idOf);
 }
 
-/** The links in the answer to the second request. */
+/** Finds the links in the answer to the second request. */
 export function resultClips(definition: ServiceDefinition, body: unknown): FoundClips {
   return findClips(body, { links: definition.result?.links }, { width: null, height: null });
 }
 
-/** What is read from an answer, field by field, for a person who proves a definition. */
+/**
+ * Gives what is read from an answer, as pairs of a field's name and its value, for a person who proves a definition.
+ */
 export function readFields(
   definition: ServiceDefinition,
   body: unknown,

@@ -1,4 +1,4 @@
-/** Which service a pasted answer is of, where it names no address: the one whose definition reads most of it. */
+/** Says which service a pasted answer is of, where it names no address: the one whose definition reads most of it. */
 
 import type { ServiceDefinition } from './definition.ts';
 import { readFields } from './read-by-definition.ts';

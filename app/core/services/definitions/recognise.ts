@@ -1,4 +1,6 @@
-/** Query addresses, as people copy them out of a terminal or a page: of which service, and about which task. */
+/**
+ * Recognises query addresses, as people copy them out of a terminal or a page: of which service, and about which task.
+ */
 import type { ServiceDefinition } from './definition.ts';
 import { isTaskId } from './route.ts';
 
@@ -31,7 +33,7 @@ function idBetween(address: string, { before, after }: Pattern, extraCharacters?
   }
 }
 
-/** The id in a query address of this service; null for every other text. */
+/** Gives the id in a query address of this service; null for every other text. */
 export function idInAddress(definition: ServiceDefinition, text: string): string | null {
   const address = text.trim();
   for (const pattern of patternsOf(definition)) {
@@ -41,7 +43,7 @@ export function idInAddress(definition: ServiceDefinition, text: string): string
   return null;
 }
 
-/** The service that a text is a query address of, and the id in it; null where it is none's. */
+/** Gives the service that a text is a query address of, and the id in it; null where it is none's. */
 export function recognise(
   services: readonly ServiceDefinition[],
   text: string,

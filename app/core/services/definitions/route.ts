@@ -1,8 +1,8 @@
-/** Routes below a service's address, with a task's id in them. */
+/** Checks and fills the routes below a service's address, with a task's id in them. */
 
 const PLACE = /\{([a-z]+)\}/g;
 
-/** Whether a text is a path below an address, with each of these places in it once and no other. */
+/** Says whether a text is a path below an address, with each of these places in it once and no other. */
 export function isRoute(text: string, places: readonly string[]): boolean {
   const named = [...text.matchAll(PLACE)].map(([, name]) => name);
   if (named.length !== places.length || !places.every((place) => named.includes(place))) return false;
@@ -14,7 +14,9 @@ export function isRoute(text: string, places: readonly string[]): boolean {
   return path.split('/').every((part) => !/^(?:\.|%2e){1,2}$/i.test(part)) && query !== '';
 }
 
-/** The address of a route. An id's own slashes stay where it stands in the path; in the query nothing of it does. */
+/**
+ * Makes the address of a route. An id's own slashes stay where it stands in the path; in the query they are encoded.
+ */
 export function routeUrl(route: string, baseUrl: URL, place: string, value: string): URL {
   const hole = `{${place}}`;
   const inQuery = route.indexOf('?') >= 0 && route.indexOf('?') < route.indexOf(hole);
@@ -27,7 +29,7 @@ export function routeUrl(route: string, baseUrl: URL, place: string, value: stri
   );
 }
 
-/** Whether an id may be asked for: what it holds, and that no part of it leads out of the route. */
+/** Says whether an id may be asked for: by the characters it holds, and that no part of it leads out of the route. */
 export function isTaskId(id: string, extraCharacters = ''): boolean {
   if (id.length < 1 || id.length > (extraCharacters === '' ? 128 : 200)) return false;
   const allowed = new Set(extraCharacters);

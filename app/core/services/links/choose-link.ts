@@ -1,4 +1,4 @@
-/** Which of a generation's links to fetch for each asset (docs/gateway.md §3, in that order). */
+/** Chooses which of a generation's links to fetch for each asset (docs/gateway.md §3, in that order). */
 import type { AssetKind, Generation } from '../../../shared/generation.ts';
 
 export interface ChosenLink {
@@ -10,7 +10,7 @@ function marked(url: string): boolean {
   return /_watermarked/i.test(url);
 }
 
-/** The clean file's link: download_url first, then the raw video. Null when the answer has neither. */
+/** Gives the clean file's link: download_url first, then the raw video. Null when the answer has neither. */
 export function cleanVideoLink(generation: Generation): ChosenLink | null {
   const url =
     generation.video?.downloadUrl ??
@@ -21,13 +21,13 @@ export function cleanVideoLink(generation: Generation): ChosenLink | null {
   return url === null ? null : { url, mayBeWatermarked: marked(url) };
 }
 
-/** The last resort: a link that may carry the service's watermark. */
+/** Gives the last resort: a link that may carry the service's watermark. Null when the answer has none. */
 export function plainVideoLink(generation: Generation): ChosenLink | null {
   const url = generation.video?.url ?? generation.artifact?.video?.url ?? null;
   return url === null ? null : { url, mayBeWatermarked: true };
 }
 
-/** The link of an asset other than the video; null when the service offers none. */
+/** Gives the link of an asset other than the video; null when the service offers none. */
 export function linkOfAsset(
   generation: Generation,
   kind: Exclude<AssetKind, 'video' | 'metadata'>,

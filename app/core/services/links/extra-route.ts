@@ -1,6 +1,6 @@
 /**
- * The gateway's extra route for the clean link (docs/gateway.md §3). It is optional, and some gateways answer every
- * path that they do not have with a web page; but one such answer may as well be a bad moment, and what would be
+ * Asks the gateway's extra route for the clean link (docs/gateway.md §3). It is optional, and some gateways answer
+ * every path that they do not have with a web page; but one such answer may as well be a bad moment, and what would be
  * saved instead is the watermarked file, or nothing. So nonsense counts as "no such route" only when it goes on.
  */
 import { DailiesError } from '../../../shared/error-code.ts';
@@ -26,6 +26,7 @@ interface Nonsense {
   answers: number;
 }
 
+/** Makes the asker of one account; what one task proves of the route holds for the others. */
 export function createExtraRoute({ ask, monotonicNow }: ExtraRouteDeps): ExtraRoute {
   const nonsense = new Map<string, Nonsense>();
   /** Found out with one task, it holds for all the others until the route makes sense. */

@@ -74,7 +74,7 @@ const LIST_OF_CLIPS =
 /** Lists of tasks, each with clips of its own. */
 const LIST_OF_TASKS = /^(?:generations|tasks|jobs|records|rows|list|history|predictions)$/;
 
-/** By name first, then by what the address ends with. */
+/** Ranks a link, lower is better: by its name first, then by what the address ends with. */
 function rankOf(place: Place, link: string): number {
   if (place.mark === 'clean' || /^download|^hd|raw/.test(place.name) || place.above === 'videoraw') return 0;
   if (place.isVideo) return 1;
@@ -113,7 +113,7 @@ export function findVideoLinks(root: unknown): FoundLinks {
     candidates.push({ link: link.text, rank, kind: kindOf(place, link.text, rank), list: place.list });
   }
 
-  /** A link to a video among words, as chats answer. */
+  /** Takes a link to a video from among words, as chats answer. */
   function takeWords(place: Place, text: string): void {
     if (!WORDS_WITH_LINK.test(place.name)) return;
     for (const [link] of text.slice(0, 65_536).matchAll(LINK_IN_WORDS)) {
@@ -126,7 +126,10 @@ export function findVideoLinks(root: unknown): FoundLinks {
     if (words !== '') instead.push({ text: words, rank: rankOf(place, '') });
   }
 
-  /** A number, `false` or an object where the name asks for a link; what an object holds is looked through all the same. */
+  /**
+   * Notes a number, `false` or an object where the name asks for a link; what an object holds is looked through all the
+   * same.
+   */
   function takeShape({ value, name, above, ...rest }: Place): void {
     if (
       typeof value === 'string' ||
@@ -189,7 +192,7 @@ export function findVideoLinks(root: unknown): FoundLinks {
   return { ...chosen, unusable, instead: first?.text ?? null, clips: listWith(link, candidates) };
 }
 
-/** The beginning of it as JSON, without writing what may be long or deep. */
+/** Names a value briefly, without writing what may be long or deep. */
 function textOfShape(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? '[]' : 'a list';
   if (typeof value !== 'object' || value === null) return String(value);
@@ -200,7 +203,7 @@ const KINDS: readonly Candidate['kind'][] = ['clean', 'plain', 'marked'];
 const isBetter = (one: Candidate, other: Candidate): boolean =>
   (KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind) || one.rank - other.rank) < 0;
 
-/** The clips of the list that the chosen link is in, or of one that is named a list of clips. */
+/** Gives the clips of the list that the chosen link is in, or of one that is named a list of clips. */
 function listWith(link: string | null, candidates: readonly Candidate[]): readonly ListedClip[] {
   const lists = new Map<readonly unknown[], Map<number, Candidate>>();
   for (const candidate of candidates) {
@@ -224,7 +227,7 @@ function listWith(link: string | null, candidates: readonly Candidate[]): readon
   return longest;
 }
 
-/** The best of each kind; an address that is also the plain link is no cleaner for its other name. */
+/** Chooses the best of each kind; an address that is also the plain link is no cleaner for its other name. */
 function choose(candidates: readonly Candidate[]): Omit<FoundLinks, 'unusable' | 'instead' | 'clips'> {
   const best = (kind: Candidate['kind']): string | null => {
     const fit = candidates.filter((each) => each.kind === kind).sort((a, b) => a.rank - b.rank);
@@ -237,7 +240,7 @@ function choose(candidates: readonly Candidate[]): Omit<FoundLinks, 'unusable' |
   return { clean: clean[0]?.link ?? null, plain: best('plain'), marked: best('marked') };
 }
 
-/** The link in a JSON answer that came where a file was expected; null when it holds none. */
+/** Finds the link in a JSON answer that came where a file was expected; null when it holds none. */
 export function linkInAnswer(text: string): string | null {
   const body = readShortJson(text);
   if (body === undefined) return typeof text === 'string' ? wholeLink(text) : null;
@@ -245,7 +248,7 @@ export function linkInAnswer(text: string): string | null {
   return clean ?? plain ?? marked;
 }
 
-/** A text that is nothing but one link. */
+/** Reads a text that is nothing but one link; null for any other. */
 function wholeLink(text: string): string | null {
   const link = text.length < 8_192 ? readLink(text, false) : null;
   return link?.kind === 'link' && !/\s/.test(link.text) ? link.text : null;

@@ -1,5 +1,5 @@
 /**
- * Links for the downloads, from answers that are fresh enough: a link is never an identity and is not kept as
+ * Gives the downloads their links, from answers that are fresh enough: a link is never an identity and is not kept as
  * one, so a late start or a refused link asks the gateway again.
  */
 
@@ -63,7 +63,7 @@ interface Remembered {
   isUntried: boolean;
 }
 
-/** One answer renews the links of every clip of its task: these are the others. */
+/** Gives the other clips of the task: one answer renews the links of every one of them. */
 function otherClips(generation: Generation): readonly Generation[] {
   const { id, clips = [] } = generation;
   return clips
@@ -71,7 +71,7 @@ function otherClips(generation: Generation): readonly Generation[] {
     .flatMap((other, place) => (other === id ? [] : [{ ...clipOf(generation, place + 1), id: other }]));
 }
 
-/** When the clip's link ends as it says itself; null where it does not say. */
+/** Says when the clip's link ends as it says itself; null where it does not say. */
 function saidDeadline(generation: Generation): number | null {
   const link = cleanVideoLink(generation) ?? plainVideoLink(generation);
   return link === null ? null : linkDeadline(link.url);
@@ -87,7 +87,7 @@ function deadline(
   return (generation.finishedAtMs ?? answeredAtMs) + linkLifeMs;
 }
 
-/** Null where one of the two does not say how long its link lives. */
+/** Says whether the later link lives longer; null where one of the two does not say how long it lives. */
 function livesLonger(before: Generation | undefined, after: Generation): boolean | null {
   const [beforeMs, afterMs] = [before ? saidDeadline(before) : null, saidDeadline(after)];
   return beforeMs === null || afterMs === null ? null : afterMs > beforeMs;
@@ -106,6 +106,7 @@ function readLast(
   }
 }
 
+/** Makes the giver of links of one account; it remembers the last 500 answers in memory alone. */
 export function createGenerationLinks(deps: GenerationLinksDeps): GenerationLinks {
   const remembered = new Map<string, Remembered>();
   /** Deadlines of answers that are no longer remembered, or were given before this start. */
@@ -129,7 +130,7 @@ export function createGenerationLinks(deps: GenerationLinksDeps): GenerationLink
     return entry;
   }
 
-  /** The clean link, then the extra route, then the one that may be watermarked (docs/gateway.md §3). */
+  /** Gives the clean link, else that of the extra route, else the one that may be watermarked (docs/gateway.md §3). */
   async function videoLink(entry: Remembered, signal: AbortSignal): Promise<ResolvedLink | null> {
     const clean = cleanVideoLink(entry.generation);
     if (clean) return clean;
@@ -158,7 +159,7 @@ export function createGenerationLinks(deps: GenerationLinksDeps): GenerationLink
     return last && remember(last.generation);
   }
 
-  /** What the last answer said of it, while its links can be thought to live. */
+  /** Gives what the last answer said of a generation, while its links can be thought to live. */
   function atHand(id: string, fresh: boolean): Remembered | null {
     const known = remembered.get(id);
     const isRecent = known !== undefined && deps.monotonicNow() - known.atMs < FRESH_MS;
@@ -218,7 +219,10 @@ export function createGenerationLinks(deps: GenerationLinksDeps): GenerationLink
   };
 }
 
-/** @param instead what the service wrote in the link's place (docs/rules.md, T9). */
+/**
+ * Makes the DailiesError `no-link`.
+ * @param instead what the service wrote in the link's place (docs/rules.md, T9).
+ */
 export function noLink(instead?: string): DailiesError {
   return new DailiesError('no-link', instead === undefined ? {} : { cause: 'link-instead', words: instead });
 }

@@ -1,13 +1,13 @@
 /**
- * Until when a signed link can be used, as far as it says so itself: each object store and file server writes it into
- * the query, as a moment or as a moment and a length. Pure.
+ * Says until when a signed link can be used, as far as it says so itself: each object store and file server writes it
+ * into the query, as a moment or as a moment and a length. Pure.
  */
 
 /** Years in which a deadline makes sense; any other number is something else. */
 const EARLIEST_MS = Date.UTC(2015, 0, 1);
 const LATEST_MS = Date.UTC(2100, 0, 1);
 
-/** Seconds, or milliseconds where it is that long. */
+/** Reads a moment in seconds, or in milliseconds where it is that long. */
 function momentOf(text: string | null): number | null {
   if (text === null || !/^\d{9,13}$/.test(text)) return null;
   return sensible(text.length > 11 ? Number(text) : Number(text) * 1_000);
@@ -17,7 +17,7 @@ function sensible(ms: number): number | null {
   return ms >= EARLIEST_MS && ms <= LATEST_MS ? ms : null;
 }
 
-/** `20240701T073513Z`, as the stores sign it. */
+/** Reads `20240701T073513Z`, as the stores sign it. */
 function signedAt(text: string | null): number | null {
   const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text ?? '');
   if (!parts) return null;
@@ -40,7 +40,7 @@ const MOMENTS = [
   'deadline',
 ];
 
-/** Milliseconds since 1970; null where the link does not say. */
+/** Gives the moment in milliseconds since 1970; null where the link does not say. */
 export function linkDeadline(link: string): number | null {
   if (!URL.canParse(link)) return null;
   const query = new Map([...new URL(link).searchParams].map(([name, value]) => [name.toLowerCase(), value]));

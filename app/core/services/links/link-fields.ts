@@ -1,6 +1,6 @@
-/** What the names of an answer's fields say about a link in them: the clip's own, a picture's, or none of ours. */
+/** Says what the names of an answer's fields say about a link in them: the clip's own, a picture's, or none of ours. */
 
-/** `video_url`, `videoUrl` and `Video-URL` are one name. */
+/** Writes a name plainly: `video_url`, `videoUrl` and `Video-URL` are one. */
 export function fieldName(key: string): string {
   return key
     .slice(0, 64)
@@ -31,12 +31,15 @@ const ROUTE =
 const CLIP_ALL_THE_SAME =
   /image(?:2|to)video|video(?:s|url)?with(?:audio|sound|music|voice|subtitle|caption)/;
 
+/**
+ * Says whether what stands below a name is never the clip: it was given to the service, is another medium, or a page.
+ */
 export function isForeign(name: string): boolean {
   if (FOREIGN.has(name) || GIVEN.test(name) || ROUTE.test(name)) return true;
   return OTHER_MEDIA.test(name) && !CLIP_ALL_THE_SAME.test(name);
 }
 
-/** The name says that what stands there is a clip. */
+/** Says whether a name says that what stands there is a clip. */
 export function namesVideo(name: string): boolean {
   return /video|mp4|movie|clip|webm/.test(name);
 }
@@ -87,19 +90,19 @@ const GENERIC = new Set([
   ...['unwatermarkedurl', 'watermarkfreeurl', 'wmurl', 'nwmurl'],
 ]);
 
-/** A name under which services put the clip's link, among other things. */
+/** Says whether services put the clip's link under a name, among other things. */
 export function mayHoldVideo(name: string): boolean {
   return namesVideo(name) || GENERIC.has(name);
 }
 
-/** Names that hold relative links: a path anywhere else is a path of something else. */
+/** Says whether a name holds relative links: a path anywhere else is a path of something else. */
 export function isLinkField(name: string): boolean {
   return /(?:ur[il]s?|link|href|src|path|download|file|video|videos|location)$/.test(name);
 }
 
 export type Mark = 'clean' | 'marked' | null;
 
-/** What a name says about the service's watermark. */
+/** Says what a name says about the service's watermark; null for nothing. */
 export function markOf(name: string): Mark {
   const says = /watermark|^n?wm(?:url|video)|(?:url|video)n?wm$/.exec(name);
   if (!says) return null;
@@ -113,7 +116,10 @@ export function markOf(name: string): Mark {
 const OTHER_KIND =
   /^(?:(?:input|first|last|start|end|key|reference|cover|preview)?[ _-]?(?:image|picture|photo|audio|music|text|json|subtitle|thumbnail|cover|poster|frame|preview|input|video)s?|(?:image|audio|text)\/.{1,40})$/i;
 
-/** The object says of itself that it is no clip (`type: "image"`), or that it is one. */
+/**
+ * Says what an object says of itself: that it is no clip (`type: "image"`), or that it is one; null where it does not
+ * say.
+ */
 export function saysKind(object: Readonly<Record<string, unknown>>): 'video' | 'other' | null {
   for (const key of [
     ...['type', 'media_type', 'mediaType', 'mime_type', 'mimeType', 'content_type', 'contentType'],

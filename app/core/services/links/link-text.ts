@@ -18,7 +18,7 @@ export type LinkText =
 const BLANK = /[\s\u200b-\u200d\u2060\ufeff]/;
 const QUOTE_OR_BLANK = /["'`“”‘’«»<>\s\u200b-\u200d\u2060\ufeff]/;
 
-/** Looks at each character once: a pattern would begin anew at each of sixty thousand blanks. */
+/** Trims a text, looking at each character once: a pattern would begin anew at each of sixty thousand blanks. */
 function trimBy(text: string, isOff: RegExp): string {
   let start = 0;
   let end = text.length;
@@ -27,7 +27,7 @@ function trimBy(text: string, isOff: RegExp): string {
   return text.slice(start, end);
 }
 
-/** What stands between the brackets of `[words](link "title")`, or the text itself. */
+/** Gives what stands between the brackets of `[words](link "title")`, or the text itself. */
 function withoutMarkdown(text: string): string {
   const start = /^!?\[/.test(text) ? text.indexOf('](') : -1;
   const end = text.lastIndexOf(')');
@@ -85,7 +85,7 @@ export function readLink(value: unknown, mayBeRelative: boolean): LinkText | nul
   return isPath ? { kind: 'link', text } : null;
 }
 
-/** The text of a usable link; null for everything else. */
+/** Gives the text of a usable link; null for everything else. */
 export function linkOf(value: unknown, mayBeRelative = true): string | null {
   const link = readLink(value, mayBeRelative);
   return link?.kind === 'link' ? link.text : null;
@@ -102,24 +102,24 @@ export function resolveLink(link: string, baseUrl: URL): string {
   return SCHEME.test(link) ? link : `${baseUrl.href}${link}`;
 }
 
-/** Whether an address ends like a file that is played. */
+/** Says whether an address ends like a file that is played. */
 export function isVideoFile(link: string): boolean {
   return VIDEO_FILE.test(pathOf(link));
 }
 
-/** Whether an address ends like a picture, a sound or a text. */
+/** Says whether an address ends like a picture, a sound or a text. */
 export function isOtherFile(link: string): boolean {
   return /\.(?:jpe?g|jfif|png|bmp|svg|avif|heic|ico|tiff?|mp3|wav|m4a|aac|ogg|opus|flac|srt|vtt|ass|txt|json|xml|html?|pdf|zip|gz|css|js|md)$/i.test(
     pathOf(link),
   );
 }
 
-/** A list of pieces, not a file. */
+/** Says whether an address ends like a list of pieces, which is no file of the clip. */
 export function isPlaylist(link: string): boolean {
   return /\.(?:m3u8|mpd)$/i.test(pathOf(link));
 }
 
-/** Without query and fragment, which hold anything. */
+/** Gives a link without query and fragment, which hold anything. */
 function pathOf(link: string): string {
   return link.slice(0, 8_192).replace(/[?#].*$/s, '');
 }

@@ -33,7 +33,7 @@ export function clipKey(link: string): string {
 /** Fields that tell one clip's versions apart where each has another value. */
 const VERSIONS = ['quality', 'resolution', 'definition', 'format', 'codec', 'bitrate', 'height'];
 
-/** Whether all of them are one clip in several versions. */
+/** Says whether all of them are one clip in several versions. */
 function areVersions(clips: readonly ListedClip[]): boolean {
   return VERSIONS.some((field) => {
     const values = clips.map(({ item }) => asObject(item)?.[field]);
