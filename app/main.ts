@@ -1,6 +1,6 @@
 /**
- * The desktop app's entry: what must happen before Electron is ready, and the log that hears of the rest. The parts
- * are put together in app/shell/dailies-app.ts.
+ * Starts the desktop app: does what must happen before Electron is ready, and opens the log that hears of the rest. The
+ * parts are put together in app/shell/dailies-app.ts.
  */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -65,9 +65,9 @@ if (app.requestSingleInstanceLock(argumentsToSend(ownArguments))) {
 }
 
 /**
- * Windows finds who a notification is from by these. Without an id of its own a new one is made in each run, and its
- * entry in the registry stays (Electron, shell/browser/notifications/win/windows_toast_activator.cc); this one is taken
- * back by build/resources/installer.nsh. A checkout has another name, so as to leave an installed Dailies alone.
+ * Tells Windows who a notification is from. Without an id of its own a new one is made in each run, and its entry in
+ * the registry stays (Electron, shell/browser/notifications/win/windows_toast_activator.cc); this one is taken back by
+ * build/resources/installer.nsh. A checkout has another name, so as to leave an installed Dailies alone.
  */
 function nameForToasts(): void {
   app.setAppUserModelId(app.isPackaged ? APP_ID : `${APP_ID}.checkout`);
@@ -95,7 +95,10 @@ function start(onOpened: ReturnType<typeof collectOpened>, appInfo: () => AppInf
   dailies.start(onOpened);
 }
 
-/** A library that another Dailies holds, say: one plain sentence, no stack, nothing left half open. */
+/**
+ * Ends a start that cannot go on, because another Dailies holds the library, say: one plain sentence, no stack, nothing
+ * left half open.
+ */
 function failToStart(thrown: unknown): void {
   // What can be explained is no crash (fault case 59).
   if (thrown instanceof DailiesError) thisStart?.endedInOrder();

@@ -136,7 +136,7 @@ class Connection {
     if (lines === null || !lines.every((line) => this.#understand(line))) this.#socket.destroy();
   }
 
-  /** False for a line that no Dailies of this version says. */
+  /** Takes one line; gives false for one that no Dailies of this version says. */
   #understand(line: string): boolean {
     const value = parseLine(line);
     if (!this.#hasHello) {

@@ -1,4 +1,7 @@
-/** The calls about accounts and services, each a single step; the accounts ask a person what has to be asked. */
+/**
+ * Answers the page's calls about accounts and services, each in a single step; the accounts ask a person what has to be
+ * asked.
+ */
 import type { Engine } from '../core/engine.ts';
 import { type ServiceDefinition, unconfirmedOf } from '../core/services/definitions/definition.ts';
 import { draftDefinition, readAnswer } from '../core/services/definitions/draft-definition.ts';
@@ -43,6 +46,7 @@ type AccountHandlers = Pick<
   Extract<keyof Handlers, `accounts.${string}` | `services.${string}` | `rescue.${string}`>
 >;
 
+/** Makes the handlers; those of the first account go to `main`, the others to `accounts`. */
 export function createAccountHandlers(
   engine: Pick<Engine, 'testKey' | 'rescue'>,
   accounts: AccountCalls,

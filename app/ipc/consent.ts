@@ -34,6 +34,7 @@ export interface Consent {
   keyEntered(): void;
 }
 
+/** Makes the asker; a person's no is DailiesError `cancelled`. */
 export function createConsent(deps: ConsentDeps): Consent {
   const { settings } = deps;
   let isAsking = false;
@@ -79,7 +80,7 @@ export function createConsent(deps: ConsentDeps): Consent {
   };
 }
 
-/** The host that the key would go to from now on; null when it stays where it was, or cannot go there. */
+/** Gives the host that the key would go to from now on; null when it stays where it was, or cannot go there. */
 function newGatewayHost(agreed: string, after: string | undefined): string | null {
   if (after === undefined) return null;
   const [from, to] = [parseBaseUrl(agreed), parseBaseUrl(after)];
@@ -87,7 +88,7 @@ function newGatewayHost(agreed: string, after: string | undefined): string | nul
 }
 
 /**
- * The proxy that has to be asked about; null for none where the person's own would be left, undefined for no
+ * Gives the proxy that has to be asked about; null for none where the person's own would be left, undefined for no
  * question. One that is set is asked about whatever the mode, so that switching to it later asks nothing.
  */
 function newProxy(now: Settings, patch: SettingsChange): string | null | undefined {
@@ -97,7 +98,7 @@ function newProxy(now: Settings, patch: SettingsChange): string | null | undefin
   return isLeft && now.proxyMode === 'manual' && from !== null ? null : undefined;
 }
 
-/** As it would be used, and in one spelling; null where nothing could be reached by it. */
+/** Writes a proxy's address as it would be used, and in one spelling; null where nothing could be reached by it. */
 function addressOf(proxyUrl: string | null | undefined): string | null {
   return parseProxyAddress(proxyUrl ?? '')?.href.replace(/\/$/, '') ?? null;
 }

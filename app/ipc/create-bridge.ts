@@ -1,4 +1,4 @@
-/** The page's end of the bridge: one function a call, one a subscription, and no way to name a channel. */
+/** Makes the page's end of the bridge: one function a call, one a subscription, and no way to name a channel. */
 import { type Bridge, channelOf } from '../shared/bridge.ts';
 import type { CallName, contract, EventName } from '../shared/contract.ts';
 

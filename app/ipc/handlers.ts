@@ -1,4 +1,4 @@
-/** The only way back from the page to the engine: one handler a call, each a single step. */
+/** Answers what the page asks of the engine, and lets nothing else through: one handler a call, each a single step. */
 import { previewName } from '../core/downloads/publish/name-preview.ts';
 import type { Engine } from '../core/engine.ts';
 import type { Command } from '../shared/commands.ts';
@@ -79,7 +79,7 @@ export interface HandOver {
   stopCopy(): void;
 }
 
-/** Each handler gets a parsed argument, and throws DailiesError for what a person can be told. */
+/** Makes the handlers. Each gets a parsed argument, and throws DailiesError for what a person can be told. */
 export function createHandlers(deps: HandlerDeps): Handlers {
   const { engine, settings, key, page, confirmGateway, confirmProxy } = deps;
   const hasKey = async (): Promise<boolean> => (await key.status()).state !== 'none';
@@ -184,7 +184,10 @@ export function createHandlers(deps: HandlerDeps): Handlers {
   };
 }
 
-/** What a person chooses in the system's own dialogs, and main saves: the page names neither folder nor program. */
+/**
+ * Makes the handlers by which a person chooses in the system's own dialogs and main saves: the page names neither
+ * folder nor program.
+ */
 function createChoices({
   settings,
   chooseFolder,
@@ -210,7 +213,7 @@ function createChoices({
   };
 }
 
-/** The answer of a call that gives nothing back. */
+/** Makes the answer of a call that gives nothing back. */
 function done(_nothing: unknown): null {
   return null;
 }

@@ -1,4 +1,4 @@
-/** From the engine to the page: what changed, merged so that a busy library never floods the window. */
+/** Tells the page what changed in the engine, merged so that a busy library never floods the window. */
 import type { Engine } from '../core/engine.ts';
 import type { AccountInfo } from '../shared/accounts.ts';
 import { channelOf } from '../shared/bridge.ts';
@@ -15,7 +15,7 @@ const PROGRESS_INTERVAL_MS = 250;
 /** More changed ids than a window shows: the page is told to ask again instead. */
 const MAX_IDS = 200;
 
-/** Two changes as one: the later version, both sets of ids, and whether either moved rows. */
+/** Makes one change of two: the later version, both sets of ids, and whether either moved rows. */
 export function mergeChanges(earlier: LibraryChange, later: LibraryChange): LibraryChange {
   const ids =
     earlier.ids === null || later.ids === null ? null : [...new Set([...earlier.ids, ...later.ids])];
@@ -65,7 +65,10 @@ export interface PageEvents {
   stop(): void;
 }
 
-/** `send` does nothing while there is no window: a new one asks for its snapshot itself. */
+/**
+ * Subscribes to the engine and passes its events on.
+ * @param send does nothing while there is no window: a new one asks for its snapshot itself.
+ */
 export function createPageEvents(
   engine: Pick<Engine, 'on'>,
   send: (channel: string, value: unknown) => void,

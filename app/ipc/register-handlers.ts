@@ -1,4 +1,4 @@
-/** Main's end of the bridge: each call is checked for its sender, parsed, answered with a Result. */
+/** Makes main's end of the bridge: each call is checked for its sender, parsed, and answered with a Result. */
 import * as v from 'valibot';
 import { channelOf } from '../shared/bridge.ts';
 import {

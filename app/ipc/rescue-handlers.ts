@@ -1,4 +1,4 @@
-/** The calls about what is finished at services and not saved here. */
+/** Answers the page's calls about what is finished at services and not saved here. */
 import type { Engine } from '../core/engine.ts';
 import type { Handlers } from './register-handlers.ts';
 

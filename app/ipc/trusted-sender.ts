@@ -1,4 +1,4 @@
-/** Who may call: the main frame of our one window, while it shows our own page (E9). */
+/** Says who may call: the main frame of our one window, while it shows our own page (E9). */
 
 export interface CallEvent {
   readonly sender: { readonly id: number };
@@ -7,8 +7,9 @@ export interface CallEvent {
 }
 
 /**
- * `windowContentsId`: the webContents id of the window, null while there is none. Protocol and host are
- * compared, not `URL.origin`, which is the string "null" for every scheme that the URL standard doesn't name.
+ * Says whether a call may be answered. Protocol and host are compared, not `URL.origin`, which is the string "null" for
+ * every scheme that the URL standard doesn't name.
+ * @param windowContentsId the webContents id of the window, null while there is none.
  */
 export function isTrustedSender(event: CallEvent, windowContentsId: number | null): boolean {
   if (windowContentsId === null || event.sender.id !== windowContentsId) return false;

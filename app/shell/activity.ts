@@ -51,6 +51,7 @@ interface Bytes {
   readonly total: number | null;
 }
 
+/** Watches the engine from now on. */
 export function watchActivity(engine: Pick<Engine, 'on' | 'window' | 'status'>): ActivityWatch {
   const listeners = new Set<(activity: Activity) => void>();
   /** Fresher than the rows, which know what is safe on disk. */

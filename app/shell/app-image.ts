@@ -8,9 +8,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const SEARCHED = ['PATH', 'LD_LIBRARY_PATH', 'XDG_DATA_DIRS', 'GSETTINGS_SCHEMA_DIR'];
 
 /**
- * Absolute path of the AppImage whose mount this program runs from; null for any other program. Whatever an AppImage
- * starts inherits its APPIMAGE: a terminal or an editor that is one would pass for Dailies, and be started at login,
- * given its links or replaced by its updates.
+ * Gives the absolute path of the AppImage whose mount this program runs from; null for any other program. Whatever an
+ * AppImage starts inherits its APPIMAGE: a terminal or an editor that is one would pass for Dailies, and be started at
+ * login, given its links or replaced by its updates.
  */
 export function ownAppImage(env: Environment, execPath: string): string | null {
   const { APPIMAGE: image, APPDIR: mount } = env;
@@ -34,7 +34,9 @@ export function forgetMount(env: Record<string, string | undefined>, execPath: s
   }
 }
 
-/** The folder of mounts may be a link, which the system has followed in the program's own path. */
+/**
+ * Follows links in a path: the folder of mounts may be one, which the system has followed in the program's own path.
+ */
 function realPath(path: string): string {
   try {
     return realpathSync(path);

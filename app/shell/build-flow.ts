@@ -1,4 +1,7 @@
-/** The flow's first half as the desktop app has it: key → engine, over the settings, with what the log hears of them. */
+/**
+ * Builds the flow's first half as the desktop app has it: key → engine, over the settings, with what the log hears of
+ * them.
+ */
 import { join } from 'node:path';
 import { app, session } from 'electron';
 import { createEngine, type Engine } from '../core/engine.ts';

@@ -1,7 +1,8 @@
 /**
- * The running app: settings → window → key → engine → ipc → desktop, built in that order and taken down in reverse. The
- * window begins first, for its page takes as long to come up as all else; it hears of nothing before that is there:
- * all is built in one go. What one part wants of a later one it asks for when it is needed, never while it is built.
+ * Builds the running app: settings → window → key → engine → ipc → desktop, in that order, and takes it down in
+ * reverse. The window begins first, for its page takes as long to come up as all else; it hears of nothing before that
+ * is there: all is built in one go. What one part needs of a later one it asks for when it is needed, never while it is
+ * built.
  */
 import { join } from 'node:path';
 import { app, clipboard, nativeTheme, net, powerMonitor, shell } from 'electron';
@@ -58,6 +59,7 @@ export interface DailiesAppDeps {
   readonly log: (line: string) => void;
 }
 
+/** Holds every part of the running app; each is made once, by the method of its name. */
 export class DailiesApp {
   readonly #deps: DailiesAppDeps;
   readonly #settings: SettingsStore;

@@ -67,6 +67,7 @@ function isUnderWay(status: EngineStatus, hasKey: boolean, shown: number): boole
   return downloading > 0 || shown > 0 || (generating > 0 && hasKey && !keyRefused);
 }
 
+/** Connects tray, taskbar and notifications to the engine; gives what the close policy asks of them. */
 export function connectDesktop(deps: DesktopDeps): Desktop {
   const { window, mail, inBackground, log } = deps;
   const { engine, settings, files } = deps.flow;
@@ -98,7 +99,7 @@ export function connectDesktop(deps: DesktopDeps): Desktop {
     overlay: nativeImage.createFromPath(join(deps.iconFolder, 'tray-overlay.png')),
   });
 
-  /** A setting that the disk refuses is worth a line: the menu shows what holds. */
+  /** Does what may fail on disk. A setting that it refuses is worth a line: the menu shows what holds. */
   function tell(work: () => unknown): void {
     try {
       work();

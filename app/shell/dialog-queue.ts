@@ -32,6 +32,7 @@ export interface DialogQueue {
 /** A new window is in view by then; a question that a person waits for is asked without it. */
 const WINDOW_LIMIT_MS = 5000;
 
+/** Makes the queue for the app's one window. */
 export function createDialogQueue({ window, platform }: DialogQueueDeps): DialogQueue {
   let latest: Promise<unknown> = Promise.resolve();
   let atWork = 0;
@@ -49,7 +50,7 @@ export function createDialogQueue({ window, platform }: DialogQueueDeps): Dialog
     return result;
   }
 
-  /** For what a person waits for. */
+  /** Shows what a person waits for. */
   async function showNow<Answer>(
     open: (parent: BrowserWindow | null) => Promise<Answer>,
     calledOff: Answer,
@@ -96,7 +97,10 @@ function noWindow(afterMs: number): Promise<null> {
   return new Promise((resolve) => setTimeout(() => resolve(null), afterMs));
 }
 
-/** A sheet goes with its window, and its promise may stay open for ever. */
+/**
+ * Gives the answer, or `calledOff` once the window has gone: a sheet goes with it, and its promise may stay open for
+ * ever.
+ */
 function untilGone<Answer>(
   parent: BrowserWindow | null,
   answer: Promise<Answer>,

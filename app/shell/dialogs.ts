@@ -1,4 +1,4 @@
-/** The few things the system's own dialogs say or ask. */
+/** Says and asks the few things that stand in the system's own dialogs. */
 import { dialog, type MessageBoxOptions, type OpenDialogOptions, type SaveDialogOptions } from 'electron';
 import type { LibraryNews } from '../core/items/library-recovery.ts';
 import { assertNever } from '../shared/assert-never.ts';
@@ -10,7 +10,7 @@ import { trashWord } from '../shared/trash-word.ts';
 import type { DialogKind, DialogQueue } from './dialog-queue.ts';
 import type { StoreNotice } from './settings/settings-store.ts';
 
-/** The system's folder dialog; null when the person cancelled. */
+/** Shows the system's folder dialog. Gives its absolute path; null when the person cancelled. */
 export async function chooseFolder(
   dialogs: DialogQueue,
   current: string,
@@ -24,7 +24,7 @@ export async function chooseFolder(
   return firstChosen(dialogs, options);
 }
 
-/** The system's file dialog, opened where the clip was last; null when the person cancelled. */
+/** Shows the system's file dialog, opened where the clip was last. Gives its path; null when the person cancelled. */
 export async function chooseClip(dialogs: DialogQueue, folder: string | null): Promise<string | null> {
   const options: OpenDialogOptions = {
     title: m.shell_locate_clip(),
@@ -38,7 +38,7 @@ export async function chooseClip(dialogs: DialogQueue, folder: string | null): P
   return firstChosen(dialogs, options);
 }
 
-/** The system's dialog for a new file; null when the person cancelled. */
+/** Shows the system's dialog for a new file. Gives its path; null when the person cancelled. */
 export async function chooseNewFile(
   dialogs: DialogQueue,
   options: SaveDialogOptions,
@@ -61,7 +61,7 @@ const CLOSE_DETAILS = {
   minimized: m.shell_close_detail_minimized,
 };
 
-/** The first time the window is closed: true to keep running, false to quit (E19). */
+/** Explains what closing does, the first time the window is closed. Gives true to keep running, false to quit (E19). */
 export async function explainClose(
   dialogs: DialogQueue,
   wayBack: keyof typeof CLOSE_DETAILS,
@@ -77,7 +77,7 @@ export async function explainClose(
   return response === 0;
 }
 
-/** True to quit although something is under way. */
+/** Asks whether to quit although something is under way; true to quit. */
 export async function askToQuit(dialogs: DialogQueue): Promise<boolean> {
   const response = await ask(dialogs, 'question', {
     type: 'question',
@@ -90,7 +90,7 @@ export async function askToQuit(dialogs: DialogQueue): Promise<boolean> {
   return response === 0;
 }
 
-/** True to try again, false to leave the window away. */
+/** Asks, once the window has failed too often, what to do; true to try again, false to quit. */
 export async function askToTryAgain(dialogs: DialogQueue): Promise<boolean> {
   const response = await ask(dialogs, 'question', {
     type: 'error',
@@ -103,7 +103,7 @@ export async function askToTryAgain(dialogs: DialogQueue): Promise<boolean> {
   return response === 0;
 }
 
-/** Before the key goes to another gateway: true to send it there from now on. `host` may be anybody's. */
+/** Asks before the key goes to another gateway; true to send it there from now on. `host` may be anybody's. */
 export async function confirmGateway(dialogs: DialogQueue, host: string): Promise<boolean> {
   const response = await ask(dialogs, 'choice', {
     type: 'warning',
@@ -116,7 +116,9 @@ export async function confirmGateway(dialogs: DialogQueue, host: string): Promis
   return response === 0;
 }
 
-/** Before everything goes through another proxy, or, with null, no longer through the person's own: true to do so. */
+/**
+ * Asks before everything goes through another proxy, or, with null, no longer through the person's own; true to do so.
+ */
 export async function confirmProxy(dialogs: DialogQueue, proxy: string | null): Promise<boolean> {
   const response = await ask(dialogs, 'choice', {
     type: 'warning',
@@ -129,7 +131,7 @@ export async function confirmProxy(dialogs: DialogQueue, proxy: string | null): 
   return response === 0;
 }
 
-/** Before saved files go to the trash: true to go on. */
+/** Asks before saved files go to the trash; true to go on. */
 export async function confirmTrash(dialogs: DialogQueue, items: number): Promise<boolean> {
   const trash = trashWord(process.platform);
   const response = await ask(dialogs, 'choice', {
@@ -158,7 +160,7 @@ export async function tellAtStart(
   if (found.crashed) await ask(dialogs, 'news', { type: 'warning', message: m.shell_crashed_last_time() });
 }
 
-/** A library that was damaged, and what became of it. */
+/** Tells of a library that was damaged, and what became of it. */
 export async function tellLibraryNews(dialogs: DialogQueue, news: LibraryNews): Promise<void> {
   const [message, detail] = libraryWords(news);
   await ask(dialogs, 'news', { type: 'warning', message, detail });
@@ -169,7 +171,7 @@ export async function tellProblem(dialogs: DialogQueue, problem: Problem): Promi
   await ask(dialogs, 'question', { type: 'warning', message: problemSentence(problem) });
 }
 
-/** Before there is a window: one plain sentence, and nothing else can be done. */
+/** Says why the app cannot start, in one plain sentence, before there is a window. */
 export function tellStartFailure(thrown: unknown, dataFolder: string): void {
   dialog.showErrorBox('Dailies', startFailure(thrown, dataFolder));
 }
@@ -238,7 +240,8 @@ async function ask(dialogs: DialogQueue, kind: DialogKind, options: MessageBoxOp
   );
 }
 
-async function firstChosen(dialogs: DialogQueue, options: OpenDialogOptions): Promise<string | null> {
+/** Shows the system's dialog for what is there. Gives the path that was chosen first; null when the person cancelled. */
+export async function firstChosen(dialogs: DialogQueue, options: OpenDialogOptions): Promise<string | null> {
   return dialogs.show(
     'choice',
     async (parent) => {

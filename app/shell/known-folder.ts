@@ -1,4 +1,4 @@
-/** The person's own folders, which need not be there: one that was moved to a drive that is unplugged, say. */
+/** Finds the person's own folders, which need not be there: one that was moved to a drive that is unplugged, say. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { App } from 'electron';
@@ -9,7 +9,7 @@ type Folder = 'videos' | 'documents';
 const USUAL_NAMES: Readonly<Record<Folder, string>> = { videos: 'Videos', documents: 'Documents' };
 
 /**
- * Absolute path of the folder, the usual one where the system does not know it. app.getPath throws on Windows
+ * Gives the absolute path of the folder, the usual one where the system does not know it. app.getPath throws on Windows
  * when the folder is set but missing (`App::GetPath` in Electron's shell/browser/api/electron_api_app.cc;
  * github.com/electron/electron/issues/30675).
  */

@@ -3,7 +3,7 @@
 /** macOS runs an app there that was never moved out of its disk image or download: read-only, and gone after. */
 const PASSING = /^\/(?:Volumes\/|(?:private\/)?var\/folders\/.*\/AppTranslocation\/)/;
 
-/** Tells whether the program stays where it is; false while a person only looks at it on macOS. */
+/** Says whether the program stays where it is; false while a person only looks at it on macOS. */
 export function isInstalled(platform: NodeJS.Platform, execPath: string): boolean {
   return platform !== 'darwin' || !PASSING.test(execPath);
 }

@@ -1,7 +1,7 @@
 /**
- * The main process's messages: English, and another language once it is first spoken. The build puts this module in
- * the place of paraglide/messages.js (build/scripts/load-one-language.ts): ten languages at once were half of what a
- * start had to read.
+ * Gives the main process its messages: English, and another language once it is first spoken. The build puts this
+ * module in the place of paraglide/messages.js (build/scripts/load-one-language.ts): ten languages at once were half of
+ * what a start had to read.
  */
 import { createRequire } from 'node:module';
 import type { Locale } from '../shared/locale.ts';

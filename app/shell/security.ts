@@ -14,7 +14,7 @@ export function hardenApp(app: App, options: { readonly devTools: boolean }): vo
   app.on('web-contents-created', (_event, contents) => hardenContents(contents));
 }
 
-/** E6 and E7: Electron grants every permission and every download by default, so each is refused one by one. */
+/** Refuses permissions and downloads one by one, for Electron grants each by default (E6, E7). */
 export function hardenSession(session: Session, options: { readonly devTools: boolean }): void {
   session.setPermissionRequestHandler((_contents, permission, callback) =>
     callback(ALLOWED_PERMISSIONS.has(permission)),
@@ -36,7 +36,7 @@ export function hardenSession(session: Session, options: { readonly devTools: bo
   );
 }
 
-/** E5: one page, no navigation, no second window, no webview. */
+/** Holds a page to one address: no navigation, no second window, no webview (E5). */
 export function hardenContents(contents: WebContents): void {
   contents.on('will-navigate', (event) => event.preventDefault());
   contents.on('will-frame-navigate', (event) => event.preventDefault());
@@ -47,7 +47,7 @@ export function hardenContents(contents: WebContents): void {
   contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
 }
 
-/** Tells whether an address may be handed to the system's browser (E8): parsed and compared whole, never by prefix. */
+/** Says whether an address may be handed to the system's browser (E8): parsed and compared whole, never by prefix. */
 export function isExternalAddress(address: string, alsoHost?: string): boolean {
   if (address.length > MAX_EXTERNAL_ADDRESS) return false;
   try {
@@ -64,8 +64,8 @@ export function isExternalAddress(address: string, alsoHost?: string): boolean {
 }
 
 /**
- * The only way to the system's browser; false when the address is not one of ours. `alsoHost`: one that this
- * package was built with, never one that came over the network.
+ * Opens an address in the system's browser, the only way to it; gives false when the address is not one of ours.
+ * @param alsoHost one that this package was built with, never one that came over the network.
  */
 export async function openExternal(address: string, alsoHost?: string): Promise<boolean> {
   if (!isExternalAddress(address, alsoHost)) return false;

@@ -1,4 +1,4 @@
-/** Progress on the taskbar's or dock's icon, and how many clips came that nobody has looked at yet. */
+/** Shows progress on the taskbar's or dock's icon, and how many clips came that nobody has looked at yet. */
 import type { App, BrowserWindow, NativeImage } from 'electron';
 import type { Activity } from './activity.ts';
 
@@ -27,7 +27,7 @@ export interface Taskbar {
 
 type ProgressMode = 'none' | 'normal' | 'indeterminate' | 'error' | 'paused';
 
-/** Pure. Below 0 for no bar, above 1 for one without an end, as Electron has it. */
+/** Gives what the bar shows, as Electron has it: below 0 for no bar, above 1 for one without an end. Pure. */
 export function taskbarProgress(activity: Activity): { readonly value: number; readonly mode: ProgressMode } {
   if (activity.downloading === 0) return { value: -1, mode: 'none' };
   // Whole percents: each change is a message to the dock.
@@ -36,6 +36,7 @@ export function taskbarProgress(activity: Activity): { readonly value: number; r
   return { value, mode: activity.fraction === null ? 'indeterminate' : 'normal' };
 }
 
+/** Makes what updates the icon; it sends the system changes alone. */
 export function createTaskbar(deps: TaskbarDeps): Taskbar {
   let shownWindow: unknown = null;
   let shownProgress = '';

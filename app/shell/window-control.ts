@@ -27,7 +27,7 @@ function settingsOf(now: Settings): RunningSettings {
   };
 }
 
-/** Returns what ends it; call that before the engine gives up the library. */
+/** Starts to listen; returns what ends it, which is to be called before the engine gives up the library. */
 export function startWindowControl(deps: WindowControlDeps): () => Promise<void> {
   const { dataFolder, version, engine, log } = deps;
   const started = startControlServer({

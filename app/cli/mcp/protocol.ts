@@ -242,7 +242,7 @@ export class Protocol {
     return isModern ? this.#complete(result, known) : result;
   }
 
-  /** What the revision of 2026 has in every result. */
+  /** Adds what the revision of 2026 has in every result. */
   #complete(result: object, { ttlMs }: Pick<Method, 'ttlMs'>): object {
     return {
       ...result,

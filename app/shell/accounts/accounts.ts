@@ -47,7 +47,7 @@ export interface AccountsDeps {
 
 const MAX_ACCOUNTS = 50;
 
-/** Changes of an address or a key are of the accounts beside the first. */
+/** Holds the accounts. Changes of an address or a key are those of the accounts beside the first. */
 export class Accounts implements AccountCalls {
   readonly #deps: AccountsDeps;
   readonly #records: AccountRecords;
@@ -66,7 +66,7 @@ export class Accounts implements AccountCalls {
     await Promise.all(this.#records.list().map(({ id }) => this.#vaultOf(id).load()));
   }
 
-  /** Those beside the first one whose services are known. */
+  /** Gives the accounts beside the first one whose services are known. */
   known(): readonly KnownAccount[] {
     return this.#records.list().flatMap(({ id, service, baseUrl, name }) => {
       const definition = this.#serviceOf(service);
@@ -74,7 +74,7 @@ export class Accounts implements AccountCalls {
     });
   }
 
-  /** The id of the account that bare ids go to. */
+  /** Gives the id of the account that bare ids go to. */
   current(): string {
     const id = this.#records.current();
     return this.#records.list().some((account) => account.id === id) ? id : MAIN_ACCOUNT;
@@ -231,7 +231,7 @@ export class Accounts implements AccountCalls {
     }
   }
 
-  /** The key of an account goes where the person agreed, or to the address of a service that is built in. */
+  /** Says whether a key may go there: where the person agreed, or to the address of a service that is built in. */
   #isAgreed(account: StoredAccount, baseUrl: string): boolean {
     const service = this.#serviceOf(account.service);
     const own = service && this.#deps.isBuiltIn(service) ? originOf(service.baseUrl) : null;

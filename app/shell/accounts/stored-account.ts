@@ -1,4 +1,4 @@
-/** An account as it lies on disk, beside the settings. */
+/** Declares how an account lies on disk, beside the settings. */
 import * as v from 'valibot';
 import { ACCOUNT_ID, MAX_ACCOUNT_NAME } from '../../shared/accounts.ts';
 import { type KeyRecords, storedKey } from '../key/stored-key.ts';
@@ -29,7 +29,7 @@ export interface AccountRecords {
   use(id: string): void;
 }
 
-/** The place for one account's key among the records. */
+/** Gives the place for one account's key among the records. */
 export function keyRecordsOf(records: AccountRecords, id: string): KeyRecords {
   const find = (): StoredAccount | undefined => records.list().find((account) => account.id === id);
   return {

@@ -1,12 +1,13 @@
 /** Lets a person choose the program that follows each saved clip; the page names none. */
 import { accessSync, constants, statSync } from 'node:fs';
-import { dialog, type OpenDialogOptions } from 'electron';
+import type { OpenDialogOptions } from 'electron';
 import { commandFault } from '../../core/hooks/hook-target.ts';
 import { DailiesError } from '../../shared/error-code.ts';
 import { m } from '../../shared/paraglide/messages.js';
 import type { DialogQueue } from '../dialog-queue.ts';
+import { firstChosen } from '../dialogs.ts';
 
-/** Whether the system would start it as it is. */
+/** Says whether the system would start a file as it is. */
 function isProgram(path: string): boolean {
   try {
     // On Windows every file may be run, and only these are without a shell (nodejs.org/api/child_process.html).
@@ -28,15 +29,7 @@ export async function chooseProgram(dialogs: DialogQueue): Promise<readonly stri
     ...(process.platform === 'win32' ? { filters: [{ name: 'EXE', extensions: ['exe', 'com'] }] } : {}),
     properties: ['openFile'],
   };
-  const path = await dialogs.show<string | null>(
-    'choice',
-    async (parent) => {
-      const shown = parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options);
-      const { canceled, filePaths } = await shown;
-      return canceled ? null : (filePaths[0] ?? null);
-    },
-    null,
-  );
+  const path = await firstChosen(dialogs, options);
   if (path === null) return null;
   const command = [path, '{path}'];
   if (!isProgram(path) || commandFault(command) !== null) throw new DailiesError('bad-input');

@@ -1,13 +1,13 @@
 /**
- * Clips on the clipboard as the desktop's file manager puts files there, with their paths as text beside them, so that
- * they can be pasted into a folder, a bin, a message or a terminal.
+ * Puts clips on the clipboard as the desktop's file manager puts files there, with their paths as text beside them, so
+ * that they can be pasted into a folder, a bin, a message or a terminal.
  */
 import { execFile } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 import * as electron from 'electron';
 import { DailiesError } from '../../shared/error-code.ts';
 
-/** One path bare; several in quotation marks on one line, as the open dialogs of all systems take them. */
+/** Writes one path bare; several in quotation marks on one line, as the open dialogs of all systems take them. */
 export function quotedPaths(files: readonly string[]): string {
   const [only = ''] = files;
   if (files.length === 1) return only;
@@ -31,7 +31,7 @@ export function fileFormats(
   };
 }
 
-/** A property list, in the form of macOS' own. */
+/** Writes a property list, in the form of macOS' own. */
 function fileNamesList(files: readonly string[]): string {
   const strings = files.map(
     (file) =>
@@ -42,7 +42,7 @@ function fileNamesList(files: readonly string[]): string {
 <plist version="1.0"><array>${strings.join('')}</array></plist>`;
 }
 
-/** Throws DailiesError `clipboard-held` while another program has the clipboard open. */
+/** Writes the clips. Throws DailiesError `clipboard-held` while another program has the clipboard open. */
 export async function writeFilesToClipboard(
   files: readonly string[],
   platform: NodeJS.Platform,
@@ -58,7 +58,9 @@ export async function writeFilesToClipboard(
   }
 }
 
-/** All at once since Electron 44; before it, one format of one's own is all that a clipboard could hold. */
+/**
+ * Writes all formats at once, as Electron 44 and later can; before it, one format is all that a clipboard could hold.
+ */
 async function writeFormats(formats: Readonly<Record<string, string>>, text: string): Promise<void> {
   const { clipboard, ClipboardItem } = electron;
   if (typeof ClipboardItem === 'function') {

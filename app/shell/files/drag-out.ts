@@ -1,4 +1,4 @@
-/** Dragging saved clips out of the window into an editor: the page names ids, never paths (E11). */
+/** Lets saved clips be dragged out of the window into an editor: the page names ids, never paths (E11). */
 import { type NativeImage, nativeImage, type WebContents } from 'electron';
 import { DailiesError } from '../../shared/error-code.ts';
 import type { HandedOut } from '../../shared/library-view.ts';
@@ -45,7 +45,9 @@ export function createDragOut(deps: DragOutDeps): (ids: readonly string[]) => Ha
     return { count: files.length, left };
   };
 
-  /** An empty icon makes Electron drop the drag without a word, or throw on macOS. */
+  /**
+   * Gives the picture under the pointer. An empty icon makes Electron drop the drag without a word, or throw on macOS.
+   */
   function iconFor(id: string, count: number): NativeImage {
     const path = deps.thumbnailFile(id);
     const thumbnail = path === null ? null : nativeImage.createFromPath(path);

@@ -1,4 +1,6 @@
-/** The picture under the pointer while clips are dragged: small enough to aim with, and with how many there are. */
+/**
+ * Draws the picture under the pointer while clips are dragged: small enough to aim with, and with how many there are.
+ */
 import { type NativeImage, nativeImage } from 'electron';
 
 /** Pixels of the longer side: a larger picture would hide what it is dropped on. */
@@ -9,7 +11,7 @@ export function smallPicture(image: NativeImage): NativeImage {
   return image.resize(image.getAspectRatio() >= 1 ? { width: LONGEST_SIDE } : { height: LONGEST_SIDE });
 }
 
-/** The picture with a count in its corner; the picture itself where its pixels cannot be had. */
+/** Draws a count into the picture's corner; gives the picture itself where its pixels cannot be had. */
 export function withCount(image: NativeImage, count: number): NativeImage {
   const size = image.getSize();
   const pixels = Buffer.from(image.toBitmap());

@@ -1,4 +1,4 @@
-/** Writing chosen clips for an editor, or copying them to a folder: the page names ids, a person names the place. */
+/** Writes chosen clips for an editor, or copies them to a folder: the page names ids, a person names the place. */
 import { basename, extname, join } from 'node:path';
 import type { Engine } from '../../core/engine.ts';
 import type { DrawPage } from '../../core/exports/sheet-files.ts';
@@ -24,7 +24,7 @@ export interface HandOverDeps {
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
-/** One copy at a time; a second one is refused with `bad-input`. */
+/** Makes the two ways out. One copy runs at a time; a second one is refused with `bad-input`. */
 export function createHandOver(deps: HandOverDeps): HandOver {
   const { engine } = deps;
   let lastFolder: string | null = null;

@@ -1,4 +1,4 @@
-/** The last look at a file before the system gets it: to drag, open or show. */
+/** Looks at a file for the last time before the system gets it: to drag, open or show. */
 import { lstatSync, realpathSync } from 'node:fs';
 import { extname, isAbsolute, relative } from 'node:path';
 import { SAVED_EXTENSIONS } from '../../core/files/signature.ts';
@@ -10,8 +10,10 @@ const HANDED_OUT = SAVED_EXTENSIONS;
 export const TRASHABLE: ReadonlySet<string> = new Set([...HANDED_OUT, '.json']);
 
 /**
- * `path`: from the library, by id, or null. `roots`: the folders that clips were saved in. Synchronous, since
- * a drag starts in the same turn (E11). Throws DailiesError `file-missing` or `target-blocked`.
+ * Gives the path of a file that may be handed out. Synchronous, since a drag starts in the same task of the event loop
+ * (E11). Throws DailiesError `file-missing` or `target-blocked`.
+ * @param path from the library, by id, or null.
+ * @param roots the folders that clips were saved in.
  */
 export function checkLibraryFile(
   path: string | null,
@@ -32,8 +34,8 @@ export function checkLibraryFile(
 }
 
 /**
- * The saved clips of these items, each once, and the ids of those that are not there or must not be handed out. Throws
- * what is wrong with the first of them when there is none to hand out.
+ * Gives the saved clips of these items, each once, and the ids of those that are not there or must not be handed out.
+ * Throws what is wrong with the first of them when there is none to hand out.
  */
 export function checkLibraryFiles(
   ids: readonly string[],

@@ -1,4 +1,4 @@
-/** Showing a saved clip in its folder, opening it, copying its path; by id, never by a path (E8). */
+/** Shows a saved clip in its folder, opens it, copies its path; by id, never by a path (E8). */
 import { statSync } from 'node:fs';
 import { extname } from 'node:path';
 import { type BrowserWindow, clipboard, shell } from 'electron';
@@ -13,12 +13,12 @@ export interface RevealDeps {
   readonly log: (line: string) => void;
 }
 
-/** Throws DailiesError `file-missing` or `target-blocked`. */
+/** Shows a clip in its folder. Throws DailiesError `file-missing` or `target-blocked`. */
 export function revealClip(id: string, deps: RevealDeps): void {
   shell.showItemInFolder(checkLibraryFile(deps.clipFile(id), deps.roots()));
 }
 
-/** As above; where the system has no program for it, the clip is shown in its folder instead. */
+/** Plays a clip; where the system has no program for it, shows it in its folder instead. Throws as revealClip. */
 export async function openClip(id: string, deps: RevealDeps): Promise<void> {
   const path = checkLibraryFile(deps.clipFile(id), deps.roots());
   const failure = await shell.openPath(path);
@@ -27,7 +27,7 @@ export async function openClip(id: string, deps: RevealDeps): Promise<void> {
   shell.showItemInFolder(path);
 }
 
-/** macOS's Quick Look, which belongs to a window; the other systems have none, and open the clip. */
+/** Shows a clip in macOS's Quick Look, which belongs to a window; the other systems have none, and open the clip. */
 export async function previewClip(
   id: string,
   deps: RevealDeps & {
@@ -41,8 +41,8 @@ export async function previewClip(
 }
 
 /**
- * Puts the paths of the clips that are there on the clipboard, on one line, so that none passes through the page. Throws
- * as above when none of them is, and as `copyText` does.
+ * Puts the paths of the clips that are there on the clipboard, on one line, so that none passes through the page.
+ * Throws as revealClip when none of them is, and as `copyText` does.
  */
 export async function copyPaths(ids: readonly string[], deps: RevealDeps): Promise<HandedOut> {
   const { files, left } = checkLibraryFiles(ids, deps.clipFile, deps.roots());
@@ -50,7 +50,7 @@ export async function copyPaths(ids: readonly string[], deps: RevealDeps): Promi
   return { count: files.length, left };
 }
 
-/** Puts the clips themselves on the clipboard, as the system's file manager does. Throws as above. */
+/** Puts the clips themselves on the clipboard, as the system's file manager does. Throws as copyPaths. */
 export async function copyFiles(
   ids: readonly string[],
   deps: RevealDeps & { readonly platform: NodeJS.Platform },
@@ -60,7 +60,7 @@ export async function copyFiles(
   return { count: files.length, left };
 }
 
-/** Throws DailiesError `clipboard-held` while another program has the clipboard open. */
+/** Puts a text on the clipboard. Throws DailiesError `clipboard-held` while another program has it open. */
 export async function copyText(text: string, log: (line: string) => void): Promise<void> {
   try {
     await clipboard.writeText(text);
@@ -70,7 +70,7 @@ export async function copyText(text: string, log: (line: string) => void): Promi
   }
 }
 
-/** The folder that clips are saved in, in the system's file manager; it may be missing, which is worth a line. */
+/** Opens the folder that clips are saved in, in the system's file manager; it may be missing, which is worth a line. */
 export async function openLibraryFolder(folder: string, log: (line: string) => void): Promise<void> {
   if (!isPlainFolder(folder)) {
     log('open: the folder for clips is not there, or is no folder');
@@ -81,7 +81,8 @@ export async function openLibraryFolder(folder: string, log: (line: string) => v
 }
 
 /**
- * Tells whether the system would show it rather than start it: a program may have come in its place, and macOS's are folders.
+ * Says whether the system would show a folder rather than start it: a program may have come in its place, and macOS's
+ * are folders.
  */
 function isPlainFolder(path: string): boolean {
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;

@@ -21,6 +21,7 @@ const LOOK_AGAIN_MS = 20;
 /** Red and blue are alike, so that the order of colours in a bitmap does not matter. */
 const MARK_SHOWN = `#${DRAWN_MARK.id} { background: #0f0 !important; }`;
 
+/** Makes the painter; `answer` serves what `draw` is drawing. */
 export function createSheetPainter(log: (line: string) => void): SheetPainter {
   const pages = new Map<string, string>();
   let count = 0;
@@ -61,8 +62,8 @@ export function createSheetPainter(log: (line: string) => void): SheetPainter {
 }
 
 /**
- * A picture of a window may be one of a page that is half there. The mark below the page gets its colour after everything
- * has loaded, so that whatever shows it shows all of the page.
+ * Takes the picture of a page that is wholly there. The mark below the page gets its colour after everything has
+ * loaded, so that whatever shows it shows all of the page.
  */
 async function paint(
   window: BrowserWindow,
@@ -85,7 +86,7 @@ async function paint(
   return (isExact ? picture : picture.resize({ width, height, quality: 'best' })).toPNG();
 }
 
-/** By the pixel in the middle. */
+/** Says whether a picture shows the mark, by the pixel in the middle. */
 function isMark(image: NativeImage): boolean {
   const pixels = image.toBitmap();
   const side = Math.sqrt(pixels.length / 4);

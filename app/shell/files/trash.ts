@@ -1,4 +1,4 @@
-/** Moving saved files to the system's trash, from where a person can take them back; by id, never by a path (E8). */
+/** Moves saved files to the system's trash, from where a person can take them back; by id, never by a path (E8). */
 import { shell } from 'electron';
 import { DailiesError } from '../../shared/error-code.ts';
 import { checkLibraryFile, TRASHABLE } from './library-file.ts';
@@ -14,9 +14,9 @@ export interface TrashDeps {
 }
 
 /**
- * Returns how many items' files went; 0 when the person thought better of it. Throws DailiesError `file-missing`
- * when there is nothing to move, `target-blocked`, or `trash-refused` when the system will not take one: what went
- * before it is in the trash.
+ * Moves them once the person agrees. Gives how many items' files went; 0 when the person thought better of it. Throws
+ * DailiesError `file-missing` when there is nothing to move, `target-blocked`, or `trash-refused` when the system will
+ * not take one: what went before it is in the trash.
  */
 export async function trashFiles(ids: readonly string[], deps: TrashDeps): Promise<number> {
   const roots = deps.roots();

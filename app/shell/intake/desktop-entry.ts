@@ -1,25 +1,31 @@
-/** Desktop entries on Linux: text for the person's own folders, and what another hand has made of it there. */
+/**
+ * Writes and reads desktop entries on Linux: text for the person's own folders, and what another hand has made of it
+ * there.
+ */
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** `$XDG_CONFIG_HOME/autostart` (XDG Autostart 0.5), or the usual place where that is unset or not absolute. */
+/**
+ * Gives the path of our entry in `$XDG_CONFIG_HOME/autostart` (XDG Autostart 0.5), or in the usual place where that is
+ * unset or not absolute.
+ */
 export function autostartPath(env: Environment): string {
   const config = env.XDG_CONFIG_HOME?.startsWith('/') ? env.XDG_CONFIG_HOME : join(homedir(), '.config');
   return join(config, 'autostart', 'dailies.desktop');
 }
 
-/** The entry that starts Dailies with the session. Pure. */
+/** Writes the entry that starts Dailies with the session. Pure. */
 export function autostartEntry(command: readonly string[]): string {
   return desktopEntry(command, ['X-GNOME-Autostart-enabled=true']);
 }
 
 /**
- * Pure. Each argument in double quotes, as the Desktop Entry Specification wants it ("The Exec key"): quote,
- * backtick, dollar and backslash escaped within them, then the backslashes once more because the value is a
- * string, and the percent sign doubled because it begins a field code. With TryExec no desktop offers an entry whose
+ * Writes an entry. Pure. Each argument stands in double quotes, as the Desktop Entry Specification wants it ("The Exec
+ * key"): quote, backtick, dollar and backslash escaped within them, then the backslashes once more because the value is
+ * a string, and the percent sign doubled because it begins a field code. With TryExec no desktop offers an entry whose
  * program is gone.
  */
 export function desktopEntry(command: readonly string[], more: readonly string[], fieldCode = ''): string {
@@ -40,7 +46,7 @@ export function desktopEntry(command: readonly string[], more: readonly string[]
 const stringValue = (text: string): string =>
   text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
 
-/** The program and arguments of an entry that desktopEntry() wrote; null for another's. Pure. */
+/** Reads the program and arguments of an entry that desktopEntry() wrote; null for another's. Pure. */
 export function commandOf(text: string): readonly string[] | null {
   const value = /^Exec=(.*)$/m.exec(text)?.[1];
   if (value === undefined || !/^"/.test(value)) return null;
@@ -51,13 +57,12 @@ export function commandOf(text: string): readonly string[] | null {
   );
 }
 
-/**
- * Tells whether the session starts it: the desktops' own tools switch an entry off by one of two keys, or delete it.
- */
+/** Says whether the session starts it: the desktops' own tools switch an entry off by one of two keys, or delete it. */
 export function isEntryOn(text: string | null): boolean {
   return text !== null && !/^(Hidden\s*=\s*true|X-GNOME-Autostart-enabled\s*=\s*false)\s*$/im.test(text);
 }
 
+/** Reads an entry; null where there is none. */
 export function readEntry(path: string): string | null {
   try {
     return readFileSync(path, 'utf8');

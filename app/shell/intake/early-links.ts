@@ -18,8 +18,8 @@ export interface Opener {
 }
 
 /**
- * macOS hands links and files over as events, the first maybe before the app is ready: they wait for whoever opens
- * them. Listens from now on; the returned function names the opener, and gives it what came before.
+ * Listens from now on for the links and files that macOS hands over as events, the first maybe before the app is ready.
+ * The returned function names who opens them, and gives it what came before.
  */
 export function collectOpened(app: Pick<App, 'on'>): (opener: Opener) => void {
   const early: ((opener: Opener) => void)[] = [];
@@ -65,9 +65,9 @@ export function claimScheme(deps: SchemeDeps): void {
 }
 
 /**
- * An AppImage is installed by nobody, so that no desktop knows of its links: an entry in the person's own folder says
- * so, out of the menus, for as long as the file is there. Not where a tool integrates AppImages (AppImageLauncher says
- * so by DESKTOPINTEGRATION), a package has an entry of the same name, or the entry is another's.
+ * Tells the desktop of an AppImage's links, for it is installed by nobody: an entry in the person's own folder says so,
+ * out of the menus, for as long as the file is there. Not where a tool integrates AppImages (AppImageLauncher says so
+ * by DESKTOPINTEGRATION), a package has an entry of the same name, or the entry is another's.
  */
 function claimForAppImage({ app, env, execPath }: SchemeDeps): void {
   const image = ownAppImage(env, execPath);

@@ -14,6 +14,10 @@ export interface FolderMemory {
 
 const shape = v.object({ folder: v.string(), files: v.record(v.string(), v.string()) });
 
+/**
+ * Makes the memory.
+ * @param path of its file, which is made when first needed.
+ */
 export function createFolderMemory(path: string, log: (line: string) => void): FolderMemory {
   function onDisk(work: () => void): void {
     try {

@@ -1,6 +1,6 @@
 /**
- * The ways in beside the window: another start of the program, links, files, the clipboard and a folder. Whatever a
- * stranger could have sent only asks; what the person did with their own hands is done (E12, E13).
+ * Takes in what comes beside the window: another start of the program, links, files, the clipboard and a folder.
+ * Whatever a stranger could have sent only asks; what the person did with their own hands is done (E12, E13).
  */
 
 import { realpath } from 'node:fs/promises';
@@ -44,6 +44,7 @@ export interface Intake {
   stop(): void;
 }
 
+/** Starts to watch the clipboard and the folder, as the settings have them, and takes the rest by its methods. */
 export function openIntake(deps: IntakeDeps): Intake {
   const { window, mail, log } = deps;
   const { engine } = deps.flow;
@@ -82,7 +83,7 @@ export function openIntake(deps: IntakeDeps): Intake {
 
   const stopWatching = followWatchSettings({ ...deps, onCopied: offerCopied });
 
-  /** Whoever wrote a file need not be who opens it, so what it names is only offered. */
+  /** Offers what a file names, and tracks none of it: whoever wrote the file need not be who opens it. */
   async function offerFile(path: string): Promise<void> {
     const ids = await readListFile(await realpath(path).catch(() => path));
     if (ids === null) log('file: passed over one that is no short text that can be read');

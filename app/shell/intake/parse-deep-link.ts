@@ -1,4 +1,4 @@
-/** Links that bring a person here: dailies://track/<id> and dailies://show/<id> (E13). Pure. */
+/** Reads links that bring a person here: dailies://track/<id> and dailies://show/<id> (E13). Pure. */
 
 export const SCHEME = 'dailies';
 
@@ -15,6 +15,7 @@ const MAX_LENGTH = 2048;
  */
 const LINK = /^dailies:\/\/(track|show)\/([A-Za-z0-9_-]{1,128})\/?$/;
 
+/** Reads one link; `unknown` for what is none of ours, or more than it should be. */
 export function parseDeepLink(text: string): DeepLink {
   if (text.length > MAX_LENGTH) return { kind: 'unknown' };
   // Schemes have no case; the rest has.
@@ -23,7 +24,7 @@ export function parseDeepLink(text: string): DeepLink {
   return { kind: kind === 'show' ? 'show' : 'track', id };
 }
 
-/** The one link among a program's arguments; null when there is none, `unknown` when there are several. */
+/** Finds the one link among a program's arguments; null when there is none, `unknown` when there are several. */
 export function findDeepLink(args: readonly string[]): DeepLink | null {
   const links = args.filter((argument) => argument.toLowerCase().startsWith(`${SCHEME}:`));
   const [link] = links;

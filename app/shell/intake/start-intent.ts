@@ -24,14 +24,16 @@ const additionalData = v.object({
   args: v.pipe(v.array(v.pipe(v.string(), v.maxLength(4096))), v.maxLength(MAX_ARGUMENTS)),
 });
 
-/** For `requestSingleInstanceLock`; more than the first instance takes is left out here already. */
+/** Gives what `requestSingleInstanceLock` sends; more than the first instance takes is left out here already. */
 export function argumentsToSend(args: readonly string[]): { readonly args: readonly string[] } {
   return { args: args.filter((argument) => argument.length <= 4096).slice(0, MAX_ARGUMENTS) };
 }
 
 /**
- * `sent`: what the second start sent, null or anything at all from another version of the app. `argv`: its
- * arguments as Electron passes them on, without those of another user's start. `folder`: where it was started.
+ * Reads what a later start asks for.
+ * @param argv its arguments as Electron passes them on, without those of another user's start.
+ * @param sent what it sent itself, null or anything at all from another version of the app.
+ * @param folder where it was started.
  */
 export function secondStartIntent(argv: readonly string[], sent: unknown, folder: string): StartIntent {
   const parsed = v.safeParse(additionalData, sent);
@@ -39,8 +41,11 @@ export function secondStartIntent(argv: readonly string[], sent: unknown, folder
 }
 
 /**
- * `args`: without the program itself; `folder`: what a path in them begins at. Switches, their values and anything
- * else that is neither an id nor, by its name, a list or an answer are passed over; a link comes alone, so that whoever made it cannot bring ids past the question that it is asked.
+ * Reads what a start asks for. Switches, their values and anything else that is neither an id nor, by its name, a list
+ * or an answer are passed over; a link comes alone, so that whoever made it cannot bring ids past the question that it
+ * is asked.
+ * @param args without the program itself.
+ * @param folder what a path in them begins at.
  */
 export function readStartIntent(args: readonly string[], folder: string): StartIntent {
   const hidden = args.includes(HIDDEN);
@@ -57,8 +62,9 @@ export function readStartIntent(args: readonly string[], folder: string): StartI
 }
 
 /**
- * The path of a list or an answer, by its name alone: nothing else that a stranger could have put among the arguments
- * is even looked at. Linux' desktops give paths or `file:` addresses; one with a server in it would be asked for.
+ * Gives the path of a list or an answer, by its name alone; null for anything else: nothing else that a stranger could
+ * have put among the arguments is even looked at. Linux' desktops give paths or `file:` addresses; one with a server in
+ * it would be asked for.
  */
 export function listFileIn(word: string, folder: string): string | null {
   if (!/\.(?:dailies|json|txt)$/i.test(word)) return null;

@@ -19,7 +19,10 @@ const EVERY_MS = 1_500;
 const MAX_TEXT = 1_000_000;
 const MAX_REMEMBERED = 10_000;
 
-/** The clipboard has no event for it on any system. Returns the function that ends the watch. */
+/**
+ * Looks at the clipboard every 1.5 seconds, for no system has an event for it. Returns the function that ends the
+ * watch.
+ */
 export function watchClipboard(deps: ClipboardWatchDeps): () => void {
   const offered = new Set<string>();
   let lastHash = '';

@@ -1,6 +1,6 @@
 /**
- * The API key: the one place that holds it in the clear. The page learns its state and its last four
- * characters; the disk sees it encrypted, or not at all (S1 to S5).
+ * Holds the API key: the one place that has it in the clear. The page learns its state and its last four characters;
+ * the disk sees it encrypted, or not at all (S1 to S5).
  */
 import { parseApiKey } from '../../core/services/api-key.ts';
 import { DailiesError } from '../../shared/error-code.ts';
@@ -44,10 +44,12 @@ type OpenOutcome =
   | 'locked'
   | 'damaged';
 
+/** Makes the vault of one account. It holds no key before `load` or `set`. */
 export function createKeyVault(deps: KeyVaultDeps): KeyVault {
   return new Vault(deps);
 }
 
+/** Keeps one key, and the order of what was done with it: a keyring may answer late. */
 class Vault implements KeyVault {
   readonly #deps: KeyVaultDeps;
   #held: Held = { key: null, state: 'none', hint: null };
@@ -218,7 +220,7 @@ class Vault implements KeyVault {
     records.write({ key: keep(before.key), aside: keep(before.aside) });
   }
 
-  /** Null where the system will not encrypt. */
+  /** Encrypts a key; null where the system will not. */
   async #seal(text: string): Promise<StoredKey | null> {
     const { box, now, log } = this.#deps;
     if (!(await this.#isAvailable())) return null;
@@ -244,7 +246,7 @@ class Vault implements KeyVault {
     }
   }
 
-  /** At start the key in memory is what counts; a disk that takes no writes must not cost it. */
+  /** Writes a record, or logs that it could not: at start the key in memory is what counts, whatever the disk takes. */
   #tryToWrite(record: Parameters<KeyRecords['write']>[0]): boolean {
     try {
       this.#deps.records.write(record);

@@ -1,4 +1,4 @@
-/** Electron's safeStorage, by its asynchronous calls, as the key vault needs it. */
+/** Encrypts by Electron's safeStorage, by its asynchronous calls, as the key vault needs it. */
 import { safeStorage } from 'electron';
 
 /** safeStorage, as far as it is needed. Each call may wait for a person to answer the keyring. */
@@ -23,7 +23,10 @@ export interface SecretBox {
  */
 const SAFE_MARKS: ReadonlySet<string> = new Set(['v11', 'v12']);
 
-/** `platform`: process.platform. Usable once Electron is ready. */
+/**
+ * Makes the box. Usable once Electron is ready.
+ * @param platform as process.platform.
+ */
 export function createSecretBox(platform: NodeJS.Platform): SecretBox {
   const isMarked = platform !== 'darwin' && platform !== 'win32';
   const ownName = platform === 'darwin' ? 'keychain' : 'dpapi';

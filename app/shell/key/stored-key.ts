@@ -1,4 +1,4 @@
-/** The encrypted key as it lies on disk. */
+/** Declares how the encrypted key lies on disk. */
 import * as v from 'valibot';
 
 export const storedKey = v.object({

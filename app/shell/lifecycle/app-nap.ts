@@ -1,4 +1,4 @@
-/** App Nap, by which macOS slows the timers of a program that nobody sees. */
+/** Declines App Nap, by which macOS slows the timers of a program that nobody sees. */
 import type { SystemPreferences } from 'electron';
 
 /**

@@ -29,12 +29,13 @@ export interface ClosePolicy {
   quit(): void;
 }
 
+/** Makes the policy; what a person is asked, and what they answer, goes through the dialogs. */
 export function createClosePolicy(deps: ClosePolicyDeps): ClosePolicy {
   const { app, window, inBackground } = deps;
   const wayBack: WayBack = deps.platform === 'darwin' ? 'dock' : deps.hasTray ? 'tray' : 'minimized';
   let asking = false;
 
-  /** A second click while the question stands does not ask it twice. */
+  /** Asks one question at a time: a second click while it stands does not ask it twice. */
   function ask(question: () => Promise<void>): void {
     if (asking) return;
     asking = true;

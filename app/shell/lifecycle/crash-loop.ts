@@ -22,7 +22,10 @@ const FILE = 'unended-starts.json';
 const STARTS = 3;
 const WITHIN_MS = 2 * 60_000;
 
-/** Call it before anything that may crash. A file that cannot be read or written never keeps the app from starting. */
+/**
+ * Records this start, before anything that may crash. A file that cannot be read or written never keeps the app from
+ * starting.
+ */
 export function recordStart({ dataFolder, now, log }: CrashLoopDeps): RecordedStart {
   const path = join(dataFolder, FILE);
   // A time that is still to come was written by a clock that has been set back since.

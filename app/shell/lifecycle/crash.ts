@@ -7,7 +7,7 @@ import type { App, WebContents } from 'electron';
 const MAX_RECREATIONS = 3;
 const WITHIN_MS = 10 * 60_000;
 
-/** Pure: says whether one more try is allowed now. */
+/** Says whether one more try is allowed now: three in ten minutes. Pure. */
 export function createCrashBudget(now: () => number): { spend(): boolean; reset(): void } {
   let spent: number[] = [];
   return {
@@ -68,7 +68,7 @@ export function watchProcesses(deps: ProcessWatchDeps): void {
 /** A file that stands in the data folder from a crash of main until the next start has told of it. */
 const MARK = 'closed-by-an-error';
 
-/** True when the last run ended in a bug; asks once. */
+/** Says whether the last run ended in a bug, and forgets it. */
 export function takeCrashMark(dataFolder: string): boolean {
   const path = join(dataFolder, MARK);
   if (!statSync(path, { throwIfNoEntry: false })) return false;
@@ -84,8 +84,8 @@ export interface BugWatchDeps {
 }
 
 /**
- * E17: after an exception that nobody caught, nothing is certain, so the app does not go on. Part files stay:
- * the next start resumes them from what the library knows to be on disk.
+ * Ends the app after an exception that nobody caught, for nothing is certain then (E17). Part files stay: the next
+ * start resumes them from what the library knows to be on disk.
  */
 export function exitOnBugs(deps: BugWatchDeps): void {
   let exiting = false;

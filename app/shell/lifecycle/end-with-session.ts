@@ -1,4 +1,4 @@
-/** The end of Dailies when Windows logs off. */
+/** Ends Dailies when Windows logs off. */
 import type { App } from 'electron';
 import type { Engine } from '../../core/engine.ts';
 import type { RecordedStart } from './crash-loop.ts';

@@ -10,7 +10,7 @@ export interface KeepAwakeDeps {
   readonly blocker: Pick<PowerSaveBlocker, 'start' | 'stop'>;
 }
 
-/** Returns the function that ends it. The screen may go dark all the same. */
+/** Starts to watch the downloads; returns the function that ends it. The screen may go dark all the same. */
 export function keepAwake({ engine, blocker }: KeepAwakeDeps): () => void {
   let id: number | null = null;
   let timer: NodeJS.Timeout | null = null;

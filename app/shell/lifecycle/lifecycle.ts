@@ -22,7 +22,10 @@ export interface Lifecycle {
   quitThen(last: () => void): void;
 }
 
-/** A second start reaches the first one's window; quitting waits for the engine, not for long. */
+/**
+ * Follows Electron's app events: a second start reaches the first one's window; quitting waits for the engine, not for
+ * long.
+ */
 export function watchLifecycle(deps: LifecycleDeps): Lifecycle {
   const { app, log } = deps;
   let quitting = false;

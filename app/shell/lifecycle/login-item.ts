@@ -1,4 +1,6 @@
-/** Starting with the desktop session, without a window: the system's own list on macOS and Windows, XDG on Linux. */
+/**
+ * Has the desktop session start Dailies, without a window: by the system's own list on macOS and Windows, XDG on Linux.
+ */
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { App } from 'electron';
@@ -28,6 +30,7 @@ export interface LoginItem {
   set(on: boolean): void;
 }
 
+/** Makes the entry of this program, as this system keeps it. */
 export function createLoginItem(deps: LoginItemDeps): LoginItem {
   const { app, platform } = deps;
   // An AppImage runs from a mount that is gone by the next session.
@@ -80,7 +83,7 @@ export function createLoginItem(deps: LoginItemDeps): LoginItem {
 }
 
 /**
- * Tells whether the session started this run, not a person: macOS says so itself, the others by the entry's argument.
+ * Says whether the session started this run, not a person: macOS says so itself, the others by the entry's argument.
  */
 export function isStartAtLogin(
   app: Pick<App, 'getLoginItemSettings'>,

@@ -1,4 +1,4 @@
-/** Sleep, waking, shutdown and the network, told to the engine (docs/rules.md, E15). */
+/** Tells the engine of sleep, waking, shutdown and the network (docs/rules.md, E15). */
 import type { App, Net, PowerMonitor } from 'electron';
 import type { Engine } from '../../core/engine.ts';
 import { kindOfHost } from '../../core/network/addresses.ts';
@@ -16,7 +16,7 @@ export interface PowerDeps {
 /** Electron has no event for it in main; asking is a flag's read. */
 const ONLINE_CHECK_MS = 5_000;
 
-/** Returns the function that ends the watch. */
+/** Starts to watch; returns the function that ends it. */
 export function watchPower(deps: PowerDeps): () => void {
   const { powerMonitor, engine, log } = deps;
   const asleep = (): void => {

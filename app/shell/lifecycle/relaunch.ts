@@ -1,4 +1,4 @@
-/** Starting Dailies anew, with what this start was given. */
+/** Says how Dailies is started anew, with what this start was given. */
 import type { RelaunchOptions } from 'electron';
 import { ownAppImage } from '../app-image.ts';
 

@@ -1,5 +1,5 @@
 /**
- * The menu under the right mouse button where there is text: Electron brings none, and without it a key could not
+ * Shows the menu under the right mouse button where there is text: Electron brings none, and without it a key could not
  * be pasted by mouse. Over an item of the list the page shows its own, and this one stays away.
  */
 import { type App, type ContextMenuParams, Menu, type MenuItemConstructorOptions } from 'electron';
@@ -7,7 +7,7 @@ import { type NamedRole, roleItem } from './role-item.ts';
 
 type EditParams = Pick<ContextMenuParams, 'isEditable' | 'selectionText' | 'editFlags'>;
 
-/** Empty where there is nothing to do. */
+/** Gives the entries for a place; none where there is nothing to do. */
 export function editMenuTemplate({
   isEditable,
   selectionText,
@@ -22,7 +22,7 @@ export function editMenuTemplate({
   ];
 }
 
-/** For every page that will ever be made. */
+/** Offers the menu in every page that will ever be made. */
 export function offerEditMenu(app: Pick<App, 'on'>): void {
   app.on('web-contents-created', (_event, contents) => contents.on('context-menu', showEditMenu));
 }

@@ -1,6 +1,6 @@
 /**
- * The menu bar: the window's own commands, and the roles that every app has; its Edit menu is what makes paste work
- * on macOS.
+ * Makes the menu bar: the window's own commands, and the roles that every app has; its Edit menu is what makes paste
+ * work on macOS.
  */
 import { Menu, type MenuItemConstructorOptions } from 'electron';
 import { commandLabel } from '../../shared/command-label.ts';
@@ -46,7 +46,7 @@ const MAC_KEYS: readonly Command[] = [
   ...(['open', 'details', 'cancel', 'copyPath', 'copyId'] as const),
 ];
 
-/** Pure, so that the menu can be read without Electron. */
+/** Gives the whole menu as data. Pure, so that it can be read without Electron. */
 export function menuTemplate(deps: MenuDeps, offered: ReadonlySet<Command>): Item[] {
   const onMac = deps.platform === 'darwin';
 
@@ -116,7 +116,7 @@ export function menuTemplate(deps: MenuDeps, offered: ReadonlySet<Command>): Ite
   ];
 }
 
-/** As macOS lays it out. */
+/** Gives the app's own menu, as macOS lays it out. */
 function appMenu(settings: Item, checkUpdates: Item, quit: () => void): Item {
   return {
     role: 'appMenu',
@@ -130,8 +130,9 @@ function appMenu(settings: Item, checkUpdates: Item, quit: () => void): Item {
 }
 
 /**
- * The role's own key for a larger page is Ctrl and Plus, which on many keyboards is Shift and =; the keys of the number
- * pad are others again. An item has one accelerator, so each further one is an item that nobody sees.
+ * Gives further keys for zooming. The role's own key for a larger page is Ctrl and Plus, which on many keyboards is
+ * Shift and =; the keys of the number pad are others again. An item has one accelerator, so each further one is an item
+ * that nobody sees.
  */
 function zoomKeys(): Item[] {
   const hidden = (role: 'zoomIn' | 'zoomOut' | 'resetZoom', accelerator: string): Item => ({
@@ -144,11 +145,12 @@ function zoomKeys(): Item[] {
   ];
 }
 
-/** Electron's own role quits without the question. */
+/** Makes the entry that quits: Electron's own role quits without the question. */
 function quitItem(accelerator: string, quit: () => void): Item {
   return { label: m.shell_quit(), accelerator, click: quit };
 }
 
+/** Makes the menu; `rename` shows it for the first time. */
 export function createAppMenu(deps: MenuDeps): AppMenu {
   let offered: ReadonlySet<Command> = new Set(['add', 'settings', 'shortcuts', 'checkUpdates']);
   return {

@@ -1,4 +1,4 @@
-/** Menu items that Electron acts on by itself: its own words for them are English in every language. */
+/** Names the menu items that Electron acts on by itself: its own words for them are English in every language. */
 import type { MenuItemConstructorOptions } from 'electron';
 import { m } from '../../shared/paraglide/messages.js';
 

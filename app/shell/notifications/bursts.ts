@@ -25,6 +25,7 @@ interface Shown<T> {
   readonly takeAway: () => void;
 }
 
+/** Makes the teller of one kind of things. */
 export function createBursts<T>({ now, showOne, showMany }: BurstsDeps<T>): Bursts<T> {
   let recent: readonly Shown<T>[] = [];
   let gathered: T[] = [];

@@ -29,7 +29,7 @@ interface Failure {
 
 const KEY_REFUSED: Problem = { code: 'key-refused', facts: {} };
 
-/** Returns the function that ends it. */
+/** Starts to watch the engine; returns the function that ends it. */
 export function startNotifications(deps: NotificationsDeps): () => void {
   const { engine, settings, show } = deps;
 

@@ -1,4 +1,6 @@
-/** The system's notifications: plain, cleaned text, and a click that is not lost to the garbage collector (E14). */
+/**
+ * Shows the system's notifications: plain, cleaned text, and a click that is not lost to the garbage collector (E14).
+ */
 import { type NativeImage, Notification } from 'electron';
 import { cleanText } from '../../shared/clean-text.ts';
 
@@ -26,8 +28,8 @@ export interface ShowNotificationDeps {
 }
 
 /**
- * On Linux a body is markup (freedesktop.org's Desktop Notifications Specification, "Markup"), and Electron hands it
- * on as it is: a prompt could be drawn as a link. The title is plain text everywhere.
+ * Escapes a body on Linux, where it is markup (freedesktop.org's Desktop Notifications Specification, "Markup") that
+ * Electron hands on as it is: a prompt could be drawn as a link. The title is plain text everywhere.
  */
 function asMarkup(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

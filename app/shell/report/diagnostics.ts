@@ -1,6 +1,6 @@
 /**
- * One text file for a report: what runs here, how it is set, what is in the library by number, and the newest of the
- * log. No key, no prompt, no name of a clip; all of it goes through the redactor once more (docs/rules.md, S8).
+ * Writes one text file for a report: what runs here, how it is set, what is in the library by number, and the newest of
+ * the log. No key, no prompt, no name of a clip; all of it goes through the redactor once more (docs/rules.md, S8).
  */
 import { closeSync, fstatSync, openSync, readSync, writeFileSync } from 'node:fs';
 import { arch, freemem, release, totalmem, version } from 'node:os';
@@ -33,7 +33,7 @@ export interface DiagnosticsDeps {
   readonly log: (line: string) => void;
 }
 
-/** The end of a log file, from the beginning of a line on; empty where there is none. */
+/** Reads the end of a log file, from the beginning of a line on; empty where there is none. */
 function tailOf(path: string, maxBytes: number): string {
   let file: number;
   try {
@@ -54,6 +54,7 @@ function tailOf(path: string, maxBytes: number): string {
 
 const mebibytes = (bytes: number): string => `${Math.round(bytes / 1024 / 1024)} MiB`;
 
+/** Gives the report as text. */
 export async function diagnosticsText(deps: DiagnosticsDeps): Promise<string> {
   const {
     version: dailies,

@@ -1,4 +1,4 @@
-/** A small log in userData/logs for a person to send with a report: redacted, plain lines, never large. */
+/** Writes a small log in userData/logs for a person to send with a report: redacted, plain lines, never large. */
 import { appendFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { makePrivateFolder } from '../../core/files/private-files.ts';
@@ -60,7 +60,7 @@ function rotate(folder: string): void {
   }
 }
 
-/** One entry is one line, and nothing in it moves a terminal's cursor. */
+/** Makes one line of an entry, and leaves nothing in it that moves a terminal's cursor. */
 function clean(line: string): string {
   return (
     line

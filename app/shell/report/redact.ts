@@ -18,7 +18,10 @@ export interface Redactor {
   redact(text: string): string;
 }
 
-/** `homeFolder`: written as ~, since it holds the person's name; however a report spells it. */
+/**
+ * Makes a redactor that hides what looks like a secret, and each secret that it is told of.
+ * @param homeFolder written as ~, since it holds the person's name; however a report spells it.
+ */
 export function createRedactor(homeFolder: string): Redactor {
   const forms = new Set<string>();
   const home = homePattern(homeFolder);
@@ -44,9 +47,9 @@ function plainAddress(rest: string): string {
 }
 
 /**
- * The folder as paths, JSON (whose backslashes are double, in JSON within JSON fourfold) and file addresses write it,
- * where a separator or the end follows; null for a folder without a name. Windows and macOS take no notice of
- * capitals, and elsewhere it does no harm to hide too much.
+ * Makes the pattern of the home folder as paths, JSON (whose backslashes are double, in JSON within JSON fourfold) and
+ * file addresses write it, where a separator or the end follows; null for a folder without a name. Windows and macOS
+ * take no notice of capitals, and elsewhere it does no harm to hide too much.
  */
 function homePattern(homeFolder: string): RegExp | null {
   const names = homeFolder
@@ -68,7 +71,7 @@ function homePattern(homeFolder: string): RegExp | null {
   return new RegExp(start + spelt.join(separator) + end, 'giu');
 }
 
-/** As Windows shortens a name for old programs, and the path of its temporary folder with it: RUNNER~1. */
+/** Shortens a name as Windows does for old programs, and the path of its temporary folder with it: RUNNER~1. */
 function shortNames(name: string): readonly string[] {
   const letters = name.replaceAll(/[ .]/g, '');
   return letters.length > 8 || letters !== name
@@ -78,7 +81,10 @@ function shortNames(name: string): readonly string[] {
 
 const literally = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
-/** The secret as it is, escaped for JSON or addresses, in hex, and in base64, of UTF-16 (as PowerShell has it) too. */
+/**
+ * Gives the secret as it is, escaped for JSON or addresses, in hex, and in base64, of UTF-16 (as PowerShell has it)
+ * too.
+ */
 function formsOf(secret: string): readonly string[] {
   const bytes = Buffer.from(secret, 'utf8');
   const encoded = [...base64Forms(bytes), ...base64Forms(Buffer.from(secret, 'utf16le'))];
@@ -87,7 +93,7 @@ function formsOf(secret: string): readonly string[] {
   return [secret, ...escaped, ...encoded, hex, hex.toUpperCase()].filter((form) => form.length >= 4);
 }
 
-/** At each of the three places that a byte can have in it. */
+/** Gives what base64 makes of the bytes, at each of the three places that a byte can have in it. */
 function base64Forms(bytes: Buffer): readonly string[] {
   return [0, 1, 2].flatMap((before) => {
     const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');

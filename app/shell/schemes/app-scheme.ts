@@ -1,5 +1,5 @@
 /**
- * app://bundle/…: the built page. Only files that the build wrote down are served, by exact name, so that no
+ * Serves app://bundle/…, the built page. Only files that the build wrote down are served, by exact name, so that no
  * address can lead anywhere else (E2).
  */
 import { readFileSync } from 'node:fs';
@@ -42,9 +42,10 @@ export function readPageFiles(path: string): ReadonlySet<string> {
 }
 
 /**
- * Answers GET and HEAD for the page's files: 400, 404 or 405 for anything else, always with the policy. `files`:
- * their names in the folder. No path is compared with what the disk calls it: Windows knows a folder by short names,
- * other letters and drives of its own, and each would pass for a stranger.
+ * Answers GET and HEAD for the page's files: 400, 404 or 405 for anything else, always with the policy. No path is
+ * compared with what the disk calls it: Windows knows a folder by short names, other letters and drives of its own, and
+ * each would pass for a stranger.
+ * @param files their names in the folder.
  */
 export function createAppHandler(
   folder: string,
@@ -71,7 +72,7 @@ export function createAppHandler(
   };
 }
 
-/** The name inside the bundle that an address asks for, decoded once; null when it is no plain one. */
+/** Gives the name inside the bundle that an address asks for, decoded once; null when it is no plain one. */
 function fileNameOf(address: string): string | null {
   try {
     const url = new URL(address);

@@ -7,8 +7,8 @@ export type RangeAnswer =
   | { readonly kind: 'unsatisfiable' };
 
 /**
- * Several ranges at once and other units than bytes are answered with the whole file, as the RFC allows; a
- * byte range that cannot be read, or that lies outside the file, is unsatisfiable (416).
+ * Reads the header. Several ranges at once and other units than bytes are answered with the whole file, as the RFC
+ * allows; a byte range that cannot be read, or that lies outside the file, is unsatisfiable (416).
  */
 export function parseRange(header: string | null, totalBytes: number): RangeAnswer {
   if (header === null) return { kind: 'whole' };

@@ -1,5 +1,5 @@
 /**
- * media://library/thumbnail/<id> and media://library/video/<id>: pictures and clips out of the library, by id
+ * Serves media://library/thumbnail/<id> and media://library/video/<id>: pictures and clips out of the library, by id
  * alone (E4). Ids stand in the path because a host is folded to lower case.
  */
 import { constants } from 'node:fs';
@@ -79,7 +79,7 @@ function parseAddress(address: string): { readonly kind: 'thumbnail' | 'video'; 
   }
 }
 
-/** The type by the file's first bytes: names come from a template and thumbnails from foreign servers. */
+/** Gives the type by the file's first bytes: names come from a template and thumbnails from foreign servers. */
 async function sniffType(file: FileHandle): Promise<string> {
   const head = Buffer.alloc(HEAD_BYTES);
   const { bytesRead } = await file.read(head, 0, head.length, 0);

@@ -1,7 +1,7 @@
-/** The two schemes the window speaks: app:// for the page itself, media:// for pictures and clips. */
+/** Registers the two schemes that the window speaks: app:// for the page itself, media:// for pictures and clips. */
 import { protocol } from 'electron';
 
-/** Must run once, before Electron is ready. Neither scheme may bypass the content security policy (E2). */
+/** Registers them; once, before Electron is ready. Neither scheme may bypass the content security policy (E2). */
 export function registerSchemes(): void {
   protocol.registerSchemesAsPrivileged([
     { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } },

@@ -6,9 +6,10 @@ import { createAppHandler, readPageFiles } from './app-scheme.ts';
 import { createMediaHandler } from './media-scheme.ts';
 
 /**
- * `outFolder`: where the page is built to. `files`: where saved files lie, by id; null while there is none. They are
- * looked up with each request, for the page begins to load before the library is open. `sheet` answers for documents
- * that are drawn and never seen, with null for any other address.
+ * Starts to serve. Saved files are looked up with each request, for the page begins to load before the library is open.
+ * @param outFolder where the page is built to.
+ * @param files where saved files lie, by id; null while there is none.
+ * @param sheet answers for documents that are drawn and never seen, with null for any other address.
  */
 export function servePage(
   outFolder: string,

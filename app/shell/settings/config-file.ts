@@ -1,5 +1,5 @@
 /**
- * config.json before electron-store sees it: a file it would throw on is set aside, and its backup takes its
+ * Checks config.json before electron-store sees it: a file it would throw on is set aside, and its backup takes its
  * place (S4). electron-store alone would stop the app, or wipe the file.
  */
 import { chmodSync, copyFileSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
@@ -84,21 +84,24 @@ export function checkConfigFile(folder: string, nowMs: number): ConfigCheck {
 /** Files set aside as damaged, and drafts (ours, and electron-store's) whose writing a crash cut short. */
 const KEPT_COPY = /^config\.json(?:\.corrupt-\d+|(?:\.bak)?\.\d+\.tmp|\.tmp-\d+[\da-f]*)$/;
 
-/** For when the key in them has been replaced or cleared: what is damaged cannot be rewritten without it. */
+/**
+ * Removes the copies, once the key in them has been replaced or cleared: what is damaged cannot be rewritten without
+ * it.
+ */
 export function removeKeptCopies(folder: string): void {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     if (entry.isFile() && KEPT_COPY.test(entry.name)) rmSync(join(folder, entry.name), { force: true });
   }
 }
 
-/** Copies the file as it is, for a person who wants a value back that was not allowed. */
+/** Copies the file as it is, for a person who wants a value back that was not allowed. Gives the copy's path. */
 export function keepCopy(folder: string, nowMs: number): string {
   const keptAt = `${configPath(folder)}.corrupt-${nowMs}`;
   copyFileSync(configPath(folder), keptAt);
   return keptAt;
 }
 
-/** The last file that was whole and allowed; null when there is none. */
+/** Reads the last file that was whole and allowed; null when there is none. */
 export function readBackup(folder: string): Config | null {
   const backup = readConfig(backupPath(folder));
   return backup === 'absent' || backup === 'damaged' ? null : backup;

@@ -9,6 +9,7 @@ export interface ConfigWriterOptions {
   readonly log: (line: string) => void;
 }
 
+/** Holds what config.json says, and writes it. */
 export class ConfigWriter {
   readonly #folder: string;
   readonly #log: (line: string) => void;

@@ -54,7 +54,9 @@ export interface SettingsStore {
   rememberCloseExplained(): void;
 }
 
-/** Throws DailiesError `folder-unwritable`, `disk-full` or `disk-fault` when the file cannot be made at all. */
+/**
+ * Opens the file. Throws DailiesError `folder-unwritable`, `disk-full` or `disk-fault` when it cannot be made at all.
+ */
 export function createSettingsStore(options: SettingsStoreOptions): SettingsStore {
   const found = findSettings(options);
   const { notice } = found;
@@ -145,13 +147,18 @@ const originOf = (address: string): string | null => {
   return parsed.ok ? parsed.value.origin : null;
 };
 
-/** A file from before the address was kept has the key for the gateway of its settings. */
+/**
+ * Gives the address that the key was entered for: a file from before it was kept has the key for the gateway of its
+ * settings.
+ */
 function agreedIn({ agreedGateway, key, settings }: Config): string | null {
   const address = agreedGateway ?? (key ? settings?.baseUrl : undefined);
   return typeof address === 'string' && originOf(address) !== null ? address : null;
 }
 
-/** Someone else than the app wrote another gateway into the file: nobody agreed to have the key sent there. */
+/**
+ * Takes back a gateway that someone else than the app wrote into the file: nobody agreed to have the key sent there.
+ */
 function withAgreedGateway(read: ReturnType<typeof readSettings>, agreed: string | null): typeof read {
   const { settings, replaced } = read;
   if (agreed === null || originOf(agreed) === originOf(settings.baseUrl)) return read;

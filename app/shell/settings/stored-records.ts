@@ -4,7 +4,7 @@ import type { AccountRecords, StoredAccount } from '../accounts/stored-account.t
 import type { KeyRecords } from '../key/stored-key.ts';
 import type { ConfigWriter } from './config-writer.ts';
 
-/** The first account's key. */
+/** Gives the place of the first account's key. */
 export function keyRecordsIn(file: ConfigWriter): KeyRecords {
   return {
     read: () => file.config.key ?? null,
@@ -20,6 +20,7 @@ export function keyRecordsIn(file: ConfigWriter): KeyRecords {
 const blobsOf = (accounts: readonly StoredAccount[] = []): readonly string[] =>
   accounts.flatMap(({ key, keyAside }) => [key, keyAside].flatMap((each) => each?.blob ?? []));
 
+/** Gives the place of the accounts beside the first one. */
 export function accountRecordsIn(file: ConfigWriter): AccountRecords {
   return {
     list: () => file.config.accounts ?? [],

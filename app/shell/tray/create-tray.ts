@@ -1,4 +1,4 @@
-/** The icon in the tray and what can be done to it. The app works without one, where the desktop has none (E19). */
+/** Makes the icon in the tray. The app works without one, where the desktop has none (E19). */
 import { Menu, type MenuItemConstructorOptions, type NativeImage, Tray } from 'electron';
 
 export interface TrayDeps {
@@ -25,8 +25,8 @@ const WITH_TRAY = new Set([
 ]);
 
 /**
- * Linux does not say whether anything shows tray icons. Where nobody knows (Pantheon, sway, i3, no word at all) it is
- * taken for no: a window that was hidden for good is worse than one that was minimized.
+ * Says whether the desktop shows tray icons, which Linux itself does not. Where nobody knows (Pantheon, sway, i3, no
+ * word at all) it is taken for no: a window that was hidden for good is worse than one that was minimized.
  */
 export function hasTray(platform: NodeJS.Platform, env: TrayDeps['env']): boolean {
   if (platform !== 'linux') return true;
@@ -34,7 +34,7 @@ export function hasTray(platform: NodeJS.Platform, env: TrayDeps['env']): boolea
   return desktops.some((desktop) => WITH_TRAY.has(desktop));
 }
 
-/** The caller keeps what is returned: a tray that is garbage-collected disappears. */
+/** Makes the icon. The caller keeps what is returned: a tray that is garbage-collected disappears. */
 export function createTray(deps: TrayDeps): AppTray {
   let tray: Tray | null = null;
   try {

@@ -1,4 +1,4 @@
-/** Says which picture the tray shows. Drawn by build/scripts/draw-icons.ts, each PNG with its @2x twin. */
+/** Says which picture the tray shows. They are drawn by build/scripts/draw-icons.ts, each PNG with its @2x twin. */
 import { join } from 'node:path';
 import { type NativeImage, nativeImage } from 'electron';
 import type { Activity } from '../activity.ts';
@@ -12,8 +12,8 @@ export function trayState(activity: Activity, unseenFailures: number): TrayState
 }
 
 /**
- * macOS colours a picture named …Template for its light and its dark menu bar. Windows takes the size that its screen
- * wants out of an .ico, where it would scale a picture (Electron, docs/api/tray.md).
+ * Names the file of a picture. macOS colours one named …Template for its light and its dark menu bar. Windows takes the
+ * size that its screen wants out of an .ico, where it would scale a picture (Electron, docs/api/tray.md).
  */
 export function trayPictureName(state: TrayState, platform: NodeJS.Platform): string {
   const name = state === 'idle' ? 'tray' : `tray-${state}`;

@@ -1,4 +1,4 @@
-/** The menu of the tray: what is in flight, and what can be done without the window. Pure. */
+/** Makes the menu of the tray: what is in flight, and what can be done without the window. Pure. */
 import type { MenuItemConstructorOptions } from 'electron';
 import { cleanText } from '../../shared/clean-text.ts';
 import { m } from '../../shared/paraglide/messages.js';
@@ -31,6 +31,7 @@ export interface TrayMenuOptions {
   readonly withPercent: boolean;
 }
 
+/** Gives the whole menu as data. */
 export function trayMenu(
   activity: Activity,
   { limit, withPercent }: TrayMenuOptions,
@@ -57,7 +58,7 @@ export function trayMenu(
   ];
 }
 
-/** One line for the icon's tooltip, and the menu's first. */
+/** Writes one line for the icon's tooltip, and the menu's first. */
 export function activityLine(activity: Activity): string {
   const { linksEnding } = activity;
   return [...stateParts(activity), ...(linksEnding > 0 ? [m.links_ending({ count: linksEnding })] : [])].join(

@@ -20,6 +20,7 @@ export interface TrayController {
   destroy(): void;
 }
 
+/** Makes the icon and what keeps it up to date. */
 export function createTrayController(deps: TrayControllerDeps): TrayController {
   const pictures = new Map<TrayState, NativeImage>();
   const pictureOf = (state: TrayState): NativeImage => {

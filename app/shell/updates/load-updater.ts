@@ -1,4 +1,7 @@
-/** electron-updater, made ready: its words go to our log, its requests the person's own way, and nowhere but https. */
+/**
+ * Loads electron-updater and makes it ready: its words go to our log, its requests the person's own way, and nowhere
+ * but https.
+ */
 import type { Session } from 'electron';
 import type { AppUpdater } from 'electron-updater';
 import { noProxyNamed } from '../../core/network/proxy-routes.ts';
@@ -12,7 +15,7 @@ interface LoadUpdaterDeps {
   readonly log: (line: string) => void;
 }
 
-/** Called before each look: the setting may have changed. */
+/** Sets the proxy, before each look: the setting may have changed. */
 async function takeProxyOf(session: Session, settings: LoadUpdaterDeps['settings']): Promise<void> {
   const { proxyMode, proxyUrl } = settings();
   if (proxyMode !== 'manual') {
@@ -25,8 +28,8 @@ async function takeProxyOf(session: Session, settings: LoadUpdaterDeps['settings
 }
 
 /**
- * The library is loaded on first use: most starts are over before that. Its session is hardened like every other
- * (no request but app: and media:), so https is let through here, and nothing else.
+ * Loads the library on first use: most starts are over before that. Its session is hardened like every other (no
+ * request but app: and media:), so https is let through here, and nothing else.
  */
 export async function loadUpdater(deps: LoadUpdaterDeps): Promise<AppUpdater> {
   const { autoUpdater } = (await import('electron-updater')).default;

@@ -1,3 +1,5 @@
+/** Reads release notes as text: what a feed sends may be HTML, a list by version, or anything. */
+
 /** Release notes as text: what a feed sends may be HTML, a list by version, or anything. */
 const MAX_NOTES = 4_000;
 
@@ -17,7 +19,7 @@ function decode(entity: string, body: string): string {
 }
 
 /**
- * Tags become line ends or nothing; the page shows the rest as text alone, so this is for reading, not safety. No
+ * Makes line ends or nothing of tags; the page shows the rest as text alone, so this is for reading, not safety. No
  * pattern looks past the next beginning of its own kind: a thousand of them unclosed would each be read to the end.
  */
 function withoutMarkup(text: string): string {
@@ -39,7 +41,10 @@ function tidy(text: string): string {
   return clean.length <= MAX_NOTES ? clean : `${clean.slice(0, MAX_NOTES).toWellFormed().trimEnd()}…`;
 }
 
-/** `notes`: electron-updater's `releaseNotes`. At most 4,000 characters; empty when there is nothing to read. */
+/**
+ * Gives the notes as text of at most 4,000 characters; empty when there is nothing to read.
+ * @param notes electron-updater's `releaseNotes`.
+ */
 export function releaseNotesText(notes: unknown): string {
   if (typeof notes === 'string') return tidy(withoutMarkup(notes.slice(0, 10 * MAX_NOTES)));
   if (!Array.isArray(notes)) return '';

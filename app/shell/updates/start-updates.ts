@@ -1,4 +1,4 @@
-/** Updates as this copy of Dailies has them: what it is packed as decides what it may do. */
+/** Starts updates as this copy of Dailies has them: what it is packed as decides what it may do. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { app } from 'electron';
@@ -34,7 +34,7 @@ function readResource(name: string): string | null {
   }
 }
 
-/** Gives what build/scripts/pack-options.ts wrote into the package's own description where it was signed. */
+/** Reads what build/scripts/pack-options.ts wrote into the package's own description where it was signed. */
 function isSignedForMac(): boolean {
   try {
     const description: unknown = JSON.parse(readFileSync(join(app.getAppPath(), 'package.json'), 'utf8'));

@@ -54,6 +54,7 @@ export interface UpdateSurroundings {
   readonly isSignedForMac: boolean;
 }
 
+/** Gives the mode of this copy. */
 export function updateMode(surroundings: UpdateSurroundings): UpdateMode {
   const { isPackaged, platform, env, packageType, isAppImage, feed, execPath } = surroundings;
   if (!isPackaged || feed === null) return 'off';

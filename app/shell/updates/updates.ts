@@ -77,6 +77,7 @@ function configure(updater: Updater, may: { readonly installs: boolean; readonly
   updater.disableWebInstaller = true;
 }
 
+/** Makes the updates of one run, and looks for the first time after five seconds. */
 export function createUpdates(deps: UpdatesDeps): Updates {
   const { mode, log } = deps;
   let status: UpdateStatus = { state: mode === 'off' ? 'off' : 'none' };

@@ -1,4 +1,4 @@
-/** The desktop's accent colour, for what is chosen in the window; it may change while Dailies runs. */
+/** Follows the desktop's accent colour, for what is chosen in the window; it may change while Dailies runs. */
 import type { SystemPreferences } from 'electron';
 
 export interface AccentDeps {
@@ -14,7 +14,10 @@ export interface Accent {
   stop(): void;
 }
 
-/** Electron writes RRGGBBAA; a desktop without an accent gives nothing, or something that is not a colour. */
+/**
+ * Reads a colour as Electron writes it, RRGGBBAA; null where a desktop without an accent gives nothing, or something
+ * that is not a colour.
+ */
 export function parseAccent(color: string): string | null {
   const found = /^#?([0-9a-f]{6})(?:[0-9a-f]{2})?$/i.exec(color);
   return found ? `#${found[1]?.toLowerCase()}` : null;

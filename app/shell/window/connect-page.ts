@@ -1,4 +1,4 @@
-/** The page's two ways to main and back: its calls answered, and what happens told to it. */
+/** Connects the page to main, both ways: its calls are answered, and what happens is told to it. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { app, ipcMain, systemPreferences } from 'electron';
@@ -158,7 +158,7 @@ export function connectPage(deps: PageDeps): PageConnection {
   };
 }
 
-/** Written beside this file by the build; see build/scripts/licences.ts. */
+/** Reads what the build wrote beside this file; see build/scripts/licences.ts. */
 async function readLicences(): Promise<readonly Licence[]> {
   return JSON.parse(await readFile(join(import.meta.dirname, 'licences.json'), 'utf8')) as Licence[];
 }

@@ -1,5 +1,5 @@
 /**
- * Messages to a page that may not be there yet: after a click on a notification or a link, say. They open the
+ * Delivers messages to a page that may not be there yet: after a click on a notification or a link, say. They open the
  * window and wait until its page has said that it listens.
  */
 import { channelOf } from '../../shared/bridge.ts';

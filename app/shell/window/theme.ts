@@ -1,4 +1,7 @@
-/** The theme beyond the page: title bar, native menus and dialogs, and the window before its page is painted. */
+/**
+ * Follows the theme beyond the page: in title bar, native menus and dialogs, and in the window before its page is
+ * painted.
+ */
 import type { NativeTheme } from 'electron';
 import type { Settings } from '../../shared/settings.ts';
 

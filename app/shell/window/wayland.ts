@@ -1,6 +1,9 @@
 /** Says which of Linux's two display systems the window is on. */
 
-/** Chromium takes Wayland where it finds it, unless it is told which one (`told`: its switch `ozone-platform`). */
+/**
+ * Says whether Chromium is on Wayland, which it takes where it finds it, unless it is told which one.
+ * @param told the value of its switch `ozone-platform`; empty without one.
+ */
 export function isWayland(
   platform: NodeJS.Platform,
   told: string,

@@ -9,7 +9,10 @@ const DEFAULT_HEIGHT = 720;
 /** So much of the window has to be on a screen for a hand to get hold of it. */
 const MIN_VISIBLE = 100;
 
-/** `screens`: the work area of each display. Without x and y the system centres the window. */
+/**
+ * Gives the place in pixels. Without x and y the system centres the window.
+ * @param screens the work area of each display.
+ */
 export function fitPlace(
   place: WindowPlace | null,
   screens: readonly Rectangle[],

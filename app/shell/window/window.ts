@@ -1,4 +1,7 @@
-/** The one window that a person sees. It may be hidden, given back to the system and made anew; the engine goes on. */
+/**
+ * Keeps the one window that a person sees. It may be hidden, given back to the system and made anew; the engine goes
+ * on.
+ */
 import type { BrowserWindow, WebContents } from 'electron';
 import type { WindowPlace } from '../settings/config-file.ts';
 import { createBrowserWindow, type WindowLook } from './browser-window.ts';
@@ -50,6 +53,7 @@ export interface MainWindow {
   send(channel: string, value: unknown): void;
 }
 
+/** Makes the keeper; the window itself comes with `prepare` or `open`. */
 export function createMainWindow(deps: MainWindowDeps): MainWindow {
   return new OneWindow(deps);
 }
@@ -145,7 +149,7 @@ class OneWindow implements MainWindow {
     this.#retire();
   }
 
-  /** The window that was prepared, or a new one; to be seen as soon as it has something to show. */
+  /** Brings up the window that was prepared, or a new one; to be seen as soon as it has something to show. */
   #bringUp(firstSight: FirstSight): BrowserWindow {
     const made = (this.#isPrepared ? this.current() : null) ?? this.#create();
     this.#isPrepared = false;
@@ -220,8 +224,9 @@ class OneWindow implements MainWindow {
   }
 
   /**
-   * On Wayland a client can minimize its window and not take that back: `Show` does nothing for a window that has its
-   * surface, and `Hide` takes it away (Chromium, ui/ozone/platform/wayland/host/wayland_toplevel_window.cc).
+   * Brings a minimized window back. On Wayland a client can minimize its window and not take that back: `Show` does
+   * nothing for a window that has its surface, and `Hide` takes it away (Chromium,
+   * ui/ozone/platform/wayland/host/wayland_toplevel_window.cc).
    */
   #unminimize(open: BrowserWindow): void {
     if (this.#deps.isWayland) open.hide();
