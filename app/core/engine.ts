@@ -1,6 +1,7 @@
 /**
- * The job, without a window: opens the library, builds the stages in the order of the flow (accounts → service client
- * → poller → items → download queue), and connects what they tell. app/main.ts and app/cli.ts run the same engine.
+ * Does the whole job, without a window: opens the library, builds the stages in the order of the flow (accounts →
+ * service client → poller → items → download queue), and connects what they tell. app/main.ts and app/cli.ts run the
+ * same engine.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Problem } from '../shared/error-code.ts';

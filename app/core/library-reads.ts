@@ -1,5 +1,5 @@
 /**
- * The library as it lies on the disk, read without its lock: beside the Dailies that has it open, or where none runs.
+ * Reads the library as it lies on the disk, without its lock: beside the Dailies that has it open, or where none runs.
  * Nothing is written. What that Dailies has told of is in it: each change is on disk before it is told.
  */
 import { existsSync, lstatSync } from 'node:fs';

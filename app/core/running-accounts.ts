@@ -4,7 +4,7 @@ import type { RunningAccounts } from './engine-api.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { EngineNetwork } from './engine-network.ts';
 
-/** The accounts as commands see them, that of the person's choice named. */
+/** Gives the accounts as commands see them, and which one the person has chosen. */
 export function runningAccounts(context: EngineContext, { accounts }: EngineNetwork): RunningAccounts {
   const known = [...accounts.values()].map(({ id, service, gateway }) => ({
     ...{ id, service, name: context.accountNames.get(id) ?? service.name, hasKey: gateway.key !== null },

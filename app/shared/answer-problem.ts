@@ -12,7 +12,7 @@ export const ANSWER_PROBLEMS = [
 ] as const;
 export type AnswerProblem = (typeof ANSWER_PROBLEMS)[number];
 
-/** Null for the fault of a definition, which is a sentence. */
+/** Reads the word; null for the fault of a definition, which is a sentence. */
 export function answerProblemOf(text: string | null): AnswerProblem | null {
   return ANSWER_PROBLEMS.find((problem) => problem === text) ?? null;
 }

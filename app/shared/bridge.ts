@@ -1,4 +1,4 @@
-/** The shape of `window.dailies`, derived from the contract: one function a call, one a subscription. */
+/** Declares the shape of `window.dailies`, derived from the contract: one function a call, one a subscription. */
 import type { CallArgument, CallName, CallValue, EventName, EventValue } from './contract.ts';
 import type { Result } from './result.ts';
 
@@ -12,7 +12,7 @@ export interface Bridge {
   };
 }
 
-/** Ipc channel names; one prefix, so that nothing else is ever mistaken for ours. */
+/** Names the ipc channel of a call or event; one prefix, so that nothing else is ever mistaken for ours. */
 export function channelOf(name: CallName | EventName): string {
   return `dailies:${name}`;
 }

@@ -1,6 +1,6 @@
 /**
- * Many items in one short text: a library of 100,000 is chosen at once, and a text crosses the bridge in the time that
- * as many objects would take a hundred times over.
+ * Writes many items in one short text: a library of 100,000 is chosen at once, and a text crosses the bridge in the
+ * time that as many objects would take a hundred times over.
  */
 import { ITEM_STATUSES, type ItemRow, type ItemStatus } from './library-view.ts';
 
@@ -51,6 +51,7 @@ export function readChosen(text: ChosenText): readonly ChosenItem[] {
   });
 }
 
+/** Gives as much of a row as decides what can be done to its item. */
 export function chosenOf(row: Pick<ItemRow, 'id' | 'status' | 'prompt' | 'isRefused'>): ChosenItem {
   const { id, status, prompt, isRefused } = row;
   return { id, status, hasPrompt: prompt !== null, ...(isRefused && { isRefused }) };

@@ -1,3 +1,4 @@
+/** Says what each command is called, in the page and in the system's menus alike. */
 import { type Command, isItemAction } from './commands.ts';
 import { m } from './paraglide/messages.js';
 import { trashWord } from './trash-word.ts';

@@ -1,6 +1,6 @@
 /**
- * Everything a person can tell the window to do: one table for the page's buttons, menus and keys, its shortcut
- * sheet, and the system's own menus.
+ * Declares everything a person can tell the window to do: one table for the page's buttons, menus and keys, its
+ * shortcut sheet, and the system's own menus.
  */
 
 /** What can be done to items, in the order that menus show. */
@@ -31,7 +31,10 @@ const ITEM_ACTIONS = [
 ] as const;
 export type ItemAction = (typeof ITEM_ACTIONS)[number];
 
-/** Quick Look is macOS's own. */
+/**
+ * Gives the actions that a system has: Quick Look is macOS's own.
+ * @param platform as process.platform.
+ */
 export function itemActionsOn(platform: string): readonly ItemAction[] {
   return platform === 'darwin' ? ITEM_ACTIONS : ITEM_ACTIONS.filter((action) => action !== 'preview');
 }
@@ -102,7 +105,10 @@ const KEYS: { readonly [Name in Command]?: Keys | { readonly mac: Keys; readonly
   remove: { mac: ['Backspace', 'Delete'], other: ['Delete'] },
 };
 
-/** `platform`: as `process.platform`. */
+/**
+ * Gives the keys of a command, the one that is shown first; none for a command without keys.
+ * @param platform as process.platform.
+ */
 export function keysOf(command: Command, platform: string): Keys {
   const keys = KEYS[command] ?? [];
   if ('mac' in keys) return platform === 'darwin' ? keys.mac : keys.other;

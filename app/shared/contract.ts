@@ -1,7 +1,7 @@
 /**
- * The one contract between the page and main: each call and event once, with the parser of its argument (run
- * in main, on `unknown`). The bridge, the handlers and the test fakes are derived from it. To add a call: one
- * line here, one handler in app/ipc/handlers.ts.
+ * Declares the one contract between the page and main: each call and event once, with the parser of its argument (run
+ * in main, on `unknown`). The bridge, the handlers and the test fakes are derived from it. To add a call: one line
+ * here, one handler in app/ipc/handlers.ts.
  */
 import * as v from 'valibot';
 import type { AccountInfo, AnswerReading, ServiceDraft, ServiceInfo } from './accounts.ts';

@@ -1,4 +1,4 @@
-/** Chosen clips copied to a folder, as the window is told of it. */
+/** Declares what the window is told of chosen clips that are copied to a folder. */
 import type { Problem } from './error-code.ts';
 
 export interface CopyProgress {

@@ -1,10 +1,11 @@
+/** Declares the one class of expected errors: a stable code and its facts. */
 import type { ErrorCode, Facts, Problem } from './problem.ts';
 import { terminalSentence } from './problem-sentence.ts';
 
 export type { ErrorCode, Facts, Problem } from './problem.ts';
 export { ERROR_CODES } from './problem.ts';
 
-/** The one class of expected errors; anything else that is thrown is a bug. */
+/** Carries an expected failure; anything else that is thrown is a bug. */
 export class DailiesError extends Error {
   override readonly name = 'DailiesError';
   readonly code: ErrorCode;

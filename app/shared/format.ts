@@ -1,4 +1,6 @@
-/** Numbers, sizes, dates and lengths in a person's language, by Intl alone; plurals are the messages' own matter. */
+/**
+ * Writes numbers, sizes, dates and lengths in a person's language, by Intl alone; plurals are the messages' own matter.
+ */
 import type { Locale } from './locale.ts';
 
 const SIZE_UNITS = ['kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;

@@ -1,4 +1,4 @@
-/** A generation as the gateway reports it, whatever its dialect: the one model behind everything. */
+/** Declares a generation as the gateway reports it, whatever its dialect: the one model behind everything. */
 import { firstClipId } from './clip-id.ts';
 
 /** What we make of the service's word; `unknown` means "still working" and is shown as it came. */
@@ -106,7 +106,7 @@ export const ITEM_ID =
   /^\.*[A-Za-z0-9_:@~-][A-Za-z0-9_:.@~-]*(?:\/\.*[A-Za-z0-9_:@~-][A-Za-z0-9_:.@~-]*)*(?:#[1-9]\d{0,2})?$/;
 export const MAX_ITEM_ID = 260;
 
-/** The first 8 characters of an id, for names: of its last part, where it holds a route or a model's name. */
+/** Gives the first 8 characters of an id, for names: of its last part, where it holds a route or a model's name. */
 export function shortId(id: string): string {
   const first = firstClipId(id);
   return (first.split(/[^A-Za-z0-9_-]/).at(-1) || first).slice(0, 8);

@@ -1,3 +1,5 @@
+/** Declares all that the page may know of a key. */
+
 /** All the page may know of a key. */
 export interface KeyStatus {
   /**

@@ -1,4 +1,9 @@
 /**
+ * Writes the whole list in two short texts: what it takes to lay out 100,000 clips, and to say which stand together,
+ * before any of them is loaded.
+ */
+
+/**
  * The whole list in two short texts: what it takes to lay out 100,000 clips, and to say which stand together, before
  * any of them is loaded.
  */
@@ -33,6 +38,7 @@ export interface Groups {
   readonly keys: Uint32Array;
 }
 
+/** Reads what main wrote of the groups. */
 export function readGroups(text: string): Groups {
   const parts = text === '' ? [] : text.split(',');
   const [sizes, keys] = [new Uint32Array(parts.length), new Uint32Array(parts.length)];
@@ -48,12 +54,15 @@ export function readGroups(text: string): Groups {
 const MIN_SHAPE = 30;
 const MAX_SHAPE = 255;
 
-/** Width over height; null where it is not known. */
+/** Gives width over height of a shape; null where it is not known. */
 export function ratioOf(shape: number): number | null {
   return shape === 0 ? null : shape / 100;
 }
 
-/** As main writes it. */
+/**
+ * Gives the shape of a clip, as main writes it: hundredths of the width over the height, 30 to 255; 0 where it is not
+ * known.
+ */
 export function shapeOf(width: number | null, height: number | null, aspectRatio: string | null): number {
   const [across = 0, down = 0] =
     width !== null && height !== null && width > 0 && height > 0

@@ -22,8 +22,9 @@ export const LANGUAGE_NAMES: Readonly<Record<Locale, string>> = {
 const UNSPACED: ReadonlySet<Locale> = new Set(['zh-Hans', 'zh-Hant', 'ja']);
 
 /**
- * `systemLocale`: the desktop's language as BCP 47, for the setting "system". The script decides between the two
- * kinds of Chinese, which Taiwan and Hong Kong name by their region; else the language alone counts.
+ * Gives the language to speak. Of the system's language the script decides between the two kinds of Chinese, which
+ * Taiwan and Hong Kong name by their region; else the language alone counts.
+ * @param systemLocale the desktop's language as BCP 47, for the setting "system".
  */
 export function resolveLocale(language: Locale | 'system', systemLocale: string): Locale {
   if (language !== 'system') return language;
@@ -38,7 +39,7 @@ export function resolveLocale(language: Locale | 'system', systemLocale: string)
   return LOCALES.find((locale) => locale.split('-')[0] === known.language) ?? 'en';
 }
 
-/** Sentences one after another. */
+/** Writes sentences one after another. */
 export function joinSentences(sentences: readonly string[], locale: Locale): string {
   return sentences.join(UNSPACED.has(locale) ? '' : ' ');
 }

@@ -1,6 +1,6 @@
 /**
- * The one place that makes a sentence of a problem: what happened, then what Dailies does or what a person can do.
- * The window shows the service's own words and the names of servers elsewhere, so its sentences are shorter.
+ * Makes the sentence of a problem, here alone: what happened, then what Dailies does or what a person can do. The
+ * window shows the service's own words and the names of servers elsewhere, so its sentences are shorter.
  */
 import { joinSentences, type Locale } from './locale.ts';
 import { m } from './paraglide/messages.js';

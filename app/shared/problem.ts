@@ -1,4 +1,6 @@
-/** Says what is known about a failure: a code and facts. Sentences are made of them in problem-sentence.ts alone. */
+/**
+ * Declares what is known about a failure: a code and facts. Sentences are made of them in problem-sentence.ts alone.
+ */
 
 /** Every expected failure has one of these stable codes; scripts read them in `--json`. */
 export const ERROR_CODES = [

@@ -39,7 +39,7 @@ export interface RescueNews {
   readonly news: number;
 }
 
-/** Those whose link dies within a day, and lives yet. */
+/** Gives the clips whose link dies within a day, and lives yet. */
 export function dyingOf(clips: readonly RescueClip[], nowMs: number): readonly RescueClip[] {
   return clips.filter(
     ({ diesAtMs }) => diesAtMs !== null && diesAtMs > nowMs && diesAtMs <= nowMs + DYING_MS,

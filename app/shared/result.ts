@@ -1,3 +1,4 @@
+/** Declares how calls answer across the bridge: with a value or a problem, never by throwing. */
 import { DailiesError, type Problem } from './error-code.ts';
 
 /** What crosses the bridge: a cloned Error would keep its message but lose its code. */

@@ -38,7 +38,7 @@ const LABELS: { readonly [Field in keyof Settings]: () => string } = {
   firstRunDone: m.first_steps,
 };
 
-/** A setting's name in the person's language. */
+/** Gives a setting's name in the person's language. */
 export function settingLabel(field: keyof Settings): string {
   return LABELS[field]();
 }

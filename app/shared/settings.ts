@@ -1,7 +1,7 @@
 /**
- * Every setting once: its default, what the page may send for it, and which values it can have. The type of the
- * settings, the check of what is stored or typed, the page's limits and the command line's ranges all come from here.
- * Four checks need Node (paths, the name template, addresses); app/core/settings/settings.ts adds them.
+ * Declares every setting once: its default, what the page may send for it, and which values it can have. The type of
+ * the settings, the check of what is stored or typed, the page's limits and the command line's ranges all come from
+ * here. Four checks need Node (paths, the name template, addresses); app/core/settings/settings.ts adds them.
  */
 import * as v from 'valibot';
 import { ASSET_KINDS, type AssetKind } from './generation.ts';
@@ -62,7 +62,7 @@ function number(initial: number, { whole = true, terminal, ...range }: Bounds): 
   return { initial, type: v.number(), check, ...range, terminal: terminal ?? range };
 }
 
-/** Null stands for none. */
+/** Makes a setting of a number or none, which is null. */
 function optionalNumber({ whole = true, terminal, ...range }: Bounds): NumberSetting<number | null> {
   const check = orNull(numberBetween(range, whole));
   return { initial: null, type: v.nullable(v.number()), check, ...range, terminal: terminal ?? range };

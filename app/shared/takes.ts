@@ -1,4 +1,7 @@
-/** Saved clips in the order they are reviewed, in one short text: take after take of a prompt, prompt after prompt. */
+/**
+ * Writes saved clips in the order they are reviewed, in one short text: take after take of a prompt, prompt after
+ * prompt.
+ */
 import type { Mark } from './library-view.ts';
 
 export interface Take {

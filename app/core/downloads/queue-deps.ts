@@ -1,6 +1,6 @@
 /**
- * The download queue's interfaces: the four roles that it shares with each transfer (store, links, disk, clock), each
- * with what the queue alone asks of it, and the events that it tells the engine.
+ * Declares the download queue's interfaces: the four roles that it shares with each transfer (store, links, disk,
+ * clock), each with what the queue alone asks of it, and the events that it tells the engine.
  */
 import type { Problem } from '../../shared/error-code.ts';
 import type { FactStore } from '../library/fact-store.ts';

@@ -1,7 +1,7 @@
 /**
- * The download queue, as the rest of the engine commands it. Who begins next is the scheduler's to say, what follows a
- * run after-run's. The queue owns every retry: a transfer that waits gives its place to another, so that nothing
- * blocks the queue.
+ * Takes the commands for downloads, as the rest of the engine gives them. Who begins next is the scheduler's to say,
+ * what follows a run after-run's. The queue owns every retry: a transfer that waits gives its place to another, so that
+ * nothing blocks the queue.
  */
 import type { AssetKind } from '../../shared/generation.ts';
 import type { AssetPatch, AssetRecord } from '../library/records.ts';

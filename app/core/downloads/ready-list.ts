@@ -1,8 +1,8 @@
 /**
- * The transfers that may begin, those whose link ends first before the others; those that come back at a time of their
- * own; and those that wait for a key. By earliest deadline first no link is lost on one line that need not be; those
- * whose link is over already wait until no other's is running out, for they need another link anyway
- * (`npm run bench:deadlines`). Nothing waits for ever: what has been ready for a day gets every second place.
+ * Keeps the transfers that may begin, those whose link ends first before the others; those that come back at a time of
+ * their own; and those that wait for a key. By earliest deadline first no link is lost on one line that need not be;
+ * those whose link is over already wait until no other's is running out, for they need another link anyway (`npm run
+ * bench:deadlines`). Nothing waits for ever: what has been ready for a day gets every second place.
  */
 import { type AssetId, keyOf } from './asset-key.ts';
 

@@ -1,4 +1,4 @@
-/** The transfers that run now, and why those that are being stopped are. */
+/** Keeps the transfers that run now, and why those that are being stopped are. */
 import type { AssetKind } from '../../shared/generation.ts';
 import { type AssetId, keyOf } from './asset-key.ts';
 import { afterStop, prevails, type StopReason } from './stop-reason.ts';

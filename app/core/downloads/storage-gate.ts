@@ -1,7 +1,7 @@
 /**
- * Files that wait for their disk: full, unplugged, not writable. A folder where a write failed holds back every file
- * that goes there and no other; a file that does not fit waits alone (docs/rules.md, T16). Folders are looked at again
- * by themselves, and files go on once there is room.
+ * Holds back files that wait for their disk: full, unplugged, not writable. A folder where a write failed holds back
+ * every file that goes there and no other; a file that does not fit waits alone (docs/rules.md, T16). Folders are
+ * looked at again by themselves, and files go on once there is room.
  */
 import type { Problem } from '../../shared/error-code.ts';
 import type { AssetKind } from '../../shared/generation.ts';

@@ -1,4 +1,4 @@
-/** Pages of pictures to print or to send: no scripts, no addresses, everything in one file. */
+/** Writes pages of pictures to print or to send: no scripts, no addresses, everything in one file. */
 import { ratio } from './rational.ts';
 import {
   CAPTION_HEIGHT,

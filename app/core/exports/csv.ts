@@ -1,4 +1,6 @@
-/** The chosen clips as a table, for spreadsheets and asset managers: those too whose frames cannot be counted. */
+/**
+ * Writes the chosen clips as a table, for spreadsheets and asset managers: those too whose frames cannot be counted.
+ */
 import { ratio } from './rational.ts';
 import { type ExportClip, fileNameOf } from './timeline.ts';
 import { csvCell } from './written-text.ts';
@@ -12,7 +14,7 @@ const COLUMNS = [
 const secondsOf = ({ facts }: ExportClip): number | null =>
   facts === null ? null : Math.round((facts.frames / ratio(facts.frameRate)) * 1e6) / 1e6;
 
-/** RFC 4180, with the mark by which spreadsheets know UTF-8. */
+/** Writes the table (RFC 4180), with the mark by which spreadsheets know UTF-8. */
 export function writeCsv(clips: readonly ExportClip[]): string {
   const rows = clips.map((clip, index) => {
     const { facts } = clip;

@@ -1,4 +1,7 @@
-/** An edit decision list in the form of CMX 3600, which has pictures alone here: it cannot say which sound is theirs. */
+/**
+ * Writes an edit decision list in the form of CMX 3600, which has pictures alone here: it cannot say which sound is
+ * theirs.
+ */
 import { DailiesError } from '../../shared/error-code.ts';
 import { convertFrames, timecode } from './rational.ts';
 import { type PlacedClip, shortened, type Timeline } from './timeline.ts';

@@ -1,4 +1,6 @@
-/** Chosen clips as files for an editor: what the library knows of them and what their files say, put together. */
+/**
+ * Writes chosen clips as files for an editor: puts together what the library knows of them and what their files say.
+ */
 
 import { readFile } from 'node:fs/promises';
 import { firstClipId } from '../../shared/clip-id.ts';

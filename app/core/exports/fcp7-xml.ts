@@ -1,6 +1,6 @@
 /**
- * Final Cut Pro 7's XML, version 5, which Premiere and Resolve read (Apple's "Final Cut Pro XML Interchange Format"):
- * one sequence, then bins. Places count in frames of the sequence, in and out in frames of the clip.
+ * Writes Final Cut Pro 7's XML, version 5, which Premiere and Resolve read (Apple's "Final Cut Pro XML Interchange
+ * Format"): one sequence, then bins. Places count in frames of the sequence, in and out in frames of the clip.
  */
 import type { Rational } from '../../shared/media-facts.ts';
 import { isNtsc, timebase, timecode } from './rational.ts';

@@ -1,5 +1,5 @@
 /**
- * FCPXML 1.9, which Final Cut Pro 10.4.9 and newer and Resolve read (Apple's "Final Cut Pro XML"): all times are
+ * Writes FCPXML 1.9, which Final Cut Pro 10.4.9 and newer and Resolve read (Apple's "Final Cut Pro XML"): all times are
  * fractions of a second, on whole frames of the sequence.
  */
 import type { Rational } from '../../shared/media-facts.ts';

@@ -1,4 +1,4 @@
-/** Frame rate, frames, size and sound of a WebM or Matroska file (RFC 9559). */
+/** Reads frame rate, frames, size and sound of a WebM or Matroska file (RFC 9559). */
 import type { MediaFacts } from '../../shared/media-facts.ts';
 import type { ReadAt } from '../downloads/publish/containers/finding.ts';
 import { type Element, readElement } from '../downloads/publish/containers/matroska-walk.ts';

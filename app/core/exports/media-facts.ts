@@ -44,5 +44,5 @@ export async function factsOf(readAt: ReadAt, size: number): Promise<MediaFacts 
   }
 }
 
-/** The same of a file. Throws what the disk says. */
+/** Reads the facts of a file by its path; null where its frames cannot be counted. Throws what the disk says. */
 export const readMediaFacts = (path: string): Promise<MediaFacts | null> => withFile(path, factsOf);

@@ -1,6 +1,6 @@
 /**
- * MLT XML as Shotcut writes and opens it (mltframework.org/docs/mltxml): a bin, one track of pictures and sound, above
- * a black background, without which Shotcut stretches the first clip over all of them.
+ * Writes MLT XML as Shotcut writes and opens it (mltframework.org/docs/mltxml): a bin, one track of pictures and sound,
+ * above a black background, without which Shotcut stretches the first clip over all of them.
  */
 import { isWindows, type PlacedClip, shortened, type Timeline } from './timeline.ts';
 import { xmlAttribute, xmlText } from './written-text.ts';

@@ -1,4 +1,4 @@
-/** Frame rate, frames, size, sound and timecode of a file of the MP4 family (ISO/IEC 14496-12 and QuickTime). */
+/** Reads frame rate, frames, size, sound and timecode of a file of the MP4 family (ISO/IEC 14496-12 and QuickTime). */
 import type { MediaFacts, Rational, Sound } from '../../shared/media-facts.ts';
 import type { ReadAt } from '../downloads/publish/containers/finding.ts';
 import { type Box, boxesIn, findBox, walkBoxes } from '../downloads/publish/containers/mp4-boxes.ts';

@@ -1,4 +1,7 @@
-/** OpenTimelineIO's JSON, by its published schema (opentimelineio.readthedocs.io, "Serialized Data Documentation"). */
+/**
+ * Writes OpenTimelineIO's JSON, by its published schema (opentimelineio.readthedocs.io, "Serialized Data
+ * Documentation").
+ */
 import type { Rational } from '../../shared/media-facts.ts';
 import { ratio } from './rational.ts';
 import { type PlacedClip, shortened, type Timeline } from './timeline.ts';

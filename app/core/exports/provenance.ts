@@ -1,7 +1,7 @@
 /**
- * The manifest that says where a clip comes from (C2PA, "Content Credentials"), where the file carries one: looked for
- * and read, never changed and never verified. In the MP4 family it lies in a `uuid` box (C2PA 2.1, A.5), elsewhere in a
- * `jumb` box at the top; its own form is JUMBF (ISO/IEC 19566-5). WebM has no place for one.
+ * Reads the manifest that says where a clip comes from (C2PA, "Content Credentials"), where the file carries one: it is
+ * never changed and never verified. In the MP4 family it lies in a `uuid` box (C2PA 2.1, A.5), elsewhere in a `jumb`
+ * box at the top; its own form is JUMBF (ISO/IEC 19566-5). WebM has no place for one.
  */
 import type { Provenance } from '../../shared/provenance.ts';
 import type { ReadAt } from '../downloads/publish/containers/finding.ts';
@@ -15,7 +15,7 @@ const UUID_BYTES = 16;
 const MAX_MANIFEST_BYTES = 8 * 1024 * 1024;
 const MAX_NAME = 200;
 
-/** Null where the file carries no manifest. */
+/** Reads it; null where the file carries no manifest. */
 export async function readProvenance(readAt: ReadAt, size: number): Promise<Provenance | null> {
   const kind = kindOfFile(await readAt(0, HEAD_BYTES));
   if (kind?.container !== 'mp4') return null;

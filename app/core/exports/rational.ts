@@ -1,4 +1,7 @@
-/** Frame rates as fractions: 24000/1001 is no number that a decimal could hold, and an editor counts by it for hours. */
+/**
+ * Counts frame rates as fractions: 24000/1001 is no number that a decimal could hold, and an editor counts by it for
+ * hours.
+ */
 
 import type { Rational } from '../../shared/media-facts.ts';
 
@@ -40,14 +43,14 @@ export function convertFrames(frames: number, from: Rational, to: Rational): num
   return Math.max(1, Math.floor((frames * from.den * to.num) / (from.num * to.den) + 1e-6));
 }
 
-/** How many frames a second of timecode has: 24 for 24000/1001. */
+/** Says how many frames a second of timecode has: 24 for 24000/1001. */
 export const timebase = (rate: Rational): number => Math.max(1, Math.round(ratio(rate)));
-/** Whether it is one of television's rates, a thousandth slower than it is called. */
+/** Says whether it is one of television's rates, a thousandth slower than it is called. */
 export const isNtsc = ({ den }: Rational): boolean => den === 1001;
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
-/** Non-drop timecode, `HH:MM:SS:FF`. */
+/** Writes non-drop timecode, `HH:MM:SS:FF`. */
 export function timecode(frame: number, rate: Rational): string {
   const base = timebase(rate);
   const seconds = Math.floor(frame / base);
@@ -55,7 +58,7 @@ export function timecode(frame: number, rate: Rational): string {
   return parts.map(two).join(':');
 }
 
-/** A number of frames in seconds, as a fraction that no rounding has touched: `1001/24000s`, `0s`. */
+/** Writes a number of frames in seconds, as a fraction that no rounding has touched: `1001/24000s`, `0s`. */
 export function rationalSeconds(frames: number, rate: Rational): string {
   if (frames === 0) return '0s';
   const { num, den } = rational(frames * rate.den, rate.num);

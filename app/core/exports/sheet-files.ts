@@ -1,4 +1,4 @@
-/** A contact sheet as pictures: one file, or several whose names end in their number. */
+/** Writes a contact sheet as pictures: one file, or several whose names end in their number. */
 import { lstat, rm } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 import { DailiesError } from '../../shared/error-code.ts';
@@ -15,7 +15,7 @@ export type DrawPage = (page: {
   readonly height: number;
 }) => Promise<Uint8Array>;
 
-/** The name that was chosen for one page; for more, with their numbers, which sort as they count. */
+/** Gives the name that was chosen for one page; for more, names with their numbers, which sort as they count. */
 export function pagePaths(path: string, count: number): readonly string[] {
   if (count === 1) return [path];
   const ending = extname(path);

@@ -1,4 +1,4 @@
-/** Clips one after the other, as every format writes them: lengths and places in frames of one rate. */
+/** Puts clips one after the other, as every format writes them: lengths and places in frames of one rate. */
 
 import type { BinKind, PromptPlace } from '../../shared/exports.ts';
 import type { Mark } from '../../shared/library-view.ts';
@@ -64,7 +64,7 @@ export function isWindows(path: string): boolean {
   return /^[A-Za-z]:[\\/]|^\\\\/.test(path);
 }
 
-/** The words of a text on one line, at most so many characters, cut between letters as a person sees them. */
+/** Gives the words of a text on one line, at most so many characters, cut between letters as a person sees them. */
 export function shortened(text: string, most: number): string {
   const line = text
     .toWellFormed()

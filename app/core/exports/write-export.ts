@@ -1,4 +1,4 @@
-/** One file of an export, where a person wants it. */
+/** Writes one file of an export, where a person wants it. */
 import { writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DailiesError } from '../../shared/error-code.ts';

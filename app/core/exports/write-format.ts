@@ -1,4 +1,4 @@
-/** The text of an export, for each format by the file of its name. */
+/** Writes the text of an export, by the file of each format's name. */
 import { assertNever } from '../../shared/assert-never.ts';
 import { DailiesError } from '../../shared/error-code.ts';
 import type { ExportFormat, ExportOptions } from '../../shared/exports.ts';

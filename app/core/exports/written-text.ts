@@ -1,4 +1,4 @@
-/** Anybody's text inside XML, CSV, EDL and addresses: a prompt must not end an element, a cell or a line. */
+/** Escapes anybody's text for XML, CSV, EDL and addresses: a prompt must not end an element, a cell or a line. */
 import { isWindows } from './timeline.ts';
 
 const ENTITIES: { readonly [character: string]: string } = {
@@ -17,14 +17,14 @@ function withoutUnwritable(text: string): string {
   return text.toWellFormed().replace(NOT_XML, '');
 }
 
-/** For the content of an element. A carriage return would be read as a line feed, and is written as one. */
+/** Escapes the content of an element. A carriage return would be read as a line feed, and is written as one. */
 export function xmlText(text: string): string {
   return withoutUnwritable(text)
     .replace(/\r\n?/g, '\n')
     .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }
 
-/** For an attribute, whose line breaks and tabs would be read as blanks. */
+/** Escapes an attribute, whose line breaks and tabs would be read as blanks. */
 export function xmlAttribute(text: string): string {
   return xmlText(text).replace(/[\n\t]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
@@ -34,7 +34,7 @@ const FORMULA = /^\s*[=+\-@|%\t\r\uff1d\uff0b\uff0d\uff20]/;
 /** A cell of the most used one holds no more. */
 const MAX_CELL = 32_000;
 
-/** A cell of a CSV file (RFC 4180): in quotation marks, and behind an apostrophe where it would be a formula. */
+/** Writes a cell of a CSV file (RFC 4180): in quotation marks, and behind an apostrophe where it would be a formula. */
 export function csvCell(value: string | number | null): string {
   if (value === null) return '';
   if (typeof value === 'number') return String(value);
@@ -42,7 +42,10 @@ export function csvCell(value: string | number | null): string {
   return `"${(FORMULA.test(plain) ? `'${plain}` : plain).replaceAll('"', '""')}"`;
 }
 
-/** A file's address (RFC 8089). `authority`: what stands where a host would, for programs that want `localhost`. */
+/**
+ * Writes a file's address (RFC 8089).
+ * @param authority what stands where a host would, for programs that want `localhost`.
+ */
 export function fileAddress(path: string, authority = ''): string {
   const encode = (part: string): string => encodeURIComponent(part.toWellFormed());
   if (!isWindows(path)) return `file://${authority}${path.split('/').map(encode).join('/')}`;

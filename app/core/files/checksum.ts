@@ -1,4 +1,4 @@
-/** Digests of bytes that come in pieces: those of node:crypto, and the cyclic checksums of object stores. */
+/** Digests bytes that come in pieces: by those of node:crypto, and by the cyclic checksums of object stores. */
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 
@@ -83,8 +83,8 @@ export function createChecksum(algorithm: string): Checksum {
 }
 
 /**
- * Lower-case hex of a file's first `size` bytes, read once more, through one buffer however large it is. Throws
- * the system's error (`EIO` for a file that is shorter), or the reason of the abort.
+ * Gives the lower-case hex of a file's first `size` bytes, read once more, through one buffer however large it is.
+ * Throws the system's error (`EIO` for a file that is shorter), or the reason of the abort.
  */
 export async function checksumOfFile(
   handle: FileHandle,

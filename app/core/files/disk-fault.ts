@@ -1,4 +1,4 @@
-/** Says what the disk said, as a code with facts, and how far it reaches. */
+/** Turns what the disk threw into a code with facts, and says how far the trouble reaches. */
 import { DailiesError } from '../../shared/error-code.ts';
 import type { Cause, ErrorCode, Facts } from '../../shared/problem.ts';
 import { errorCodeOf } from '../network/network-fault.ts';
@@ -43,7 +43,7 @@ function sqliteFaultOf(thrown: unknown): string | null {
   return typeof errcode === 'number' ? (SQLITE_FAULTS.get(errcode & 0xff) ?? null) : null;
 }
 
-/** Thrown by everything here that touches the disk; `reaction` tells the queue how far the trouble reaches. */
+/** Carries what everything that touches the disk throws; `reaction` tells the queue how far the trouble reaches. */
 export class DiskFault extends DailiesError {
   readonly reaction: DiskReaction;
   /** The space without which there is no use in trying again; null when that is not known here. */

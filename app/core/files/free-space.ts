@@ -1,7 +1,7 @@
 /** Says whether a file fits, asked before its first byte is written (fault case 40). */
 type StatFs = (folder: string) => Promise<{ bavail: number; bsize: number; blocks: number }>;
 
-/** Bytes free to this user on the folder's disk; null where the system cannot say. */
+/** Gives the bytes free to this user on the folder's disk; null where the system cannot say. */
 export async function freeSpace(folder: string, statfs: StatFs): Promise<number | null> {
   try {
     const { bavail, bsize, blocks } = await statfs(folder);
@@ -12,7 +12,7 @@ export async function freeSpace(folder: string, statfs: StatFs): Promise<number 
   }
 }
 
-/** Bytes that the folder's disk has in all; null where the system cannot say. */
+/** Gives the bytes that the folder's disk has in all; null where the system cannot say. */
 export async function volumeBytes(folder: string, statfs: StatFs): Promise<number | null> {
   try {
     const { bsize, blocks } = await statfs(folder);

@@ -63,7 +63,10 @@ async function makeEach(folder: string): Promise<void> {
   }
 }
 
-/** The same at once, for what the program itself needs at its start; `mode` is for folders that are new. */
+/**
+ * Makes the folders at once, for what the program itself needs at its start.
+ * @param mode for folders that are new.
+ */
 export function makeFoldersSync(folder: string, mode: number): void {
   const isThere = (path: string): boolean =>
     statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;

@@ -16,7 +16,10 @@ export function isTaken(path: string): Promise<boolean> {
   );
 }
 
-/** False too where nothing is there any more, or it cannot be looked at. */
+/**
+ * Says whether the path still leads to the open file; false too where nothing is there any more, or it cannot be looked
+ * at.
+ */
 export async function isSameFile(handle: FileHandle, path: string): Promise<boolean> {
   try {
     // A link is looked at itself: what it leads to is not what stands there.

@@ -256,8 +256,8 @@ function isOggVideo({ bytes, hex }: Head): boolean {
 }
 
 /**
+ * Says what kind of file it is; null when the bytes are too few, or begin nothing that is known here.
  * @param head the first bytes of a file, best HEAD_BYTES of them.
- * @returns null when they are too few, or begin nothing that is known here.
  */
 export function kindOfFile(head: Uint8Array): FileKind | null {
   const bytes = Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, HEAD_BYTES));
@@ -268,11 +268,11 @@ export function kindOfFile(head: Uint8Array): FileKind | null {
   return SIGNATURES.find(fits)?.kind ?? null;
 }
 
-/** Whether it plays or moves. */
+/** Says whether a kind plays or moves. */
 export const isMoving = (kind: FileKind | null): kind is FileKind =>
   kind !== null && (kind.group === 'clip' || kind.group === 'animation');
 
-/** Whether it can be shown as a picture, still or not. */
+/** Says whether a kind can be shown as a picture, still or not. */
 export const isPicture = (kind: FileKind | null): kind is FileKind =>
   kind !== null && (kind.group === 'picture' || kind.group === 'animation');
 

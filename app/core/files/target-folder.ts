@@ -1,4 +1,4 @@
-/** The folder that clips are saved in: made the first time, and never again behind the person's back. */
+/** Makes the folder that clips are saved in the first time, and never again behind the person's back. */
 import { access, constants, stat } from 'node:fs/promises';
 import { errorCodeOf } from '../network/network-fault.ts';
 import { DiskFault, diskFault } from './disk-fault.ts';

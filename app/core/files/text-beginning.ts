@@ -33,7 +33,7 @@ export function firstWords(bytes: Buffer): string | null {
   return text ?? null;
 }
 
-/** Up to a third of the letters may be of another spelling. */
+/** Says whether the bytes are text; up to a third of the letters may be of another spelling. */
 export function looksLikeText(bytes: Buffer): boolean {
   const text = decoded(bytes);
   return text !== null && text !== '' && text.split('\ufffd').length - 1 <= text.length / 3;

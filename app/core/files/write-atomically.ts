@@ -1,4 +1,4 @@
-/** A small file that is there whole, as it was or as it is to be, whatever stops the process. */
+/** Writes a small file so that it is there whole, as it was or as it is to be, whatever stops the process. */
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 
 /** Virus scanners hold a new file for a moment on Windows; a settings file is not worth more of main's time. */

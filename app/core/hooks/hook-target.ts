@@ -89,7 +89,10 @@ export function factVariables(facts: HookFacts): Readonly<Record<string, string>
   );
 }
 
-/** The environment of this process without keys: DAILIES_API_KEY in all its forms, and what holds one of `secrets`. */
+/**
+ * Gives the environment of this process without keys: DAILIES_API_KEY in all its forms, and what holds one of
+ * `secrets`.
+ */
 export function keylessEnvironment(
   env: NodeJS.ProcessEnv,
   secrets: readonly string[],

@@ -1,4 +1,4 @@
-/** A clip that was moved outside of Dailies is found again by its content, never by its name alone. */
+/** Finds a clip again that was moved outside of Dailies, by its content, never by its name alone. */
 import { open, realpath } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 import { DailiesError } from '../../shared/error-code.ts';

@@ -1,6 +1,6 @@
 /**
- * A library's first account is of one service: of another's tasks its service would say that it knows none. Other
- * services have accounts of their own beside it.
+ * Claims a library for the service of its first account: of another's tasks that service would say that it knows none.
+ * Other services have accounts of their own beside it.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

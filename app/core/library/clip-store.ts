@@ -1,4 +1,4 @@
-/** The clips of tasks that have several: an item each, which shares its task with the others (clip-id.ts). */
+/** Keeps the clips of tasks that have several: an item each, which shares its task with the others (clip-id.ts). */
 import { clipId, clipPlace, firstClipId } from '../../shared/clip-id.ts';
 import type { LibraryWriter } from './library-writer.ts';
 import type { GenerationRecord } from './records.ts';

@@ -1,4 +1,4 @@
-/** Small facts about the world that outlive the program, such as a gateway without batches. */
+/** Keeps small facts about the world that outlive the program, such as a gateway without batches. */
 import type { LibraryStatements } from './statements.ts';
 
 export interface FactStore {

@@ -1,4 +1,4 @@
-/** Everything that a list holds, for choosing all of it, and which of some items it still holds. */
+/** Finds everything that a list holds, for choosing all of it, and which of some items it still holds. */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { type ChosenText, type ClipSums, markOf } from '../../shared/chosen-items.ts';
 import { ITEM_STATUSES, type LibraryQuery } from '../../shared/library-view.ts';

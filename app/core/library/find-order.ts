@@ -1,6 +1,6 @@
 /**
- * The one order in which several clips leave Dailies, whatever order they were chosen in: prompts as the list shows
- * them, and of each prompt the oldest take first (docs/editors.md, "The order").
+ * Puts several clips into the one order in which they leave Dailies, whatever order they were chosen in: prompts as the
+ * list shows them, and of each prompt the oldest take first (docs/editors.md, "The order").
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { SortKey } from '../../shared/library-view.ts';

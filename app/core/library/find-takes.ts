@@ -1,4 +1,7 @@
-/** Saved clips as a person reviews them: all takes of a prompt together, the oldest first, in the list's order of prompts. */
+/**
+ * Finds saved clips as a person reviews them: all takes of a prompt together, the oldest first, in the list's order of
+ * prompts.
+ */
 import type { DatabaseSync } from 'node:sqlite';
 import type { LibraryQuery, Mark } from '../../shared/library-view.ts';
 import { type TakesText, takeLine } from '../../shared/takes.ts';

@@ -1,4 +1,4 @@
-/** The generations in the library: what the service said of each, and what the person wants of it. */
+/** Keeps the generations in the library: what the service said of each, and what the person wants of it. */
 import type { SQLInputValue } from 'node:sqlite';
 import { MAIN_ACCOUNT } from '../../shared/accounts.ts';
 import { firstClipId } from '../../shared/clip-id.ts';

@@ -1,4 +1,4 @@
-/** Reads of the library for the list: a window of rows by filter, search and sort, and one item whole. */
+/** Reads the library for the list: a window of rows by filter, search and sort, and one item whole. */
 import { basename, dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { clipPlace } from '../../shared/clip-id.ts';

@@ -1,6 +1,6 @@
 /**
- * The library: every generation that is tracked, and how far each of its assets has come. One writer; each
- * change is on disk before the caller acts on it, and is announced to whoever shows the list.
+ * Opens the library: every generation that is tracked, and how far each of its assets has come. One writer; each change
+ * is on disk before the caller acts on it, and is announced to whoever shows the list.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { MarkCounts, StatusCounts } from '../../shared/library-view.ts';

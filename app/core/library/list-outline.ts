@@ -1,4 +1,4 @@
-/** The whole list in its order, grouped by prompt where that is asked for: found in memory, for 100,000 rows. */
+/** Writes the whole list in its order, grouped by prompt where that is asked for: found in memory, for 100,000 rows. */
 import type { DatabaseSync } from 'node:sqlite';
 import type { LibraryQuery } from '../../shared/library-view.ts';
 import type { GroupHead, OutlineText } from '../../shared/list-outline.ts';

@@ -1,4 +1,4 @@
-/** Many numbers out of SQLite at once: as one text, they cost a tenth of what as many rows do. */
+/** Reads many numbers out of SQLite at once: as one text, they cost a tenth of what as many rows do. */
 
 const COMMA = 44;
 const ZERO = 48;

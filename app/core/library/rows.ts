@@ -1,4 +1,4 @@
-/** From SQLite's rows to records, and back for the one column that holds JSON. */
+/** Turns SQLite's rows into records, and back for the one column that holds JSON. */
 import type { SQLInputValue } from 'node:sqlite';
 import { firstClipId } from '../../shared/clip-id.ts';
 import {

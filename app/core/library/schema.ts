@@ -1,4 +1,4 @@
-/** The library's tables. `user_version` counts the migrations that a file has been through. */
+/** Makes and migrates the library's tables. `user_version` counts the migrations that a file has been through. */
 import type { DatabaseSync } from 'node:sqlite';
 import { offerGrams } from './search-text.ts';
 import { FILL_TAKES, offerTakeKey } from './take-groups.ts';

@@ -1,6 +1,6 @@
 /**
- * A kept answer as a value again, to be written out with indentation: that grows with depth, so that 128 KB nested
- * four thousand deep would become 512 MB, and a little deeper cannot be written at all.
+ * Reads a kept answer as a value again, to be written out with indentation: that grows with depth, so that 128 KB
+ * nested four thousand deep would become 512 MB, and a little deeper cannot be written at all.
  */
 
 /** Documented answers are six deep. */

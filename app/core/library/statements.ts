@@ -1,4 +1,4 @@
-/** SQL prepared once each: the library asks the same few things thousands of times. */
+/** Prepares SQL once each: the library asks the same few things thousands of times. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 
 export interface LibraryStatements {

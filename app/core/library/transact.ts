@@ -1,4 +1,4 @@
-/** Transactions of the library's one connection. */
+/** Runs transactions on the library's one connection. */
 import type { DatabaseSync } from 'node:sqlite';
 
 /**

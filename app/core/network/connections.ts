@@ -1,4 +1,4 @@
-/** The agents that requests go through: straight ones, and one for each list of proxies. */
+/** Keeps the agents that requests go through: straight ones, and one for each list of proxies. */
 import { type AgentOptions, Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Duplex } from 'node:stream';

@@ -1,4 +1,4 @@
-/** Name resolution that drops addresses a link may not lead to, so that no DNS answer opens the local network. */
+/** Resolves names and drops addresses that a link may not lead to, so that no DNS answer opens the local network. */
 import { type LookupAddress, type LookupOptions, lookup } from 'node:dns';
 import { DailiesError } from '../../shared/error-code.ts';
 import { type HostKind, kindOfIp } from './addresses.ts';

@@ -1,5 +1,5 @@
 /**
- * A connection through a proxy to an https server: CONNECT (RFC 9110 §9.3.6) or SOCKS. The proxy resolves the
+ * Opens a connection through a proxy to an https server: CONNECT (RFC 9110 §9.3.6) or SOCKS. The proxy resolves the
  * name itself and sees it and the port, nothing else.
  */
 import { once } from 'node:events';

@@ -9,8 +9,9 @@ export interface PictureSize {
 }
 
 /**
+ * Reads the size in pixels; null when the head does not say, which no honest picture leaves out, or the window cannot
+ * show its kind.
  * @param extension of its kind, as signature.ts gives it.
- * @returns null when its head does not say, which no honest picture leaves out, or the window cannot show its kind.
  */
 export function pictureSize(picture: Buffer, extension: string): PictureSize | null {
   try {

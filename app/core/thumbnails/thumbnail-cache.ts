@@ -1,4 +1,4 @@
-/** Small pictures for the list, kept in the data folder; best effort, since the list has placeholders. */
+/** Keeps small pictures for the list in the data folder; best effort, since the list has placeholders. */
 import { createHash } from 'node:crypto';
 import { rename, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -36,7 +36,10 @@ export interface ThumbnailCacheDeps {
   readonly timeoutMs?: number;
 }
 
-/** Null for a name that no cache gives: a library from elsewhere may name any file (field S5). */
+/**
+ * Gives the path of a picture; null for a name that no cache gives: a library from elsewhere may name any file (field
+ * S5).
+ */
 export function thumbnailPath(folder: string, fileName: string): string | null {
   return OWN_NAME.test(fileName) ? join(folder, fileName) : null;
 }

@@ -1,6 +1,6 @@
 /**
- * One request rate for a gateway, shared by every task: a token bucket on a monotonic clock, which a busy or
- * failing gateway empties for all of them at once.
+ * Holds all requests to one gateway to one rate, shared by every task: a token bucket on a monotonic clock, which a
+ * busy or failing gateway empties for all of them at once.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 

@@ -64,14 +64,18 @@ function readAcross(from: ArrayLike<number>, to: ArrayLike<number>, value: numbe
   return (to[above - 1] ?? 0) + part * ((to[above] ?? 0) - (to[above - 1] ?? 0));
 }
 
-/** Beyond the horizon nothing is known of when it will finish; it is asked for now and then, for as long as it takes. */
+/**
+ * Says whether a task is beyond the horizon: nothing is known of when it will finish, and it is asked for now and then,
+ * for as long as it takes.
+ */
 export const isParked = (ageMs: number): boolean => ageMs >= HORIZON_MS;
 
 /**
+ * Gives the milliseconds from the end of the last answer to the next question: 2 s to 5 minutes, after 6 hours 20 to 30
+ * minutes.
  * @param ageMs since the generation began.
  * @param fixedIntervalMs each task's interval, where the person has set one.
  * @param random 0 ≤ r < 1.
- * @returns milliseconds from the end of the last answer: 2 s to 5 minutes, after 6 hours 20 to 30 minutes.
  */
 export function nextPollDelay(
   ageMs: number,

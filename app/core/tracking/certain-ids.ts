@@ -1,4 +1,4 @@
-/** Task ids in a text that nobody handed over as a list of ids: only what can hardly be anything else. */
+/** Finds task ids in a text that nobody handed over as a list of ids: only what can hardly be anything else. */
 import { findTaskIds } from './find-task-ids.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

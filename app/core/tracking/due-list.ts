@@ -1,6 +1,6 @@
 /**
- * The tasks that are waited for, and which of them the next request carries: the one that is due longest, with
- * others due soon where a batch may carry them.
+ * Keeps the tasks that are waited for, and says which of them the next request carries: the one that is due longest,
+ * with others due soon where a batch may carry them.
  */
 
 export interface Task {

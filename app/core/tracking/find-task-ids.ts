@@ -135,7 +135,9 @@ function idsInText(text: string): readonly string[] {
   return idsInProse(plain) ?? idsInList(plain);
 }
 
-/** The ids in a text that is no mere list of them, each once: what cannot be an id is talk, and refused by nobody. */
+/**
+ * Finds the ids in a text that is no mere list of them, each once: what cannot be an id is talk, and refused by nobody.
+ */
 export function findIdsInTalk(text: string): readonly string[] {
   const ids = (idsBesideJson(text) ?? idsBesideAddresses(text) ?? idsAround(text)).map(firstClipId);
   return [...new Set(ids)].filter((id) => TASK_ID.test(id));
@@ -200,7 +202,7 @@ function idsBesideAddresses(text: string): readonly string[] | null {
   return ids.length > 0 ? ids : null;
 }
 
-/** Long enough and with a digit in it: hardly an ordinary word. */
+/** Says whether a word is long enough for an id and has a digit in it: hardly an ordinary word. */
 export const looksLikeId = (word: string): boolean =>
   word.length >= 8 && /\d/.test(word) && TASK_ID.test(firstClipId(word));
 

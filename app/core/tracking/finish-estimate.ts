@@ -86,9 +86,9 @@ function widthAt(index: number, sorted: readonly number[]): number {
 }
 
 /**
- * @param durationsMs what finished generations took, in any order; what is no duration, or beyond the horizon,
- * is left out.
- * @returns the share that has finished at each of AGES_MS: rising, from 0 to below 1.
+ * Gives the share that has finished at each of AGES_MS: rising, from 0 to below 1.
+ * @param durationsMs what finished generations took, in any order; what is no duration, or beyond the horizon, is left
+ * out.
  */
 export function estimateFinished(durationsMs: readonly number[]): Float64Array {
   const logs = durationsMs

@@ -1,4 +1,4 @@
-/** Files that name tasks: an API answer, a list, any text. Read as whoever made them may be a stranger. */
+/** Reads files that name tasks: an API answer, a list, any text. Whoever made them may be a stranger. */
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { decodeText, encodingOf } from './decode-text.ts';

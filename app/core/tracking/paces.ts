@@ -1,4 +1,4 @@
-/** The cadence for each kind of generation, computed anew when the history of durations has changed. */
+/** Keeps the cadence for each kind of generation, computed anew when the history of durations has changed. */
 import type { GenerationKind, PastDuration } from '../library/records.ts';
 import { type Cadence, createCadence, FIRST_CADENCE } from './cadence.ts';
 

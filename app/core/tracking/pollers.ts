@@ -1,4 +1,4 @@
-/** The pollers, one for each account: what one service refuses or cannot do holds up no other. */
+/** Runs the pollers, one for each account: what one service refuses or cannot do holds up no other. */
 
 import type { Poller } from './poller.ts';
 import type { NextCheck } from './poller-options.ts';

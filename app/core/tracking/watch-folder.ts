@@ -1,6 +1,6 @@
 /**
- * A folder into which scripts drop answers, lists or anything else that names tasks: each new or changed file is
- * read once, also over a restart. Looked at by the clock, since change events get lost on network drives.
+ * Watches a folder into which scripts drop answers, lists or anything else that names tasks: each new or changed file
+ * is read once, also over a restart. It is looked at by the clock, since change events get lost on network drives.
  */
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,9 @@
 /**
+ * Keeps cookies for one transfer (RFC 6265, docs/rules.md, field T24): some file servers set one with a redirect and
+ * want it back. Each goes to the host that set it and to no other; none outlives the transfer.
+ */
+
+/**
  * Cookies for one transfer (RFC 6265, docs/rules.md, field T24): some file servers set one with a redirect and want
  * it back. Each goes to the host that set it and to no other; none outlives the transfer.
  */

@@ -1,6 +1,6 @@
 /**
- * The digests that a file server sends of a whole file (docs/rules.md, T13): Content-MD5, RFC 9530 and its forerunner,
- * and the headers of the large object stores. Pure.
+ * Reads the digest that a file server sends of a whole file (docs/rules.md, T13): Content-MD5, RFC 9530 and its
+ * forerunner, and the headers of the large object stores. Pure.
  */
 import { DIGEST_ALGORITHMS, type DigestAlgorithm, type FileDigest } from '../../library/records.ts';
 import type { Headers } from './headers.ts';

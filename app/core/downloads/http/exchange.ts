@@ -1,4 +1,4 @@
-/** One request and its answer on one connection: the head, and the body as its framing says. */
+/** Sends one request and reads its answer on one connection: the head, and the body as its framing says. */
 import { createChunkedDecoder } from './chunked.ts';
 import { aborted, type Connection } from './connection.ts';
 import {

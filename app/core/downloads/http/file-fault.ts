@@ -1,4 +1,4 @@
-/** The faults of a connection to a file server, as the codes of docs/rules.md §4. */
+/** Sorts the faults of a connection to a file server into the codes of docs/rules.md §4. */
 import { DailiesError } from '../../../shared/error-code.ts';
 import { dailiesErrorIn, errorCodeOf, networkFaultOf } from '../../network/network-fault.ts';
 

@@ -1,3 +1,5 @@
+/** Declares the headers of an answer: names in small letters, values as bytes, one to a character (latin1). */
+
 /** The headers of an answer: names in small letters, values as bytes, one to a character (latin1). */
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 

@@ -1,5 +1,5 @@
 /**
- * Links on the gateway's own origin: the one place where a file may want the key (docs/rules.md, field A1). The
+ * Knows links on the gateway's own origin: the one place where a file may want the key (docs/rules.md, field A1). The
  * key stays with the service client, which says for each address which headers go along; nothing is kept here.
  */
 import type { FileAnswer } from './file-answer.ts';

@@ -1,4 +1,4 @@
-/** One speed limit for all transfers together; a bucket that each transfer takes its bytes from. */
+/** Holds all transfers together to one speed: a bucket that each transfer takes its bytes from. */
 
 export interface RateLimit {
   /** Null lifts the limit, for waiting transfers too. */

@@ -1,6 +1,6 @@
 /**
- * The rules of resuming (RFC 9110 §13–15; docs/rules.md, D4–D8), pure: what to ask for, and what an answer means
- * for the part file. Nothing is written before an answer has been judged here.
+ * Decides how a download resumes (RFC 9110 §13–15; docs/rules.md, D4–D8), pure: what to ask for, and what an answer
+ * means for the part file. Nothing is written before an answer has been judged here.
  */
 
 import { codingsOf } from './content-coding.ts';

@@ -1,4 +1,6 @@
-/** The file that is still being received: opened with distrust, written by one or more writers, synced, closed. */
+/**
+ * Keeps the file that is still being received: opened with distrust, written by one or more writers, synced, closed.
+ */
 import { createHash, type Hash } from 'node:crypto';
 import { constants, fdatasyncSync } from 'node:fs';
 import { type FileHandle, open, unlink } from 'node:fs/promises';

@@ -1,5 +1,5 @@
 /**
- * File names from a template, safe on Windows, macOS and Linux alike whatever a prompt holds (docs/rules.md, N1).
+ * Makes file names from a template, safe on Windows, macOS and Linux alike whatever a prompt holds (docs/rules.md, N1).
  * Pure. Only the template's own slashes make folders; nothing from outside ever does.
  */
 import filenamify from 'filenamify';

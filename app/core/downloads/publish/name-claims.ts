@@ -1,5 +1,5 @@
 /**
- * The names that running transfers are about to take (docs/rules.md, T19). A folder shows a name only once it is
+ * Holds the names that running transfers are about to take (docs/rules.md, T19). A folder shows a name only once it is
  * taken, so that two transfers at once would both find it free, and on many disks `Red Fox` and `RED FOX` are one.
  */
 import { basename, dirname } from 'node:path';

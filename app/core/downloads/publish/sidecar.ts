@@ -1,4 +1,4 @@
-/** The metadata file beside a clip: what it is, where it came from, and what was saved of it. */
+/** Writes the metadata file beside a clip: what it is, where it came from, and what was saved of it. */
 import { basename } from 'node:path';
 import type { ItemDetail } from '../../../shared/library-view.ts';
 import { parseShallowJson } from '../../library/shallow-json.ts';

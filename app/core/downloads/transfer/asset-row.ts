@@ -1,4 +1,4 @@
-/** One asset's row in the library, as its transfer reads and writes it: each step is here before it is taken. */
+/** Reads and writes one asset's row in the library for its transfer: each step is here before it is taken. */
 import { DailiesError } from '../../../shared/error-code.ts';
 import type { AssetKind, TransferState } from '../../../shared/generation.ts';
 import type { AssetStore } from '../../library/asset-store.ts';

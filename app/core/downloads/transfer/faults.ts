@@ -1,4 +1,4 @@
-/** The faults of a transfer that are more than a code, and what each verdict on an answer means as a fault. */
+/** Declares the faults of a transfer that are more than a code, and what each verdict on an answer means as a fault. */
 import { DailiesError } from '../../../shared/error-code.ts';
 import { MAX_RETRY_AFTER_MS, parseRetryAfter } from '../../network/retry-delay.ts';
 import type { FileAnswer } from '../http/file-answer.ts';

@@ -1,4 +1,4 @@
-/** One attempt at the bytes: a link, an answer that is judged before anything is written, and the body. */
+/** Makes one attempt at the bytes: a link, an answer that is judged before anything is written, and the body. */
 import { dirname } from 'node:path';
 import { DailiesError } from '../../../shared/error-code.ts';
 import type { FileDigest } from '../../library/records.ts';

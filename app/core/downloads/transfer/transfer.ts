@@ -1,5 +1,5 @@
 /**
- * One asset, from a task id to a verified file: resolving → downloading → verifying → publishing → saved. Each
+ * Brings one asset from a task id to a verified file: resolving → downloading → verifying → publishing → saved. Each
  * step is in the library before it is taken. Retries are the queue's: a run ends in an outcome, never in a loop.
  */
 import { dirname } from 'node:path';

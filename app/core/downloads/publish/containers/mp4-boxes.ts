@@ -1,4 +1,4 @@
-/** Boxes of the MP4 family (ISO/IEC 14496-12 §4.2), at the top of a file and inside a piece of it in memory. */
+/** Reads boxes of the MP4 family (ISO/IEC 14496-12 §4.2), at the top of a file and inside a piece of it in memory. */
 import type { ReadAt } from './finding.ts';
 
 export interface Box {

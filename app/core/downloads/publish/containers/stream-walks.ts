@@ -1,4 +1,7 @@
-/** Older kinds of video: what little each says of its own length (docs/rules.md, T14). */
+/**
+ * Says whether a file of an older kind of video is whole, by what little each says of its own length (docs/rules.md,
+ * T14).
+ */
 import { broken, type Finding, odd, type ReadAt, WHOLE } from './finding.ts';
 
 const TAIL_BYTES = 64 * 1024;

@@ -1,3 +1,4 @@
+/** Reads a file through a window of it in memory, which moves on with the reader. */
 import type { ReadAt } from './finding.ts';
 
 const WINDOW_BYTES = 64 * 1024;
