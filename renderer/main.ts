@@ -1,6 +1,6 @@
 /**
- * The page's entry: connects to window.dailies, builds the stores over it and shows the window. Everything the
- * page knows comes through that bridge; it makes no network requests.
+ * Starts the page: connects to window.dailies, builds the stores over it and shows the window. Everything the page
+ * knows comes through that bridge; it makes no network requests.
  */
 import './styles/tokens.css';
 import './styles/base.css';

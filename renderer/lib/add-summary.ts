@@ -1,4 +1,4 @@
-/** What became of a text with task ids, in one line: 11 IDs found · 10 added · 1 already on the list. */
+/** Says what became of a text with task ids, in one line: 11 IDs found · 10 added · 1 already on the list. */
 import { m } from '../../app/shared/paraglide/messages.js';
 import type { AddCounts } from '../stores/add/adding.svelte.ts';
 

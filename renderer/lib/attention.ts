@@ -1,4 +1,4 @@
-/** Whether the keyboard is busy with something else than the list: a text, or a dialog. */
+/** Says whether the keyboard is busy with something else than the list: a text, or a dialog. */
 import { createSubscriber } from 'svelte/reactivity';
 import { isDialogOpen } from './focus-home.ts';
 import { takesText } from './window-keys.ts';

@@ -1,4 +1,4 @@
-/** The only file that touches window.dailies: calls give their value or throw DailiesError, never a Result. */
+/** Connects to window.dailies, and nothing else does: calls give their value or throw DailiesError, never a Result. */
 import type { Bridge } from '../../app/shared/bridge.ts';
 import type { CallArgument, CallName, CallValue, EventName, EventValue } from '../../app/shared/contract.ts';
 import { DailiesError, type Problem } from '../../app/shared/error-code.ts';
@@ -41,7 +41,7 @@ export function connectBridge(bridge: Bridge | undefined = window.dailies): Clie
   };
 }
 
-/** What a call threw, as a problem to show; the bridge itself failing counts as `internal`. */
+/** Makes a problem to show of what a call threw; the bridge itself failing counts as `internal`. */
 export function problemFrom(thrown: unknown): Problem {
   if (thrown instanceof DailiesError) return thrown.toProblem();
   return { code: 'internal', facts: {} };

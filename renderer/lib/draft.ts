@@ -1,4 +1,4 @@
-/** A drafted definition as the window shows and changes it; what it means is main's to say. */
+/** Reads and changes a drafted definition for the window; what it means is main's to say. */
 import type { AnswerReading, ServiceInfo } from '../../app/shared/accounts.ts';
 
 export const MEANINGS = ['waiting', 'working', 'done', 'failed'] as const;
@@ -18,20 +18,20 @@ interface Definition {
   };
 }
 
-/** Null for a text that is no definition, as long as nothing was drafted. */
+/** Reads the draft; null as long as nothing was drafted. */
 export function parseDraft(text: string): Definition | null {
   return text === '' ? null : (JSON.parse(text) as Definition);
 }
 
 const written = (definition: Definition): string => JSON.stringify(definition, null, 2);
 
-/** The clip is what stands at this path, whatever else was thought to be it. */
+/** Takes what stands at this path for the clip, whatever else was thought to be it. Gives the definition as JSON. */
 export function withLink(definition: Definition, path: string): string {
   const { markedLinks: _marked, ...answer } = definition.answer;
   return written({ ...definition, answer: { ...answer, links: [path] } });
 }
 
-/** What the state that was seen means, in the person's words for it. */
+/** Gives the state that was seen the meaning that the person says. Gives the definition as JSON. */
 export function withMeaning(definition: Definition, seen: string, meaning: Meaning): string {
   const { states } = definition.answer;
   const own = MEANINGS.flatMap((name) => states[name]).find((word) => String(word) === seen) ?? seen;
@@ -48,7 +48,7 @@ export function meaningOf({ state }: AnswerReading): Meaning {
   return state === 'pending' ? 'waiting' : 'working';
 }
 
-/** The same under a name of the person's, and under an id that no other service has. */
+/** Gives the definition as JSON under a name of the person's, and under an id that no other service has. */
 export function named(definition: Definition, name: string, known: readonly ServiceInfo[]): string {
   const slug = name
     .toLowerCase()
@@ -62,7 +62,9 @@ export function named(definition: Definition, name: string, known: readonly Serv
   return written({ ...definition, id, name });
 }
 
-/** Where the route of a definition begins in the address that was pasted: its service's own. */
+/**
+ * Finds where the route of a definition begins in the address that was pasted; null for a definition with an address.
+ */
 export function baseUrlIn(text: string, { query, baseUrl }: Definition): string | null {
   if (baseUrl !== null) return null;
   const [address = ''] = /https?:\/\/[^\s"'`]+/i.exec(text) ?? [];

@@ -1,4 +1,4 @@
-/** Which clips stand on the lines that are drawn, and where. */
+/** Says which clips stand on the lines that are drawn, and where. */
 import type { ItemRow } from '../../app/shared/library-view.ts';
 import type { Layout, Line, Spot } from './layout.ts';
 

@@ -1,4 +1,4 @@
-/** What was dropped on the window or pasted into it, as text to look for task ids in. */
+/** Reads what was dropped on the window or pasted into it, as text to look for task ids in. */
 
 /** What could not be read; without a name, the text itself. */
 export interface Refusal {
@@ -14,20 +14,20 @@ export interface Dropped {
 
 type Carried = Pick<DataTransfer, 'files' | 'getData'>;
 
-/** Whether a drag holds anything that text could be read from. */
+/** Says whether a drag holds anything that text could be read from. */
 export function holdsText(data: Pick<DataTransfer, 'types'> | null): boolean {
   const types = data?.types ?? [];
   return types.includes('text/plain') || types.includes('text/uri-list') || types.includes('Files');
 }
 
-/** What a document copies beside its words is a picture of them. */
+/** Gives the files, but for what a document copies beside its words: a picture of them. */
 function filesOf(data: Carried): readonly File[] {
   const files = [...data.files];
   const hasWords = data.getData('text/plain').trim() !== '';
   return hasWords && files.every(({ type }) => type.startsWith('image/')) ? [] : files;
 }
 
-/** By its byte order mark, as Windows' own tools write UTF-16; UTF-8 without one. */
+/** Decodes by the byte order mark, as Windows' own tools write UTF-16; UTF-8 without one. */
 function decode(bytes: Uint8Array): string {
   const [first, second] = bytes;
   if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
@@ -50,7 +50,10 @@ async function readFile(file: File, maxLength: number): Promise<string | Refusal
   }
 }
 
-/** Reads files whole, else the text or the address. `maxLength`: characters of each of them. */
+/**
+ * Reads files whole, else the text or the address.
+ * @param maxLength characters of each of them.
+ */
 export async function readDropped(data: Carried, maxLength: number): Promise<Dropped> {
   const files = filesOf(data);
   if (files.length === 0) {

@@ -1,4 +1,4 @@
-/** A file's name in two parts, of which the first may be cut short. */
+/** Splits a file's name in two parts, of which the first may be cut short. */
 
 /** Room for `[id8]` and an extension. */
 const TAIL = 16;

@@ -1,4 +1,6 @@
-/** How long a frame of a video lasts: as its file says, and until that is known as the frames that it shows tell. */
+/**
+ * Says how long a frame of a video lasts: as its file says, and until that is known as the frames that it shows tell.
+ */
 
 /** Until the file has been read, or two frames have been seen; most generated clips have 24 in a second. */
 const FIRST_GUESS_SECONDS = 1 / 24;

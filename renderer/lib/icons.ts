@@ -1,4 +1,4 @@
-/** Which icon stands for which state and action; the one place that names them. */
+/** Says which icon stands for which state and action, here alone. */
 
 import type { ItemAction } from '../../app/shared/commands.ts';
 import type { ItemStatus } from '../../app/shared/library-view.ts';

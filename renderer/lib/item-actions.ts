@@ -1,4 +1,4 @@
-/** Which actions an item in each state offers, and in which order: one table for row, menu and toolbar. */
+/** Says which actions an item in each state offers, and in which order: one table for row, menu and toolbar. */
 import { type ChosenItem, markOf } from '../../app/shared/chosen-items.ts';
 import { type ItemAction, itemActionsOn } from '../../app/shared/commands.ts';
 import type { ItemRow, ItemStatus } from '../../app/shared/library-view.ts';
@@ -62,7 +62,7 @@ export interface Offer {
   readonly count: number;
 }
 
-/** What a menu on this system shows for these items: all that at least one of them offers, and for how many. */
+/** Gives what a menu on this system shows for these items: all that at least one of them offers, and for how many. */
 export function offersFor(items: readonly ChosenItem[], platform: string): readonly Offer[] {
   // Of 100,000 items there are a dozen kinds.
   const kinds = new Map<number, { readonly kind: ChosenItem; count: number }>();
@@ -84,7 +84,7 @@ export function offersFor(items: readonly ChosenItem[], platform: string): reado
     .filter(({ count }) => count > 0);
 }
 
-/** The same, without the counts. */
+/** Gives these actions without the counts. */
 export function actionsFor(items: readonly ChosenItem[], platform: string): readonly ItemAction[] {
   return offersFor(items, platform).map(({ action }) => action);
 }
@@ -100,7 +100,7 @@ export function wantsQuestion(action: ItemAction, count: number): action is Cost
   return (COSTLY as readonly ItemAction[]).includes(action) && count > MANY;
 }
 
-/** The few buttons that stand on the row itself. */
+/** Gives the few buttons that stand on the row itself. */
 export function rowButtons(row: ItemRow): readonly ItemAction[] {
   if (!row.isRefused) return ON_ROW[row.status];
   // The words beside it say to change the prompt, and submit it again.

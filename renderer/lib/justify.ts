@@ -6,7 +6,10 @@ export const GAP = 6;
 /** Of a picture of which nothing is known. */
 export const USUAL_RATIO = 16 / 9;
 
-/** Shapes that are not known yet are taken for that of another take, so that nothing jumps when they are. */
+/**
+ * Gives width over height for each clip. A shape that is not known yet is taken for that of another take, so that
+ * nothing jumps when it is.
+ */
 export function ratiosOf(shapes: Uint8Array, groups: { readonly sizes: Uint32Array } | null): Float32Array {
   const ratios = new Float32Array(shapes.length);
   let first = 0;
@@ -66,7 +69,7 @@ export function justify(
   add(first, to - first, Math.min(usual, heightOf(to - first, sum)));
 }
 
-/** Of a full line of clips of this shape, so that one take is as high as eight are. */
+/** Gives the height of a full line of clips of this shape, so that one take is as high as eight are. */
 function usualHeight(ratio: number, room: number, wanted: number): number {
   const least = Math.max(1, Math.floor((room + GAP) / (wanted * ratio + GAP)));
   const heightOf = (count: number): number => (room - (count - 1) * GAP) / (count * ratio);

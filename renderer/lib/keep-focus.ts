@@ -21,7 +21,7 @@ function placesAround(element: Element): readonly Element[] {
   return places;
 }
 
-/** Returns the function that ends it. */
+/** Starts to watch the page; returns the function that ends it. */
 export function keepFocus(): () => void {
   let last: Element | null = null;
   /** Nearest first; asked for in time, since what was taken out has none any more. */
@@ -37,7 +37,7 @@ export function keepFocus(): () => void {
     // Left on purpose, by a click beside everything.
     else if (document.activeElement !== last) last = null;
   }
-  /** A moment later: whoever took the element away may have a better place for the focus. */
+  /** Finds the focus a place, a moment later: whoever took the element away may have a better one. */
   function rescue(lost: Element, around: readonly Element[]): void {
     const dialog = openDialog();
     // A dialog takes what was lost within it itself, as a whole.

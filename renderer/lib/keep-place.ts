@@ -1,4 +1,6 @@
-/** Which item stands at the top of the screen, so that a list that changes around it does not push it away. */
+/**
+ * Keeps the item at the top of the screen in its place, so that a list that changes around it does not push it away.
+ */
 import type { Layout, Line } from './layout.ts';
 
 export interface PlaceSource {
@@ -32,7 +34,7 @@ export function createKeptPlace(source: PlaceSource): KeptPlace {
   let laidOut: Layout | null = null;
   const lineIn = (layout: Layout, index: number): Line => layout.line(layout.lineOf(index));
 
-  /** So that it stands as far below the top as before, and wholly in sight. */
+  /** Gives the position at which a line stands as far below the top as before, and wholly in sight. */
   function keptInSight(line: Line, offset: number, height: number): number {
     const lowest = Math.max(0, height - line.height);
     return Math.max(0, line.top - Math.min(Math.max(0, offset), lowest));

@@ -1,4 +1,4 @@
-/** Which command a key press means, and how its keys are written on this system. */
+/** Says which command a key press means, and how its keys are written on this system. */
 import { COMMANDS, type Command, keysOf } from '../../app/shared/commands.ts';
 
 interface Stroke {
@@ -21,7 +21,7 @@ function strokeOf(accelerator: string): Stroke {
 
 type Pressed = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>;
 
-/** With Alt, macOS types another letter: the key itself is what counts. */
+/** Gives the key itself: with Alt, macOS types another letter. */
 function keyOf({ key, code, altKey }: Pressed): string {
   if (key === ' ') return 'space';
   return altKey && /^Key[A-Z]$/.test(code) ? code.slice(3).toLowerCase() : key.toLowerCase();
@@ -41,7 +41,9 @@ function isPressed(event: Pressed, stroke: Stroke, onMac: boolean): boolean {
   );
 }
 
-/** All commands that share these keys, such as pause and resume; the caller takes the one that makes sense now. */
+/**
+ * Gives all commands that share these keys, such as pause and resume; the caller takes the one that makes sense now.
+ */
 export function commandsFor(event: Pressed, platform: string): readonly Command[] {
   const onMac = platform === 'darwin';
   return COMMANDS.filter((command) =>
@@ -59,7 +61,7 @@ const MAC_NAMES: { readonly [name: string]: string } = {
 };
 const OTHER_NAMES: { readonly [name: string]: string } = { CmdOrCtrl: 'Ctrl', Delete: 'Del' };
 
-/** ⌘⇧C on macOS, Ctrl+Shift+C elsewhere. */
+/** Writes keys as the system does: ⌘⇧C on macOS, Ctrl+Shift+C elsewhere. */
 export function keyLabel(accelerator: string, platform: string): string {
   const onMac = platform === 'darwin';
   const names = onMac ? MAC_NAMES : OTHER_NAMES;
@@ -69,7 +71,7 @@ export function keyLabel(accelerator: string, platform: string): string {
     .join(onMac ? '' : '+');
 }
 
-/** The keys of a command as they are shown beside it; null when it has none. */
+/** Gives the keys of a command as they are shown beside it; null when it has none. */
 export function shownKeys(command: Command, platform: string): string | null {
   const [keys] = keysOf(command, platform);
   return keys === undefined ? null : keyLabel(keys, platform);

@@ -1,4 +1,4 @@
-/** The first filters of the list: what each lets through, and which of them a query is. */
+/** Declares the first filters of the list: what each lets through, and which of them a query is. */
 import type { ItemStatus, ListFacets, MarkFilter } from '../../app/shared/library-view.ts';
 
 export const FIRST_FILTERS = ['all', 'new', 'picks', 'unreviewed', 'progress', 'needs'] as const;
@@ -33,7 +33,7 @@ interface Query {
   readonly facets?: ListFacets | undefined;
 }
 
-/** Null for a choice of states that is none of the first filters. */
+/** Gives the filter that a query is; null for a choice of states that is none of them. */
 export function firstFilterOf({ statuses, marks = [], facets = {} }: Query): FirstFilter | null {
   if (facets.newSinceMs !== undefined) return 'new';
   return (
@@ -48,14 +48,14 @@ const DAY_MS = 86_400_000;
 export const DATES = ['today', 'week', 'month'] as const;
 export type DateChoice = (typeof DATES)[number];
 
-/** When such a span of days began, at the beginning of a day here. */
+/** Says when such a span of days began, at the beginning of a day here, in milliseconds since the epoch. */
 export function sinceMs(choice: DateChoice, nowMs: number): number {
   const midnight = new Date(nowMs).setHours(0, 0, 0, 0);
   const days = { today: 0, week: 6, month: 29 }[choice];
   return new Date(midnight - days * DAY_MS).setHours(0, 0, 0, 0);
 }
 
-/** The span that a moment was made from; null for none. */
+/** Gives the span that a moment was made from; null for none. */
 export function dateChoiceOf(addedSinceMs: number | undefined, nowMs: number): DateChoice | null {
   if (addedSinceMs === undefined) return null;
   return DATES.find((choice) => sinceMs(choice, nowMs) <= addedSinceMs) ?? 'month';

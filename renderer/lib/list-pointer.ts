@@ -1,4 +1,4 @@
-/** What the pointer does to the items of the list: choosing, opening, dragging, and what a menu is about. */
+/** Does what the pointer does to the items of the list: chooses, opens, drags, and says what a menu is about. */
 import { type ChosenItem, chosenOf } from '../../app/shared/chosen-items.ts';
 import type { ItemRow } from '../../app/shared/library-view.ts';
 import type { ItemCommands } from '../stores/commands/item-commands.svelte.ts';
@@ -31,7 +31,7 @@ export interface ListPointer {
   choose(index: number | null): readonly ChosenItem[];
 }
 
-/** Which item an element belongs to; null for none. */
+/** Says which item an element belongs to, by its place in the list; null for none. */
 export function indexAt(target: EventTarget | null): number | null {
   const cell = target instanceof Element ? target.closest<HTMLElement>('[data-index]') : null;
   return cell ? Number(cell.dataset.index) : null;
@@ -45,7 +45,7 @@ export function createListPointer({ row, active, selection, itemCommands }: List
     const index = indexAt(target);
     return index === null ? null : row(index);
   }
-  /** The whole selection when this item is part of it, else the item alone. */
+  /** Gives the whole selection when this item is part of it, else the item alone. */
   const itemsWith = (one: ItemRow): readonly ChosenItem[] =>
     selection.has(one.id) ? selection.items : [chosenOf(one)];
 

@@ -1,4 +1,6 @@
-/** Whether what is being dragged comes from this window: main drags the files, and the page sees files like any. */
+/**
+ * Says whether what is being dragged comes from this window: main drags the files, and the page sees files like any.
+ */
 
 export interface OwnDrag {
   readonly isOn: boolean;
@@ -6,7 +8,10 @@ export interface OwnDrag {
   end(): void;
 }
 
-/** While the system drags, a page hears of no pointer; a move without a button, or a new press, means that it is over. */
+/**
+ * Watches for the end of a drag: while the system drags, a page hears of no pointer; a move without a button, or a new
+ * press, means that it is over.
+ */
 export function createOwnDrag(onEnd: () => void = () => undefined): OwnDrag {
   let isOn = false;
   function look(event: PointerEvent): void {

@@ -1,6 +1,6 @@
 /**
- * The page's messages: English, and of all others the language that was chosen alone, fetched when it is. The build
- * puts this module in the place of paraglide/messages.js (build/scripts/load-one-language.ts).
+ * Gives the page its messages: English, and of all others the language that was chosen alone, fetched when it is. The
+ * build puts this module in the place of paraglide/messages.js (build/scripts/load-one-language.ts).
  */
 import { LOCALES, type Locale } from '../../app/shared/locale.ts';
 import { createMessages, ENGLISH, type Messages } from '../../app/shared/spoken-messages.ts';

@@ -1,4 +1,4 @@
-/** The 5×5 colours that come with a generation, as a tiny picture the browser scales up softly. */
+/** Makes a tiny picture of the 5×5 colours that come with a generation, which the browser scales up softly. */
 
 const SIDE = 5;
 const HEADER_BYTES = 54;

@@ -1,4 +1,4 @@
-/** How far a file has come: the one place where what is stored and what is reported meanwhile come together. */
+/** Says how far a file has come: the one place where what is stored and what is reported meanwhile come together. */
 import type { Format } from '../../app/shared/format.ts';
 import type { ProgressReport } from '../../app/shared/library-view.ts';
 import { m } from '../../app/shared/paraglide/messages.js';
@@ -13,7 +13,10 @@ export interface Progressed {
   readonly leftMs: number | null;
 }
 
-/** `report`: the latest one, where the file is on its way. */
+/**
+ * Puts the two together.
+ * @param report the latest one, where the file is on its way.
+ */
 export function progressOf(
   stored: { readonly receivedBytes: number; readonly totalBytes: number | null },
   report?: ProgressReport,
@@ -30,7 +33,7 @@ export function progressOf(
   };
 }
 
-/** 3 MB of 12 MB; only what is known of it. Null for nothing. */
+/** Writes `3 MB of 12 MB`, or what is known of it; null for nothing. */
 export function amountText({ receivedBytes, totalBytes }: Progressed, f: Format): string | null {
   if (totalBytes === null) return receivedBytes > 0 ? f.bytes(receivedBytes) : null;
   return m.received({ received: f.bytes(receivedBytes), total: f.bytes(totalBytes) });

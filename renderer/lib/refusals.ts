@@ -1,4 +1,4 @@
-/** What to say of texts and files that could not be read. */
+/** Says which texts and files could not be read, and why. */
 import type { Locale } from '../../app/shared/locale.ts';
 import { m } from '../../app/shared/paraglide/messages.js';
 import type { Refusal } from './dropped-text.ts';
@@ -12,7 +12,7 @@ function listOf(names: readonly string[], locale: Locale): string {
   return new Intl.ListFormat(locale, { type: 'conjunction' }).format(shown);
 }
 
-/** One sentence for each reason, with the files' names. */
+/** Gives one sentence for each reason, with the files' names. */
 export function refusalSentences(refused: readonly Refusal[], locale: Locale): readonly string[] {
   const namesOf = (why: Refusal['why']): readonly string[] =>
     refused.flatMap((one) => (one.why === why && one.name !== null ? [one.name] : []));

@@ -1,4 +1,4 @@
-/** The parts of the window that F6 goes round: its bar, the list, and the details where they are open. */
+/** Moves the focus round the parts of the window, by F6: its bar, the list, and the details where they are open. */
 
 import { HOME } from './focus-home.ts';
 

@@ -1,4 +1,4 @@
-/** What each key means in the review; one table for the keys and for the line that names them. */
+/** Says what each key means in the review; one table for the keys and for the line that names them. */
 
 export type ReviewAction =
   | 'next'
@@ -46,7 +46,7 @@ const KEYS: { readonly [key: string]: ReviewAction } = {
   enter: 'close',
 };
 
-/** Null for a key that the review does not know. */
+/** Gives what a key means; null for one that the review does not know. */
 export function reviewActionOf(
   event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>,
 ): ReviewAction | null {
@@ -55,5 +55,5 @@ export function reviewActionOf(
   return event.altKey ? null : (KEYS[key] ?? null);
 }
 
-/** Whether a mark is to be followed by the next take: a capital, as with Shift or under Caps Lock. */
+/** Says whether a mark is to be followed by the next take: a capital, as with Shift or under Caps Lock. */
 export const goesOn = ({ key }: Pick<KeyboardEvent, 'key'>): boolean => ['P', 'X', 'U'].includes(key);

@@ -1,4 +1,4 @@
-/** How clips stand beside each other: as large as the room lets all of them be, with the same gap around each. */
+/** Says how clips stand beside each other: as large as the room lets all of them be, with the same gap around each. */
 
 export interface SideBySide {
   readonly across: number;
@@ -7,7 +7,10 @@ export interface SideBySide {
   readonly height: number;
 }
 
-/** `ratio`: width by height of a clip. Null where there is no room at all, as before it is measured. */
+/**
+ * Gives the size of each place; null where there is no room at all, as before it is measured.
+ * @param ratio width by height of a clip.
+ */
 export function sideBySide(
   count: number,
   ratio: number,

@@ -1,4 +1,7 @@
-/** What a picture in the grid says of a clip that is not saved: a few words, and how far it is where that is known. */
+/**
+ * Writes what a picture in the grid says of a clip that is not saved: a few words, and how far it is where that is
+ * known.
+ */
 import type { Format } from '../../app/shared/format.ts';
 import type { ItemRow } from '../../app/shared/library-view.ts';
 import { m } from '../../app/shared/paraglide/messages.js';
@@ -29,7 +32,10 @@ function generating(row: ItemRow, f: Format, nowMs: number): TileWords {
   };
 }
 
-/** @param sentence why it failed, in the person's language. */
+/**
+ * Gives the words for a row; none for one that is saved.
+ * @param sentence why it failed, in the person's language.
+ */
 export function tileWords(
   row: ItemRow,
   {
@@ -73,7 +79,7 @@ export function tileWords(
 /** So long a name a screen reader reads at one go. */
 const MAX_NAME = 80;
 
-/** A prompt, cut where the name of its cell would be too long. */
+/** Cuts a prompt where the name of its cell would be too long. */
 function cellTitle(title: string, take: number | null, state: string): string {
   const others = nameOf('', take, state).length;
   if (title.length + others < MAX_NAME) return title;
@@ -89,7 +95,7 @@ function cellTitle(title: string, take: number | null, state: string): string {
   return `${letters.join('').trimEnd()}…`;
 }
 
-/** What a cell is called: its prompt, cut where it is long, its take and its state. */
+/** Names a cell for a screen reader: its prompt, cut where it is long, its take and its state. */
 export function cellName(title: string, take: number | null, state: string): string {
   return nameOf(cellTitle(title, take, state), take, state);
 }

@@ -1,4 +1,4 @@
-/** The lines of the list that are on the screen, out of as many as there are and however high each is. */
+/** Says which lines of the list are on the screen, out of as many as there are and however high each is. */
 import { untrack } from 'svelte';
 import type { Layout } from './layout.ts';
 
@@ -27,7 +27,10 @@ export interface VirtualLines {
 /** Pixels that are drawn above and below the screen. */
 const OVERSCAN_PX = 250;
 
-/** `options` and `scroller` are read reactively; call while a component is being set up. */
+/**
+ * Follows the scrolling of one list; call while a component is being set up.
+ * @param scroller read reactively, as `options` is.
+ */
 export function createVirtualLines(
   scroller: () => HTMLElement | null,
   options: () => VirtualLinesOptions,

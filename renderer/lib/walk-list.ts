@@ -1,4 +1,4 @@
-/** Where a key takes the keyboard in the list: over pictures of any width, lines, and groups that are put away. */
+/** Says where a key takes the keyboard in the list: over pictures of any width, lines, and groups that are put away. */
 import type { Layout, Line } from './layout.ts';
 
 export interface Walk {
@@ -7,10 +7,10 @@ export interface Walk {
   readonly goal: number | null;
 }
 
-/** Whether the keyboard stops there: on a heading only where nothing of its group is shown. */
+/** Says whether the keyboard stops there: on a heading only where nothing of its group is shown. */
 const isStop = ({ kind, isCollapsed }: Line): boolean => kind !== 'heading' || isCollapsed;
 
-/** The next line in that direction where the keyboard stops; null at the end. */
+/** Finds the next line in that direction where the keyboard stops; null at the end. */
 function nextStop(layout: Layout, from: number, direction: 1 | -1): number | null {
   for (let at = from + direction; at >= 0 && at < layout.lineCount; at += direction) {
     if (isStop(layout.line(at))) return at;
@@ -18,14 +18,17 @@ function nextStop(layout: Layout, from: number, direction: 1 | -1): number | nul
   return null;
 }
 
-/** Of a heading the beginning, since its first clip is what comes next. */
+/**
+ * Gives the middle of a clip, in pixels from the left; of a heading the beginning, since its first clip is what comes
+ * next.
+ */
 function centre(layout: Layout, index: number): number {
   if (layout.line(layout.lineOf(index)).kind === 'heading') return 0;
   const { left, width } = layout.spot(index);
   return left + width / 2;
 }
 
-/** The clip of a line that stands nearest to the goal. */
+/** Finds the clip of a line that stands nearest to the goal. */
 function nearest(layout: Layout, at: number, goal: number): number {
   const { kind, first, count } = layout.line(at);
   let best = first;
@@ -36,7 +39,7 @@ function nearest(layout: Layout, at: number, goal: number): number {
   return best;
 }
 
-/** One clip on or back, over a group that is put away as a whole. */
+/** Goes one clip on or back, over a group that is put away as a whole. */
 function beside(layout: Layout, index: number, direction: 1 | -1): number {
   const line = layout.line(layout.lineOf(index));
   const isPutAway = line.kind === 'heading';
@@ -46,7 +49,7 @@ function beside(layout: Layout, index: number, direction: 1 | -1): number {
   return target.kind === 'heading' ? target.first : to;
 }
 
-/** The first clip of the group before or after. */
+/** Finds the first clip of the group before or after. */
 function besideGroup(layout: Layout, index: number, direction: 1 | -1): number {
   const from = layout.lineOf(index);
   const { group } = layout.line(from);
@@ -64,8 +67,8 @@ function besideGroup(layout: Layout, index: number, direction: 1 | -1): number {
 }
 
 /**
- * @param height of the screen.
- * @returns null for a key that moves nothing.
+ * Gives where a key leads; null for a key that moves nothing.
+ * @param height of the screen, in pixels.
  */
 export function walk(key: string, { index, goal }: Walk, layout: Layout, height: number): Walk | null {
   if (layout.total === 0) return null;

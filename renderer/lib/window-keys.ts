@@ -1,4 +1,4 @@
-/** Keys and pastes that are meant for the window as a whole: what has the focus keeps those it knows itself. */
+/** Takes keys and pastes that are meant for the window as a whole: what has the focus keeps those it knows itself. */
 
 type Key = Pick<
   KeyboardEvent,
@@ -33,16 +33,19 @@ const PRESSED = 'button, a[href], summary, video';
 const isWithin = (target: EventTarget | null, selector: string): boolean =>
   target instanceof Element && target.closest(selector) !== null;
 
-/** Whether what is pasted there stays there. */
+/** Says whether what is pasted there stays there. */
 export const takesText = (target: EventTarget | null): boolean => isWithin(target, TEXT_FIELDS);
 
-/** Those that no field knows. */
+/**
+ * Says whether a key is one that no field knows. A command that is to work from within a field needs its letter here
+ * too.
+ */
 function isForTheWindow({ key, ctrlKey, metaKey, target }: Key): boolean {
   if (isWithin(target, '[role=menu]')) return false;
   return (ctrlKey || metaKey) && ['n', ',', 'f', '1', '2'].includes(key.toLowerCase());
 }
 
-/** With Caps Lock the letter comes as a capital. */
+/** Says whether a key copies; with Caps Lock the letter comes as a capital. */
 const isCopy = ({ key, shiftKey, altKey }: Key): boolean => key.toLowerCase() === 'c' && !shiftKey && !altKey;
 
 export function createWindowKeys<Press extends Key>(deps: WindowKeysDeps<Press>): WindowKeys<Press> {

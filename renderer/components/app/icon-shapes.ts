@@ -1,4 +1,9 @@
 /**
+ * Holds every icon that the window shows, drawn as one path in a square of 24: Lucide's (https://lucide.dev, ISC
+ * licence), by its names there. test/renderer/lucide-paths.ts makes the paths.
+ */
+
+/**
  * Every icon the window shows, drawn as one path in a square of 24: Lucide's (https://lucide.dev, ISC licence),
  * by its names there. test/renderer/lucide-paths.ts makes the paths.
  */

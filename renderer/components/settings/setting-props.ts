@@ -1,4 +1,4 @@
-/** What every group of settings, and every setting in it, is given. */
+/** Declares what every group of settings, and every setting in it, is given. */
 import type { Settings } from '../../../app/shared/settings.ts';
 import type { SettingChanges } from '../../stores/settings/setting-changes.svelte.ts';
 

@@ -1,4 +1,4 @@
-/** Taking in tasks, whichever way they came: the dialog, a paste anywhere, a drop, the first start. */
+/** Takes in tasks, whichever way they came: the dialog, a paste anywhere, a drop, the first start. */
 import type { Problem } from '../../../app/shared/error-code.ts';
 import type { AddOutcome } from '../../../app/shared/library-view.ts';
 import { type Client, problemFrom } from '../../lib/bridge.ts';
@@ -76,7 +76,10 @@ export function createAdding({ client, onTaken, onRefused }: AddingDeps): Adding
   const isClean = (found: readonly AddOutcome[] | null): found is readonly AddOutcome[] =>
     found !== null && found.length > 0 && countOutcomes(found).refused === 0;
 
-  /** In the open dialog it can be read; else a notice says it, and what needs a look opens the dialog. */
+  /**
+   * Tells what was found: in the open dialog it can be read; else a notice says it, and what needs a look opens the
+   * dialog.
+   */
   function tell(found: readonly AddOutcome[] | null): boolean {
     if (!isClean(found)) {
       isOpen = true;
@@ -86,7 +89,7 @@ export function createAdding({ client, onTaken, onRefused }: AddingDeps): Adding
     return true;
   }
 
-  /** Texts that were checked: none is too long. */
+  /** Adds texts that were checked: none is too long. */
   async function takeAll(texts: readonly string[]): Promise<boolean> {
     const full = texts.filter((text) => text.trim() !== '');
     return full.length > 0 && tell(await askAfterTheLatest(full));

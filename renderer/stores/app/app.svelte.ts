@@ -86,7 +86,7 @@ export interface App {
 
 export const [useApp, provideApp] = createContext<App>();
 
-/** Everything that does not need to know of the list. */
+/** Makes every store that does not need to know of the list. */
 function createGround(client: Client) {
   const notices = createNotices();
   const session = createSession(client, {
@@ -129,7 +129,7 @@ function createGround(client: Client) {
 }
 type Ground = ReturnType<typeof createGround>;
 
-/** The list, which of its rows is the active one, and which are selected. */
+/** Makes the list, which of its rows is the active one, and which are selected. */
 function createListing({ client, session, announcements, said }: Ground) {
   const started = new StartedList({
     client,
@@ -147,7 +147,7 @@ function createListing({ client, session, announcements, said }: Ground) {
   return { started, active, selection, sums };
 }
 
-/** What is done to items: by commands, in the review, and on their way to an editor or a folder. */
+/** Makes what is done to items: by commands, in the review, and on their way to an editor or a folder. */
 function createDoing(
   { client, preview, said }: Ground,
   { started, selection }: ReturnType<typeof createListing>,
@@ -208,6 +208,7 @@ function createDoing(
   return { itemCommands, handOver, review, arrivals, question };
 }
 
+/** Makes all stores of one page, connected. */
 export function createApp(client: Client): App {
   const ground = createGround(client);
   const { session, said, adding, settingsView, updates, folds, accent } = ground;
@@ -238,7 +239,7 @@ export function createApp(client: Client): App {
       },
     }),
   });
-  /** A person comes back from a file manager, say: what is in sight is looked at again. */
+  /** Looks again at what is in sight: the person comes back from a file manager, say. */
   function lookAgain(): void {
     const ids = started.list?.loadedIds() ?? [];
     if (ids.length > 0) client.call('files.look', { ids }).catch(said.fault);

@@ -1,4 +1,4 @@
-/** One clock for every row that shows a running time; it ticks only while something on the screen reads it. */
+/** Keeps one clock for every row that shows a running time; it ticks only while something on the screen reads it. */
 import { createSubscriber } from 'svelte/reactivity';
 import { whileVisible } from '../../lib/while-visible.ts';
 
@@ -7,7 +7,10 @@ export interface Clock {
   readonly nowMs: number;
 }
 
-/** `readMs` is passed in for tests. */
+/**
+ * Makes the clock.
+ * @param readMs passed in by tests.
+ */
 export function createClock(readMs: () => number = Date.now): Clock {
   const subscribe = createSubscriber((update) => {
     let isNew = true;

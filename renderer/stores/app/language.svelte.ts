@@ -1,4 +1,6 @@
-/** The person's language: messages (which ask for it by themselves) and formats change at once with the setting. */
+/**
+ * Follows the person's language: messages (which ask for it by themselves) and formats change at once with the setting.
+ */
 
 import type { ItemAction } from '../../../app/shared/commands.ts';
 import type { Problem } from '../../../app/shared/error-code.ts';
@@ -21,8 +23,8 @@ export interface LanguageStore {
 }
 
 /**
- * `language` and `systemLocale` are read reactively, and so is the locale by whatever shows a message. What was spoken
- * goes on until the messages of the next language have come.
+ * Makes the store. What was spoken goes on until the messages of the next language have come.
+ * @param language read reactively, as `systemLocale` is, and as the locale is by whatever shows a message.
  */
 export function createLanguage(language: () => Language, systemLocale: () => string): LanguageStore {
   const wanted = $derived(resolveLocale(language(), systemLocale()));

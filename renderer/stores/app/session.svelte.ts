@@ -1,4 +1,7 @@
-/** What concerns the whole app rather than one item: settings, the key's status, the engine's status, versions. */
+/**
+ * Keeps what concerns the whole app rather than one item: settings, the first service's key, the engine's status,
+ * versions.
+ */
 import type { AppInfo } from '../../../app/shared/contract.ts';
 import type { Problem } from '../../../app/shared/error-code.ts';
 import type { KeyStatus } from '../../../app/shared/key-status.ts';
@@ -44,7 +47,7 @@ export interface SessionHears {
   readonly onRefused: (problem: Problem) => void;
 }
 
-/** Follows everything at once. */
+/** Follows all of it at once. */
 export function createSession(client: Client, { onProblem, onRefused }: SessionHears): Session {
   const failed = (thrown: unknown): void => onProblem(problemFrom(thrown));
   let problem = $state.raw<Problem | null>(null);

@@ -1,4 +1,4 @@
-/** Since when something is new: since the window was last looked at, before the person came back. */
+/** Says since when something is new: since the window was last looked at, before the person came back. */
 
 /** Looking elsewhere for a moment is no new visit. */
 const AWAY_MS = 5 * 60_000;

@@ -19,7 +19,10 @@ const SETTLED_MS = 700;
 const UNDER_WAY: readonly ItemStatus[] = ['generating', 'downloading', 'waiting', 'paused'];
 const underWay = (counts: StatusCounts): number => UNDER_WAY.reduce((sum, status) => sum + counts[status], 0);
 
-/** `say`: has the screen reader say it. */
+/**
+ * Makes the teller.
+ * @param say has the screen reader say a text.
+ */
 export function createAnnouncements(say: (text: string) => void): Announcements {
   let waiting: {
     readonly about: 'list' | 'selection';
@@ -41,8 +44,9 @@ export function createAnnouncements(say: (text: string) => void): Announcements 
   }
 
   /**
-   * Rows that are loaded tell themselves what they became. Of the others only the counts are known, and an undone
-   * removal or a clip that was found again changes them too: no more of them count than have stopped being under way.
+   * Tells what was saved or failed. Rows that are loaded tell themselves what they became. Of the others only the
+   * counts are known, and an undone removal or a clip that was found again changes them too: no more of them count than
+   * have stopped being under way.
    */
   function ended({ before, after }: Renewal): void {
     const was = new Map(before.rows.map((row) => [row.id, row.status]));

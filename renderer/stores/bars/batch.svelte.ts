@@ -1,4 +1,4 @@
-/** What is under way together, counted until nothing is any more: 7 of 16 ready. */
+/** Counts what is under way together, until nothing is any more: 7 of 16 ready. */
 import type { StatusCounts } from '../../../app/shared/library-view.ts';
 
 export interface Batch {

@@ -1,4 +1,4 @@
-/** Short messages: shown in a corner for a while, or only spoken to a screen reader. */
+/** Keeps short messages: shown in a corner for a while, or only spoken to a screen reader. */
 
 export interface Notice {
   readonly id: number;

@@ -13,7 +13,10 @@ export interface Outlook {
   stop(): void;
 }
 
-/** `generating` is read reactively. */
+/**
+ * Asks every five seconds.
+ * @param generating how many are being made, read reactively.
+ */
 export function createOutlook(client: Client, generating: () => number): Outlook {
   let value = $state.raw<WorkOutlook | null>(null);
   let saidAtMs = $state(0);

@@ -1,4 +1,4 @@
-/** What is known of a newer Dailies, and what the person wants done about it. */
+/** Follows what is known of a newer Dailies, and does what the person wants about it. */
 import { m } from '../../../app/shared/paraglide/messages.js';
 import { problemSentence } from '../../../app/shared/problem-sentence.ts';
 import type { UpdateFacts, UpdateStatus } from '../../../app/shared/update-status.ts';

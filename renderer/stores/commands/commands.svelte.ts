@@ -1,4 +1,6 @@
-/** Commands from wherever they come: keys, buttons, the system's menus. Says which make sense now, and does them. */
+/**
+ * Takes commands from wherever they come: keys, buttons, the system's menus. Says which make sense now, and does them.
+ */
 import type { ChosenItem } from '../../../app/shared/chosen-items.ts';
 import { type Command, isItemAction, WINDOW_COMMANDS } from '../../../app/shared/commands.ts';
 import type { Problem } from '../../../app/shared/error-code.ts';

@@ -1,4 +1,4 @@
-/** The question before a command on many clips that costs something or is hard to take back. */
+/** Asks before a command on many clips that costs something or is hard to take back. */
 import type { CostlyAction } from '../../lib/item-actions.ts';
 
 export interface Question {

@@ -1,4 +1,4 @@
-/** What each command of the window itself does, and when it makes sense. */
+/** Says what each command of the window itself does, and when it makes sense. */
 import type { WindowCommand } from '../../../app/shared/commands.ts';
 import type { TakeRange } from '../../lib/group-ranges.ts';
 import type { Adding } from '../add/adding.svelte.ts';
@@ -33,14 +33,14 @@ export interface WindowCommandsDeps {
   readonly showShortcuts: () => void;
 }
 
-/** What was searched for before is replaced by the next word, as everywhere. */
+/** Puts the keyboard into the search; what was searched for before is replaced by the next word, as everywhere. */
 function startSearch(): void {
   const field = document.getElementById('search');
   field?.focus();
   if (field instanceof HTMLInputElement) field.select();
 }
 
-/** `can` is read reactively. */
+/** Makes the table; each `can` is read reactively. */
 export function createWindowCommands(deps: WindowCommandsDeps): WindowCommands {
   const { session, itemCommands, adding, selection, settingsView, updates } = deps;
   const counts = () => deps.list()?.counts ?? null;
@@ -48,13 +48,15 @@ export function createWindowCommands(deps: WindowCommandsDeps): WindowCommands {
     const all = counts();
     return all !== null && countAll(all) > 0;
   }
-  /** A saved clip may still fetch its other files, which the states do not count. */
+  /**
+   * Says whether anything is under way: a saved clip may still fetch its other files, which the states do not count.
+   */
   function isWorking(): boolean {
     const all = counts();
     const under = all === null ? 0 : all.generating + all.downloading + all.waiting;
     return under > 0 || (session.engine?.downloading ?? 0) > 0;
   }
-  /** The takes among which the keyboard is; null where they are no group. */
+  /** Gives the takes among which the keyboard is; null where they are no group. */
   function takesHere(): TakeRange | null {
     const takes = deps.list()?.takesAround(deps.active.index) ?? null;
     return takes !== null && takes.count > 1 ? takes : null;

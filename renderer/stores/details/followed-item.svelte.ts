@@ -1,4 +1,4 @@
-/** One item whole, for its details: asked for anew with each change of it, while the page can be seen. */
+/** Follows one item whole, for its details: asks for it anew with each change of it, while the page can be seen. */
 import type { Problem } from '../../../app/shared/error-code.ts';
 import type { ItemDetail } from '../../../app/shared/library-view.ts';
 import { type Client, problemFrom } from '../../lib/bridge.ts';
@@ -13,7 +13,10 @@ export interface FollowedItem {
   readonly isGone: boolean;
 }
 
-/** `id` is read reactively; call while a component is being set up. */
+/**
+ * Starts to follow; call while a component is being set up.
+ * @param id read reactively.
+ */
 export function followItem(client: Client, id: () => string): FollowedItem {
   let item = $state.raw<ItemDetail | null>(null);
   let problem = $state.raw<Problem | null>(null);

@@ -1,3 +1,4 @@
+/** Follows one value that main owns: subscribes first, then fetches, and lets an event win over an older answer. */
 import { whileVisible } from '../../lib/while-visible.ts';
 
 /** One value that main owns: subscribe first, then fetch, and let an event win over an older answer. */

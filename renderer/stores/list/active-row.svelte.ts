@@ -1,4 +1,4 @@
-/** Which row the keyboard is on. Kept by id: rows come, go and move, and pages out of sight are let go. */
+/** Keeps which row the keyboard is on. By id: rows come, go and move, and pages out of sight are let go. */
 import type { ItemRow } from '../../../app/shared/library-view.ts';
 import type { LibraryList } from './library.svelte.ts';
 

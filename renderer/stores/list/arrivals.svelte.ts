@@ -1,5 +1,5 @@
 /**
- * What reaches the page from outside its window: an item to show, tasks on offer, and the place it was at when
+ * Takes what reaches the page from outside its window: an item to show, tasks on offer, and the place it was at when
  * main last took its window away.
  */
 import type { PagePlace, TaskOffer } from '../../../app/shared/contract.ts';
@@ -20,7 +20,11 @@ export interface Arrivals {
 
 const REMEMBER_AFTER_MS = 250;
 
-/** `onShow`: opens an item's details. `onFault` hears of a call that failed. */
+/**
+ * Starts to listen, and tells main that the page does.
+ * @param onShow opens an item's details.
+ * @param onFault hears of a call that failed.
+ */
 export function createArrivals(
   client: Client,
   onShow: (id: string) => void,

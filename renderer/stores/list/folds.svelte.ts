@@ -1,3 +1,5 @@
+/** Keeps which groups of the list are put away, as long as the window is open. */
+
 /** Which groups of the list are put away, as long as the window is open. */
 export interface Folds {
   /** By the groups' own numbers. */

@@ -1,6 +1,6 @@
 /**
- * The list, as much of it as is on the screen: pages of rows asked for by window, renewed when main says that
- * something changed. 100,000 rows cost what the visible ones cost.
+ * Keeps the list, as much of it as is on the screen: pages of rows asked for by window (loaded-pages.svelte.ts),
+ * renewed when main says that something changed. 100,000 rows cost what the visible ones cost.
  */
 import { type ChosenItem, readChosen } from '../../../app/shared/chosen-items.ts';
 import type { Problem } from '../../../app/shared/error-code.ts';
@@ -109,7 +109,7 @@ export function createLibrary(
   const ranges = $derived(shape.groups && new GroupRanges(shape.groups));
   const matching = $derived(newest && (newest.matching ?? { counts: newest.counts, marks: newest.marks }));
 
-  /** The query as it crosses the bridge, which takes no list that may not be written to. */
+  /** Gives the query as it crosses the bridge, which takes no list that may not be written to. */
   const asked = () => ({ ...query, statuses: [...query.statuses], marks: [...(query.marks ?? [])] });
 
   const pages = new LoadedPages({
@@ -203,7 +203,7 @@ export function createLibrary(
   };
 }
 
-/** How many items there are in all. */
+/** Counts how many items there are in all. */
 export function countAll(counts: StatusCounts): number {
   return (Object.keys(counts) as ItemStatus[]).reduce((sum, status) => sum + counts[status], 0);
 }

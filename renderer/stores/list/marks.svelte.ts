@@ -1,4 +1,4 @@
-/** Picking and rejecting clips, with the way back: what each marking changed is kept as it was before. */
+/** Picks and rejects clips, with the way back: what each marking changed is kept as it was before. */
 import type { Mark, MarkedItem } from '../../../app/shared/library-view.ts';
 
 export interface Marks {

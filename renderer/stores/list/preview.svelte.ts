@@ -1,4 +1,7 @@
-/** Which item's clip is playing in the list: at most one, under the pointer or the keyboard, a moment after it came. */
+/**
+ * Says which item's clip is playing in the list: at most one, under the pointer or the keyboard, a moment after it
+ * came.
+ */
 import { whileVisible } from '../../lib/while-visible.ts';
 
 export interface Preview {

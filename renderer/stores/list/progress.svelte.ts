@@ -1,4 +1,4 @@
-/** The latest report of each running download, kept apart from the rows so that a report repaints one row. */
+/** Keeps the latest report of each running download, apart from the rows so that a report repaints one row. */
 import { SvelteMap } from 'svelte/reactivity';
 import type { AssetKind } from '../../../app/shared/generation.ts';
 import type { ProgressReport } from '../../../app/shared/library-view.ts';

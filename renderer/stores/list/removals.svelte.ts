@@ -1,4 +1,4 @@
-/** Taking items off the list, and each removal's own way back for as long as main keeps it. */
+/** Takes items off the list, with each removal's own way back for as long as main keeps it. */
 import { UNDO_MS } from '../../../app/shared/library-view.ts';
 
 /** What one command took off the list. */

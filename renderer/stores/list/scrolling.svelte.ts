@@ -1,4 +1,4 @@
-/** Whether the list goes by faster than a picture could be seen, or anything at all. */
+/** Says whether the list goes by faster than a picture could be seen, or anything at all. */
 
 export interface Scrolling {
   /** The palette of a picture is enough for that moment. */

@@ -7,7 +7,10 @@ export interface SearchMemory {
 
 const KEEP_AFTER_MS = 600;
 
-/** `kept`: what is among the settings now. */
+/**
+ * Makes the memory.
+ * @param kept what is among the settings now.
+ */
 export function createSearchMemory(
   kept: () => string | undefined,
   keep: (search: string) => void,

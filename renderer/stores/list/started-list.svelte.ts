@@ -1,4 +1,4 @@
-/** The list, which starts once the settings have come, as they have it; and since when what is finished is new. */
+/** Starts the list once the settings have come, as they have it; and says since when what is finished is new. */
 import type { Settings } from '../../../app/shared/settings.ts';
 import type { Client } from '../../lib/bridge.ts';
 import { createVisits, type Visits } from '../app/visits.ts';

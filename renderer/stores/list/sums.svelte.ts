@@ -1,4 +1,4 @@
-/** How long and how large the chosen clips are together, once a choice has come to rest. */
+/** Says how long and how large the chosen clips are together, once a choice has come to rest. */
 import type { ChosenItem, ClipSums } from '../../../app/shared/chosen-items.ts';
 import { MAX_HANDED_OVER } from '../../../app/shared/library-view.ts';
 import type { Client } from '../../lib/bridge.ts';
@@ -12,7 +12,10 @@ export interface Sums {
   stop(): void;
 }
 
-/** `items` is read reactively. */
+/**
+ * Makes the store.
+ * @param items those that are chosen, read reactively.
+ */
 export function createSums(client: Client, items: () => readonly ChosenItem[]): Sums {
   let value = $state.raw<ClipSums | null>(null);
   const stop = $effect.root(() => {

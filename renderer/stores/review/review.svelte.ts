@@ -1,4 +1,4 @@
-/** The review: one clip after the other over the whole window, judged by keys. Holds where it is and what was said. */
+/** Holds the review: one clip after the other over the whole window, judged by keys; where it is and what was said. */
 import type { ItemDetail, Mark } from '../../../app/shared/library-view.ts';
 import { readTakes, type Take } from '../../../app/shared/takes.ts';
 import type { Client } from '../../lib/bridge.ts';
@@ -49,7 +49,7 @@ export interface ReviewDeps {
   readonly onClosed: (id: string | null) => void;
 }
 
-/** The takes beside each other: the current one first, or all in their order, where none has to move for it. */
+/** Gives the takes beside each other: the current one first, or all in their order, where none has to move for it. */
 function sideBySide(siblings: readonly Take[], current: Take, abreast: Abreast): readonly Take[] {
   if (abreast === 1) return [current];
   const at = siblings.indexOf(current);

@@ -1,4 +1,4 @@
-/** What is finished at the person's services and not saved here, as far as main has looked. */
+/** Keeps what is finished at the person's services and not saved here, as far as main has looked. */
 import { SvelteMap } from 'svelte/reactivity';
 import type { Problem } from '../../../app/shared/error-code.ts';
 import type { RescueState } from '../../../app/shared/rescue.ts';
@@ -17,7 +17,10 @@ export interface Rescues {
   stop(): void;
 }
 
-/** @param onNews hears how many dying clips the hourly look has found. */
+/**
+ * Starts to listen.
+ * @param onNews hears how many dying clips the hourly look has found.
+ */
 export function createRescues(client: Client, onNews: (count: number) => void): Rescues {
   const states = new SvelteMap<string, RescueState>();
   const take = (state: RescueState): void => void states.set(state.account, state);

@@ -1,4 +1,4 @@
-/** The services that the person has a key of, and what they can do with them; the core calls each an account. */
+/** Keeps the services that the person has a key of, and what they can do with them; the core calls each an account. */
 import { type AccountInfo, MAIN_ACCOUNT, type ServiceInfo } from '../../../app/shared/accounts.ts';
 import type { Problem } from '../../../app/shared/error-code.ts';
 import { type Client, problemFrom } from '../../lib/bridge.ts';
@@ -47,7 +47,7 @@ export function createServices(client: Client, onProblem: (thrown: unknown) => v
   );
   const accounts = (): readonly AccountInfo[] => followed.value ?? [];
 
-  /** What changed is shown at once, whether or not main's event has come. */
+  /** Shows what changed at once, whether or not main's event has come. */
   function take(changed: AccountInfo): AccountInfo {
     const isKnown = accounts().some(({ id }) => id === changed.id);
     const others = accounts().map((each) => (each.id === changed.id ? changed : each));

@@ -39,7 +39,7 @@ const UNUSABLE: { readonly [Name in Field]?: () => string } = {
   limitBytesPerSecond: m.settings_speed_invalid,
 };
 
-/** Why a setting was not saved. */
+/** Says why a setting was not saved, in the person's language. */
 export function settingSentence(problem: Problem, field?: Field): string {
   switch (problem.code) {
     case 'bad-input':
@@ -54,7 +54,10 @@ export function settingSentence(problem: Problem, field?: Field): string {
   }
 }
 
-/** `tellElsewhere` is given the sentence for a refusal that could not be read beside its field. */
+/**
+ * Makes the changes of one group of fields.
+ * @param tellElsewhere is given the sentence for a refusal that could not be read beside its field.
+ */
 export function createSettingChanges(
   session: Session,
   tellElsewhere: (sentence: string) => void,

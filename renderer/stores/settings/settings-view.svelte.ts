@@ -1,3 +1,5 @@
+/** Says whether the settings are open, and at which group. */
+
 /** Whether the settings are open, and at which group. */
 export const SETTINGS_TABS = [
   'services',

@@ -1,4 +1,4 @@
-/** Chosen clips on their way to an editor or to a folder: which dialog is open, and how far a copy has come. */
+/** Hands chosen clips to an editor or to a folder: keeps which dialog is open, and how far a copy has come. */
 import type { ChosenItem } from '../../../app/shared/chosen-items.ts';
 import type { CopyProgress, CopyReport } from '../../../app/shared/copies.ts';
 import type { Problem } from '../../../app/shared/error-code.ts';
@@ -53,7 +53,7 @@ export function createHandOver({ client, onExported, onLeftOut, onOverLimit }: H
     if (isBusy && dialog === 'copy') progress = now;
   });
 
-  /** One at a time; what fails is said in the dialog, and leaves it open. */
+  /** Does one thing at a time; what fails is said in the dialog, and leaves it open. */
   async function attempt(work: () => Promise<void>): Promise<void> {
     if (isBusy) return;
     isBusy = true;
