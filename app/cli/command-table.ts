@@ -1,4 +1,7 @@
-/** Reads the commands and their options as data, out of commander: completion and the man page are made of it. */
+/**
+ * Reads the finished commands and their options out of commander, as data for completion and the man page. They are
+ * declared in commands.ts, arguments.ts and shared-options.ts.
+ */
 import { homedir } from 'node:os';
 import type { Command, Option } from 'commander';
 

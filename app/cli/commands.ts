@@ -1,4 +1,7 @@
-/** Declares the commands that work with a library: what each does, what stands behind it, which options it heeds. */
+/**
+ * Declares the commands that work with a library: what each does, what stands behind it, which options it heeds. The
+ * options themselves are in arguments.ts and shared-options.ts.
+ */
 
 export interface CommandFacts {
   readonly summary: string;

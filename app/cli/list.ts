@@ -1,4 +1,7 @@
-/** Carries out `dailies list`: reads the library beside whoever has it open. */
+/**
+ * Carries out `dailies list`: reads the library beside whoever has it open, and opens it where it cannot be read like
+ * that.
+ */
 import { openLibraryReads } from '../core/library-reads.ts';
 import type { CliAccounts } from './accounts.ts';
 import type { CliArguments } from './arguments.ts';

@@ -1,4 +1,7 @@
-/** Answers what another program of this user asks of the engine, and lets nothing else through: one handler a call. */
+/**
+ * Answers what another program of this user asks of the engine, and lets nothing else through: one handler a call. The
+ * window's page asks through app/ipc.
+ */
 import type { Engine } from '../core/engine.ts';
 import { cleanText } from '../shared/clean-text.ts';
 import {

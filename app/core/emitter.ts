@@ -1,4 +1,4 @@
-/** Makes typed events. A listener that throws is reported and the others are still told (fault case 69). */
+/** Makes typed events. A listener that throws is reported and the others are still told (docs/rules.md, case 69). */
 
 export interface Emitter<Events> {
   on<Name extends keyof Events>(name: Name, listener: (event: Events[Name]) => void): () => void;

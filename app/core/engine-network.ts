@@ -1,4 +1,7 @@
-/** Builds the ways out of the program: to each service with its account's key, and to the file servers without it. */
+/**
+ * Builds the ways out of the program: to each account's service, and to the file servers. Files get the key on the
+ * service's own origin alone (docs/rules.md, field A1).
+ */
 import { setTimeout as wait } from 'node:timers/promises';
 import { MAIN_ACCOUNT } from '../shared/accounts.ts';
 import { DailiesError } from '../shared/error-code.ts';

@@ -1,6 +1,6 @@
 /**
  * Reads the library as it lies on the disk, without its lock: beside the Dailies that has it open, or where none runs.
- * Nothing is written. What that Dailies has told of is in it: each change is on disk before it is told.
+ * Nothing is written. What that Dailies has told of is in it: a change is committed before it is told.
  */
 import { existsSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';

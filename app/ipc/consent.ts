@@ -1,7 +1,7 @@
 /**
- * Asks the person, in main itself, before the page's word is taken: where the key goes, and through which proxy
- * everything goes. A page that was taken over could otherwise have the key sent, or a connection opened, to whomever it
- * likes (docs/rules.md, field S1 and field S3).
+ * Asks the person, in main itself, before the page's word is taken: where the first account's key goes, and through
+ * which proxy everything goes. For the other accounts app/shell/accounts asks. A page that was taken over could
+ * otherwise have the key sent, or a connection opened, to whomever it likes (docs/rules.md, field S1 and field S3).
  */
 import { parseProxyAddress } from '../core/network/proxy-routes.ts';
 import { parseBaseUrl } from '../core/services/base-url.ts';

@@ -1,4 +1,7 @@
-/** Answers what the page asks of the engine, and lets nothing else through: one handler a call, each a single step. */
+/**
+ * Answers what the window's page asks of the engine, and lets nothing else through: one handler a call, each a single
+ * step. Other programs ask through app/control.
+ */
 import { previewName } from '../core/downloads/publish/name-preview.ts';
 import type { Engine } from '../core/engine.ts';
 import type { Command } from '../shared/commands.ts';

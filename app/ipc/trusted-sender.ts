@@ -1,4 +1,4 @@
-/** Says who may call: the main frame of our one window, while it shows our own page (E9). */
+/** Says who may call: the main frame of our one window, while it shows our own page (docs/rules.md, E9). */
 
 export interface CallEvent {
   readonly sender: { readonly id: number };

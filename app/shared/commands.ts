@@ -1,6 +1,6 @@
 /**
  * Declares everything a person can tell the window to do: one table for the page's buttons, menus and keys, its
- * shortcut sheet, and the system's own menus.
+ * shortcut sheet, and the system's own menus. Which keys work from within a text field is renderer/lib/window-keys.ts.
  */
 
 /** What can be done to items, in the order that menus show. */

@@ -1,7 +1,4 @@
-/**
- * Builds the flow's first half as the desktop app has it: key → engine, over the settings, with what the log hears of
- * them.
- */
+/** Builds the app without its window: settings → key → engine, with what the log hears of them. */
 import { join } from 'node:path';
 import { app, session } from 'electron';
 import { createEngine, type Engine } from '../core/engine.ts';

@@ -1,4 +1,7 @@
-/** Writes down what the page was built from, in out/renderer-files.json: app:// serves these files and no others (E2). */
+/**
+ * Writes down what the page was built from, in out/renderer-files.json: app:// serves these files and no others
+ * (docs/rules.md, E2).
+ */
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Plugin } from 'vite';

@@ -1,4 +1,7 @@
-/** Takes keys and pastes that are meant for the window as a whole: what has the focus keeps those it knows itself. */
+/**
+ * Takes keys and pastes that are meant for the window as a whole: what has the focus keeps those it knows itself. Which
+ * keys work from within a text field is said here.
+ */
 
 type Key = Pick<
   KeyboardEvent,

@@ -1,6 +1,6 @@
 /**
- * Does what follows the end of a run, for each outcome and each stop reason, in this one place: tells of a saved file,
- * tries again later, fails it, or holds back what goes to the same disk.
+ * Does what follows the end of a run, for each outcome and each stop reason, in this one place: tells of a file that
+ * the transfer has recorded as saved, tries again later, fails it, or holds back what goes to the same disk.
  */
 import type { Problem } from '../../shared/error-code.ts';
 import type { AssetPatch, AssetRecord } from '../library/records.ts';

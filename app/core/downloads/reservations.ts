@@ -1,6 +1,6 @@
 /**
  * Holds what running transfers are about to take, so that no two take the same: names in a folder (docs/rules.md, T19),
- * and bytes on a disk that are still to be written (fault case 40). An owner is an asset's key.
+ * and bytes on a disk that are still to be written (docs/rules.md, case 40). An owner is an asset's key.
  */
 import { createNameClaims } from './publish/name-claims.ts';
 

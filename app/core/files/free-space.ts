@@ -1,4 +1,4 @@
-/** Says whether a file fits, asked before its first byte is written (fault case 40). */
+/** Says whether a file fits, asked before its first byte is written (docs/rules.md, case 40). */
 type StatFs = (folder: string) => Promise<{ bavail: number; bsize: number; blocks: number }>;
 
 /** Gives the bytes free to this user on the folder's disk; null where the system cannot say. */

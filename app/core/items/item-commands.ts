@@ -1,4 +1,7 @@
-/** Takes what a person asks of items: track, try again, pause, go on, cancel, remove. The last command wins. */
+/**
+ * Takes what a person asks of items: track, try again, pause, go on, cancel, remove. The last command wins;
+ * command-runner.ts carries each out.
+ */
 import { firstClipId } from '../../shared/clip-id.ts';
 import { DailiesError } from '../../shared/error-code.ts';
 import type { AddOutcome, MarkedItem } from '../../shared/library-view.ts';

@@ -1,6 +1,7 @@
 /**
- * Judges an item as a whole: how it ended, who works on it, and what a command comes to. Pure: it knows neither the
- * poller nor the queue, but it alone says which of the two a command is for.
+ * Judges who may act on an item: how it ended, whether the poller or the queue works on it, and what a command comes
+ * to. Pure: it knows neither the poller nor the queue, but it alone says which of the two a command is for. The word
+ * that the list shows is library/item-status.ts.
  */
 import { isRefused } from '../library/item-status.ts';
 import type { AssetRecord, GenerationRecord, Intent } from '../library/records.ts';

@@ -1,6 +1,7 @@
 /**
- * Applies a gateway's answer about a generation: records it, then queues downloads or says when to ask again. A completed
- * one whose links are not there yet is not recorded as such: it is asked about again, within docs/patience.md.
+ * Applies a service's answer about a generation. Of a completed one the links are looked at first: once they are there,
+ * answer and files are recorded in one transaction, and the engine queues the files (event `asset-added`); until then
+ * it is asked about again, within docs/patience.md.
  */
 import { DailiesError, type Facts, type Problem } from '../../shared/error-code.ts';
 import type { AssetKind, GenerationState } from '../../shared/generation.ts';

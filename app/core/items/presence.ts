@@ -1,6 +1,7 @@
 /**
- * Finds out whether saved files are still where they were saved; people move and delete them (fault case 51). The list
- * asks for a look, which goes on in the background; what it finds out is a change of the library, with its event.
+ * Finds out whether saved files are still where they were saved; people move and delete them (docs/rules.md, case 51).
+ * The list asks for a look, which goes on in the background; what it finds out is a change of the library, with its
+ * event.
  */
 import { lstatSync } from 'node:fs';
 import { lstat } from 'node:fs/promises';

@@ -1,4 +1,7 @@
-/** Keeps the files of each generation in the library. `transition` is the only writer of an asset's state. */
+/**
+ * Keeps the files of each generation in the library. A new one is `queued`; from then on `transition` alone changes its
+ * state.
+ */
 import type { DatabaseSync } from 'node:sqlite';
 import type { AssetKind, TransferState } from '../../shared/generation.ts';
 import type { LibraryWriter } from './library-writer.ts';

@@ -1,6 +1,7 @@
 /**
  * Opens the library: every generation that is tracked, and how far each of its assets has come. One writer; each change
- * is on disk before the caller acts on it, and is announced to whoever shows the list.
+ * is announced to whoever shows the list. What a person or a transfer relies on is on disk before the call returns;
+ * what an answer would bring again may be lost to a power cut (transact.ts).
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { MarkCounts, StatusCounts } from '../../shared/library-view.ts';

@@ -1,4 +1,7 @@
-/** Sorts what a socket or TLS layer throws into a few kinds; nothing of the thrown value itself is kept (S6). */
+/**
+ * Sorts what a socket or TLS layer throws into a few kinds; nothing of the thrown value itself is kept (docs/rules.md,
+ * S6).
+ */
 import { DailiesError } from '../../shared/error-code.ts';
 
 export type NetworkFault = 'unreachable' | 'timeout' | 'certificate' | 'broken' | 'malformed' | 'aborted';

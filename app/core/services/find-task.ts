@@ -1,4 +1,7 @@
-/** Takes the task that was asked for out of an answer that holds several, or holds it under another name (field A9). */
+/**
+ * Takes the task that was asked for out of an answer that holds several, or holds it under another name (docs/rules.md,
+ * field A9).
+ */
 import { layersOf, taskIdIn, wordIn } from './answer-layers.ts';
 import { asObject, isSameId, type Json } from './field-values.ts';
 import { readShortJson } from './read-json.ts';

@@ -1,7 +1,7 @@
 /**
- * Sends the requests to one service: the only code that holds its key (in one got instance) and the only requests that
- * carry it. What goes wrong leaves here as a DailiesError with a code; got's own errors, which hold the key among their
- * options, never do.
+ * Sends an account's requests to its service, over got, and hides the key in what comes back. The header with the key
+ * comes from client.ts. What goes wrong leaves here as a DailiesError with a code; got's own errors, which hold the key
+ * among their options, never do.
  */
 import type { ClientRequest } from 'node:http';
 import got, { type Got } from 'got';

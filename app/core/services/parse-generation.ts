@@ -1,7 +1,7 @@
 /**
- * Reads an answer of any known dialect into one Generation (docs/gateway.md: nested, flat, task tables, Luma's own,
- * and the shapes of other services behind the same gateways). Lenient: a field that is not what it should be is
- * dropped, never guessed.
+ * Reads an answer of the built-in gateway, in any known dialect, into one Generation (docs/gateway.md: nested, flat,
+ * task tables, Luma's own, and the shapes of other services behind the same gateways). Lenient: a field that is not
+ * what it should be is dropped, never guessed.
  */
 import {
   type Artifact,

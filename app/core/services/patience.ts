@@ -1,7 +1,8 @@
 /**
- * Decides what to do after each trouble, and until when. Pure, and the only place that decides it: the transfers, the
- * links, the poller and the key's doubts all ask here. Its table is docs/patience.md, written from this very function
- * by test/core/services/patience-table.ts.
+ * Decides what to do after a trouble of a task, a link, a file or a key, and until when. Pure. Asked by on-answer.ts,
+ * by the transfers (transfer/outcome.ts, verify.ts) and by key-doubts.ts; a poll that went wrong as a whole only waits
+ * (network/retry-delay.ts). Its table is docs/patience.md, written from this very function by
+ * test/core/services/patience-table.ts.
  */
 import { retryDelay } from '../network/retry-delay.ts';
 

@@ -1,6 +1,6 @@
 /**
- * Parses JSON from outside only after a look at how deep and how large it is (docs/rules.md, field A12): a few
- * megabytes of brackets would become hundreds of megabytes of objects.
+ * Looks how deep and how large JSON from outside is before it is parsed (docs/rules.md, field A12): a few megabytes of
+ * brackets would become hundreds of megabytes of objects. Parses JSON that stands in a text of JSON.
  */
 
 /** Deeper than any answer; what walks through one is bounded on its own. */

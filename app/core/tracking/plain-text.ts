@@ -1,4 +1,7 @@
-/** Takes off a text what hides the ids in it: entities of HTML, codes of addresses, marks that nobody sees (T22). */
+/**
+ * Takes off a text what hides the ids in it: entities of HTML, codes of addresses, marks that nobody sees
+ * (docs/rules.md, T22).
+ */
 
 const INVISIBLE = /[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+/g;
 /** A whole id before something invisible ends there, whatever comes behind. */

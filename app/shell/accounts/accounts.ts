@@ -1,6 +1,6 @@
 /**
- * Keeps the accounts that a person has: each at a service, with an address and a sealed key of its own. The first one
- * is the gateway and the key of the settings.
+ * Keeps the accounts that a person has: each at a service, with an address and a sealed key of its own, which goes
+ * where the person agreed. The first one is the gateway and the key of the settings.
  */
 
 import { parseBaseUrl } from '../../core/services/base-url.ts';

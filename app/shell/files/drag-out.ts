@@ -1,4 +1,6 @@
-/** Lets saved clips be dragged out of the window into an editor: the page names ids, never paths (E11). */
+/**
+ * Lets saved clips be dragged out of the window into an editor: the page names ids, never paths (docs/rules.md, E11).
+ */
 import { type NativeImage, nativeImage, type WebContents } from 'electron';
 import { DailiesError } from '../../shared/error-code.ts';
 import type { HandedOut } from '../../shared/library-view.ts';

@@ -1,4 +1,4 @@
-/** Shows a saved clip in its folder, opens it, copies its path; by id, never by a path (E8). */
+/** Shows a saved clip in its folder, opens it, copies its path; by id, never by a path (docs/rules.md, E8). */
 import { statSync } from 'node:fs';
 import { extname } from 'node:path';
 import { type BrowserWindow, clipboard, shell } from 'electron';

@@ -1,4 +1,7 @@
-/** Moves saved files to the system's trash, from where a person can take them back; by id, never by a path (E8). */
+/**
+ * Moves saved files to the system's trash, from where a person can take them back; by id, never by a path
+ * (docs/rules.md, E8).
+ */
 import { shell } from 'electron';
 import { DailiesError } from '../../shared/error-code.ts';
 import { checkLibraryFile, TRASHABLE } from './library-file.ts';

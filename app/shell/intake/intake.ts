@@ -1,6 +1,7 @@
 /**
  * Takes in what comes beside the window: another start of the program, links, files, the clipboard and a folder.
- * Whatever a stranger could have sent only asks; what the person did with their own hands is done (E12, E13).
+ * Whatever a stranger could have sent only asks; what the person did with their own hands is done (docs/rules.md, E12,
+ * E13).
  */
 
 import { realpath } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-/** Reads links that bring a person here: dailies://track/<id> and dailies://show/<id> (E13). Pure. */
+/** Reads links that bring a person here: dailies://track/<id> and dailies://show/<id> (docs/rules.md, E13). Pure. */
 
 export const SCHEME = 'dailies';
 

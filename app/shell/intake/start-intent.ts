@@ -1,4 +1,7 @@
-/** Says what a start of the program asks for, read from its arguments: the first start's, or a later one's (E12). */
+/**
+ * Says what a start of the program asks for, read from its arguments: the first start's, or a later one's
+ * (docs/rules.md, E12).
+ */
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';

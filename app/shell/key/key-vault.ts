@@ -1,6 +1,6 @@
 /**
- * Holds the API key: the one place that has it in the clear. The page learns its state and its last four characters;
- * the disk sees it encrypted, or not at all (S1 to S5).
+ * Keeps the API key: in the clear in memory, from where main gives it to the engine. The page learns its state and its
+ * last four characters; the disk sees it encrypted, or not at all (docs/rules.md, S1 to S5).
  */
 import { parseApiKey } from '../../core/services/api-key.ts';
 import { DailiesError } from '../../shared/error-code.ts';

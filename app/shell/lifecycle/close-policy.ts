@@ -1,4 +1,7 @@
-/** Says what closing the window and quitting mean: asked about once, or only while something is under way (E19). */
+/**
+ * Says what closing the window and quitting mean: asked about once, or only while something is under way
+ * (docs/rules.md, E19).
+ */
 import type { App } from 'electron';
 import type { DialogQueue } from '../dialog-queue.ts';
 import { askToQuit, explainClose } from '../dialogs.ts';

@@ -1,6 +1,6 @@
 /**
- * Tells a loop of crashes (fault case 59): the start of each run stands in a small file until the run has ended
- * in order. The third within two minutes begins in safe mode, whatever it is that ended the ones before.
+ * Tells a loop of crashes (docs/rules.md, case 59): the start of each run stands in a small file until the run has
+ * ended in order. The third within two minutes begins in safe mode, whatever it is that ended the ones before.
  */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * Tells of single things as they come, until too many come at once: then one summary takes the place of those
- * shown so far, and grows for as long as more keep coming (E14: one summary for more than three in ten seconds).
+ * Tells of single things as they come, until too many come at once: then one summary takes the place of those shown so
+ * far, and grows for as long as more keep coming (docs/rules.md, E14: one summary for more than three in ten seconds).
  */
 export interface BurstsDeps<T> {
   /** A monotonic clock, in milliseconds. */

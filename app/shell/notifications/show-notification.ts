@@ -1,5 +1,6 @@
 /**
- * Shows the system's notifications: plain, cleaned text, and a click that is not lost to the garbage collector (E14).
+ * Shows the system's notifications: plain, cleaned text, and a click that is not lost to the garbage collector
+ * (docs/rules.md, E14).
  */
 import { type NativeImage, Notification } from 'electron';
 import { cleanText } from '../../shared/clean-text.ts';

@@ -1,4 +1,6 @@
-/** Takes secrets out of text before it is written anywhere (S6): the second net, after not logging them. */
+/**
+ * Takes secrets out of text before it is written anywhere (docs/rules.md, S6): the second net, after not logging them.
+ */
 import { pathToFileURL } from 'node:url';
 
 const HIDDEN = '[hidden]';

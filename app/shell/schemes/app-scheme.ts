@@ -1,6 +1,6 @@
 /**
  * Serves app://bundle/…, the built page. Only files that the build wrote down are served, by exact name, so that no
- * address can lead anywhere else (E2).
+ * address can lead anywhere else (docs/rules.md, E2).
  */
 import { readFileSync } from 'node:fs';
 import { lstat, readFile } from 'node:fs/promises';

@@ -1,6 +1,6 @@
 /**
  * Serves media://library/thumbnail/<id> and media://library/video/<id>: pictures and clips out of the library, by id
- * alone (E4). Ids stand in the path because a host is folded to lower case.
+ * alone (docs/rules.md, E4). Ids stand in the path because a host is folded to lower case.
  */
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';

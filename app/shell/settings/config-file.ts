@@ -1,6 +1,6 @@
 /**
  * Checks config.json before electron-store sees it: a file it would throw on is set aside, and its backup takes its
- * place (S4). electron-store alone would stop the app, or wipe the file.
+ * place (docs/rules.md, S4). electron-store alone would stop the app, or wipe the file.
  */
 import { chmodSync, copyFileSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Makes the icon in the tray. The app works without one, where the desktop has none (E19). */
+/** Makes the icon in the tray. The app works without one, where the desktop has none (docs/rules.md, E19). */
 import { Menu, type MenuItemConstructorOptions, type NativeImage, Tray } from 'electron';
 
 export interface TrayDeps {

@@ -1,4 +1,6 @@
-/** Makes windows, here alone (E1): the app's own, and those that nobody sees, which draw contact sheets. */
+/**
+ * Makes windows, here alone (docs/rules.md, E1): the app's own, and those that nobody sees, which draw contact sheets.
+ */
 import { BrowserWindow, screen, type WebPreferences } from 'electron';
 import type { WindowPlace } from '../settings/config-file.ts';
 import { fitPlace, MIN_HEIGHT, MIN_WIDTH } from './window-place.ts';

@@ -1,6 +1,6 @@
 /**
- * Ends a connection that is waited for too long, or that drips. Time spent on our own disk or speed limit does
- * not count (fault case 23).
+ * Ends a connection that is waited for too long, or that drips. Time spent on our own disk or speed limit does not
+ * count (docs/rules.md, case 23).
  */
 import type { RateLimit } from './rate-limit.ts';
 

@@ -1,4 +1,4 @@
-/** Says how the library keeps which bytes of a part are surely on disk; pure. */
+/** Converts which bytes of a part are surely on disk to the library's columns and back; pure. */
 import {
   type ByteRanges,
   isPrefix,

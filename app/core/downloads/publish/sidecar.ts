@@ -1,4 +1,7 @@
-/** Writes the metadata file beside a clip: what it is, where it came from, and what was saved of it. */
+/**
+ * Makes the text of the metadata file beside a clip: what it is, where it came from, and what was saved of it. The
+ * transfer of the asset `metadata` writes it.
+ */
 import { basename } from 'node:path';
 import type { ItemDetail } from '../../../shared/library-view.ts';
 import { parseShallowJson } from '../../library/shallow-json.ts';

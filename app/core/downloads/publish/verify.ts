@@ -1,6 +1,7 @@
 /**
  * Proves that a part file is the whole file that it should be, by its length, its kind, its inside and the server's
- * digest, and takes its SHA-256. What is damaged is fetched anew; the same odd bytes a second time are kept.
+ * digest. Gives its SHA-256, which the part file has taken while writing or takes now. What is damaged is fetched anew;
+ * the same odd bytes a second time are kept.
  */
 import type { AssetKind, Remark } from '../../../shared/generation.ts';
 import { type FileKind, HEAD_BYTES, isMoving, isPicture, kindOfFile } from '../../files/signature.ts';

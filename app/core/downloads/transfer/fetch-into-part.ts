@@ -1,4 +1,7 @@
-/** Makes one attempt at the bytes: a link, an answer that is judged before anything is written, and the body. */
+/**
+ * Makes one attempt at the bytes: takes a link, asks, judges the answer's head and first bytes before anything is
+ * written, makes sure of room, and receives the body.
+ */
 import { dirname } from 'node:path';
 import { DailiesError } from '../../../shared/error-code.ts';
 import type { FileDigest } from '../../library/records.ts';

@@ -1,6 +1,7 @@
 /**
- * Reads an answer by what a service's definition says of it. Lenient as every reading here: a field that is not what
- * it should be is dropped, a state that nobody knows means "still working" and is shown as it came.
+ * Reads an answer of any service but the built-in gateway, by what its definition says. Lenient as every reading here:
+ * a field that is not what it should be is dropped, a state that nobody knows means "still working" and is shown as it
+ * came.
  */
 import type { Generation, GenerationState, VideoLink } from '../../../shared/generation.ts';
 import { errorIn, wordsOf } from '../answer-words.ts';

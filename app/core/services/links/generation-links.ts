@@ -1,6 +1,6 @@
 /**
- * Gives the downloads their links, from answers that are fresh enough: a link is never an identity and is not kept as
- * one, so a late start or a refused link asks the gateway again.
+ * Gives the downloads their links, from answers that are fresh enough: a link is never an identity and is held in
+ * memory alone, so a late start or a refused link asks the gateway again.
  */
 
 import { clipId, firstClipId } from '../../../shared/clip-id.ts';
