@@ -1,3 +1,4 @@
+/** Declares the test projects: which files each has, and what they run in (test/README.md). */
 import { globSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';

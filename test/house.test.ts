@@ -1,6 +1,6 @@
 /**
- * The limits of the house: how long a file and a function may be, which tests have a process of their own, and that each
- * pure rule has a test of its own name.
+ * The limits of the house: how long a file and a function may be, how each file begins, which tests have a process of
+ * their own, and that each pure rule has a test of its own name.
  */
 import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, normalize, resolve } from 'node:path';
@@ -21,6 +21,21 @@ test('no file of app and renderer is longer than 300 lines', () => {
   const long = sources.filter((path) => linesOf(textOf(path)) > MAX_LINES);
   expect(sources.length).toBeGreaterThan(100);
   expect(long).toEqual([]);
+});
+
+const FIRST_COMMENTS: { readonly [ending: string]: RegExp } = {
+  ts: /^(?:#!.*\n)?\/\*\*/,
+  svelte: /^<!--\s+@component\s/,
+  css: /^\/\*/,
+};
+
+test('each file of app, renderer and build begins with a comment that says what it does', () => {
+  const files = filesOf('{app,renderer,build}/**/*.{ts,svelte,css}').filter(
+    (path) => !path.includes('/paraglide/'),
+  );
+  const silent = files.filter((path) => !FIRST_COMMENTS[path.split('.').at(-1) ?? '']?.test(textOf(path)));
+  expect(files.length).toBeGreaterThan(100);
+  expect(silent).toEqual([]);
 });
 
 test('the linter holds every function of app and renderer to 100 lines, without an exception', () => {

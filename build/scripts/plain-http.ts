@@ -1,7 +1,7 @@
 /**
- * Takes node:http without its getters. An import of a built-in module reads every property of it, and three of this one
- * load the whole of undici, a second client for HTTP (`lazyUndici` in Node's lib/http.js, since 22.5), which nothing
- * here uses: 9 MB and a fifth of what it costs to load the command line.
+ * Makes the build's programs load faster: gives them node:http without its getters. An import of a built-in module
+ * reads every property of it, and three of this one load the whole of undici, a second client for HTTP (`lazyUndici` in
+ * Node's lib/http.js, since 22.5), which nothing here uses: 9 MB and a fifth of what it costs to load the command line.
  */
 import http from 'node:http';
 import type { Plugin } from 'vite';
