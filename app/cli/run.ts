@@ -161,24 +161,9 @@ async function runCommand(args: CliArguments, report: Report): Promise<number> {
       });
       return (await runMcp(access, args.debug ? log : () => undefined)) ? EXIT.interrupted : EXIT.saved;
     }
-    case 'list': {
-      if (listLibrary(args, unasked, report)) return EXIT.saved;
-      const engine = openEngine(args, unasked);
-      try {
-        const facets = args.isServiceNamed ? { account: unasked.chosen.id } : {};
-        const order = { sort: 'tracked', descending: false } as const;
-        const query = { search: '', statuses: [], facets, ...order, limit: 200 };
-        for (let offset = 0; ; offset += query.limit) {
-          const { rows } = engine.window({ ...query, offset });
-          await engine.lookForFiles(rows.map(({ id }) => id));
-          for (const { id } of rows) report.item(engine.item(id), engine.savedFile(id, 'video'));
-          if (rows.length < query.limit) break;
-        }
-      } finally {
-        await engine.stop();
-      }
+    case 'list':
+      await listLibrary(args, unasked, report, () => openEngine(args, unasked));
       return EXIT.saved;
-    }
   }
 }
 
