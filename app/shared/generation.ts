@@ -66,15 +66,11 @@ export interface Generation {
   /** Every clip, the first one too, where there are several; absent where there is one. */
   readonly clips?: readonly ClipLinks[];
   readonly model: string | null;
-  readonly liked: boolean | null;
-  readonly estimateWaitSeconds: number | null;
-  readonly queueState: string | null;
   readonly batchId: string | null;
   /** What stands in the place of the clip's link and is none, as "pending" or "N/A"; untrusted. */
   readonly insteadOfLink?: string;
   /** The clip that this one goes on from, where the answer names it. */
   readonly extendsId?: string | null;
-  readonly userId: string | null;
 }
 
 /** The words of `--assets` and of the `saved` event. */

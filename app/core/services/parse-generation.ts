@@ -239,15 +239,9 @@ export function parseGeneration(value: unknown, fallbackId: string | null): Gene
     artifact,
     ...severalOf(found, video),
     model: look(['model', 'model_name'], word) ?? inRequest(['model', 'model_name'], word),
-    liked: look(['liked'], (each) => (typeof each === 'boolean' ? each : null)),
-    estimateWaitSeconds: look(['estimate_wait_seconds'], (each) =>
-      typeof each === 'number' ? secondsOf(each) : null,
-    ),
-    queueState: look(['queue_state'], word),
     batchId: look(['batch_id'], (each) => textOf(each, 128)),
     ...extendedIn(request),
     ...(instead === null ? {} : { insteadOfLink: instead }),
-    userId: look(['user_id'], (each) => textOf(each, 128)),
   };
 }
 

@@ -129,11 +129,7 @@ export function readByDefinition(
     artifact: null,
     ...(clips && { clips }),
     model: words(answer.model, MAX_WORD),
-    liked: null,
-    estimateWaitSeconds: null,
-    queueState: null,
     batchId: null,
-    userId: null,
   };
 }
 
