@@ -21,7 +21,7 @@ const ids = v.strictObject({ ids: v.pipe(v.array(id), v.minLength(1), v.maxLengt
 const tasks = v.strictObject({ ...ids.entries, account: v.optional(text(64)) });
 
 /** Who carries out what is asked. */
-export const OWNERS = ['window', 'watch', 'fetch', 'mcp', 'command'] as const;
+const OWNERS = ['window', 'watch', 'fetch', 'mcp', 'command'] as const;
 export type Owner = (typeof OWNERS)[number];
 
 /** The first line of a client, and of the answer to it. */
@@ -37,7 +37,7 @@ export type ServerHello = v.InferOutput<typeof serverHello>;
 const millisecondsOrNull = v.nullable(v.number());
 
 /** What it works with: a command that says otherwise is refused rather than misunderstood. */
-export const runningSettings = v.object({
+const runningSettings = v.object({
   api: v.string(),
   out: v.string(),
   name: v.string(),

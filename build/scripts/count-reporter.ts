@@ -26,7 +26,7 @@ function errorsBeside(module: TestModule): string | undefined {
   return [...module.errors(), ...suites][0]?.message;
 }
 
-export function reportOn(
+function reportOn(
   modules: readonly TestModule[],
   unhandled: readonly Pick<SerializedError, 'message'>[],
 ): RunReport {

@@ -101,7 +101,7 @@ export async function setStage(speed = 1): Promise<DemoStage> {
 }
 
 /** What is wrong with a task's end, in words; null when it is as scripted. */
-export function differenceOf(task: DemoTask, outcome: Outcome | undefined): string | null {
+function differenceOf(task: DemoTask, outcome: Outcome | undefined): string | null {
   const { expected, reason } = task;
   if (!outcome) return `should be ${expected}, but came to no end`;
   if (outcome.state !== expected)

@@ -30,7 +30,7 @@ export interface DownloadOptions {
 }
 
 /** Its message is a sentence for a person, without its beginning and end. */
-export class DownloadError extends Error {}
+class DownloadError extends Error {}
 
 function afterDelay(delayMs: number, callback: () => void): () => void {
   const timer = setTimeout(callback, delayMs);

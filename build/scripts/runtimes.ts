@@ -33,14 +33,14 @@ export const STAND_IN: Runtime = {
 };
 
 /** The Electron that ships; null where it is not on disk. */
-export function shippedElectron(say: Say): Runtime | null {
+function shippedElectron(say: Say): Runtime | null {
   const program = presentElectronBinary();
   if (program === null) return null;
   return { name: 'Electron', isElectron: true, program, args: [...sandboxArguments(program, say), ROOT] };
 }
 
 /** The one for tests (test/electron); null where it was not prepared. */
-export function testElectron(say: Say): Runtime | null {
+function testElectron(say: Say): Runtime | null {
   const prepared = preparedElectron();
   if (prepared === null) return null;
   const { binary, shims, version } = prepared;

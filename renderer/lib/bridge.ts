@@ -46,3 +46,13 @@ export function problemFrom(thrown: unknown): Problem {
   if (thrown instanceof DailiesError) return thrown.toProblem();
   return { code: 'internal', facts: {} };
 }
+
+/** Carries out what asks main; gives null when it was done, else why not. */
+export async function attempt(work: () => Promise<unknown>): Promise<Problem | null> {
+  try {
+    await work();
+    return null;
+  } catch (thrown) {
+    return problemFrom(thrown);
+  }
+}

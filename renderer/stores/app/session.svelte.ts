@@ -7,7 +7,7 @@ import type { Problem } from '../../../app/shared/error-code.ts';
 import type { KeyStatus } from '../../../app/shared/key-status.ts';
 import type { EngineStatus } from '../../../app/shared/library-view.ts';
 import type { Settings, SettingsPatch } from '../../../app/shared/settings.ts';
-import { type Client, problemFrom } from '../../lib/bridge.ts';
+import { attempt, type Client, problemFrom } from '../../lib/bridge.ts';
 import { follow } from '../details/followed.svelte.ts';
 
 export interface Session {
@@ -73,15 +73,6 @@ export function createSession(client: Client, { onProblem, onRefused }: SessionH
     () => client.call('app.info'),
     failed,
   );
-
-  async function attempt(act: () => Promise<void>): Promise<Problem | null> {
-    try {
-      await act();
-      return null;
-    } catch (thrown) {
-      return problemFrom(thrown);
-    }
-  }
 
   const choose = (
     name: 'settings.chooseFolder' | 'settings.chooseWatchFolder' | 'settings.chooseProgram',

@@ -2,7 +2,7 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { Problem } from '../../../app/shared/error-code.ts';
 import type { RescueState } from '../../../app/shared/rescue.ts';
-import { type Client, problemFrom } from '../../lib/bridge.ts';
+import { attempt, type Client } from '../../lib/bridge.ts';
 
 export interface Rescues {
   /** Null where the account's service has no list. */
@@ -28,14 +28,6 @@ export function createRescues(client: Client, onNews: (count: number) => void): 
     take(state);
     if (news > 0) onNews(news);
   });
-  async function attempt(act: () => Promise<unknown>): Promise<Problem | null> {
-    try {
-      await act();
-      return null;
-    } catch (thrown) {
-      return problemFrom(thrown);
-    }
-  }
   return {
     of: (account) => states.get(account) ?? null,
     refresh: () =>

@@ -1,7 +1,7 @@
 /** Keeps the services that the person has a key of, and what they can do with them; the core calls each an account. */
 import { type AccountInfo, MAIN_ACCOUNT, type ServiceInfo } from '../../../app/shared/accounts.ts';
 import type { Problem } from '../../../app/shared/error-code.ts';
-import { type Client, problemFrom } from '../../lib/bridge.ts';
+import { attempt, type Client, problemFrom } from '../../lib/bridge.ts';
 import { follow } from '../details/followed.svelte.ts';
 
 export interface NewAccount {
@@ -53,14 +53,6 @@ export function createServices(client: Client, onProblem: (thrown: unknown) => v
     const others = accounts().map((each) => (each.id === changed.id ? changed : each));
     followed.set(isKnown ? others : [...others, changed]);
     return changed;
-  }
-  async function attempt(act: () => Promise<void>): Promise<Problem | null> {
-    try {
-      await act();
-      return null;
-    } catch (thrown) {
-      return problemFrom(thrown);
-    }
   }
   async function add(account: NewAccount): Promise<AccountInfo | Problem> {
     try {
