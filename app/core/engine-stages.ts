@@ -17,7 +17,7 @@ import { freeSpace, volumeBytes } from './files/free-space.ts';
 import { isUsable } from './files/target-folder.ts';
 import { Hooks } from './hooks/hooks.ts';
 import { createItemCommands, type ItemCommands } from './items/item-commands.ts';
-import { type AnswerFlow, createAnswerFlow } from './items/on-answer.ts';
+import { type AnswerHandler, createAnswerHandler } from './items/on-answer.ts';
 import { createPresence, type Presence } from './items/presence.ts';
 import { createRemovals, type Removals } from './items/removals.ts';
 import type { Library } from './library/library.ts';
@@ -34,7 +34,7 @@ import { Pollers } from './tracking/pollers.ts';
 
 export interface Stages {
   readonly thumbnails: ThumbnailCache | null;
-  readonly answers: AnswerFlow;
+  readonly answers: AnswerHandler;
   readonly pollers: Pollers;
   /** Makes the poller of an account that has none yet. */
   readonly addPoller: (account: AccountNetwork) => void;
@@ -133,9 +133,9 @@ function buildThumbnails(context: EngineContext, { library, network }: Ground): 
   });
 }
 
-function buildAnswers(context: EngineContext, { library, network }: Ground): AnswerFlow {
+function buildAnswers(context: EngineContext, { library, network }: Ground): AnswerHandler {
   const { events, signal, settings, now, monotonicNow, limits } = context;
-  return createAnswerFlow({
+  return createAnswerHandler({
     ...{ library, links: network.links, signal, target: settings, now, monotonicNow, limits },
     enqueue: (id, kind) => events.emit('asset-added', { id, kind }),
     showThumbnail: (id, link) => events.emit('thumbnail-found', { id, link }),
@@ -151,7 +151,7 @@ function buildPoller(
   context: EngineContext,
   library: Library,
   { id: account, service, gateway, budget }: AccountNetwork,
-  answers: AnswerFlow,
+  answers: AnswerHandler,
 ): Poller {
   const { events, settings, now, monotonicNow, random, retryDelayMs, onBug } = context;
   /** Of the first account without names, as libraries of version 0.1 have it. */

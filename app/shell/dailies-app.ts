@@ -11,7 +11,7 @@ import type { AppInfo } from '../shared/contract.ts';
 import { DailiesError } from '../shared/error-code.ts';
 import { resolveLocale } from '../shared/locale.ts';
 import { overwriteGetLocale } from '../shared/paraglide/runtime.js';
-import { buildFlow, type Flow, openSettings } from './build-flow.ts';
+import { type Backend, buildBackend, openSettings } from './build-backend.ts';
 import { connectDesktop, type Desktop } from './desktop.ts';
 import { createDialogQueue, type DialogQueue } from './dialog-queue.ts';
 import { askToTryAgain, tellAtStart, tellLibraryNews, tellProblem } from './dialogs.ts';
@@ -67,7 +67,7 @@ export class DailiesApp {
   readonly #theme: FollowedTheme;
   readonly #window: MainWindow;
   readonly #showsWindow: boolean;
-  readonly #flow: Flow;
+  readonly #backend: Backend;
   readonly #dialogs: DialogQueue;
   readonly #page: PageConnection;
   readonly #menu: AppMenu;
@@ -79,7 +79,7 @@ export class DailiesApp {
   readonly #updates: Updates;
   readonly #unwatchPower: () => void;
 
-  /** Builds everything and starts nothing. Throws DailiesError where openSettings or buildFlow does. */
+  /** Builds everything and starts nothing. Throws DailiesError where openSettings or buildBackend does. */
   constructor(deps: DailiesAppDeps) {
     this.#deps = deps;
     const { log } = deps;
@@ -87,7 +87,7 @@ export class DailiesApp {
     this.#settings = openSettings(deps);
     overwriteGetLocale(() => resolveLocale(this.#settings.current().language, app.getLocale()));
     this.#sheets = createSheetPainter(log);
-    servePage(deps.outFolder, () => this.#flow.files, this.#sheets.answer, { devTools: !app.isPackaged });
+    servePage(deps.outFolder, () => this.#backend.files, this.#sheets.answer, { devTools: !app.isPackaged });
     this.#theme = followTheme({
       ...{ nativeTheme, settings: this.#settings },
       onColor: (color) => this.#window.current()?.setBackgroundColor(color),
@@ -95,13 +95,13 @@ export class DailiesApp {
     this.#window = this.#createWindow();
     this.#showsWindow = !isStartAtLogin(app, platform, deps.intent);
     if (this.#showsWindow) this.#window.prepare();
-    this.#flow = this.#buildFlow();
+    this.#backend = this.#buildBackend();
     this.#dialogs = createDialogQueue({ window: this.#window, platform });
     this.#page = this.#connectPage();
     this.#menu = this.#createMenu();
     this.#notify = createShowNotification({ platform, onUnknownClick: () => this.#window.open(), log });
     this.#intake = openIntake({
-      ...{ flow: this.#flow, dataFolder: deps.dataFolder, window: this.#window },
+      ...{ backend: this.#backend, dataFolder: deps.dataFolder, window: this.#window },
       ...{ mail: this.#page.mail, clipboard, notify: this.#notify, log },
     });
     this.#desktop = this.#connectDesktop();
@@ -110,13 +110,13 @@ export class DailiesApp {
     this.#settings.on('language', () => this.#menu.rename());
     this.#lifecycle = this.#watchLifecycle();
     this.#updates = startUpdates({
-      ...{ engine: this.#flow.engine, settings: this.#settings, lifecycle: this.#lifecycle },
+      ...{ engine: this.#backend.engine, settings: this.#settings, lifecycle: this.#lifecycle },
       ...{ inBackground: this.#inBackground, log },
       onStatus: this.#page.tellUpdate,
     });
     this.#watchProcesses();
     this.#unwatchPower = watchPower({
-      ...{ powerMonitor, net, app, engine: this.#flow.engine, log },
+      ...{ powerMonitor, net, app, engine: this.#backend.engine, log },
       gateway: () => this.#settings.current().baseUrl,
     });
   }
@@ -124,7 +124,7 @@ export class DailiesApp {
   /** Starts the work, and does what this start was made for. */
   start(onOpened: ReturnType<typeof collectOpened>): void {
     const { dataFolder, intent, log } = this.#deps;
-    this.#flow.start();
+    this.#backend.start();
     onOpened(this.#intake);
     claimScheme({ ...this.#program(), log });
     if (this.#showsWindow) this.#intake.enter(intent);
@@ -133,18 +133,18 @@ export class DailiesApp {
     this.#inBackground(tellAtStart(this.#dialogs, found));
   }
 
-  #buildFlow(): Flow {
+  #buildBackend(): Backend {
     const { dataFolder, recorded, redactor, log } = this.#deps;
-    const flow = buildFlow({
+    const backend = buildBackend({
       ...{ settings: this.#settings, dataFolder, safeMode: recorded.isCrashLoop, redactor, log },
       inBackground: this.#inBackground,
       connectAfter: trustSystemCertificates({ log }),
     });
-    flow.engine.on('problem', ({ news }) => {
+    backend.engine.on('problem', ({ news }) => {
       // The one problem that neither a row nor the status shows: the list the person had is gone from the window.
       if (news) this.#inBackground(tellLibraryNews(this.#dialogs, news));
     });
-    return flow;
+    return backend;
   }
 
   #createWindow(): MainWindow {
@@ -162,9 +162,9 @@ export class DailiesApp {
       rememberPlace: (place) => settings.rememberWindowPlace(place),
       whenClosed: () => this.#closePolicy.whenClosed(),
       releaseWhenHidden: () => settings.current().releaseWhenHidden,
-      onSessionEnding: () => this.#flow.engine.flushNow(),
+      onSessionEnding: () => this.#backend.engine.flushNow(),
       onSessionEnd: () =>
-        endWithSession({ app, engine: this.#flow.engine, lifecycle: this.#lifecycle, recorded, log }),
+        endWithSession({ app, engine: this.#backend.engine, lifecycle: this.#lifecycle, recorded, log }),
       log,
     });
   }
@@ -172,7 +172,7 @@ export class DailiesApp {
   #connectPage(): PageConnection {
     const { iconFolder, appInfo, log } = this.#deps;
     return connectPage({
-      ...{ flow: this.#flow, window: this.#window, dialogs: this.#dialogs, iconFolder, appInfo, log },
+      ...{ backend: this.#backend, window: this.#window, dialogs: this.#dialogs, iconFolder, appInfo, log },
       drawPage: this.#sheets.draw,
       offerCommands: (commands) => this.#menu.offer(commands),
       updates: {
@@ -204,7 +204,7 @@ export class DailiesApp {
   #connectDesktop(): Desktop {
     const { iconFolder, log } = this.#deps;
     return connectDesktop({
-      ...{ flow: this.#flow, window: this.#window, mail: this.#page.mail, notify: this.#notify },
+      ...{ backend: this.#backend, window: this.#window, mail: this.#page.mail, notify: this.#notify },
       loginItem: createLoginItem(this.#program()),
       iconFolder,
       platform: process.platform,
@@ -266,7 +266,7 @@ export class DailiesApp {
     this.#window.destroy();
     this.#theme.stop();
     this.#page.stop();
-    await this.#flow.stop();
+    await this.#backend.stop();
   }
 
   /** What the system is told to start for links, and at login. */
@@ -277,7 +277,7 @@ export class DailiesApp {
 
   #exportReport(): Promise<boolean> {
     const { appInfo, logFolder, redactor, log } = this.#deps;
-    const { engine, settings, vault } = this.#flow;
+    const { engine, settings, vault } = this.#backend;
     return exportDiagnostics({
       ...{ appInfo, engine, logFolder, redactor, dialogs: this.#dialogs, now: Date.now, log },
       settings: settings.current,

@@ -4,7 +4,7 @@ import { app, nativeImage, powerSaveBlocker, systemPreferences } from 'electron'
 import type { EngineStatus } from '../shared/library-view.ts';
 import { m } from '../shared/paraglide/messages.js';
 import { watchActivity } from './activity.ts';
-import type { Flow } from './build-flow.ts';
+import type { Backend } from './build-backend.ts';
 import { openLibraryFolder, revealClip } from './files/reveal-and-open.ts';
 import { declineAppNap } from './lifecycle/app-nap.ts';
 import { keepAwake } from './lifecycle/keep-awake.ts';
@@ -17,7 +17,7 @@ import type { PageMail } from './window/page-mail.ts';
 import type { MainWindow } from './window/window.ts';
 
 export interface DesktopDeps {
-  readonly flow: Pick<Flow, 'engine' | 'settings' | 'files' | 'onKey'>;
+  readonly backend: Pick<Backend, 'engine' | 'settings' | 'files' | 'onKey'>;
   readonly window: MainWindow;
   readonly mail: PageMail;
   readonly notify: ShowNotification;
@@ -39,7 +39,7 @@ export interface Desktop {
 }
 
 /** Keeps the setting and the system's own list of what starts at login the same. */
-function followLoginItem({ flow: { settings }, loginItem, log }: DesktopDeps) {
+function followLoginItem({ backend: { settings }, loginItem, log }: DesktopDeps) {
   return {
     /** Takes over what the system says: a person may have taken Dailies off its list there. */
     read(): void {
@@ -70,7 +70,7 @@ function isUnderWay(status: EngineStatus, hasKey: boolean, shown: number): boole
 /** Connects tray, taskbar and notifications to the engine; gives what the close policy asks of them. */
 export function connectDesktop(deps: DesktopDeps): Desktop {
   const { window, mail, inBackground, log } = deps;
-  const { engine, settings, files } = deps.flow;
+  const { engine, settings, files } = deps.backend;
   const activity = watchActivity(engine);
   /** Since the window was last looked at. */
   let unseen = { saved: 0, failures: 0 };
@@ -167,7 +167,7 @@ export function connectDesktop(deps: DesktopDeps): Desktop {
   ];
   update();
   let hasKey = false;
-  deps.flow.onKey(({ state }) => {
+  deps.backend.onKey(({ state }) => {
     hasKey = state === 'stored' || state === 'session';
   });
 

@@ -27,7 +27,7 @@ function setUp(setup: { platform?: NodeJS.Platform; settings?: Partial<Settings>
   const window = { current: () => null, open: vi.fn() };
   let tellKey: (state: 'none' | 'stored') => void = () => {};
   const desktop = connectDesktop({
-    flow: {
+    backend: {
       ...{ engine, settings, files: { clip: () => null, thumbnail: () => null, roots: () => [] } },
       onKey: (listener: (status: { readonly state: string }) => void) => {
         tellKey = (state) => listener({ state });

@@ -6,14 +6,14 @@ import type { Intent } from '../library/records.ts';
 import type { KnownAccounts } from '../tracking/find-tasks.ts';
 import type { TaskPoller } from '../tracking/pollers.ts';
 import { type Item, type ItemCommand, planFor } from './item-state.ts';
-import type { AnswerFlow } from './on-answer.ts';
+import type { AnswerHandler } from './on-answer.ts';
 import type { Presence } from './presence.ts';
 
 export interface CommandRunnerDeps {
   readonly library: Library;
   readonly poller: TaskPoller;
   readonly queue: DownloadQueue;
-  readonly answers: Pick<AnswerFlow, 'addAssets' | 'forget'>;
+  readonly answers: Pick<AnswerHandler, 'addAssets' | 'forget'>;
   readonly presence: Pick<Presence, 'checkItem'>;
   readonly accounts: () => KnownAccounts;
   readonly now: () => number;

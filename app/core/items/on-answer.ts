@@ -24,7 +24,7 @@ export interface StateNews {
   readonly failureReason: string | null;
 }
 
-export interface AnswerFlowDeps {
+export interface AnswerHandlerDeps {
   readonly library: Library;
   readonly links: GenerationLinks;
   readonly signal: AbortSignal;
@@ -42,7 +42,7 @@ export interface AnswerFlowDeps {
   readonly limits: () => Limits;
 }
 
-export interface AnswerFlow extends Pick<PollerEvents, 'onAnswer' | 'onUnknown' | 'onTaskProblem'> {
+export interface AnswerHandler extends Pick<PollerEvents, 'onAnswer' | 'onUnknown' | 'onTaskProblem'> {
   /** Queues those of the chosen assets that the item has not got yet. */
   addAssets(id: string): void;
   /** Takes up the clips of an item's task that an answer about its links has and no earlier one had. */
@@ -86,7 +86,7 @@ class FirstTimes {
 }
 
 /** Nonsense from the extra route is no fault of the gateway's other answers, which may be in the same batch. */
-async function offered(deps: AnswerFlowDeps, answer: Answer): Promise<boolean | 'unclear'> {
+async function offered(deps: AnswerHandlerDeps, answer: Answer): Promise<boolean | 'unclear'> {
   try {
     return await deps.links.offer(answer, deps.target().assets, deps.signal);
   } catch (thrown) {
@@ -97,7 +97,7 @@ async function offered(deps: AnswerFlowDeps, answer: Answer): Promise<boolean | 
 
 /** Notes that the service does not know a task, and says whether it is asked about it again. */
 function missed(
-  deps: AnswerFlowDeps,
+  deps: AnswerHandlerDeps,
   unknown: FirstTimes,
   id: string,
   problem: Problem,
@@ -116,7 +116,7 @@ function missed(
   return 'done';
 }
 
-export function createAnswerFlow(deps: AnswerFlowDeps): AnswerFlow {
+export function createAnswerHandler(deps: AnswerHandlerDeps): AnswerHandler {
   const { library } = deps;
   const toldStates = new Map<string, string>();
   /** Tasks that say "completed" without a link, and such as are not known. In memory alone: a restart is patient. */

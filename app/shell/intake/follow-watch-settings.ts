@@ -2,12 +2,12 @@
 import { join } from 'node:path';
 import type { Clipboard } from 'electron';
 import { watchFolder } from '../../core/tracking/watch-folder.ts';
-import type { Flow } from '../build-flow.ts';
+import type { Backend } from '../build-backend.ts';
 import { createFolderMemory } from './folder-memory.ts';
 import { watchClipboard } from './watch-clipboard.ts';
 
 export interface WatchSettingsDeps {
-  readonly flow: Pick<Flow, 'engine' | 'settings'>;
+  readonly backend: Pick<Backend, 'engine' | 'settings'>;
   readonly dataFolder: string;
   readonly clipboard: Pick<Clipboard, 'readText'>;
   /** Ids were copied that are not on the list. */
@@ -18,7 +18,7 @@ export interface WatchSettingsDeps {
 /** Follows the two settings; gives what ends the watches. */
 export function followWatchSettings(deps: WatchSettingsDeps): () => void {
   const { log } = deps;
-  const { engine, settings } = deps.flow;
+  const { engine, settings } = deps.backend;
   let stopClipboard: (() => void) | null = null;
   let stopFolder: (() => void) | null = null;
   const memory = createFolderMemory(join(deps.dataFolder, 'watched-folder.json'), log);

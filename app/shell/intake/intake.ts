@@ -13,7 +13,7 @@ import { assertNever } from '../../shared/assert-never.ts';
 import { cleanText } from '../../shared/clean-text.ts';
 import type { TaskOffer } from '../../shared/contract.ts';
 import { m } from '../../shared/paraglide/messages.js';
-import type { Flow } from '../build-flow.ts';
+import type { Backend } from '../build-backend.ts';
 import type { ShowNotification } from '../notifications/show-notification.ts';
 import type { PageMail } from '../window/page-mail.ts';
 import type { MainWindow } from '../window/window.ts';
@@ -25,7 +25,7 @@ import { listFileIn, type StartIntent } from './start-intent.ts';
 const MAX_NAME = 60;
 
 export interface IntakeDeps {
-  readonly flow: Pick<Flow, 'engine' | 'settings'>;
+  readonly backend: Pick<Backend, 'engine' | 'settings'>;
   readonly dataFolder: string;
   readonly window: Pick<MainWindow, 'open' | 'current'>;
   readonly mail: PageMail;
@@ -48,7 +48,7 @@ export interface Intake {
 /** Starts to watch the clipboard and the folder, as the settings have them, and takes the rest by its methods. */
 export function openIntake(deps: IntakeDeps): Intake {
   const { window, mail, log } = deps;
-  const { engine } = deps.flow;
+  const { engine } = deps.backend;
 
   function follow(link: DeepLink): void {
     switch (link.kind) {

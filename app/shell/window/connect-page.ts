@@ -11,7 +11,7 @@ import type { Command } from '../../shared/commands.ts';
 import type { AppInfo, Licence, PagePlace } from '../../shared/contract.ts';
 import { m } from '../../shared/paraglide/messages.js';
 import type { UpdateStatus } from '../../shared/update-status.ts';
-import type { Flow } from '../build-flow.ts';
+import type { Backend } from '../build-backend.ts';
 import type { DialogQueue } from '../dialog-queue.ts';
 import {
   chooseClip,
@@ -39,7 +39,7 @@ import { createPageMail, type PageMail } from './page-mail.ts';
 import type { MainWindow } from './window.ts';
 
 export interface PageDeps {
-  readonly flow: Flow;
+  readonly backend: Backend;
   readonly window: MainWindow;
   readonly dialogs: DialogQueue;
   readonly iconFolder: string;
@@ -62,15 +62,15 @@ export interface PageConnection {
 /** Registers every call and starts the events. */
 export function connectPage(deps: PageDeps): PageConnection {
   const { window, dialogs, log } = deps;
-  const { engine, settings, vault, files } = deps.flow;
+  const { engine, settings, vault, files } = deps.backend;
   const revealDeps = { clipFile: files.clip, roots: files.roots, log };
   const mail = createPageMail(window);
   let place: PagePlace | null = null;
 
   const events = createPageEvents(engine, (channel, value) => window.send(channel, value));
   settings.onChange((changed) => events.settingsChanged(changed));
-  deps.flow.onKey((status) => events.keyChanged(status));
-  deps.flow.onAccounts((accounts) => events.accountsChanged(accounts));
+  deps.backend.onKey((status) => events.keyChanged(status));
+  deps.backend.onAccounts((accounts) => events.accountsChanged(accounts));
   const accent = watchAccent({
     systemPreferences,
     platform: process.platform,
@@ -95,15 +95,15 @@ export function connectPage(deps: PageDeps): PageConnection {
         },
       },
       settings,
-      isSecret: deps.flow.isSecret,
+      isSecret: deps.backend.isSecret,
       chooseFolder: (current) => chooseFolder(dialogs, current),
       confirmGateway: (host) => confirmGateway(dialogs, host),
       confirmProxy: (proxy) => confirmProxy(dialogs, proxy),
       chooseClip: (folder) => chooseClip(dialogs, folder),
       chooseProgram: () => chooseProgram(dialogs),
       key: vault,
-      accounts: deps.flow.accounts,
-      services: deps.flow.services,
+      accounts: deps.backend.accounts,
+      services: deps.backend.services,
       updates: deps.updates,
       revealFile: (id) => revealClip(id, revealDeps),
       openFile: (id) => openClip(id, revealDeps),

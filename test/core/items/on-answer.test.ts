@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test, vi } from 'vitest';
-import { createAnswerFlow } from '../../../app/core/items/on-answer.ts';
+import { createAnswerHandler } from '../../../app/core/items/on-answer.ts';
 import type { GenerationLinks } from '../../../app/core/services/links/generation-links.ts';
 import { DailiesError } from '../../../app/shared/error-code.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
@@ -16,7 +16,7 @@ function setUp(offer: GenerationLinks['offer'] = async () => true) {
   library.add('a', 'https://gateway.test/', NOW);
   const told = { enqueue: vi.fn(), showThumbnail: vi.fn(), onState: vi.fn(), onProblem: vi.fn() };
   let monotonicMs = 0;
-  const flow = createAnswerFlow({
+  const handler = createAnswerHandler({
     ...{ library, links: { offer, deadlineOf: () => null, isRenewable: () => false, resolve: vi.fn() } },
     ...{ signal: new AbortController().signal, now: () => NOW, monotonicNow: () => monotonicMs },
     target: () => ({ assets: KINDS, folder: '/clips', nameTemplate: '{id}' }),
@@ -27,8 +27,8 @@ function setUp(offer: GenerationLinks['offer'] = async () => true) {
     monotonicMs += ms;
   };
   const answer = (fields: object, id = 'a') =>
-    flow.onAnswer(id, { generation: generationOf(id, fields), raw: '{}' });
-  return { db, library, flow, answer, pass, ...told };
+    handler.onAnswer(id, { generation: generationOf(id, fields), raw: '{}' });
+  return { db, library, handler, answer, pass, ...told };
 }
 
 const COMPLETED = { state: 'completed', prompt: 'a fox', video: { url: 'https://cdn.test/a.mp4' } };
@@ -102,7 +102,7 @@ test('a clip and all its files are recorded at once: where one cannot be, none i
 const KILLED = `
 import { createLibrary } from './library/library.ts';
 import { openLibraryFile } from './library/open-database.ts';
-import { createAnswerFlow } from './items/on-answer.ts';
+import { createAnswerHandler } from './items/on-answer.ts';
 import { parseGeneration } from './services/parse-generation.ts';
 const nothing = () => undefined;
 const { db } = openLibraryFile(process.argv[1], 0);
@@ -110,13 +110,13 @@ const library = createLibrary(db, nothing);
 library.add('a', 'https://gateway.test/', 0);
 db.function('die', () => void process.kill(process.pid, 'SIGKILL'));
 db.exec("CREATE TEMP TRIGGER dying AFTER INSERT ON main.assets WHEN NEW.kind = 'raw' BEGIN SELECT die(); END");
-const flow = createAnswerFlow({
+const handler = createAnswerHandler({
   library, links: { offer: async () => true }, signal: new AbortController().signal,
   target: () => ({ assets: ['video', 'raw', 'metadata'], folder: '/clips', nameTemplate: '{id}' }),
   enqueue: nothing, showThumbnail: nothing, onState: nothing, onProblem: nothing,
   now: () => 0, monotonicNow: () => 0, limits: () => ({}),
 });
-await flow.onAnswer('a', { generation: parseGeneration({ id: 'a', state: 'completed' }, null), raw: '{}' });
+await handler.onAnswer('a', { generation: parseGeneration({ id: 'a', state: 'completed' }, null), raw: '{}' });
 console.log('not killed');
 `;
 

@@ -33,7 +33,7 @@ function setUp(changed: Partial<Settings> = {}, listed: readonly string[] = []) 
   const now = { focused: false };
   const open = vi.fn();
   const intake = openIntake({
-    flow: { engine, settings: settings as never },
+    backend: { engine, settings: settings as never },
     dataFolder,
     window: { open, current: () => ({ isFocused: () => now.focused }) as never },
     mail: { deliver: (name, value) => void delivered.push([name, value]), ready: () => {} },

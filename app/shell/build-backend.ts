@@ -17,7 +17,7 @@ import type { Redactor } from './report/redact.ts';
 import { createSettingsStore, type SettingsStore } from './settings/settings-store.ts';
 import { startWindowControl } from './window-control.ts';
 
-export interface FlowDeps {
+export interface BackendDeps {
   readonly settings: SettingsStore;
   /** Electron's userData. */
   readonly dataFolder: string;
@@ -44,7 +44,7 @@ export interface Services {
   save(definition: string): ServiceDefinition;
 }
 
-export interface Flow {
+export interface Backend {
   readonly settings: SettingsStore;
   readonly vault: KeyVault;
   readonly accounts: Accounts;
@@ -61,13 +61,13 @@ export interface Flow {
 }
 
 /** Opens the settings; throws DailiesError where createSettingsStore does. */
-export function openSettings({ dataFolder, log }: Pick<FlowDeps, 'dataFolder' | 'log'>): SettingsStore {
+export function openSettings({ dataFolder, log }: Pick<BackendDeps, 'dataFolder' | 'log'>): SettingsStore {
   const defaultFolder = join(knownFolder(app, 'videos', log), 'Dailies');
   return createSettingsStore({ dataFolder, defaultFolder, now: Date.now, log });
 }
 
 /** Opens key vault and library; throws DailiesError where createEngine does. */
-export function buildFlow(deps: FlowDeps): Flow {
+export function buildBackend(deps: BackendDeps): Backend {
   const { settings, dataFolder, redactor, log, inBackground } = deps;
   const keyListeners = new Set<(key: string | null, status: KeyStatus) => void>();
   const box = createSecretBox(process.platform);
