@@ -14,7 +14,7 @@ export interface DueTransfer {
 
 const doneByMs = ({ beginByMs, takesMs }: DueTransfer): number => beginByMs + takesMs;
 
-/** The longest first: a heap, since thousands may contend. */
+/** Gives the longest first: a heap, since thousands may contend. */
 class Longest {
   readonly #heap: DueTransfer[] = [];
 

@@ -40,7 +40,7 @@ interface Planned extends DueTransfer {
   readonly asset: AssetId;
 }
 
-/** One that would be lost counts for more than all that can be renewed. */
+/** Weighs what is in time: one that would be lost counts for more than all that can be renewed. */
 const worth = (inTime: readonly DueTransfer[]): number =>
   inTime.reduce((sum, { isRenewable }) => sum + (isRenewable ? 1 : MAX_PLANNED + 2), 0);
 

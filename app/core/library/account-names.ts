@@ -1,6 +1,6 @@
 /** Says which accounts a search names. */
 
-/** With a blank at both ends, and one for whatever is neither letter nor digit. */
+/** Writes a text as words: with a blank at both ends, and one for whatever is neither letter nor digit. */
 const asWords = (text: string): string =>
   ` ${text
     .toLowerCase()

@@ -65,7 +65,10 @@ export function createAssetStore(db: DatabaseSync, writer: LibraryWriter): Asset
     return row ? assetFromRow(row as Row) : null;
   }
 
-  /** @param more a column that no patch holds, with its value. */
+  /**
+   * Writes columns of an asset.
+   * @param more a column that no patch holds, with its value.
+   */
   function write(id: string, kind: AssetKind, patch: AssetPatch, ...more: [string, string][]): void {
     if (patch.folder !== undefined) folders.add(patch.folder);
     const entries = Object.entries(patch) as [keyof AssetPatch, unknown][];

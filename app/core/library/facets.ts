@@ -22,7 +22,7 @@ const LENGTHS: { readonly [Length in NonNullable<ListFacets['length']>]: string 
   long: 'g.duration_seconds >= 10.5',
 };
 
-/** Null where no fact of a clip is asked for. */
+/** Makes the condition of the facets; null where no fact of a clip is asked for. */
 export function facetCondition(facets: ListFacets = {}): Condition | null {
   const parts: Condition[] = [];
   const add = (sql: string, ...values: readonly SQLInputValue[]): void => void parts.push({ sql, values });
@@ -36,7 +36,7 @@ export function facetCondition(facets: ListFacets = {}): Condition | null {
   return { sql: parts.map(({ sql }) => sql).join(' AND '), values: parts.flatMap(({ values }) => values) };
 }
 
-/** A query for the sequence numbers, as `seq`, of what has these words, or is of one of these accounts. */
+/** Makes a query for the sequence numbers, as `seq`, of what has these words, or is of one of these accounts. */
 export function searchCondition(words: string, accounts: readonly string[] = []): Condition {
   const { table, expression } = matchFor(words);
   const found = `SELECT rowid AS seq FROM ${table} WHERE ${table} MATCH ?`;
@@ -48,7 +48,7 @@ export function searchCondition(words: string, accounts: readonly string[] = [])
   };
 }
 
-/** Null where neither words nor facts are asked for. */
+/** Makes the condition of a search; null where neither words nor facts are asked for. */
 export function matchCondition(query: Pick<LibraryQuery, 'search' | 'facets'>): Condition | null {
   const parts = [facetCondition(query.facets)];
   const search = trimmedSearch(query.search);
@@ -61,7 +61,7 @@ export function matchCondition(query: Pick<LibraryQuery, 'search' | 'facets'>): 
   return { sql: found.map(({ sql }) => sql).join(' AND '), values: found.flatMap(({ values }) => values) };
 }
 
-/** Both conditions, where there are two. */
+/** Joins both conditions, where there are two. */
 export function both(one: Condition, other: Condition | null): Condition {
   if (!other) return one;
   return { sql: `${one.sql} AND ${other.sql}`, values: [...one.values, ...other.values] };

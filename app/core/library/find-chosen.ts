@@ -36,7 +36,7 @@ export function createChosenFinder(db: DatabaseSync): ChosenFinder {
   const prepare = createStatements(db);
   const list = createListOutline(db);
 
-  /** The lines come in the order of their rows, which the groups then put in theirs. */
+  /** Gives all, group by group. The lines come in the order of their rows, which the groups then put in theirs. */
   function allGrouped(query: ChoiceQuery): ChosenText {
     const { sql, values } = conditionOf(query);
     const text = textOf(`SELECT ${LINE} AS line FROM generations g WHERE ${sql} ORDER BY g.seq`, values);

@@ -33,7 +33,10 @@ export function createRowFinder(
     return Number(prepare(`SELECT count(*) AS n FROM generations g WHERE ${sql}`).get(...values)?.n);
   }
 
-  /** Rarely anything is; where nothing is, walking the whole list needs no look at each row's status. */
+  /**
+   * Says whether anything was removed. Rarely anything is; where nothing is, walking the whole list needs no look at
+   * each row's status.
+   */
   const anyRemoved = (): boolean =>
     prepare('SELECT 1 FROM generations WHERE status = ? LIMIT 1').get(REMOVED) !== undefined;
 

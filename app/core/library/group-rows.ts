@@ -7,7 +7,10 @@ export interface GroupedRows {
   readonly ends: Uint32Array;
 }
 
-/** In a plain loop, as all here: for 100,000 numbers it takes a sixth of what reduce() or for…of do. */
+/**
+ * Gives the highest number, in a plain loop, as all here: for 100,000 numbers it takes a sixth of what reduce() or
+ * for…of do.
+ */
 function highestOf(numbers: Uint32Array): number {
   let most = 0;
   for (let place = 0; place < numbers.length; place += 1) most = Math.max(most, numbers[place] ?? 0);

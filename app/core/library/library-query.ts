@@ -124,7 +124,7 @@ export function createLibraryReader(db: DatabaseSync, sources: ReaderSources = {
   };
 }
 
-/** Nobody is asked about a task whose account was removed. */
+/** Says of a row that its account is gone: nobody is asked about a task whose account was removed. */
 function withoutAccount<Stored extends Pick<ItemRow, 'account' | 'status' | 'problem'>>(
   stored: Stored,
   { hasAccount }: ReaderSources,

@@ -72,7 +72,7 @@ class Matches implements ListMatches {
   }
 }
 
-/** By sequence number: 1 for what is in each of the lists. */
+/** Gives, by sequence number, 1 for what is in each of the lists. */
 function inAll(lists: readonly Float64Array[]): Uint8Array {
   if (lists.some(({ length }) => length === 0)) return new Uint8Array(0);
   let most = 0;

@@ -33,8 +33,8 @@ export interface ListStore extends ClipStore {
 const MOST_BEFORE_MS = 1_000;
 
 /**
- * How long before the last of its list a task is taken to have come, in milliseconds: further clips, which have the time
- * of their first, then stand right behind it and not behind the whole list.
+ * Says how long before the last of its list a task is taken to have come, in milliseconds: further clips, which have
+ * the time of their first, then stand right behind it and not behind the whole list.
  */
 function beforeMs(place: number, count: number): number {
   return Math.floor(((count - 1 - place) * Math.min(count, MOST_BEFORE_MS)) / count);

@@ -36,7 +36,7 @@ export function createMatchCounts(db: DatabaseSync): MatchCounts {
     return { search, facets: others };
   }
 
-  /** Every saved clip that was seen to be finished after that: read in the index of its order alone. */
+  /** Gives every saved clip that was seen to be finished after that: read in the index of its order alone. */
   function freshSince(sinceMs: number): Float64Array {
     const key = `${index.stamp} ${sinceMs}`;
     if (news?.key === key) return news.seqs;

@@ -28,8 +28,8 @@ const CHECKED_AT_ONCE_BYTES = 32 * 1024 * 1024;
 const CACHE_KIB = 48 * 1024;
 
 /**
- * The lock is a SQLite lock on a file beside the library: the system drops it with the process, after kill -9
- * too, and the library's own file stays open to readers in this process.
+ * Takes the lock, a SQLite lock on a file beside the library. The system drops it with the process, after kill -9 too,
+ * and the library's own file stays open to readers in this process.
  */
 function takeLock(dataFolder: string, path: string): DatabaseSync {
   try {
@@ -62,7 +62,10 @@ function looksDamaged(thrown: unknown): boolean {
   return /malformed|not a database|corrupt|disk image/i.test(text);
 }
 
-/** Told before SQLite opens it, which would delete a write-ahead log that does not fit what it finds. */
+/**
+ * Says whether a file is no library, before SQLite opens it, which would delete a write-ahead log that does not fit
+ * what it finds.
+ */
 function isSomethingElse(path: string): boolean {
   if (!existsSync(path)) return false;
   const file = openSync(path, 'r');

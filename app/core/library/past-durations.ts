@@ -66,7 +66,7 @@ export function readPastDurations(
   });
 }
 
-/** Every generation that is being made, with its kind as far as that is known before it is ready. */
+/** Gives every generation that is being made, with its kind as far as that is known before it is ready. */
 export function readMaking(db: DatabaseSync): readonly {
   readonly kind: GenerationKind;
   readonly trackedAtMs: number;

@@ -42,7 +42,10 @@ export function problemFromText(text: unknown): Problem | null {
   }
 }
 
-/** Every reason that a file waits for ends by itself or with what the person mends; whatever else it is, it stays. */
+/**
+ * Reads why an asset waits or failed. Every reason that a file waits for ends by itself or with what the person mends;
+ * whatever else it is, it stays.
+ */
 function assetProblem(row: Row): Problem | null {
   const problem = problemFromText(row.problem);
   // What follows a saved clip is tried again at a time of its own.

@@ -4,18 +4,24 @@
  */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 
-/** Context-free, so that a character folds the same in a text and in a search (a final sigma would not). */
+/**
+ * Folds each character, context-free, so that a character folds the same in a text and in a search (a final sigma would
+ * not).
+ */
 const folded = (text: string): readonly string[] => [...text].map((character) => character.toLowerCase());
 
-/** FTS5 keeps what it takes for a word: the code points, in base 36, of one or two characters. */
+/**
+ * Makes a word of characters. FTS5 keeps what it takes for a word: the code points, in base 36, of one or two
+ * characters.
+ */
 const wordOf = (characters: readonly string[]): string =>
   [...characters.join('')].map((character) => character.codePointAt(0)?.toString(36)).join('z');
 
-/** A search is trimmed, so that a gram with a blank is never looked for. */
+/** Tells a blank. A search is trimmed, so that a gram with a blank is never looked for. */
 const isBlank = (character: string | undefined): boolean =>
   character === undefined || character.trim() === '';
 
-/** Each character and each pair of neighbours of a text, once, as words for `short_search`. */
+/** Gives each character and each pair of neighbours of a text, once, as words for `short_search`. */
 function gramsOf(...texts: readonly string[]): string {
   const words = new Set<string>();
   for (const text of texts) {
@@ -48,7 +54,10 @@ export function trimmedSearch(search: string): string {
   return search.replaceAll('\0', ' ').trim();
 }
 
-/** @param search not empty, without blanks at its ends. */
+/**
+ * Makes the search expression, and says which table has it.
+ * @param search not empty, without blanks at its ends.
+ */
 export function matchFor(search: string): TextMatch {
   const characters = folded(search);
   if (characters.length < 3) return { table: 'short_search', expression: `"${wordOf(characters)}"` };

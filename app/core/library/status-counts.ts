@@ -29,7 +29,10 @@ function countIn(tally: ReadonlyMap<number, number>, mask: ListMask): number {
   return items;
 }
 
-/** `tally`: how many rows have these list bits. */
+/**
+ * Adds up the counts.
+ * @param tally how many rows have these list bits.
+ */
 export function countsIn(tally: ReadonlyMap<number, number>): StatusCounts {
   return Object.fromEntries(
     ITEM_STATUSES.map((status) => [status, countIn(tally, { status: statusBit(status), mark: MARK_BITS })]),

@@ -9,12 +9,12 @@ import type { Generation } from '../../shared/generation.ts';
 import type { LibraryStatements } from './statements.ts';
 
 /**
- * 48 bits of a hash, since SQLite keeps a number of JavaScript's as an integer below 2^51 alone. Two prompts in a
+ * Takes 48 bits of a hash, since SQLite keeps a number of JavaScript's as an integer below 2^51 alone. Two prompts in a
  * library of 100,000 share one with a chance of one in 50,000.
  */
 const keyOf = (text: string): number => createHash('sha256').update(text).digest().readUIntBE(0, 6);
 
-/** The number of a prompt, or of a batch where there is none; null where there is neither. */
+/** Gives the number of a prompt, or of a batch where there is none; null where there is neither. */
 export function takeKey(prompt: string | null, batchId: string | null): number | null {
   const words = prompt?.trim() ?? '';
   if (words !== '') return keyOf(`prompt ${words}`);
@@ -27,7 +27,10 @@ export function offerTakeKey(db: DatabaseSync): void {
   db.function('take_key', { deterministic: true }, (prompt, batchId) => takeKey(text(prompt), text(batchId)));
 }
 
-/** Call it in the transaction of the answer, once its other columns are written. */
+/**
+ * Puts a generation into the group of its takes. Call it in the transaction of the answer, once its other columns are
+ * written.
+ */
 export function joinTakes({ prepare }: LibraryStatements, answer: Generation): void {
   const row = prepare('SELECT prompt, batch_id, extends_id, take_group FROM generations WHERE id = ?').get(
     answer.id,
@@ -42,7 +45,9 @@ export function joinTakes({ prepare }: LibraryStatements, answer: Generation): v
   );
   if (group !== null) takeAlong(answer.id, group);
 
-  /** The number of the clip that this one extends, which gets one by that; null when the library has no such clip. */
+  /**
+   * Gives the number of the clip that this one extends, which gets one by that; null when the library has no such clip.
+   */
   function groupOfExtended(extended: string | null, id: string): number | null {
     if (extended === null || extended === id) return null;
     const first = prepare('SELECT take_group FROM generations WHERE id = ?').get(extended);
@@ -52,7 +57,7 @@ export function joinTakes({ prepare }: LibraryStatements, answer: Generation): v
     prepare('UPDATE generations SET take_group = ? WHERE id = ?').run(own, extended);
     return own;
   }
-  /** Clips that extend this one, and those that extend them, were answered for earlier. */
+  /** Takes along the clips that extend this one, and those that extend them: they were answered for earlier. */
   function takeAlong(id: string, number: number): void {
     prepare(
       `WITH RECURSIVE chain (id) AS (

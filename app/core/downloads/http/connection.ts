@@ -175,7 +175,10 @@ export class Connection {
   }
 }
 
-/** Once a connection stands, a fault of TLS is a broken connection and says nothing of certificates. */
+/**
+ * Makes the fault of a connection that broke. Once a connection stands, a fault of TLS is a broken connection and says
+ * nothing of certificates.
+ */
 function brokenBy(thrown: Error): Error {
   const { code = '' } = thrown as NodeJS.ErrnoException;
   return /^(?:ERR_SSL|EPROTO)/.test(code)

@@ -25,7 +25,9 @@ const BOMB_BYTES = 64 * 1024 ** 2;
 /** Enough to know a coding by, or a file. */
 const HEAD_BYTES = 12;
 
-/** The codings that a body may be packed in, the outermost first. Words that are none mean that it is not packed. */
+/**
+ * Lists the codings that a body may be packed in, the outermost first. Words that are none mean that it is not packed.
+ */
 export function codingsOf(headers: Headers): readonly string[] {
   return (headerOf(headers, 'content-encoding') ?? '')
     .split(',')

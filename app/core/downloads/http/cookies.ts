@@ -35,7 +35,7 @@ function attributesOf(parts: readonly string[]): ReadonlyMap<string, string> {
   );
 }
 
-/** The folder of the path that set it (RFC 6265 §5.1.4). */
+/** Gives the folder of the path that set it (RFC 6265 §5.1.4). */
 function defaultPath(url: URL): string {
   const end = url.pathname.lastIndexOf('/');
   return end <= 0 ? '/' : url.pathname.slice(0, end);
@@ -52,7 +52,7 @@ function isExpired(attributes: ReadonlyMap<string, string>, nowMs: number): bool
   return expiresMs <= nowMs;
 }
 
-/** Null for one that may not be set. */
+/** Reads a Set-Cookie header; null for one that may not be set. */
 function parseCookie(
   url: URL,
   text: string,

@@ -33,7 +33,7 @@ function headerText(headers: Headers, name: string): string {
   return (Array.isArray(value) ? value.join(', ') : (value ?? '')).slice(0, 4096).trim();
 }
 
-/** Base64 of as many bytes as the algorithm has; in hexadecimal where that is what it is. */
+/** Reads a digest: base64 of as many bytes as the algorithm has; in hexadecimal where that is what it is. */
 function digest(algorithm: DigestAlgorithm, text: string): FileDigest | null {
   const bytes = BYTES[algorithm];
   const plain = text.trim();
@@ -45,7 +45,7 @@ function digest(algorithm: DigestAlgorithm, text: string): FileDigest | null {
   return decoded.length === bytes ? { algorithm, hex: decoded.toString('hex'), etagOf: null } : null;
 }
 
-/** `sha-256=:base64:, md5=base64`: with colons or without. */
+/** Reads a list such as `sha-256=:base64:, md5=base64`: with colons or without. */
 function listed(text: string): readonly (FileDigest | null)[] {
   return text.split(',').map((item) => {
     const at = item.indexOf('=');
@@ -65,14 +65,17 @@ function amazon(headers: Headers): readonly (FileDigest | null)[] {
   return AMAZON.map((algorithm) => digest(algorithm, headerText(headers, `x-amz-checksum-${algorithm}`)));
 }
 
-/** Alibaba's and Tencent's stores write it as a decimal number. */
+/** Reads a checksum: Alibaba's and Tencent's stores write it as a decimal number. */
 function decimal(text: string): FileDigest | null {
   if (!/^\d{1,20}$/.test(text)) return null;
   const hex = BigInt(text).toString(16).padStart(16, '0');
   return hex.length === 16 ? { algorithm: 'crc64ecma', hex, etagOf: null } : null;
 }
 
-/** Many stores use a file's MD5 as its ETag; others write something else of that form, so that it only hints. */
+/**
+ * Takes a digest from the ETag: many stores use a file's MD5 as its ETag; others write something else of that form, so
+ * that it only hints.
+ */
 function fromEtag(headers: Headers, host: string): FileDigest | null {
   const hex = /^"([0-9a-f]{32})"$/i.exec(headerText(headers, 'etag'))?.[1];
   const isSealed =
@@ -82,9 +85,8 @@ function fromEtag(headers: Headers, host: string): FileDigest | null {
 }
 
 /**
- * The one digest to check a file by; null when none was sent. What is said of the bytes of this answer alone counts only
- * where it brings the whole file, and nothing counts where they are packed.
- *
+ * Gives the one digest to check a file by; null when none was sent. What is said of the bytes of this answer alone
+ * counts only where it brings the whole file, and nothing counts where they are packed.
  * @param host of the file server, whose ETag it may be.
  */
 export function digestOfFile(headers: Headers, status: number, host: string): FileDigest | null {

@@ -14,7 +14,7 @@ import {
 const MAX_INTERIM = 20;
 const NOTHING = Buffer.alloc(0);
 
-/** The request line and headers. Throws for a value that would end its line. */
+/** Writes the request line and headers. Throws for a value that would end its line. */
 export function formatRequest(target: string, headers: Readonly<Record<string, string>>): string {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   if (/[^\x21-\x7e]/.test(target) || lines.some((line) => !/^[\t\x20-\x7e\x80-\xff]+\r\n$/.test(line))) {
@@ -23,7 +23,7 @@ export function formatRequest(target: string, headers: Readonly<Record<string, s
   return `GET ${target} HTTP/1.1\r\n${lines.join('')}\r\n`;
 }
 
-/** A connection that ended before the answer's head; `sawBytes` tells whether any of it had come. */
+/** Tells of a connection that ended before the answer's head; `sawBytes` tells whether any of it had come. */
 export class NoAnswer extends Error {
   readonly code: string;
   readonly sawBytes: boolean;
@@ -67,7 +67,7 @@ export function exchange(
       signal.removeEventListener('abort', abort);
     };
 
-    /** The head of the final answer; null while it has not come whole. */
+    /** Gives the head of the final answer; null while it has not come whole. */
     const next = (): ResponseHead | null => {
       for (let end = endOfHead(head); end >= 0; end = endOfHead(head)) {
         if (end > MAX_HEAD_BYTES) break;

@@ -142,7 +142,10 @@ export function createFileClient(options: FileClientOptions): FileClient {
     monotonicNow: () => performance.now(),
   });
 
-  /** Plain http goes to this machine alone, whatever a name resolves to (docs/rules.md, field S4). */
+  /**
+   * Gives the lookup for an address. Plain http goes to this machine alone, whatever a name resolves to (docs/rules.md,
+   * field S4).
+   */
   function lookupFor(url: URL, rules: LinkRules): Lookup {
     const isPlain = url.protocol === 'http:';
     return createFilteredLookup(
@@ -168,7 +171,7 @@ export function createFileClient(options: FileClientOptions): FileClient {
     }
   }
 
-  /** One request of a transfer. `signal` ends the body too. */
+  /** Sends one request of a transfer. `signal` ends the body too. */
   async function hop(
     place: Place,
     headers: Readonly<Record<string, string>>,

@@ -26,7 +26,7 @@ export function fileFault(thrown: unknown, host: string): DailiesError {
   }
 }
 
-/** The server went silent, or nearly so. */
+/** Makes the fault for a server that went silent, or nearly so. */
 export function stalledFault(host: string): DailiesError {
   return new DailiesError('stalled', { host });
 }

@@ -12,6 +12,7 @@ export function looksLikeText(headers: Headers): boolean {
 }
 
 /**
+ * Judges the first bytes of a body.
  * @param offset where the bytes stand in their file: past its beginning only a page or another text is told from it.
  * @returns null where they may be the file, else what came instead, in words.
  */

@@ -32,12 +32,18 @@ export function startRoute(own: OwnOrigin | undefined): Route {
   };
 }
 
-/** A link that is signed in its query is refused by many stores when it is authorised twice. */
+/**
+ * Says whether a refused link may do without the key: one that is signed in its query is refused by many stores when it
+ * is authorised twice.
+ */
 export function mayWantNoKey(url: URL, status: number): boolean {
   return url.search !== '' && [400, 401, 403].includes(status);
 }
 
-/** A file is never that short and called a text at once, but for one with a wrong label, which is read on. */
+/**
+ * Says whether an answer may hold a link in place of the file. A file is never that short and called a text at once,
+ * but for one with a wrong label, which is read on.
+ */
 export function mayHoldLink(status: number, headers: Headers): boolean {
   const type = headers['content-type'];
   const length = Number(headers['content-length'] ?? 0);
@@ -48,7 +54,7 @@ export function mayHoldLink(status: number, headers: Headers): boolean {
   );
 }
 
-/** The whole body of a short text; null for one that is longer than an answer with a link. */
+/** Reads the whole body of a short text; null for one that is longer than an answer with a link. */
 export async function readShortBody(answer: FileAnswer): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -180,7 +180,7 @@ export class Pool {
   }
 }
 
-/** The one used last is the likeliest to be open still. */
+/** Takes the idle connection that was used last: it is the likeliest to be open still. */
 function takeIdle(host: Host): Connection | null {
   for (let found = host.idle.pop(); found; found = host.idle.pop()) if (found.isOpen) return found;
   return null;

@@ -14,21 +14,23 @@ function encodeBytes(bytes: Uint8Array): string {
   return text;
 }
 
-/** The text of a Location header, whose characters are bytes: those beyond ASCII are encoded as they are. */
+/** Gives the text of a Location header, whose characters are bytes: those beyond ASCII are encoded as they are. */
 export function linkFromHeader(value: string): string {
   return /[^\0-\x7f]/.test(value)
     ? encodeBytes(Buffer.from(value.trim(), 'latin1')).replaceAll('%09', '')
     : value.trim();
 }
 
-/** As the URL rules have it: blanks and control characters around it, tabs and line breaks inside are nothing. */
+/**
+ * Cleans a link as the URL rules have it: blanks and control characters around it, tabs and line breaks inside are
+ * nothing.
+ */
 function clean(link: string): string {
   return link.replace(/^[\0-\x20]+|[\0-\x20]+$/g, '').replace(/[\t\n\r]/g, '');
 }
 
 /**
- * Path and query for the request line.
- *
+ * Gives path and query for the request line.
  * @param link as it was written, absolute or relative.
  * @param url what the URL rules made of it.
  */

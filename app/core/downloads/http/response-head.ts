@@ -35,7 +35,7 @@ const SINGLE = new Set([
   ...['age', 'content-type', 'date', 'etag', 'expires', 'last-modified', 'location', 'retry-after', 'server'],
 ]);
 
-/** Behind the empty line that ends a head; -1 while it has not come. A line may end in LF alone. */
+/** Gives the place behind the empty line that ends a head; -1 while it has not come. A line may end in LF alone. */
 export function endOfHead(bytes: Buffer): number {
   for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, at + 1)) {
     if (bytes[at + 1] === 0x0a) return at + 2;
@@ -44,7 +44,7 @@ export function endOfHead(bytes: Buffer): number {
   return -1;
 }
 
-/** The lines of a head, each with its continuations (obs-fold) joined by a blank. */
+/** Gives the lines of a head, each with its continuations (obs-fold) joined by a blank. */
 function unfold(lines: readonly string[]): { readonly fields: readonly string[]; readonly isOdd: boolean } {
   const fields: string[] = [];
   let isOdd = false;
@@ -90,7 +90,7 @@ function readFields(lines: readonly string[]): {
 const listOf = (values: readonly string[] | undefined): readonly string[] =>
   (values ?? []).flatMap((value) => value.split(',')).map((word) => word.trim());
 
-/** The one length that all Content-Length headers agree on; null without any. */
+/** Gives the one length that all Content-Length headers agree on; null without any. */
 function lengthIn(values: readonly string[] | undefined): number | null {
   if (!values) return null;
   const lengths = listOf(values);

@@ -56,7 +56,7 @@ export function isSameFile(known: PartKnowledge, fresh: Validators, totalBytes: 
   return validator !== null && validator === strongValidator(fresh) && known.totalBytes === totalBytes;
 }
 
-/** The one validator that proves two answers are the same bytes; null when there is none. */
+/** Gives the one validator that proves two answers are the same bytes; null when there is none. */
 export function strongValidator(known: Validators): string | null {
   if (known.etag !== null && /^"[^"]*"$/.test(known.etag)) return known.etag;
   return known.lastModified;
@@ -107,7 +107,7 @@ export interface ContentRange {
   readonly total: number | null;
 }
 
-/** `bytes a-b/T`; null when it is anything else, or arithmetic nonsense. */
+/** Reads `bytes a-b/T`; null when it is anything else, or arithmetic nonsense. */
 export function parseContentRange(text: string | null): ContentRange | null {
   const match = /^bytes (\d{1,16})-(\d{1,16})\/(\d{1,16}|\*)$/i.exec(text?.trim() ?? '');
   if (!match) return null;
@@ -119,7 +119,7 @@ export function parseContentRange(text: string | null): ContentRange | null {
   return { start, end, total };
 }
 
-/** The size that a 416 names behind `bytes` and an asterisk; null when it gives none. */
+/** Gives the size that a 416 names behind `bytes` and an asterisk; null when it gives none. */
 export function parseUnsatisfiedRange(text: string | null): number | null {
   const match = /^bytes \*\/(\d{1,16})$/i.exec(text?.trim() ?? '');
   const total = match ? Number(match[1]) : Number.NaN;

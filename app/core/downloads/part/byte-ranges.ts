@@ -10,7 +10,7 @@ export type ByteRanges = readonly ByteRange[];
 
 export const NO_BYTES: ByteRanges = [];
 
-/** The first `bytes` of a file. */
+/** Gives the range of the first `bytes` of a file. */
 export function prefix(bytes: number): ByteRanges {
   return bytes > 0 ? [{ start: 0, end: bytes }] : NO_BYTES;
 }
@@ -56,7 +56,7 @@ export function firstGap(
   return { start: gap?.start ?? totalBytes, end: gap && gap.end < totalBytes ? gap.end : undefined };
 }
 
-/** True when nothing lies behind a gap: the file is as long as what was received of it. */
+/** Says whether nothing lies behind a gap: the file is as long as what was received of it. */
 export function isPrefix(ranges: ByteRanges): boolean {
   return ranges.length === 0 || (ranges.length === 1 && ranges[0]?.start === 0);
 }

@@ -11,14 +11,16 @@ function isBelow(folder: string, path: string): boolean {
   return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
-/** The part file: a `*.part` below its row's folder. Null for none, and for any other file, which is left alone. */
+/**
+ * Gives the part file: a `*.part` below its row's folder. Null for none, and for any other file, which is left alone.
+ */
 export function ownPartPath(asset: Pick<AssetRecord, 'folder' | 'partPath'>): string | null {
   const { folder, partPath } = asset;
   if (partPath === null || !/.\.part$/.test(basename(partPath))) return null;
   return isBelow(folder, partPath) ? partPath : null;
 }
 
-/** The name that it was about to get: beside its part, or at least below its row's folder. */
+/** Gives the name that it was about to get: beside its part, or at least below its row's folder. */
 export function ownFinalPath(asset: Pick<AssetRecord, 'folder' | 'partPath' | 'finalPath'>): string | null {
   const { folder, finalPath } = asset;
   if (finalPath === null || !isBelow(folder, finalPath)) return null;

@@ -55,7 +55,7 @@ export async function openPartFile(path: string, durable: ByteRanges): Promise<P
   return new PartFile(handle, folder, settled);
 }
 
-/** An open part file. Everything that touches the disk throws DiskFault. */
+/** Holds an open part file. Everything that touches the disk throws DiskFault. */
 export class PartFile {
   readonly #handle: FileHandle;
   readonly #folder: string;

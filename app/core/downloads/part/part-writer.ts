@@ -58,7 +58,7 @@ export interface FileWriterOptions {
   readonly faultOf: (thrown: unknown) => Error;
 }
 
-/** The writer of one open file. */
+/** Writes into one open file. */
 export class FileWriter implements PartWriter {
   readonly start: number;
   readonly #handle: FileHandle;

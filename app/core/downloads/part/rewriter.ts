@@ -14,6 +14,7 @@ export interface Rewriter extends PartWriter {
 const READ_BYTES = 256 * 1024;
 
 /**
+ * Makes the writer that compares before it writes.
  * @param kept received before, from the first byte on without a gap.
  * @param totalBytes of what comes now; null when the server does not say.
  * @param onSettled told once, when the part holds nothing any more but what came now.

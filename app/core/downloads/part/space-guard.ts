@@ -9,8 +9,7 @@ export function reserveOf(volumeBytes: number | null): number {
 }
 
 /**
- * The same writer, which asks for the space before each quarter of the reserve.
- *
+ * Makes a writer ask for the space before each quarter of the reserve.
  * @param check throws when there is too little left.
  */
 export function guardSpace(writer: PartWriter, reserveBytes: number, check: () => Promise<void>): PartWriter {

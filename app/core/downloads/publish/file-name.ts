@@ -106,7 +106,7 @@ function cutToBytes(text: string, maxBytes: number): string {
   return kept;
 }
 
-/** One component of a path: no separators, reserved names, control or direction characters, dots at the ends. */
+/** Makes one component of a path: no separators, reserved names, control or direction characters, dots at the ends. */
 function cleanComponent(text: string): string {
   const plain = text
     .toWellFormed()
@@ -194,7 +194,7 @@ export function renderFileName(
   return { folders, stem: cutToBytes(stem, room) + suffix };
 }
 
-/** The n-th name to try where earlier ones are taken: `stem`, `stem (2)` … `stem (99)`, then with the id. */
+/** Gives the n-th name to try where earlier ones are taken: `stem`, `stem (2)` … `stem (99)`, then with the id. */
 export function alternativeStem(stem: string, attempt: number, id: string): string {
   if (attempt <= 1) return stem;
   if (attempt <= 99) return `${stem} (${attempt})`;

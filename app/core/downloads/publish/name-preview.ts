@@ -12,8 +12,8 @@ const SAMPLE = {
 };
 
 /**
- * The path below the clip folder that a template gives to a made-up clip with this prompt, slashes between folders.
- * Throws DailiesError `bad-input`, naming what is wrong with the template.
+ * Gives the path below the clip folder that a template gives to a made-up clip with this prompt, slashes between
+ * folders. Throws DailiesError `bad-input`, naming what is wrong with the template.
  */
 export function previewName(template: string, prompt: string, dateMs: number): string {
   checkNameTemplate(template);

@@ -20,7 +20,7 @@ export interface SidecarOwner {
   readonly account: string;
 }
 
-/** JSON text, ending in a line break. Times are RFC 3339 in UTC, sizes bytes. */
+/** Writes JSON text, ending in a line break. Times are RFC 3339 in UTC, sizes bytes. */
 export function sidecarText(item: ItemDetail, { service, account }: SidecarOwner): string {
   const files = item.assets
     .filter((asset) => asset.state === 'saved')

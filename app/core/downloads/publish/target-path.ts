@@ -51,7 +51,7 @@ export async function prepareTarget(
   }
 }
 
-/** The n-th part path to try: beside the target, so that publishing never crosses disks. */
+/** Gives the n-th part path to try: beside the target, so that publishing never crosses disks. */
 export function partPath(target: Target, id: string, attempt: number): string {
   const mark = attempt <= 1 ? shortId(id) : `${shortId(id)}-${attempt}`;
   return join(target.folder, `${target.stem}.${mark}.part`);

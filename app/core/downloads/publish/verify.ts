@@ -70,8 +70,8 @@ async function compareDigest(part: PartToVerify, sha256: string): Promise<'none'
 }
 
 /**
- * A file that plays is never thrown away for its form (docs/rules.md, T5): its oddity is a remark where patience keeps
- * it. A digest that the server gives and that is not the file's is damage (T13).
+ * Judges a part file. One that plays is never thrown away for its form (docs/rules.md, T5): its oddity is a remark
+ * where patience keeps it. A digest that the server gives and that is not the file's is damage (T13).
  */
 export async function verifyPart(asset: AssetKind, part: PartToVerify): Promise<Sound | Damaged> {
   const { size, totalBytes } = part;

@@ -5,13 +5,13 @@ import type { FileAnswer } from '../http/file-answer.ts';
 import { headerOf } from '../http/headers.ts';
 import type { Verdict } from '../http/resume.ts';
 
-/** The part must begin again at byte 0. */
+/** Says that the part must begin again at byte 0. */
 export class Restart extends DailiesError {}
 
-/** The answer to a Range, which says nothing of the whole file. */
+/** Refuses the answer to a Range, which says nothing of the whole file. */
 export class RangeRefused extends DailiesError {}
 
-/** Another transfer was told to wait, by the same host. */
+/** Says that another transfer was told to wait, by the same host. */
 export class HostPaused extends DailiesError {
   readonly untilMs: number;
   constructor(host: string, untilMs: number) {
@@ -20,7 +20,7 @@ export class HostPaused extends DailiesError {
   }
 }
 
-/** The whole file server asks to slow down. */
+/** Says that the whole file server asks to slow down. */
 export class HostBusy extends DailiesError {
   readonly host: string;
   constructor(host: string, status: number, retryAfterMs: number | undefined) {

@@ -94,8 +94,7 @@ export function stepAfter(
 }
 
 /**
- * The retry table of docs/rules.md §4; how often and when is patience's to say.
- *
+ * Applies the retry table of docs/rules.md §4; how often and when is patience's to say.
  * @param count stores how often this has happened, before anything is done about it.
  */
 export function outcomeOf(

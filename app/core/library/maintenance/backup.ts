@@ -59,7 +59,9 @@ db.close();
 parentPort.postMessage(verdict);
 `;
 
-/** Written by a check that found damage, read (and taken away) when the library is opened next. */
+/**
+ * Names the file that is written by a check that found damage, read (and taken away) when the library is opened next.
+ */
 export const damageMark = (dataFolder: string): string => join(dataFolder, 'library.damaged');
 
 const backupFolder = (dataFolder: string): string => join(dataFolder, 'backups');

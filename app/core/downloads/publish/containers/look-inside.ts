@@ -9,6 +9,7 @@ import { lookAtGif, lookAtJpeg, lookAtPng } from './picture-walks.ts';
 import { lookAtAsf, lookAtFlv, lookAtOgg, lookAtRiff, lookAtTransportStream } from './stream-walks.ts';
 
 /**
+ * Looks at a file by the walk of its kind.
  * @param size the file's length in bytes.
  * @param mustMove whether a picture that stands still is not what was asked for.
  */

@@ -16,7 +16,7 @@ const VOID = 0xec;
 /** A live recording of an hour has some thousands of clusters, and a block for each frame. */
 const MAX_ELEMENTS = 500_000;
 
-/** How many bytes a number takes, by its first one; 0 for none. */
+/** Says how many bytes a number takes, by its first one; 0 for none. */
 const widthOf = (first: number): number => (first === 0 ? 0 : Math.clz32(first) - 23);
 
 function numberIn(bytes: Buffer, at: number, width: number, first: number): number {
@@ -25,7 +25,7 @@ function numberIn(bytes: Buffer, at: number, width: number, first: number): numb
   return value;
 }
 
-/** The element at a place; null where there is none. */
+/** Reads the element at a place; null where there is none. */
 export function readElement(bytes: Buffer, place: number): Element | null {
   const idWidth = widthOf(bytes[0] ?? 0);
   if (idWidth === 0 || idWidth > 4 || bytes.length <= idWidth) return null;
@@ -56,7 +56,10 @@ async function findsCluster(
   return false;
 }
 
-/** @param size the file's length in bytes. */
+/**
+ * Looks whether a Matroska or WebM file is whole.
+ * @param size the file's length in bytes.
+ */
 export async function lookAtMatroska(readAt: ReadAt, size: number): Promise<Finding> {
   const read = createWindow(readAt);
   const elementAt = async (place: number): Promise<Element | null> =>
@@ -91,7 +94,7 @@ export async function lookAtMatroska(readAt: ReadAt, size: number): Promise<Find
   return hasMedia ? WHOLE : odd('odd-form', 'it has no media data');
 }
 
-/** Behind a segment may stand free space, or the next file of a chain. */
+/** Judges what follows the last element: behind a segment may stand free space, or the next file of a chain. */
 function tail(element: Element | null, from: number, size: number): Finding {
   const isAllowed =
     element !== null && (element.id === VOID || element.id === EBML || element.id === SEGMENT);

@@ -29,7 +29,7 @@ const MAX_BOXES = 100_000;
 const WINDOW_BYTES = 4096;
 const IS_TYPE = /^[\x20-\x7e\xa9]{4}$/;
 
-/** Headers of boxes out of a window, which moves on when the next header is not in it. */
+/** Makes a reader of boxes' headers out of a window, which moves on when the next header is not in it. */
 function createHeaderReader(readAt: ReadAt): (position: number) => Promise<Uint8Array> {
   let start = 0;
   let window: Uint8Array = new Uint8Array(0);
@@ -42,7 +42,7 @@ function createHeaderReader(readAt: ReadAt): (position: number) => Promise<Uint8
   };
 }
 
-/** One header; a text says why there is none. `end` may lie behind the file's. */
+/** Reads one header; a text says why there is none. `end` may lie behind the file's. */
 function readHeader(header: Uint8Array, start: number, size: number): Box | string {
   if (header.length < 8) return 'it ends inside a box';
   const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
@@ -87,7 +87,7 @@ export async function walkBoxes(readAt: ReadAt, size: number, from = 0): Promise
   return { boxes, trouble: null };
 }
 
-/** The boxes inside a stretch of bytes; what does not fit in it is left out. */
+/** Gives the boxes inside a stretch of bytes; what does not fit in it is left out. */
 export function* boxesIn(bytes: Buffer, from = 0, to = bytes.length): Generator<Box> {
   for (let at = from; at + 8 <= to; ) {
     const box = readHeader(bytes.subarray(at, Math.min(at + 16, to)), at, to);
@@ -97,7 +97,7 @@ export function* boxesIn(bytes: Buffer, from = 0, to = bytes.length): Generator<
   }
 }
 
-/** The first box along a path of types; null when there is none. */
+/** Finds the first box along a path of types; null when there is none. */
 export function findBox(bytes: Buffer, path: readonly string[], within?: Box): Box | null {
   const [type, ...rest] = path;
   if (type === undefined) return within ?? null;

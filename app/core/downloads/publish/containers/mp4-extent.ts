@@ -4,7 +4,7 @@
  */
 import { type Box, boxesIn, findBox } from './mp4-boxes.ts';
 
-/** The content of a full box begins behind its version and flags. */
+/** Reads a full box's flags, which stand behind its version. */
 const flagsOf = (bytes: Buffer, box: Box): number => bytes.readUInt32BE(box.content) & 0xffffff;
 const versionOf = (bytes: Buffer, box: Box): number => bytes.readUInt8(box.content);
 
@@ -24,7 +24,7 @@ function* tracksOf(moov: Buffer): Generator<Box> {
   }
 }
 
-/** Media in another file says nothing of this one. */
+/** Says whether a track's media is in another file, which says nothing of this one. */
 function isElsewhere(moov: Buffer, track: Box): boolean {
   const dref = findBox(moov, ['mdia', 'minf', 'dinf', 'dref'], track);
   if (!dref || dref.content + 8 > dref.end) return false;
@@ -60,7 +60,7 @@ interface Table {
   readonly at: (index: number) => number;
 }
 
-/** As many entries as the box has room for. */
+/** Counts entries: as many as the box has room for. */
 function fitting(moov: Buffer, box: Box, countAt: number, entryBytes: number): number {
   if (countAt + 4 > box.end) return 0;
   return Math.min(moov.readUInt32BE(countAt), Math.floor((box.end - countAt - 4) / entryBytes));
@@ -144,7 +144,10 @@ export function endOfFragment(moof: Buffer, start: number): number | null {
   return end;
 }
 
-/** ISO/IEC 14496-12 §8.8.7 and §8.8.8. A run without an offset of its own is left out: others bound it. */
+/**
+ * Gives the end of each run of a fragment (ISO/IEC 14496-12 §8.8.7 and §8.8.8). A run without an offset of its own is
+ * left out: others bound it.
+ */
 function* endsOfRuns(moof: Buffer, traf: Box, start: number): Generator<number> {
   const tfhd = findBox(moof, ['tfhd'], traf);
   if (!tfhd || tfhd.content + 8 > tfhd.end) return;

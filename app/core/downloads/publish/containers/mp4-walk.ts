@@ -21,7 +21,10 @@ const KNOWN: ReadonlySet<string> = new Set([
   ...['moov', 'free', 'skip', 'wide', 'uuid', 'udta', 'meta', 'mfra', 'sidx', 'styp', 'emsg'],
 ]);
 
-/** @param size the file's length in bytes. */
+/**
+ * Looks whether a file of the MP4 family is whole.
+ * @param size the file's length in bytes.
+ */
 export async function lookAtMp4(readAt: ReadAt, size: number): Promise<Finding> {
   if (size === 0) return broken('it is empty');
   const walk = await walkOn(readAt, size);
@@ -60,7 +63,7 @@ async function walkOn(readAt: ReadAt, size: number): Promise<Walk> {
   return rest.boxes[0]?.type === 'moov' ? { boxes: [...boxes, ...rest.boxes], trouble } : walk;
 }
 
-/** The place of a `moov` near where one should have been. */
+/** Finds the place of a `moov` near where one should have been. */
 async function findIndex(readAt: ReadAt, near: number, size: number): Promise<number | null> {
   for (const from of new Set([Math.max(0, near - 64), Math.max(0, size - RESYNC_BYTES)])) {
     const window = Buffer.from(await readAt(from, RESYNC_BYTES));

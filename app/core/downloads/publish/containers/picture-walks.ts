@@ -9,8 +9,7 @@ const JPEG_TAIL_BYTES = 64 * 1024;
 const behind = (bytes: number): Finding => odd('odd-end', `${bytes} bytes behind its end are no part of it`);
 
 /**
- * GIF89a, appendix A: blocks, each with a list of sub-blocks.
- *
+ * Looks whether a GIF is whole (GIF89a, appendix A): blocks, each with a list of sub-blocks.
  * @param mustMove whether one frame is not enough.
  */
 export async function lookAtGif(readAt: ReadAt, size: number, mustMove: boolean): Promise<Finding> {
@@ -49,7 +48,7 @@ export async function lookAtGif(readAt: ReadAt, size: number, mustMove: boolean)
   return odd('odd-form', 'it has too many blocks');
 }
 
-/** PNG's chunks (PNG specification, section 5), an animated one's frames among them. */
+/** Walks PNG's chunks (PNG specification, section 5), an animated one's frames among them. */
 export async function lookAtPng(readAt: ReadAt, size: number): Promise<Finding> {
   const read = createWindow(readAt);
   let hasData = false;

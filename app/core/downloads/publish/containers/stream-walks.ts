@@ -16,7 +16,7 @@ async function piece(readAt: ReadAt, at: number, length: number): Promise<Buffer
   return Buffer.from(await readAt(at, length));
 }
 
-/** AVI and WebP: one RIFF, or for AVI past a gigabyte a chain of them (OpenDML 1.02). */
+/** Looks at AVI and WebP: one RIFF, or for AVI past a gigabyte a chain of them (OpenDML 1.02). */
 export async function lookAtRiff(readAt: ReadAt, size: number): Promise<Finding> {
   let at = 0;
   for (let count = 0; count < MAX_RIFFS && at < size; count += 1) {
@@ -35,7 +35,7 @@ export async function lookAtRiff(readAt: ReadAt, size: number): Promise<Finding>
   return WHOLE;
 }
 
-/** A Flash video ends with the size of its last tag. */
+/** Looks at Flash video, which ends with the size of its last tag. */
 export async function lookAtFlv(readAt: ReadAt, size: number): Promise<Finding> {
   const tail = await piece(readAt, Math.max(0, size - 4), 4);
   const tagBytes = tail.length === 4 ? tail.readUInt32BE(0) : 0;
@@ -46,7 +46,7 @@ export async function lookAtFlv(readAt: ReadAt, size: number): Promise<Finding> 
   return odd('odd-end', 'it does not end with a tag');
 }
 
-/** Ogg pages (RFC 3533, section 6): the last one ends the file and its stream. */
+/** Looks at Ogg pages (RFC 3533, section 6): the last one ends the file and its stream. */
 export async function lookAtOgg(readAt: ReadAt, size: number): Promise<Finding> {
   const from = Math.max(0, size - 2 * TAIL_BYTES);
   const tail = await piece(readAt, from, 2 * TAIL_BYTES);
