@@ -1,6 +1,6 @@
 /**
- * The limits of the house: how long a file and a function may be, how each file begins, which tests have a process of
- * their own, and that each pure rule has a test of its own name.
+ * The limits of the house: how long a file and a function may be, how each file and docstring begins, which tests have a
+ * process of their own, and that each pure rule has a test of its own name.
  */
 import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, normalize, resolve } from 'node:path';
@@ -36,6 +36,23 @@ test('each file of app, renderer and build begins with a comment that says what 
   const silent = files.filter((path) => !FIRST_COMMENTS[path.split('.').at(-1) ?? '']?.test(textOf(path)));
   expect(files.length).toBeGreaterThan(100);
   expect(silent).toEqual([]);
+});
+
+test('what is said of an exported function or class begins with a verb, as in “Gives …”', () => {
+  const EXPORTED =
+    /^\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\nexport (?:async )?(?:abstract )?(?:function\*?|class) (\w+)/gm;
+  const said = filesOf('{app,renderer,build}/**/*.ts')
+    .filter((path) => !path.includes('/paraglide/'))
+    .flatMap((path) =>
+      [...textOf(path).matchAll(EXPORTED)].map(([, words = '', name]) => ({
+        name: `${path}: ${name}`,
+        words: words.replaceAll(/\n \*/g, ' ').trim(),
+      })),
+    );
+  expect(said.length).toBeGreaterThan(100);
+  expect(said.filter(({ words }) => !/^[A-Z][a-z]+s\b(?![’'])/.test(words)).map(({ name }) => name)).toEqual(
+    [],
+  );
 });
 
 test('the linter holds every function of app and renderer to 100 lines, without an exception', () => {

@@ -4,13 +4,13 @@ import type { CommandRow, CommandTable, OptionRow } from './command-table.ts';
 export const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const;
 export type Shell = (typeof SHELLS)[number];
 
-/** Inside single quotes of bash, zsh and fish. */
+/** Quotes a text for inside single quotes of bash, zsh and fish. */
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 const firstSentence = (text: string): string => (text.split(/[;(]/)[0] ?? '').trim();
 const isFolder = ({ value }: OptionRow): boolean => value === 'DIR';
 const isFile = ({ value }: OptionRow): boolean => value === 'FILE' || value === 'PATH';
 
-/** Every option of any command once: their values do not depend on the command. */
+/** Lists every option of any command once: their values do not depend on the command. */
 function allOptions({ commands }: CommandTable): readonly OptionRow[] {
   const known = new Map(commands.flatMap(({ options }) => options.map((option) => [option.flag, option])));
   return [...known.values()];

@@ -20,7 +20,7 @@ function newestIn(folder: string): number {
   return Math.max(0, ...entries.map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs));
 }
 
-/** Whether out/ is missing or older than anything it is made from. */
+/** Says whether out/ is missing or older than anything it is made from. */
 export function isStale(): boolean {
   const outputs = OUTPUTS.map((path) => join(root, path));
   if (!outputs.every((path) => existsSync(path))) return true;

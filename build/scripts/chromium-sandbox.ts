@@ -38,8 +38,8 @@ const system: SandboxProbes = {
 };
 
 /**
- * Why Chromium cannot have its sandbox here, in words that end a sentence; null where it can. Its sandbox is made of
- * user namespaces, which Ubuntu 23.10 and later forbid to programs without an AppArmor profile, or else of a helper
+ * Says why Chromium cannot have its sandbox here, in words that end a sentence; null where it can. Its sandbox is made
+ * of user namespaces, which Ubuntu 23.10 and later forbid to programs without an AppArmor profile, or else of a helper
  * that belongs to root. Electron ends at once where it has neither.
  */
 export function sandboxHindrance(electron: string, probes: SandboxProbes = system): string | null {
@@ -52,7 +52,7 @@ export function sandboxHindrance(electron: string, probes: SandboxProbes = syste
   return probes.unshare() === false ? 'this system forbids user namespaces' : null;
 }
 
-/** Electron's arguments for the sandbox; `say` hears of a start that has to do without. */
+/** Gives Electron's arguments for the sandbox; `say` hears of a start that has to do without. */
 export function sandboxArguments(
   electron: string,
   say: (sentence: string) => void,

@@ -42,7 +42,7 @@ export interface Part extends RunReport {
   readonly tookMs: number;
 }
 
-/** What a part's last lines say; one failure where it ends without such a line, or badly though none failed. */
+/** Reads what a part's last lines say; one failure where it ends without such a line, or badly though none failed. */
 export function reportOf(name: string, output: string, code: number | null): RunReport {
   const line = output.trimEnd().split('\n').at(-1) ?? '';
   const failures = failuresIn(output);
@@ -64,7 +64,7 @@ function inMinutes(tookMs: number): string {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
-/** How long each part took, all that failed, and the last line of all parts together. */
+/** Says how long each part took, all that failed, and the last line of all parts together. */
 export function lastLines(parts: readonly Part[]): readonly string[] {
   const sum = (name: 'passed' | 'failed' | 'skipped'): number =>
     parts.reduce((total, counts) => total + counts[name], 0);

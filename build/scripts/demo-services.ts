@@ -46,7 +46,7 @@ export function startOthers(): Promise<readonly OtherService[]> {
   return Promise.all(IDS.map(startOne));
 }
 
-/** What is wrong with where the keys went; nothing when each went to its own service alone. */
+/** Says what is wrong with where the keys went; nothing when each went to its own service alone. */
 export function leaksOf(others: readonly OtherService[], gatewayKey: string): readonly string[] {
   const keys = [gatewayKey, ...others.map(({ key }) => key)];
   return others.flatMap(({ name, key, service }) =>

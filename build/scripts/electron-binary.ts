@@ -10,7 +10,7 @@ import { createProgressBar, megabytes } from './progress-bar.ts';
 const PACKAGE = dirname(createRequire(import.meta.url).resolve('electron/package.json'));
 const HOOK = pathToFileURL(resolve(import.meta.dirname, 'electron-fetch-hook.ts')).href;
 
-/** The binary that is on disk already, or null. */
+/** Gives the binary that is on disk already, or null. */
 export function presentElectronBinary(packageFolder = PACKAGE): string | null {
   try {
     const name = readFileSync(join(packageFolder, 'path.txt'), 'utf8');
@@ -75,8 +75,8 @@ function reasonOf({ failed, words }: Ending): string {
 }
 
 /**
- * The path of Electron's binary. Where it is missing, the package's own installer fetches it (electron ≥ 42 has no
- * install script), by ELECTRON_MIRROR or HTTPS_PROXY where they are set; null if it cannot be, and `say` hears why.
+ * Gives the path of Electron's binary. Where it is missing, the package's own installer fetches it (electron ≥ 42 has
+ * no install script), by ELECTRON_MIRROR or HTTPS_PROXY where they are set; null if it cannot be, and `say` hears why.
  */
 export async function findElectronBinary(
   say: (sentence: string) => void,

@@ -13,19 +13,19 @@ function cut(line: string): string {
   return line.length > MAX_CHARACTERS ? `${line.slice(0, MAX_CHARACTERS - 1)}…` : line;
 }
 
-/** One line: what failed, and the first line of what it says. */
+/** Writes one line: what failed, and the first line of what it says. */
 export function failureLine(what: string, message = ''): string {
   const said = stripVTControlCharacters(message).trim().split('\n', 1)[0]?.trim() ?? '';
   return cut(`${MARK}${said === '' ? what : `${what}: ${said}`}`.replace(/\s*\n\s*/g, ' '));
 }
 
-/** At most twenty of a part's lines, and how many more there are. */
+/** Gives at most twenty of a part's lines, and how many more there are. */
 export function fewLines(lines: readonly string[]): readonly string[] {
   const more = lines.length - MAX_LINES;
   return more > 0 ? [...lines.slice(0, MAX_LINES), `${MARK}and ${more} more`] : lines;
 }
 
-/** The lines of that kind in what a part printed. */
+/** Gives the lines of that kind in what a part printed. */
 export function failuresIn(output: string): readonly string[] {
   return fewLines(
     output
@@ -35,7 +35,7 @@ export function failuresIn(output: string): readonly string[] {
   );
 }
 
-/** Of what a linter or a type check printed, the first place it names, and what is wrong there. */
+/** Gives, of what a linter or a type check printed, the first place it names, and what is wrong there. */
 export function firstFinding(output: string): string {
   const lines = stripVTControlCharacters(output)
     .split('\n')

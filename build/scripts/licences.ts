@@ -20,7 +20,7 @@ The above copyright notice and this permission notice shall be included in all c
 
 THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`;
 
-/** The folder of the package that a module's file is in; null for our own files and made-up modules. */
+/** Gives the folder of the package that a module's file is in; null for our own files and made-up modules. */
 export function packageFolderOf(moduleId: string): string | null {
   const path = moduleId.replaceAll('\\', '/').replace(/^\0/, '').replace(/\?.*$/, '');
   const start = path.lastIndexOf('/node_modules/');
@@ -46,7 +46,7 @@ export function readLicence(folder: string): Licence {
   };
 }
 
-/** One instance for all environments, each of which adds its own modules; the last build's list is the whole. */
+/** Makes one instance for all environments, each of which adds its own modules; the last build's list is the whole. */
 export function collectLicences(): Plugin {
   const folders = new Set(NOT_BUNDLED.map((name) => MODULES + name));
   return {

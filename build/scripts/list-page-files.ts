@@ -8,7 +8,7 @@ import type { Plugin } from 'vite';
 
 const out = resolve(import.meta.dirname, '../../out');
 
-/** The names are relative to out/renderer, with forward slashes, as the page asks for them. */
+/** Writes the names down: they are relative to out/renderer, with forward slashes, as the page asks for them. */
 export function listPageFiles(): Plugin {
   return {
     name: 'page-files',

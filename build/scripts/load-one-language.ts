@@ -25,7 +25,10 @@ export function loadOneLanguage(): Plugin {
   };
 }
 
-/** The entries of a build that writes each language but English into a file of its own, for app/shell/main-messages.ts. */
+/**
+ * Gives the entries of a build that writes each language but English into a file of its own, for
+ * app/shell/main-messages.ts.
+ */
 export function languageEntries(): Record<string, string> {
   return Object.fromEntries(
     LOCALES.filter((locale) => locale !== 'en').map((locale) => [

@@ -38,7 +38,7 @@ export function packOptions(env: Environment): readonly string[] {
 }
 
 /**
- * The environment without empty variables for signing. A workflow sets a secret that is not there to nothing, and
+ * Gives the environment without empty variables for signing. A workflow sets a secret that is not there to nothing, and
  * electron-builder takes an empty CSC_LINK for a certificate's place on macOS: it fails instead of leaving the package
  * unsigned.
  */

@@ -14,7 +14,7 @@ function timeLeft(seconds: number): string {
   return whole < 90 ? `, ${whole} s left` : `, ${Math.round(whole / 60)} min left`;
 }
 
-/** One line: share, size, speed, time left. The last three need a size or a speed that is known. */
+/** Writes one line: share, size, speed, time left. The last three need a size or a speed that is known. */
 export function progressLine(
   title: string,
   { receivedBytes, totalBytes }: Progress,

@@ -27,7 +27,11 @@ export interface PackageRead {
   readonly feed: string | null;
 }
 
-/** `program`: the file with the fuses; `resources`: the folder with app.asar. */
+/**
+ * Reads a package.
+ * @param program the file with the fuses.
+ * @param resources the folder with app.asar.
+ */
 export function readPackage(program: string, resources: string): PackageRead {
   const binary = readFileSync(program);
   const names = Object.keys(FUSES) as readonly Fuse[];
@@ -52,7 +56,10 @@ const WELCOME =
 const UNWELCOME = /\.map$|\.env|\.test\.|\.pem$|\.ts$|(?:^|\/)(?:test|node_modules)\//;
 const SECRET = /-----BEGIN [A-Z ]*PRIVATE KEY-----|\bsk-[A-Za-z0-9]{20,}/;
 
-/** What is wrong, in sentences; empty for a good package. `publisher`: whose name a Windows feed has to hold. */
+/**
+ * Says what is wrong, in sentences; empty for a good package.
+ * @param publisher whose name a Windows feed has to hold.
+ */
 export function faultsOf(read: PackageRead, publisher?: string): readonly string[] {
   const faults: string[] = [];
   for (const { path, content } of read.files) {
@@ -77,7 +84,7 @@ export function faultsOf(read: PackageRead, publisher?: string): readonly string
   return faults;
 }
 
-/** Every unpacked folder below dist/, as electron-builder names them: program and resources. */
+/** Finds every unpacked folder below dist/, as electron-builder names them: program and resources. */
 export function findPackages(dist: string): readonly (readonly [program: string, resources: string])[] {
   return readdirSync(dist, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())

@@ -15,7 +15,7 @@ import { openSuiteRun, type SuiteRun } from './suite-run.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** vitest's arguments and environment for ours. Whoever names files or projects gets them whole. */
+/** Gives vitest's arguments and environment for ours. Whoever names files or projects gets them whole. */
 export function vitestOptions(args: readonly string[]): {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -28,7 +28,7 @@ export function vitestOptions(args: readonly string[]): {
   return { args: others, env: { TESTS: args.length === 0 ? 'usual' : 'every' } };
 }
 
-/** The last lines of a run, and whether it is a success: something ran, and nothing failed. */
+/** Gives the last lines of a run, and whether it is a success: something ran, and nothing failed. */
 export function summarize(
   report: RunReport,
   exitCode: number | null,

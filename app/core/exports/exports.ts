@@ -88,7 +88,7 @@ export function createExports({ item, clipFile, pictureFile, service, take }: Ex
     };
   }
 
-  /** The one that stands for the item, as `clipFile` gives it. */
+  /** Gives the file that stands for the item, as `clipFile` gives it. */
   function toCopy(id: string): ClipToCopy {
     const { assets, createdAtMs, trackedAtMs, ...said } = item(id);
     const { prompt, aspectRatio, width, height, durationSeconds, model } = said;

@@ -18,7 +18,7 @@ const videoId = ({ place }: PlacedClip): string => `clipitem-${place}`;
 const soundId = ({ place }: PlacedClip, channel: number): string => `clipitem-${place}-a${channel}`;
 const fileId = ({ place }: PlacedClip): string => `file-${place}`;
 const masterId = ({ place }: PlacedClip): string => `masterclip-${place}`;
-/** More than two are seldom heard apart; two tracks are what a sequence has. */
+/** Counts a clip's channels. More than two are seldom heard apart; two tracks are what a sequence has. */
 const channelsOf = ({ facts }: PlacedClip): number => Math.min(2, facts.sound?.channels ?? 0);
 
 function picture(width: number, height: number, rate: Rational | null): string {
@@ -36,7 +36,7 @@ function timecodeOf(rate: Rational, frame: number): string {
   return `<timecode>${rateOf(rate)}${element('string', timecode(frame, rate))}${element('frame', frame)}<displayformat>NDF</displayformat></timecode>`;
 }
 
-/** The file whole, the first time that it is named. */
+/** Writes the file: whole the first time that it is named. */
 function file(clip: PlacedClip): string {
   const { frameRate, frames, width, height, sound, startFrame } = clip.facts;
   return lines(
@@ -67,7 +67,7 @@ function links(clip: PlacedClip): readonly string[] {
   ];
 }
 
-/** The prompt as Premiere and Resolve show it: a comment of the clip. */
+/** Writes the prompt as Premiere and Resolve show it: a comment of the clip. */
 function comments(clip: PlacedClip, { promptAs }: Timeline): readonly string[] {
   if (promptAs !== 'note' || clip.prompt === null) return [];
   return [

@@ -22,7 +22,7 @@ function tag(name: string, all: Attributes, content: readonly string[] = []): st
 
 const assetId = ({ place }: PlacedClip): string => `a${place}`;
 
-/** One for each rate and size. */
+/** Makes formats, one for each rate and size. */
 function createFormats(): {
   idOf(rate: Rational, width: number, height: number): string;
   all(): readonly string[];

@@ -55,7 +55,7 @@ function float(bytes: Buffer): number {
   return bytes.length === 8 ? bytes.readDoubleBE(0) : 0;
 }
 
-/** Every element in the order of the file, from those that hold others down to what they hold. */
+/** Gives every element in the order of the file, from those that hold others down to what they hold. */
 async function* elementsOf(
   read: (position: number, length: number) => Promise<Buffer>,
   size: number,

@@ -61,7 +61,10 @@ function markers(timeline: Timeline): readonly string[] {
   ];
 }
 
-/** In the bin, clips lie in the order of the bins, since Shotcut's has no folders that its older versions read. */
+/**
+ * Orders clips for the bin: there clips lie in the order of the bins, since Shotcut's has no folders that its older
+ * versions read.
+ */
 function binOrder({ bins, clips }: Timeline): readonly PlacedClip[] {
   return bins.length === 0 ? clips : bins.flatMap((bin) => bin.clips);
 }

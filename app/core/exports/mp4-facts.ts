@@ -99,7 +99,7 @@ function usualLength(moov: Buffer, trackId: number): number {
   return 0;
 }
 
-/** §8.8.7 and §8.8.8. */
+/** Adds a fragment's lengths (§8.8.7 and §8.8.8). */
 function addFragment(lengths: Lengths, moof: Buffer, trackId: number, usual: number): void {
   const [root] = boxesIn(moof);
   for (const traf of root ? boxesIn(moof, root.content, root.end) : []) {
@@ -130,7 +130,7 @@ interface Measured {
   readonly frames: number;
 }
 
-/** One odd length among many, the last frame's as a rule, is no other rate. */
+/** Finds the rate by the commonest length. One odd length among many, the last frame's as a rule, is no other rate. */
 function measure(lengths: Lengths, timescale: number): Measured | null {
   const frames = [...lengths.values()].reduce((sum, count) => sum + count, 0);
   const [usual] = [...lengths].filter(([ticks]) => ticks > 0).sort((a, b) => b[1] - a[1]);
@@ -141,13 +141,18 @@ function measure(lengths: Lengths, timescale: number): Measured | null {
   return { frames, frameRate: nearestRate((frames * timescale) / all) };
 }
 
-/** A clock of whole milliseconds cannot hold a frame of 24 a second: what comes near a known rate is meant as that. */
+/**
+ * Gives the rate that is meant. A clock of whole milliseconds cannot hold a frame of 24 a second: what comes near a
+ * known rate is meant as that.
+ */
 function exactRate(timescale: number, ticks: number): Rational {
   const rate = rational(timescale, ticks);
   return rate.den === 1 || rate.den === 1001 ? rate : nearestRate(ratio(rate));
 }
 
-/** An edit list may show less than there is (§8.6.6); one without a length shows all. */
+/**
+ * Counts the frames that are shown. An edit list may show less than there is (§8.6.6); one without a length shows all.
+ */
 function shownFrames(moov: Buffer, { box }: Track, { frames, frameRate }: Measured): number {
   const elst = findBox(moov, ['edts', 'elst'], box);
   const mvhd = findBox(moov, ['moov', 'mvhd']);
@@ -175,7 +180,7 @@ function entryOf(moov: Buffer, { box }: Track): Box | null {
   return stsd ? ([...boxesIn(moov, stsd.content + 8, stsd.end)][0] ?? null) : null;
 }
 
-/** A quarter turn, as phones make, exchanges the two (§8.3.2). */
+/** Gives width and height. A quarter turn, as phones make, exchanges the two (§8.3.2). */
 function sizeOf(moov: Buffer, track: Track): { readonly width: number; readonly height: number } | null {
   const entry = entryOf(moov, track);
   const tkhd = findBox(moov, ['tkhd'], track.box);
@@ -199,7 +204,10 @@ const AUDIO_ENTRY_BYTES = 28;
 /** Channels by the number that AAC has for how they are laid out (ISO/IEC 14496-3 §1.6.3.5); 0 says it elsewhere. */
 const AAC_LAYOUTS = [null, 1, 2, 3, 4, 5, 6, 8];
 
-/** Many writers put 2 in the entry of every sound (§12.2.3); AAC's own configuration says how many there are. */
+/**
+ * Counts the channels of AAC. Many writers put 2 in the entry of every sound (§12.2.3); AAC's own configuration says
+ * how many there are.
+ */
 function aacChannels(moov: Buffer, entry: Box): number | null {
   const esds = findBox(moov, ['esds'], { ...entry, content: entry.content + AUDIO_ENTRY_BYTES });
   if (!esds) return null;

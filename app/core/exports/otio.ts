@@ -76,7 +76,7 @@ function track(name: string, kind: 'Video' | 'Audio', children: readonly object[
   return { OTIO_SCHEMA: 'Track.1', name, kind, ...item, source_range: null, children, metadata: {} };
 }
 
-/** Lone halves of characters are no Unicode, and readers of JSON stumble over them. */
+/** Mends texts for JSON. Lone halves of characters are no Unicode, and readers of JSON stumble over them. */
 const wellFormed = (_key: string, value: unknown): unknown =>
   typeof value === 'string' ? value.toWellFormed() : value;
 

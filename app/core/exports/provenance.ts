@@ -46,7 +46,7 @@ interface Element {
   readonly content: Buffer;
 }
 
-/** One element after the other (X.690 §8.1), as far as they go. */
+/** Gives one element after the other (X.690 §8.1), as far as they go. */
 function* elementsIn(bytes: Buffer): Generator<Element> {
   for (let at = 0; at + 2 <= bytes.length; ) {
     const first = bytes.readUInt8(at + 1);
@@ -60,8 +60,8 @@ function* elementsIn(bytes: Buffer): Generator<Element> {
 }
 
 /**
- * Whom the signing certificate names: its organization, or else its common name. It stands first in the COSE signature
- * (C2PA 2.1, 14.6).
+ * Says whom the signing certificate names: its organization, or else its common name. It stands first in the COSE
+ * signature (C2PA 2.1, 14.6).
  */
 function signerIn(bytes: Buffer): string | null {
   const signature = bytes.indexOf('c2pa.signature', 0, 'latin1');
@@ -76,7 +76,7 @@ const VERSION_3 = Buffer.from('a003020102', 'hex');
 /** Before the first byte of the version: a sequence in a sequence, with lengths of two bytes each. */
 const HEADS = 8;
 
-/** The name of the first certificate's owner: behind version, number, algorithm, issuer and validity. */
+/** Gives the name of the first certificate's owner: behind version, number, algorithm, issuer and validity. */
 function subjectIn(bytes: Buffer): Buffer | null {
   for (let at = bytes.indexOf(VERSION_3); at !== -1; at = bytes.indexOf(VERSION_3, at + 1)) {
     if (at < HEADS || bytes[at - 4] !== SEQUENCE || bytes[at - HEADS] !== SEQUENCE) continue;
@@ -86,7 +86,7 @@ function subjectIn(bytes: Buffer): Buffer | null {
   return null;
 }
 
-/** A name is a sequence of sets of pairs: which part, and its text (RFC 5280 §4.1.2.4). */
+/** Finds a part of a name, which is a sequence of sets of pairs: which part, and its text (RFC 5280 §4.1.2.4). */
 function partOf(name: Buffer, wanted: string): string | null {
   for (const set of elementsIn(name)) {
     for (const pair of elementsIn(set.content)) {

@@ -27,7 +27,10 @@ export function pagePaths(path: string, count: number): readonly string[] {
   );
 }
 
-/** Nobody was asked about a name with a number: throws DailiesError `bad-input` where one of them is taken. */
+/**
+ * Makes sure that names are free. Nobody was asked about a name with a number: throws DailiesError `bad-input` where
+ * one of them is taken.
+ */
 async function checkFree(paths: readonly string[]): Promise<void> {
   for (const path of paths) {
     try {

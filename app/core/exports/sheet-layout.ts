@@ -66,19 +66,19 @@ const AREAS: readonly (readonly [most: number, area: number])[] = [
 ];
 const SMALLEST_AREA = 19_000;
 
-/** Width to height; of a clip whose size nobody knows, the commonest. */
+/** Gives width to height; of a clip whose size nobody knows, the commonest. */
 function shapeOf({ facts }: ExportClip): number {
   if (facts === null || facts.width === 0 || facts.height === 0) return 16 / 9;
   return Math.min(5, Math.max(0.2, facts.width / facts.height));
 }
 
-/** The one in the middle, from narrow to wide. */
+/** Gives the shape in the middle, from narrow to wide. */
 function middleShape(clips: readonly ExportClip[]): number {
   const shapes = clips.map(shapeOf).sort((a, b) => a - b);
   return shapes[Math.floor(shapes.length / 2)] ?? 16 / 9;
 }
 
-/** The area of a picture at which lines of the commonest shape are filled from edge to edge. */
+/** Gives the area of a picture at which lines of the commonest shape are filled from edge to edge. */
 function pictureArea(clips: readonly ExportClip[], inner: number): number {
   const shape = middleShape(clips);
   const area = AREAS.find(([most]) => clips.length <= most)?.[1] ?? SMALLEST_AREA;

@@ -39,7 +39,7 @@ function shortChecksum(polynomial: number): Checksum {
   };
 }
 
-/** In two halves, since numbers of 64 bits are a hundred times slower. */
+/** Makes a checksum of 64 bits in two halves, since numbers of 64 bits are a hundred times slower. */
 function longChecksum([highPolynomial, lowPolynomial]: readonly [number, number]): Checksum {
   const highs = new Uint32Array(256);
   const lows = new Uint32Array(256);

@@ -12,7 +12,7 @@ const MAX_DEPTH = 512;
 /** A mount whose server is gone does not answer; a disk that wakes up does within that. */
 const ANSWER_MS = 20_000;
 
-/** The folder and its parents, the outermost first. */
+/** Lists the folder and its parents, the outermost first. */
 function wayTo(folder: string): readonly string[] {
   const way = [folder];
   for (let depth = 0; depth < MAX_DEPTH; depth += 1) {

@@ -91,7 +91,7 @@ const IS_BOX_NAME = /^[ -~\xa9]{4}$/;
 
 const boxType = ({ bytes }: Head): string => bytes.toString('latin1', 4, 8);
 
-/** The brand of a file-type box at the beginning or behind a few small boxes; null where none is. */
+/** Gives the brand of a file-type box at the beginning or behind a few small boxes; null where none is. */
 function brandOf({ bytes }: Head): string | null {
   for (let at = 0, boxes = 0; at + 12 <= bytes.length && boxes < 8; boxes += 1) {
     if (bytes.toString('latin1', at + 4, at + 8) === 'ftyp') return bytes.toString('latin1', at + 8, at + 12);
@@ -102,13 +102,13 @@ function brandOf({ bytes }: Head): string | null {
   return null;
 }
 
-/** Files from before there was a file-type box begin with boxes that QuickTime alone writes. */
+/** Tells files from before there was a file-type box by boxes that QuickTime alone writes. */
 function isQuickTime(head: Head): boolean {
   const brand = brandOf(head);
   return brand === null ? ['wide', 'pnot', 'junk', 'PICT', 'pict'].includes(boxType(head)) : brand === 'qt  ';
 }
 
-/** The size that a first box gives itself is one that a box can have; four letters of a text are none. */
+/** Says whether the size that a first box gives itself is one that a box can have; four letters of a text are none. */
 function hasBoxSize({ bytes }: Head): boolean {
   if (bytes.length < 8) return false;
   const size = bytes.readUInt32BE(0);
@@ -118,7 +118,10 @@ function hasBoxSize({ bytes }: Head): boolean {
 
 const startsWithBox = (head: Head): boolean => hasBoxSize(head) && FIRST_BOXES.has(boxType(head));
 
-/** A box that no list has, before the ones that matter; text would be a box of half a gigabyte or more. */
+/**
+ * Says whether it begins with a box that no list has, before the ones that matter; text would be a box of half a
+ * gigabyte or more.
+ */
 function startsWithUnknownBox(head: Head): boolean {
   const { bytes } = head;
   if (!hasBoxSize(head) || !IS_BOX_NAME.test(boxType(head))) return false;
@@ -142,7 +145,7 @@ function isFtyp(head: Head, major: readonly string[], also: readonly string[] = 
   );
 }
 
-/** A chunk in front of the picture's own data that says how many frames there are. */
+/** Looks for a chunk in front of the picture's own data that says how many frames there are. */
 function isMovingPng({ bytes }: Head): boolean {
   const control = bytes.indexOf('acTL', 8, 'latin1');
   const data = bytes.indexOf('IDAT', 8, 'latin1');
@@ -155,7 +158,7 @@ const isRiff = ({ bytes }: Head, form: string): boolean =>
 /** EBML's header names its document type: what is not said to be Matroska is shown as WebM, its smaller sister. */
 const isMatroska = ({ bytes }: Head): boolean => bytes.subarray(0, 128).includes('matroska', 0, 'latin1');
 
-/** A packet each 188 bytes (or 192 with a time before each), whichever are there. */
+/** Looks for a packet each 188 bytes (or 192 with a time before each), whichever are there. */
 function isTransportStream({ bytes }: Head): boolean {
   for (const [step, first] of [
     [188, 0],

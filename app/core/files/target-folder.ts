@@ -24,7 +24,10 @@ export async function checkFolder(folder: string): Promise<void> {
   }
 }
 
-/** A link to a disk that is not plugged in is a folder that is missing, and is named (docs/rules.md, T25). */
+/**
+ * Makes the fault of a folder. A link to a disk that is not plugged in is a folder that is missing, and is named
+ * (docs/rules.md, T25).
+ */
 function folderFault(thrown: unknown, folder: string): DiskFault {
   const link = ['ENOTDIR', 'ENOENT', 'EEXIST'].includes(errorCodeOf(thrown)) ? danglingLink(folder) : null;
   if (link === null && ['EINVAL', 'ENOSYS', 'ENOTSUP'].includes(errorCodeOf(thrown))) {

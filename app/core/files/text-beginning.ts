@@ -4,7 +4,7 @@ const LOOKED_AT_BYTES = 1024;
 /** A page may begin with notes of whoever made it. */
 const MAX_COMMENTS = 20;
 
-/** Null for what is no text in any spelling that a server sends today. */
+/** Decodes a text; null for what is no text in any spelling that a server sends today. */
 function decoded(bytes: Buffer): string | null {
   const isLittle = bytes[0] === 0xff && bytes[1] === 0xfe;
   if (isLittle || (bytes[0] === 0xfe && bytes[1] === 0xff)) {

@@ -73,7 +73,10 @@ async function clipOfSidecar(path: string): Promise<FoundClip | null> {
   };
 }
 
-/** Of other endings than the usual one, which other files have too, the first bytes say whether a clip is behind it. */
+/**
+ * Says whether a file is a clip. Of other endings than the usual one, which other files have too, the first bytes say
+ * whether a clip is behind it.
+ */
 async function isClip(path: string): Promise<boolean> {
   const ending = extname(path).toLowerCase();
   if (ending === '.mp4') return true;

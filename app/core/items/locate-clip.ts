@@ -32,7 +32,10 @@ export async function locateClip(
   library.setAsset(id, asset.kind, { finalPath, folder: dirname(finalPath), missing: false, problem: null });
 }
 
-/** The content is the proof; an ending that no clip or picture has is refused for what a system would do with it. */
+/**
+ * Says whether an asset can have that ending. The content is the proof; an ending that no clip or picture has is
+ * refused for what a system would do with it.
+ */
 function canHaveEnding(ending: string, asset: AssetRecord): boolean {
   return SAVED_EXTENSIONS.has(ending) || ending === extname(asset.finalPath ?? '').toLowerCase();
 }

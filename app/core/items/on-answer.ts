@@ -57,13 +57,16 @@ function listedIn(library: Library, id: string): GenerationRecord | null {
   return record?.removedAtMs === null ? record : null;
 }
 
-/** @param reason the service's own words, where it gives any */
+/**
+ * Makes the problem of a failed generation.
+ * @param reason the service's own words, where it gives any
+ */
 function failureOf(reason: string | null): Problem {
   const facts: Facts = reason ? { cause: 'failure-words', words: reason } : {};
   return { code: 'generation-failed', facts };
 }
 
-/** When each task first met one kind of answer in this run. */
+/** Keeps when each task first met one kind of answer in this run. */
 class FirstTimes {
   readonly #firstMs = new Map<string, number>();
   readonly #now: () => number;
@@ -72,7 +75,7 @@ class FirstTimes {
     this.#now = now;
   }
 
-  /** Milliseconds since the first; this one is it where there was none. */
+  /** Gives the milliseconds since the first; this one is it where there was none. */
   sinceMs(id: string): number {
     const nowMs = this.#now();
     const firstMs = this.#firstMs.get(id) ?? nowMs;
@@ -85,7 +88,10 @@ class FirstTimes {
   }
 }
 
-/** Nonsense from the extra route is no fault of the gateway's other answers, which may be in the same batch. */
+/**
+ * Offers the answer to the links; 'unclear' for nonsense from the extra route, which is no fault of the gateway's other
+ * answers, which may be in the same batch.
+ */
 async function offered(deps: AnswerHandlerDeps, answer: Answer): Promise<boolean | 'unclear'> {
   try {
     return await deps.links.offer(answer, deps.target().assets, deps.signal);
@@ -186,7 +192,10 @@ export function createAnswerHandler(deps: AnswerHandlerDeps): AnswerHandler {
     for (const kind of added) deps.enqueue(generation.id, kind);
   }
 
-  /** Before the item itself: a process that ends in between finds that one without files, and asks again. */
+  /**
+   * Records the further clips before the item itself: a process that ends in between finds that one without files, and
+   * asks again.
+   */
   async function takeFurtherClips(answer: Answer): Promise<void> {
     const { id, clips = [] } = answer.generation;
     for (const further of library.addClips(id, clips.length)) {

@@ -43,7 +43,7 @@ interface SavedAsset extends AssetRecord {
 const isSaved = (asset: AssetRecord | null): asset is SavedAsset =>
   asset?.state === 'saved' && asset.finalPath !== null;
 
-/** lstat throws for a path through a file or a lost network disk: not there either. */
+/** Says whether a file is there. lstat throws for a path through a file or a lost network disk: not there either. */
 function isThereSync(path: string): boolean {
   try {
     return lstatSync(path, { throwIfNoEntry: false })?.isFile() ?? false;

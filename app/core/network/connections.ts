@@ -112,7 +112,7 @@ export interface ConnectionsOptions {
   readonly monotonicNow: () => number;
 }
 
-/** An agent whose connections are given up one by one as they become free. */
+/** Closes an agent's idle connections at once, and the others one by one as they become free. */
 function retire(agent: HttpAgent): void {
   // Read by Node whenever a connection becomes free.
   (agent as { keepAlive?: boolean }).keepAlive = false;

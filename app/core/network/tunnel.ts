@@ -18,7 +18,7 @@ export interface TunnelTarget {
   readonly port: number;
 }
 
-/** Host and port alone: an address may hold a name and a password. */
+/** Names a proxy by host and port alone: an address may hold a name and a password. */
 function nameOf(proxy: URL): string {
   return `${proxy.hostname}:${proxyPort(proxy)}`;
 }
@@ -33,7 +33,10 @@ function unreachable(proxy: URL, thrown: unknown): DailiesError {
   return new DailiesError('proxy-unreachable', { proxy: nameOf(proxy), cause });
 }
 
-/** `status`: of the answer to CONNECT; null for SOCKS, which has none. */
+/**
+ * Makes the problem of a refusal.
+ * @param status of the answer to CONNECT; null for SOCKS, which has none.
+ */
 function refused(proxy: URL, status: number | null, host: string): DailiesError {
   return new DailiesError('proxy-refused', {
     ...{ proxy: nameOf(proxy), host, status: status ?? undefined },
@@ -41,7 +44,10 @@ function refused(proxy: URL, status: number | null, host: string): DailiesError 
   });
 }
 
-/** Node sends `Basic` from the two parts, and percent signs in an address stand for what they encode. */
+/**
+ * Makes the header for a proxy with a password, where Node sends `Basic` from the two parts, and percent signs in an
+ * address stand for what they encode.
+ */
 function credentialsOf(proxy: URL): { readonly 'proxy-authorization'?: string } {
   if (proxy.username === '' && proxy.password === '') return {};
   const text = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;

@@ -63,7 +63,7 @@ function hasList(account: ListedAccount | undefined): account is Listing {
   return account?.service.list !== undefined;
 }
 
-/** Dying first; then those of which nothing is known; last those whose time is over. */
+/** Sorts clips: dying first; then those of which nothing is known; last those whose time is over. */
 function byDeadline(clips: readonly RescueClip[], nowMs: number): readonly RescueClip[] {
   const rank = ({ diesAtMs }: RescueClip): number => (diesAtMs === null ? 1 : diesAtMs > nowMs ? 0 : 2);
   return [...clips].sort(

@@ -36,7 +36,7 @@ export function pictureSize(picture: Buffer, extension: string): PictureSize | n
   }
 }
 
-/** The frame header (ITU-T T.81, B.2.2) that comes first; C4, C8 and CC are other tables. */
+/** Reads the frame header (ITU-T T.81, B.2.2) that comes first; C4, C8 and CC are other tables. */
 function jpegSize(picture: Buffer): PictureSize | null {
   for (let at = 2; ; ) {
     if (picture.readUInt8(at) !== 0xff) return null;
@@ -53,7 +53,7 @@ function jpegSize(picture: Buffer): PictureSize | null {
   }
 }
 
-/** RFC 9649: extended, lossless or plain. */
+/** Reads a WebP (RFC 9649): extended, lossless or plain. */
 function webpSize(picture: Buffer): PictureSize | null {
   switch (picture.toString('latin1', 12, 16)) {
     case 'VP8X':
@@ -69,7 +69,7 @@ function webpSize(picture: Buffer): PictureSize | null {
   }
 }
 
-/** The largest of its image spatial extents (ISO/IEC 23008-12, 6.5.3); tiles have their own. */
+/** Gives the largest of its image spatial extents (ISO/IEC 23008-12, 6.5.3); tiles have their own. */
 function avifSize(picture: Buffer): PictureSize | null {
   let largest: PictureSize | null = null;
   for (let at = picture.indexOf('ispe'); at !== -1; at = picture.indexOf('ispe', at + 4)) {

@@ -42,7 +42,7 @@ function ageAt(step: number): number {
   return AGES_MS[step] ?? HORIZON_MS;
 }
 
-/** The first place in a rising list that holds more than a value; its length when none does. */
+/** Finds the first place in a rising list that holds more than a value; its length when none does. */
 function firstAbove(rising: ArrayLike<number>, value: number): number {
   let low = 0;
   let high = rising.length;

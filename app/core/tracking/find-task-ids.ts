@@ -55,7 +55,7 @@ export function findTaskIds(text: string): FoundIds {
 
 const UUID_ALONE = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
-/** Undefined for what is no JSON. */
+/** Parses JSON; undefined for what is no JSON. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -64,7 +64,10 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Null when the text is not JSON, nor a JSON value a line, or has no ids where answers have them. */
+/**
+ * Reads the ids of JSON; null when the text is not JSON, nor a JSON value a line, or has no ids where answers have
+ * them.
+ */
 function idsInJson(text: string): readonly string[] | null {
   if (!/^[[{"]/.test(text)) return null;
   const whole = parseJson(text);
@@ -106,7 +109,7 @@ function collect(value: unknown, depth: number): string[] {
   return inner.flatMap((key) => (typeof fields[key] === 'string' ? [] : collect(fields[key], depth + 1)));
 }
 
-/** Ids of tasks in one JSON value of a text: an object's, or a list's that can hardly be anything else. */
+/** Gives the ids of tasks in one JSON value of a text: an object's, or a list's that can hardly be anything else. */
 function idsOfSpan(value: unknown): readonly string[] {
   const isList = Array.isArray(value) && value.every((item) => typeof item === 'string');
   return isList ? value.filter(looksLikeId) : collect(value, 0).filter((id) => TASK_ID.test(firstClipId(id)));
@@ -115,7 +118,10 @@ function idsOfSpan(value: unknown): readonly string[] {
 /** What `curl -i` prints before an answer: the ids in it are those of requests. */
 const HTTP_HEAD = /^HTTP\/\d(?:\.\d)? \d{3}[^\n]*\n(?:[!-9;-~]+:[^\n]*\n)*/gm;
 
-/** The union of what the JSON within the text names and of what stands outside it, in order; null without any JSON. */
+/**
+ * Gives the union of what the JSON within the text names and of what stands outside it, in order; null without any
+ * JSON.
+ */
 function idsBesideJson(text: string): readonly string[] | null {
   const ids: string[] = [];
   let from = 0;
@@ -143,7 +149,7 @@ export function findIdsInTalk(text: string): readonly string[] {
   return [...new Set(ids)].filter((id) => TASK_ID.test(id));
 }
 
-/** Outside of JSON there is talk, or a list whose lines are ids and nothing else. */
+/** Gives ids from outside of JSON, where there is talk, or a list whose lines are ids and nothing else. */
 function idsAround(text: string): readonly string[] {
   const plain = text.replace(HTTP_HEAD, '\n');
   const found = standingOut(plain);
@@ -154,7 +160,7 @@ function idsAround(text: string): readonly string[] {
   });
 }
 
-/** Ids that stand out in a text, in order. */
+/** Gives ids that stand out in a text, in order. */
 function standingOut(text: string): readonly string[] {
   const plain = plainText(text).replace(LINK, (link) => (OF_A_FILE.test(link) ? ' ' : link));
   const found = [
@@ -168,7 +174,7 @@ function standingOut(text: string): readonly string[] {
   return [...plain.matchAll(BARE_UUID)].map(([id]) => id);
 }
 
-/** Null when the text names no id clearly: then it may be a plain list. */
+/** Gives ids out of prose; null when the text names no id clearly: then it may be a plain list. */
 function idsInProse(text: string): readonly string[] | null {
   const isPage = /<\/?[a-z][^<>]{0,1000}>/i.test(text);
   if (!isPage && isList(linesOf(text)) && text.search(NAMED) < 0) return null;
@@ -184,8 +190,8 @@ const MARK = /^(?:[-–•·*+]|\d{1,3}[.)])\s+/;
 const DAY = /^\d{4}-\d\d-\d\d(?:T|$)/;
 
 /**
- * The ids of a list in which addresses stand among them, each on a line or beside others; null for what is no list. A
- * word that is neither is skipped, since an address may have been sent with a greeting.
+ * Gives the ids of a list in which addresses stand among them, each on a line or beside others; null for what is no
+ * list. A word that is neither is skipped, since an address may have been sent with a greeting.
  */
 function idsBesideAddresses(text: string): readonly string[] | null {
   const bareOf = (word: string): string => word.replace(AROUND, '');
@@ -206,7 +212,10 @@ function idsBesideAddresses(text: string): readonly string[] | null {
 export const looksLikeId = (word: string): boolean =>
   word.length >= 8 && /\d/.test(word) && TASK_ID.test(firstClipId(word));
 
-/** One thing a line, or mostly ids: then a line that is none is a mistake to be named, not talk to be skipped. */
+/**
+ * Says whether lines are a list, one thing a line or mostly ids: then a line that is none is a mistake to be named, not
+ * talk to be skipped.
+ */
 function isList(lines: readonly string[]): boolean {
   const entries = lines.filter((line) => line !== '' && !line.startsWith('#'));
   const isIds = (line: string): boolean =>
@@ -222,7 +231,7 @@ function isList(lines: readonly string[]): boolean {
 /** Brackets, quotes, bullets and marks around an entry of a list. */
 const AROUND = /^(?:["'`“”‘’«»({[<*]|[-–•·*]\s+|urn:uuid:)+|["'`“”‘’«»)}\]>*.!?:]+$/gi;
 
-/** Ids on lines or between commas; a # begins a comment line. */
+/** Gives ids on lines or between commas; a # begins a comment line. */
 function idsInList(text: string): readonly string[] {
   const entries = text
     .split(/\r?\n/)
@@ -240,7 +249,7 @@ const LEAST_NAMING = 12;
 /** The longest id with all that may stand around it. */
 const LONGEST_ENTRY = 400;
 
-/** The id that an entry is, or the ids that stand in it; itself where it is neither. */
+/** Gives the id that an entry is, or the ids that stand in it; itself where it is neither. */
 function entryIds(entry: string): readonly string[] {
   const within = (): readonly string[] => (entry.length < LEAST_NAMING ? [] : standingOut(entry));
   if (entry.length > LONGEST_ENTRY) return orItself(within(), entry);
@@ -254,7 +263,7 @@ function entryIds(entry: string): readonly string[] {
 const orItself = (ids: readonly string[], entry: string): readonly string[] =>
   ids.length > 0 ? ids : [entry];
 
-/** Words that all look like ids are several ids; anything else on a line is one thing, right or wrong. */
+/** Splits words. Those that all look like ids are several ids; anything else on a line is one thing, right or wrong. */
 function wordsOrWhole(text: string): readonly string[] {
   const words = text.trim().split(/\s+/);
   return words.every(looksLikeId) ? words : [text.trim()];

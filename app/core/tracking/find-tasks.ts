@@ -31,7 +31,7 @@ const ADDRESS = /https?:\/\/[^\s"'<>`\\,;|{}\u0080-\u{10ffff}]+/gu;
 /** What stands behind an address in a sentence or in brackets. */
 const AFTER_ADDRESS = /[)\]}>.:!?*/]+$/;
 
-/** Those of the person's choice before the others. */
+/** Puts those of the person's choice before the others. */
 function inOrder({ known, current }: KnownAccounts): readonly KnownAccount[] {
   return [...known].sort((one, other) => Number(other.id === current) - Number(one.id === current));
 }
@@ -103,7 +103,7 @@ class Finder {
   }
 }
 
-/** Of a service whose ids hold more than a gateway's: every word of a list is one. */
+/** Gives the ids of a service whose ids hold more than a gateway's: every word of a list is one. */
 function ownIds(text: string, { idCharacters }: ServiceDefinition): readonly string[] | null {
   if (idCharacters === undefined) return null;
   const words = text

@@ -46,7 +46,7 @@ const REACH = 0.6;
 /** A kernel has no share worth counting further out than so many of its widths. */
 const KERNEL_END = 5;
 
-/** The standard normal distribution function, by Abramowitz and Stegun 7.1.26 (error below 1.5e-7). */
+/** Computes the standard normal distribution function, by Abramowitz and Stegun 7.1.26 (error below 1.5e-7). */
 function normalBelow(z: number): number {
   const x = Math.abs(z) / Math.SQRT2;
   const t = 1 / (1 + 0.3275911 * x);
@@ -66,7 +66,7 @@ function addComponent(shares: Float64Array, { weight, logMedian, sigma }: Compon
 }
 
 /**
- * A kernel's width: a part of the distance to its √n-th nearest sample, so that a narrow peak stays narrow while
+ * Gives a kernel's width: a part of the distance to its √n-th nearest sample, so that a narrow peak stays narrow while
  * a queue hours away is still one hill. A width common to all would blur the one or split the other.
  */
 function widthAt(index: number, sorted: readonly number[]): number {

@@ -13,7 +13,7 @@ const MAX_SCANNED = 1_000_000;
 
 const [NEWLINE, QUOTE, BACKSLASH] = [0x0a, 0x22, 0x5c];
 
-/** The place behind the bracket that closes the one at `start`; null where it is not closed before `end`. */
+/** Gives the place behind the bracket that closes the one at `start`; null where it is not closed before `end`. */
 function closeOf(text: string, start: number, end: number): number | null {
   let depth = 0;
   let inText = false;

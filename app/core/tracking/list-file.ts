@@ -51,7 +51,7 @@ function isUnfinished(text: string): boolean {
   return !UUID_AT_END.test(last) && (looksLikeId(last) || /^[0-9a-f-]+$/i.test(last));
 }
 
-/** Whole, or whole line by line, as its last line shows. */
+/** Says whether JSON is whole, or whole line by line, as its last line shows. */
 function endsLikeJson(text: string): boolean {
   for (const part of [text, text.slice(text.lastIndexOf('\n') + 1)]) {
     try {
@@ -64,7 +64,7 @@ function endsLikeJson(text: string): boolean {
   return false;
 }
 
-/** All that an answer names; of other text only what is no ordinary word. */
+/** Gives all that an answer names; of other text only what is no ordinary word. */
 function idsIn(text: string): readonly string[] {
   const { ids } = findTaskIds(text);
   const trimmed = text.trim();

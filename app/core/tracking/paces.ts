@@ -34,7 +34,7 @@ export function createPaces({ durations, monotonicNow }: PacesDeps): Paces {
     return history;
   }
 
-  /** The same model and length, else the same model, else all. */
+  /** Chooses those of the same model and length, else the same model, else all. */
   function alike(all: readonly PastDuration[], kind: GenerationKind): readonly PastDuration[] {
     const model = all.filter((past) => kind.model !== null && past.model === kind.model);
     const both = model.filter(
