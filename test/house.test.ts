@@ -40,13 +40,13 @@ test('each file of app, renderer and build begins with a comment that says what 
 
 test('what is said of an exported function or class begins with a verb, as in “Gives …”', () => {
   const EXPORTED =
-    /^\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\nexport (?:async )?(?:abstract )?(?:function\*?|class) (\w+)/gm;
+    /^\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\r?\nexport (?:async )?(?:abstract )?(?:function\*?|class) (\w+)/gm;
   const said = filesOf('{app,renderer,build}/**/*.ts')
     .filter((path) => !path.includes('/paraglide/'))
     .flatMap((path) =>
       [...textOf(path).matchAll(EXPORTED)].map(([, words = '', name]) => ({
         name: `${path}: ${name}`,
-        words: words.replaceAll(/\n \*/g, ' ').trim(),
+        words: words.replaceAll(/\r?\n \*/g, ' ').trim(),
       })),
     );
   expect(said.length).toBeGreaterThan(100);
