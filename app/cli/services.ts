@@ -2,13 +2,13 @@
  * Carries out `dailies services`: lists those that are known, or tells what a definition reads from an answer. Asks
  * nobody.
  */
+import { readTask } from '../core/services/client.ts';
 import { builtInServices, lumaGateway } from '../core/services/definitions/built-in.ts';
 import { type ServiceDefinition, unconfirmedOf } from '../core/services/definitions/definition.ts';
-import { readByDefinition, readFields } from '../core/services/definitions/read-by-definition.ts';
-import { readGeneration } from '../core/services/read-answer.ts';
+import { readFields } from '../core/services/definitions/read-by-definition.ts';
+import { linkOfVideo } from '../core/services/links/choose-link.ts';
 import { cleanText } from '../shared/clean-text.ts';
 import { DailiesError } from '../shared/error-code.ts';
-import type { Generation } from '../shared/generation.ts';
 import { EXIT } from './exit-codes.ts';
 import { readDefinition, readJsonFile } from './find-service.ts';
 import type { ServicesArguments } from './services-arguments.ts';
@@ -32,14 +32,10 @@ function idIn(definition: ServiceDefinition, body: unknown): string {
   return said ?? 'task';
 }
 
-const linkOf = (video: Generation['video']): string | null => video?.downloadUrl ?? video?.url ?? null;
-
 function checkAnswer(definition: ServiceDefinition, path: string, json: boolean): readonly string[] {
   const body = readJsonFile(path, 'one answer of the service');
   const id = idIn(definition, body);
-  const read = definition.dialects
-    ? readGeneration(body, id, definition.name)
-    : readByDefinition(definition, body, id, definition.name);
+  const read = readTask(definition, body, id, definition.name);
   const facts = {
     ...{
       id: read.id,
@@ -48,8 +44,8 @@ function checkAnswer(definition: ServiceDefinition, path: string, json: boolean)
       reason: read.failureReason,
       prompt: read.prompt,
     },
-    ...{ model: read.model, link: linkOf(read.video) },
-    ...(read.clips && { links: read.clips.map(({ video }) => linkOf(video)) }),
+    ...{ model: read.model, link: linkOfVideo(read.video) },
+    ...(read.clips && { links: read.clips.map(({ video }) => linkOfVideo(video)) }),
     next: definition.result && read.state === 'completed' && !read.video ? definition.result.route : null,
     file: definition.content && read.state === 'completed' && !read.video ? definition.content : null,
   };

@@ -3,6 +3,12 @@ import type { Cause } from '../../shared/problem.ts';
 import { failed, ok, type Result } from '../../shared/result.ts';
 import { kindOfHost } from '../network/addresses.ts';
 
+/** Gives the origin of a base address; null for none, and for one that cannot be a service's. */
+export function originOf(address: string | null): string | null {
+  const parsed = address === null ? null : parseBaseUrl(address);
+  return parsed?.ok ? parsed.value.origin : null;
+}
+
 /**
  * Parses a base address such as `https://www.kkiai.com` or `https://host/prefix`. Plain http is taken for this
  * machine alone, since the key travels with each request (docs/rules.md, P2). Fails with `bad-address`.

@@ -24,6 +24,7 @@ import {
   textOf,
   timeOf,
 } from './field-values.ts';
+import { linkOfVideo } from './links/choose-link.ts';
 import { type FoundLinks, findVideoLinks } from './links/find-video-links.ts';
 import { linkOf } from './links/link-text.ts';
 import { clipKey } from './links/listed-clips.ts';
@@ -131,7 +132,7 @@ function videoOf(
 /** Gives each clip of a list of them; what else is known of the one that was found first is its own. */
 function severalOf({ clips }: FoundLinks, video: VideoLink | null): Pick<Generation, 'clips'> {
   if (clips.length < 2) return {};
-  const own = video?.downloadUrl ?? video?.url ?? null;
+  const own = linkOfVideo(video);
   const first = own === null ? -1 : clips.findIndex(({ link }) => clipKey(link) === clipKey(own));
   const { width = null, height = null } = video ?? {};
   return {

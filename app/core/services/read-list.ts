@@ -7,6 +7,7 @@ import type { ServiceDefinition, ServiceList } from './definitions/definition.ts
 import { readByDefinition, taskIn } from './definitions/read-by-definition.ts';
 import { isTaskId, routeUrl } from './definitions/route.ts';
 import { idOf, timeOf } from './field-values.ts';
+import { linkOfVideo } from './links/choose-link.ts';
 import { linkDeadline } from './links/link-deadline.ts';
 import { badAnswer } from './read-answer.ts';
 import { isSureRefusal, refusedByWords } from './refusal-words.ts';
@@ -108,7 +109,7 @@ function clipIn(
     id,
     '',
   );
-  const link = video?.downloadUrl ?? video?.url ?? null;
+  const link = linkOfVideo(video);
   if (state !== 'completed' || (link === null && list.withLinks) || NO_CLIP.test(link ?? '')) return null;
   const life = definition.linkLifeSeconds;
   const from = finishedAtMs ?? createdAtMs;

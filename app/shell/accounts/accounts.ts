@@ -3,7 +3,7 @@
  * where the person agreed. The first one is the gateway and the key of the settings.
  */
 
-import { parseBaseUrl } from '../../core/services/base-url.ts';
+import { originOf, parseBaseUrl } from '../../core/services/base-url.ts';
 import type { ServiceDefinition } from '../../core/services/definitions/definition.ts';
 import type { AccountCalls, ConfirmHost } from '../../ipc/account-handlers.ts';
 import { type AccountInfo, MAIN_ACCOUNT, MAX_ACCOUNT_NAME } from '../../shared/accounts.ts';
@@ -247,11 +247,6 @@ export class Accounts implements AccountCalls {
     }
   }
 }
-
-const originOf = (address: string | null): string | null => {
-  const parsed = address === null ? null : parseBaseUrl(address);
-  return parsed?.ok ? parsed.value.origin : null;
-};
 
 function addressFrom(text: string | null): { readonly href: string; readonly host: string } {
   const parsed = parseBaseUrl(text ?? '');

@@ -2,7 +2,7 @@
  * Keeps what is remembered between two starts in one small file kept by electron-store: settings, the encrypted key and
  * the window's place. Never the list of generations: each change rewrites the whole file.
  */
-import { parseBaseUrl } from '../../core/services/base-url.ts';
+import { originOf } from '../../core/services/base-url.ts';
 import { changeSettings, readSettings } from '../../core/settings/settings.ts';
 import type { Settings, SettingsChange } from '../../shared/settings.ts';
 import { defaultSettings } from '../../shared/settings.ts';
@@ -141,11 +141,6 @@ function findSettings({ dataFolder, defaultFolder, now }: SettingsStoreOptions):
     isSound,
   };
 }
-
-const originOf = (address: string): string | null => {
-  const parsed = parseBaseUrl(address);
-  return parsed.ok ? parsed.value.origin : null;
-};
 
 /**
  * Gives the address that the key was entered for: a file from before it was kept has the key for the gateway of its

@@ -1,7 +1,7 @@
 /** The gateway's address as a person types it. */
 
 import { expect, test } from 'vitest';
-import { parseBaseUrl } from '../../../app/core/services/base-url.ts';
+import { originOf, parseBaseUrl } from '../../../app/core/services/base-url.ts';
 import { said } from '../../fakes/said.ts';
 
 test.each([
@@ -33,4 +33,9 @@ test.each([
   const parsed = parseBaseUrl(text);
   expect(parsed).toMatchObject({ ok: false, error: { code: 'bad-address' } });
   expect(!parsed.ok && said(parsed.error)).toContain(cause);
+});
+
+test('the origin of an address is its scheme, host and port; one that is refused has none', () => {
+  expect(originOf('https://Host.test:443/prefix')).toBe('https://host.test');
+  expect([originOf(null), originOf(''), originOf('http://host.test')]).toEqual([null, null, null]);
 });

@@ -8,6 +8,7 @@ import { cleanText } from '../../../shared/clean-text.ts';
 import { DailiesError } from '../../../shared/error-code.ts';
 import type { Generation } from '../../../shared/generation.ts';
 import { idOf, timeOf } from '../field-values.ts';
+import { linkOfVideo } from '../links/choose-link.ts';
 import { linkDeadline } from '../links/link-deadline.ts';
 import { readGeneration } from '../read-answer.ts';
 import { type AnswerNode, jsonInText, nodesOf } from './answer-nodes.ts';
@@ -59,7 +60,7 @@ function fieldsOf({ answer }: ServiceDefinition, task: unknown): AnswerReading['
 
 /** Gives what is read from dialects of gateways, whose fields have no one place. */
 function fieldsRead(read: Generation): AnswerReading['fields'] {
-  const link = read.video?.downloadUrl ?? read.video?.url ?? null;
+  const link = linkOfVideo(read.video);
   const facts = { id: read.id, state: read.stateWord, prompt: read.prompt, model: read.model, links: link };
   return Object.entries(facts).flatMap(([name, value]) =>
     value === null || value === '' ? [] : [{ name, path: '', value: shown(value) }],
@@ -108,13 +109,13 @@ function readWith(definition: ServiceDefinition, body: unknown, nowMs: number): 
   }
   const isRead =
     definition.dialects === true || fields.some(({ name }) => name === 'state' || name === 'error');
-  const link = read.video?.downloadUrl ?? read.video?.url ?? null;
+  const link = linkOfVideo(read.video);
   return {
     state: read.state,
     stateWord: isRead ? read.stateWord : null,
     fields: definition.dialects ? fieldsRead(read) : fields,
     links,
-    clips: (read.clips ?? []).map(({ video }) => shown(video?.downloadUrl ?? video?.url ?? '')),
+    clips: (read.clips ?? []).map(({ video }) => shown(linkOfVideo(video) ?? '')),
     linkDiesAtMs: deathOf(definition, read, link, nowMs),
     problem: isRead ? problemOf(definition, read, link) : 'no-state',
   };

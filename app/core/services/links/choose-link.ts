@@ -1,5 +1,5 @@
 /** Chooses which of a generation's links to fetch for each asset (docs/gateway.md §3, in that order). */
-import type { AssetKind, Generation } from '../../../shared/generation.ts';
+import type { AssetKind, Generation, VideoLink } from '../../../shared/generation.ts';
 
 export interface ChosenLink {
   readonly url: string;
@@ -8,6 +8,11 @@ export interface ChosenLink {
 
 function marked(url: string): boolean {
   return /_watermarked/i.test(url);
+}
+
+/** Gives the link of a video: the clean one, else the plain one; null when it has neither. */
+export function linkOfVideo(video: VideoLink | null): string | null {
+  return video?.downloadUrl ?? video?.url ?? null;
 }
 
 /** Gives the clean file's link: download_url first, then the raw video. Null when the answer has neither. */

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import {
   cleanVideoLink,
   linkOfAsset,
+  linkOfVideo,
   plainVideoLink,
 } from '../../../../app/core/services/links/choose-link.ts';
 import { parseGeneration } from '../../../../app/core/services/parse-generation.ts';
@@ -45,4 +46,11 @@ test('finds the other assets at the top or in the artifact', () => {
   expect(linkOfAsset(whole, 'thumbnail')).toBe(at('t'));
   expect(linkOfAsset(whole, 'last-frame')).toBe(at('l'));
   expect(linkOfAsset(whole, 'raw')).toBeNull();
+});
+
+test('a video is known by its clean link, else by the plain one', () => {
+  const size = { width: null, height: null };
+  expect(linkOfVideo({ url: at('plain'), downloadUrl: at('clean'), ...size })).toBe(at('clean'));
+  expect(linkOfVideo({ url: at('plain'), downloadUrl: null, ...size })).toBe(at('plain'));
+  expect([linkOfVideo({ url: null, downloadUrl: null, ...size }), linkOfVideo(null)]).toEqual([null, null]);
 });
