@@ -1,4 +1,4 @@
-/** Every path of the repository that a document names is there. */
+/** Every path of the repository that a document names is there, and every file that a comment names. */
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
@@ -24,4 +24,38 @@ test('a path that is not there is found, and so is one in braces', () => {
   ]);
   expect(isThere('app/core/nowhere.ts')).toBe(false);
   expect(isThere('app/shared/messages/{en,zh-Hans}.json')).toBe(true);
+});
+
+const COMMENT = /\/\*\*[\s\S]*?\*\/|<!--[\s\S]*?-->|(?<=\s)\/\/[^\n]*/g;
+/** A module by its name alone, or by the end of its path. */
+const MODULE = /[\w./-]+\.(?:ts|svelte)\b/g;
+
+const modulesIn = (source: string): readonly string[] =>
+  [...source.matchAll(COMMENT)]
+    .flatMap(([comment]) => comment.match(MODULE) ?? [])
+    // Electron's own.
+    .filter((name) => !name.startsWith('lib/browser/'));
+
+test('each module that a comment names exists', () => {
+  const files = globSync('{app,renderer,build,test}/**/*.{ts,svelte}', { cwd: root })
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => !path.includes('/paraglide/'));
+  const known = [...files, 'vite.config.ts', 'vitest.config.ts'].map((path) => `/${path}`);
+  const ends = new Set(
+    known.flatMap((path) => path.split('/').map((_, place, parts) => parts.slice(place).join('/'))),
+  );
+  const lost = files.flatMap((path) =>
+    modulesIn(readFileSync(resolve(root, path), 'utf8'))
+      .filter((name) => !ends.has(name.replace(/^(?:\.{1,2}\/)+/, '')))
+      .map((name) => `${path}: ${name}`),
+  );
+  expect(files.length).toBeGreaterThan(100);
+  expect(lost).toEqual([]);
+});
+
+test('a module is found in a comment, and not in code', () => {
+  expect(modulesIn("/** As in problem.ts. */\nimport { a } from './a.ts'; // see App.svelte")).toEqual([
+    'problem.ts',
+    'App.svelte',
+  ]);
 });
