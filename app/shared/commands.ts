@@ -1,6 +1,6 @@
 /**
  * Declares everything a person can tell the window to do: one table for the page's buttons, menus and keys, its
- * shortcut sheet, and the system's own menus. Which keys work from within a text field is renderer/lib/window-keys.ts.
+ * shortcut sheet, and the system's own menus.
  */
 
 /** What can be done to items, in the order that menus show. */
@@ -104,6 +104,9 @@ const KEYS: { readonly [Name in Command]?: Keys | { readonly mac: Keys; readonly
   trash: { mac: ['CmdOrCtrl+Backspace'], other: ['CmdOrCtrl+Delete'] },
   remove: { mac: ['Backspace', 'Delete'], other: ['Delete'] },
 };
+
+/** What works from within a text field too, by its key with Ctrl or ⌘: no field has a use for that. */
+export const WORKS_IN_FIELDS: readonly WindowCommand[] = ['add', 'find', 'showList', 'showGrid', 'settings'];
 
 /**
  * Gives the keys of a command, the one that is shown first; none for a command without keys.

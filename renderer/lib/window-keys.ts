@@ -1,7 +1,5 @@
-/**
- * Takes keys and pastes that are meant for the window as a whole: what has the focus keeps those it knows itself. Which
- * keys work from within a text field is said here.
- */
+/** Takes keys and pastes that are meant for the window as a whole: what has the focus keeps those it knows itself. */
+import { keysOf, WORKS_IN_FIELDS } from '../../app/shared/commands.ts';
 
 type Key = Pick<
   KeyboardEvent,
@@ -39,13 +37,17 @@ const isWithin = (target: EventTarget | null, selector: string): boolean =>
 /** Says whether what is pasted there stays there. */
 export const takesText = (target: EventTarget | null): boolean => isWithin(target, TEXT_FIELDS);
 
-/**
- * Says whether a key is one that no field knows. A command that is to work from within a field needs its letter here
- * too.
- */
+const MODIFIED = 'CmdOrCtrl+';
+const IN_FIELDS: ReadonlySet<string> = new Set(
+  WORKS_IN_FIELDS.flatMap((command) => keysOf(command, ''))
+    .filter((keys) => keys.startsWith(MODIFIED))
+    .map((keys) => keys.slice(MODIFIED.length).toLowerCase()),
+);
+
+/** Says whether a key is one that no field knows, and that works from within one (app/shared/commands.ts). */
 function isForTheWindow({ key, ctrlKey, metaKey, target }: Key): boolean {
   if (isWithin(target, '[role=menu]')) return false;
-  return (ctrlKey || metaKey) && ['n', ',', 'f', '1', '2'].includes(key.toLowerCase());
+  return (ctrlKey || metaKey) && IN_FIELDS.has(key.toLowerCase());
 }
 
 /** Says whether a key copies; with Caps Lock the letter comes as a capital. */

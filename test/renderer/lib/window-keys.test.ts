@@ -1,5 +1,6 @@
 /** Which keys and pastes are the window's, and which belong to what has the focus. */
 import { afterEach, expect, test } from 'vitest';
+import { keysOf, WORKS_IN_FIELDS } from '../../../app/shared/commands.ts';
 import { createWindowKeys } from '../../../renderer/lib/window-keys.ts';
 
 afterEach(() => document.body.replaceChildren());
@@ -68,6 +69,19 @@ test('a field keeps its keys, but for those that no field knows', () => {
   expect([key(field, 'a', { ctrlKey: true }), key(field, 'F', { ctrlKey: true })]).toEqual([false, true]);
   expect(pressed).toEqual(['F']);
 });
+
+test.each(WORKS_IN_FIELDS)(
+  'the command %s works from within a field by its key with Ctrl alone',
+  (command) => {
+    const { key } = setUp();
+    const field = within('<textarea data-target></textarea>');
+    const letters = keysOf(command, 'linux').flatMap((keys) => /^CmdOrCtrl\+(.+)$/.exec(keys)?.[1] ?? []);
+    expect(letters).toHaveLength(1);
+    for (const letter of letters) {
+      expect([key(field, letter, { ctrlKey: true }), key(field, letter)]).toEqual([true, false]);
+    }
+  },
+);
 
 test('nothing is the window’s beneath a dialog, nor while an input method is at work', () => {
   const row = within(ROW);
