@@ -192,6 +192,49 @@ test('in the system’s own high-contrast colours buttons have edges, and the ke
   await page.close();
 });
 
+test.each([
+  [
+    'the menu of a clip',
+    '[role=menu]',
+    (page: Page) => page.locator('[data-id]').first().click({ button: 'right' }),
+  ],
+  ['the settings', '[role=dialog]', (page: Page) => page.locator('header.bar button').last().click()],
+  [
+    'the details of a clip',
+    '[role=dialog]',
+    async (page: Page) => {
+      await page.locator('[data-id]').first().click();
+      await page.keyboard.press('ControlOrMeta+i');
+    },
+  ],
+] as const)(
+  '%s, asked for before the page has loaded more than its first rows, opens with it and has the keyboard',
+  async (_what, opened, ask) => {
+    const page = await stage.show('list', VIEWS.list ?? { rows: 'none' }, {
+      ...{ ...WINDOW, dark: false, language: 'en' },
+    });
+    const { promise: held, resolve: go } = Promise.withResolvers<void>();
+    await page.route('**/assets/later-views-*.js', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.reload();
+    await page.locator('[data-id]').first().waitFor();
+    await ask(page);
+    expect(await page.locator(opened).count()).toBe(0);
+    go();
+    await page.locator(opened).waitFor();
+    await page.waitForFunction(
+      (place) => document.querySelector(place)?.contains(document.activeElement) === true,
+      opened,
+    );
+    await page.keyboard.press('Escape');
+    await page.locator(opened).waitFor({ state: 'detached' });
+    await page.waitForFunction(() => document.activeElement !== document.body);
+    await page.close();
+  },
+);
+
 test('no view reports an error or asks for what the CSP forbids', () => {
   expect(stage.troubles).toEqual([]);
 });

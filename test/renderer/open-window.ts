@@ -3,7 +3,11 @@ import { render, screen, waitFor } from '@testing-library/svelte';
 import { expect } from 'vitest';
 import App from '../../renderer/App.svelte';
 import { connectBridge } from '../../renderer/lib/bridge.ts';
+import { loadLaterViews } from '../../renderer/views/load-later-views.ts';
 import { createFakeBridge, type FakeBridge, type FakeState } from './fake-bridge.ts';
+
+// As once the first rows have been drawn.
+await loadLaterViews();
 
 export const show = (fake: FakeBridge): unknown => render(App, { client: connectBridge(fake.bridge) });
 
