@@ -430,6 +430,34 @@ test('D8: with several clips chosen, the panel says how many instead of showing 
   expect(within(panel).getByText('Drag into your editor or a folder')).toBeTruthy();
 });
 
+test('D8: several chosen clips are seen by the pictures of the first five, with how many there are besides', async () => {
+  wide = true;
+  const clips = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+  await open({
+    rows: [
+      makeRow('none', { status: 'failed' }),
+      ...clips.map((id) => makeRow(id, { status: 'saved', hasThumbnail: true, width: 900, height: 1600 })),
+    ],
+  });
+  const first = await rowOf('Prompt of none');
+  await fireEvent.click(first);
+  await fireEvent.click(await rowOf('Prompt of d'), { shiftKey: true });
+  first.focus();
+  await fireEvent.keyDown(first, { key: 'i', ctrlKey: true });
+  const panel = await screen.findByRole('complementary', { name: 'Details' });
+  const seen = () => [...panel.querySelectorAll('img')].map((picture) => picture.getAttribute('src'));
+  const addresses = (ids: readonly string[]) => ids.map((id) => `media://library/thumbnail/${id}`);
+  await waitFor(() => expect(seen()).toEqual(addresses(['a', 'b', 'c', 'd'])));
+  expect(within(panel).getByText('and 1 more')).toBeTruthy();
+  await fireEvent.click(await rowOf('Prompt of g'), { shiftKey: true });
+  await waitFor(() => expect(seen()).toEqual(addresses(['a', 'b', 'c', 'd', 'e'])));
+  expect(within(panel).getByText('and 3 more')).toBeTruthy();
+  // One that cannot be shown keeps its place.
+  await fireEvent.error(panel.querySelector('img')!);
+  expect(seen()).toEqual(addresses(['b', 'c', 'd', 'e']));
+  expect(panel.querySelectorAll('.picture')).toHaveLength(5);
+});
+
 test.each([true, false])(
   'D8: Ctrl+I with several clips chosen opens what they come to, and closes it again (beside the list: %s)',
   async (isWide) => {
