@@ -44,6 +44,10 @@ export class LoadedPages {
   /** Of the library, as main told it last. */
   #heardVersion = -1;
   #visible: readonly Stretch[] = [[0, PAGE_ROWS - 1]];
+  /** Where the list was last scrolled to: 1 for down, -1 for up, 0 for nowhere yet. */
+  #way: -1 | 0 | 1 = 0;
+  /** Rows of the whole list. */
+  #total = 0;
   #isLoading = false;
   /** Whether to load once more when what is under way has come. */
   #again = false;
@@ -87,17 +91,23 @@ export class LoadedPages {
     return [...this.#indexById.keys()];
   }
 
-  /** Says which rows are on the screen; loads what is missing. */
+  /** Says which rows are on the screen; loads what is missing, and then the page that comes into sight next. */
   show(visible: readonly Stretch[]): void {
+    const moved = (visible[0]?.[0] ?? 0) - (this.#visible[0]?.[0] ?? 0);
+    if (moved !== 0) this.#way = moved > 0 ? 1 : -1;
     this.#visible = visible;
     if (this.#visiblePages().some((page) => !this.#pages.has(page))) void this.load();
-    else this.#renewIfOld();
+    else {
+      this.#renewIfOld();
+      if (this.#missingAhead() !== null) void this.load();
+    }
   }
 
   /** Begins at the top again, since there is a new query. */
   restart(): void {
     const [first, last] = [this.#visible[0]?.[0] ?? 0, this.#visible.at(-1)?.[1] ?? 0];
     this.#visible = [[0, Math.max(0, Math.min(last - first, MAX_WINDOW))]];
+    this.#way = 0;
     this.#epoch += 1;
     void this.load();
   }
@@ -145,7 +155,7 @@ export class LoadedPages {
 
   async #loadVisible(): Promise<void> {
     const askedEpoch = this.#epoch;
-    const wanted = this.#visiblePages().filter((page) => !this.#isFresh(page));
+    const wanted = this.#wantedPages();
     if (wanted.length === 0) return;
     const windows = await Promise.all(
       wanted.map((page, place) => this.#deps.request(page * PAGE_ROWS, PAGE_ROWS, place === 0)),
@@ -167,7 +177,24 @@ export class LoadedPages {
     this.#answeredEpoch = this.#epoch;
     const newest = windows.reduce((best, window) => (window.version > best.version ? window : best));
     this.#deps.onLoaded({ isNew, before, windows, newest });
+    this.#total = newest.total;
     if (windows.some((window) => window.version < this.#heardVersion)) this.#renewSoon();
+    if (this.#missingAhead() !== null) this.#again = true;
+  }
+
+  /** Those on the screen; once these are there, the next one, or its clips would all be drawn at once when they come. */
+  #wantedPages(): readonly number[] {
+    const visible = this.#visiblePages().filter((page) => !this.#isFresh(page));
+    const ahead = visible.length > 0 ? null : this.#missingAhead();
+    return ahead === null ? visible : [ahead];
+  }
+
+  /** The page that comes into sight next the way the list is scrolled; null where it is loaded, or there is none. */
+  #missingAhead(): number | null {
+    const visible = this.#visiblePages();
+    if (this.#way === 0 || this.#pagesEpoch !== this.#epoch) return null;
+    const page = this.#way > 0 ? (visible.at(-1) ?? 0) + 1 : (visible[0] ?? 0) - 1;
+    return page < 0 || page * PAGE_ROWS >= this.#total || this.#pages.has(page) ? null : page;
   }
 
   /** The pages that came, and those of the same query that are near enough to be kept. */

@@ -47,14 +47,28 @@ test('asks for the first page alone, however long the library is', () => {
   expect(list.row(PAGE_ROWS)).toBeNull();
 });
 
-test('scrolling loads the pages that come into sight, and scrolling back asks for nothing', async () => {
+test('scrolling loads the pages that come into sight and the one after, and scrolling back asks for nothing', async () => {
   list.show(PAGE_ROWS - 2, PAGE_ROWS + 8);
   await settle();
-  expect(asked().map((query) => query.offset)).toEqual([0, PAGE_ROWS]);
+  expect(asked().map((query) => query.offset)).toEqual([0, PAGE_ROWS, 2 * PAGE_ROWS]);
   expect(list.row(PAGE_ROWS + 1)?.id).toBe(`task-${PAGE_ROWS + 1}`);
   list.show(0, 8);
   await settle();
-  expect(asked()).toHaveLength(2);
+  expect(asked()).toHaveLength(3);
+});
+
+test('the page that comes into sight next is loaded before it does, up and down, and none beyond the ends', async () => {
+  list.show(500, 510);
+  await settle();
+  expect(list.row(500 + PAGE_ROWS)?.id).toBe(`task-${500 + PAGE_ROWS}`);
+  expect(list.row(500 - PAGE_ROWS)).toBeNull();
+  list.show(490, 500);
+  await settle();
+  expect(list.row(PAGE_ROWS * 8)?.id).toBe(`task-${PAGE_ROWS * 8}`);
+  const before = asked().length;
+  list.show(990, 999);
+  await settle();
+  expect(asked()).toHaveLength(before + 1);
 });
 
 test('rows far out of sight are let go', async () => {
