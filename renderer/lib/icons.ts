@@ -26,7 +26,7 @@ export const ACTION_ICONS: { readonly [Action in ItemAction]: IconName } = {
   retry: 'rotate-cw',
   locate: 'folder-search',
   downloadAgain: 'download',
-  resume: 'download',
+  resume: 'circle-play',
   pause: 'pause',
   checkNow: 'refresh-cw',
   cancel: 'x',
