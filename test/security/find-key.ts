@@ -55,10 +55,50 @@ export function needlesOf(secret: string): readonly Needle[] {
   return [...needles, { form: 'in UTF-16', bytes: Buffer.from(secret, 'utf16le') }];
 }
 
+/** How far a search may go on from any two bytes, for the first bytes of the needles that they all have. */
+interface Jumps {
+  readonly length: number;
+  /** By the value of two bytes: how much later a needle may begin at the earliest; 0 where one may end in them. */
+  readonly after: Uint8Array;
+}
+
+const jumpsOf = new WeakMap<readonly Needle[], Jumps>();
+
+function makeJumps(needles: readonly Needle[]): Jumps {
+  const length = Math.min(255, ...needles.map(({ bytes }) => bytes.length));
+  if (length < 2) throw new RangeError('what is as short as this is found everywhere');
+  const after = new Uint8Array(65_536).fill(Math.max(1, length - 1));
+  for (const { bytes } of needles) {
+    for (let at = 0; at + 1 < length; at += 1) {
+      const pair = bytes.readUInt16LE(at);
+      after[pair] = Math.min(after[pair] ?? 0, length - 2 - at);
+    }
+  }
+  return { length, after };
+}
+
+/**
+ * Finds the first needle in some bytes. All are looked for at once, and most bytes are never looked at (Wu and
+ * Manber): every test ends with this search, through clips of megabytes.
+ */
 export function findIn(bytes: Buffer, needles: readonly Needle[]): Find | null {
-  for (const { form, bytes: needle } of needles) {
-    const offset = bytes.indexOf(needle);
-    if (offset !== -1) return { form, offset };
+  const jumps = jumpsOf.get(needles) ?? makeJumps(needles);
+  jumpsOf.set(needles, jumps);
+  const { length, after } = jumps;
+  for (let end = length; end <= bytes.length; ) {
+    const jump = after[(bytes[end - 2] ?? 0) | ((bytes[end - 1] ?? 0) << 8)] ?? 0;
+    if (jump > 0) {
+      end += jump;
+      continue;
+    }
+    const offset = end - length;
+    for (const { form, bytes: needle } of needles) {
+      if (
+        bytes.compare(needle, 0, needle.length, offset, Math.min(bytes.length, offset + needle.length)) === 0
+      )
+        return { form, offset };
+    }
+    end += 1;
   }
   return null;
 }
@@ -76,7 +116,7 @@ export function findInFile(path: string, needles: readonly Needle[], chunkBytes 
       const length = readSync(file, buffer, kept, buffer.length - kept, position);
       if (length === 0) return null;
       const piece = buffer.subarray(0, kept + length);
-      const found = isEmpty(piece) ? null : findIn(piece, needles);
+      const found = findIn(piece, needles);
       if (found) return { form: found.form, offset: position - kept + found.offset };
       position += length;
       kept = Math.min(overlap, piece.length);
@@ -95,17 +135,6 @@ function holesIn(path: string): { readonly start: number; readonly end: number }
   const { size, blocks } = lstatSync(path);
   if (size < SPARSE_BYTES || blocks * 512 > END_BYTES) return { start: size, end: size };
   return { start: END_BYTES, end: size - END_BYTES };
-}
-
-const NOTHING = Buffer.alloc(64 * 1024);
-
-/** The holes of a sparse file, of which some tests make gigabytes. */
-function isEmpty(piece: Buffer): boolean {
-  for (let at = 0; at < piece.length; at += NOTHING.length) {
-    const part = piece.subarray(at, at + NOTHING.length);
-    if (part.compare(NOTHING, 0, part.length) !== 0) return false;
-  }
-  return true;
 }
 
 export interface FoundInFile extends Find {
