@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createChosenFinder } from '../../app/core/library/find-chosen.ts';
 import { createLibrary } from '../../app/core/library/library.ts';
@@ -241,7 +242,7 @@ try {
   const quits: number[] = [];
   for (const afterMs of [100, 400, 800, 1_200, 1_600, 2_000, 2_500]) {
     forgetBackups(folder);
-    quits.push(await quitInBackup(folder, afterMs));
+    quits.push(await quitInBackup(folder, () => delay(afterMs)));
   }
   tell('quit in the middle of check or backup, the longest', Math.max(...quits), 3_000);
   process.exitCode = missed === 0 ? 0 : 1;

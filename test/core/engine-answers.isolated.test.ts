@@ -2,8 +2,9 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { until } from '../fakes/until.ts';
 import type { Fault } from '../luma-service/script.ts';
-import { openRig, until } from './engine-rig.ts';
+import { openRig } from './engine-rig.ts';
 
 const DAY = 24 * 60 * 60_000;
 

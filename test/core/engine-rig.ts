@@ -1,18 +1,15 @@
 /** An engine on a simulated gateway, with folders of a test's own; nothing is sent before start(). */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { onTestFinished, vi } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { createEngine, type Engine, type EngineOptions } from '../../app/core/engine.ts';
 import type { ItemRow } from '../../app/shared/library-view.ts';
 import type { Settings } from '../../app/shared/settings.ts';
 import { defaultSettings } from '../../app/shared/settings.ts';
-import { tempFolder } from '../fakes/temp-folder.ts';
+import { quickFolder } from '../fakes/temp-folder.ts';
 import { type LumaService, startLumaService } from '../luma-service/luma-service.ts';
 
 const ALL = { search: '', statuses: [], sort: 'tracked', descending: false, offset: 0, limit: 100 } as const;
-
-/** Long enough for a busy machine; what is waited for takes milliseconds. */
-export const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 20_000 });
 
 export interface EngineRig {
   readonly service: LumaService;
@@ -33,7 +30,7 @@ export interface EngineRigOptions {
 }
 
 export async function openRig(options: EngineRigOptions = {}): Promise<EngineRig> {
-  const folder = tempFolder();
+  const folder = quickFolder();
   const [dataFolder, out] = [join(folder, 'data'), join(folder, 'out')];
   mkdirSync(out);
   const service = await startLumaService();

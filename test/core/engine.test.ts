@@ -5,8 +5,9 @@ import { expect, test } from 'vitest';
 import { createLibrary } from '../../app/core/library/library.ts';
 import { openLibraryFile } from '../../app/core/library/open-database.ts';
 import { said } from '../fakes/said.ts';
+import { until } from '../fakes/until.ts';
 import { makeLargeMp4 } from '../luma-service/media.ts';
-import { openRig, until } from './engine-rig.ts';
+import { openRig } from './engine-rig.ts';
 
 const HOUR = 60 * 60_000;
 

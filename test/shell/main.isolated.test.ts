@@ -7,6 +7,7 @@ import type { EngineOptions } from '../../app/core/engine.ts';
 import type { ErrorCode } from '../../app/shared/error-code.ts';
 import { createFakeEngine, QUIET_STATUS } from '../fakes/engine.ts';
 import { tempFolder } from '../fakes/temp-folder.ts';
+import { until } from '../fakes/until.ts';
 import { CANARY_HINT, CANARY_KEY } from '../fixtures/canary-key.ts';
 
 const OURS = { url: 'app://bundle/index.html', parent: null };
@@ -72,7 +73,7 @@ async function launch(setup: Setup = {}) {
   electron.answers.paths = setup.paths ?? { videos: join(folder, 'videos') };
   await import('../../app/main.ts');
   const names = () => electron.calls.map(({ name }) => name);
-  await vi.waitFor(() => {
+  await until(() => {
     const isStarted = engine.calls.some(({ name }) => name === 'start');
     expect(isStarted || names().some((name) => ['app.quit', 'app.exit'].includes(name))).toBe(true);
   });
@@ -166,7 +167,7 @@ test('a browser that cannot be opened does not end the app', async () => {
     .find(({ role }) => role === 'help')
     ?.submenu?.find(({ label }) => label === 'Get an API Key…')
     ?.click?.();
-  await vi.waitFor(() =>
+  await until(() =>
     expect(readFileSync(join(folder, 'logs', 'dailies.log'), 'utf8')).toContain('no browser'),
   );
   expect(names()).not.toContain('app.exit');
@@ -244,7 +245,7 @@ test('the stored key reaches the engine at the next start', async () => {
   await first.call('key.set', { key: KEY, storeAnyway: true });
   vi.resetModules();
   const { engine } = await launch({ dataFolder: first.folder });
-  await vi.waitFor(() => expect(engine.calls).toContainEqual({ name: 'setKey', args: [KEY] }));
+  await until(() => expect(engine.calls).toContainEqual({ name: 'setKey', args: [KEY] }));
 });
 
 test('S6, case 77: the key is hidden from the log from the moment it is known', async () => {
@@ -291,7 +292,7 @@ test('quitting takes everything down, waits for the engine, and exits once', asy
   const { electron, engine, names, call } = await launch();
   electron.app.quit();
   electron.app.quit();
-  await vi.waitFor(() => expect(names()).toContain('app.exit'));
+  await until(() => expect(names()).toContain('app.exit'));
   expect(electron.callsOf('app.exit')).toEqual([[0]]);
   expect(names().filter((name) => ['tray.destroy', 'window.destroy', 'app.exit'].includes(name))).toEqual([
     'tray.destroy',
@@ -315,7 +316,7 @@ test('P1-7: a log-off writes everything down before its event is over, and asks 
   // The system is being told about this very window.
   expect(names()).not.toContain('window.destroy');
   expect(electron.callsOf('dialog.showMessageBox')).toEqual([]);
-  await vi.waitFor(() => expect(electron.callsOf('app.exit')).toEqual([[0]]));
+  await until(() => expect(electron.callsOf('app.exit')).toEqual([[0]]));
 });
 
 test('P1-7: starts that ended with the session are no loop of crashes', async () => {
@@ -373,7 +374,7 @@ test('case 59: starts that were quit are no loop of crashes', async () => {
     const { options, names, electron } = await launch({ dataFolder });
     expect(options?.safeMode).toBe(false);
     electron.app.quit();
-    await vi.waitFor(() => expect(names()).toContain('app.exit'));
+    await until(() => expect(names()).toContain('app.exit'));
   }
 });
 
@@ -382,7 +383,7 @@ test('the first close is explained once, then leaves the app in the tray', async
   window()?.show();
   window()?.close();
   expect(electron.callsOf('dialog.showMessageBox')).toHaveLength(1);
-  await vi.waitFor(() => expect(window()?.visible).toBe(false));
+  await until(() => expect(window()?.visible).toBe(false));
   expect(names()).not.toContain('app.quit');
 
   electron.Tray.made[0]?.emit('click');
@@ -397,21 +398,21 @@ test('the person may quit at the first close', async () => {
   const { electron, names, window } = await launch();
   electron.answers.messageBox = [1];
   window()?.close();
-  await vi.waitFor(() => expect(names()).toContain('app.exit'));
+  await until(() => expect(names()).toContain('app.exit'));
 });
 
 test('closing the window quits where the setting is off', async () => {
   const { electron, names, window, call } = await launch();
   await call('settings.set', { closeToTray: false });
   window()?.close();
-  await vi.waitFor(() => expect(names()).toContain('app.exit'));
+  await until(() => expect(names()).toContain('app.exit'));
   expect(electron.callsOf('dialog.showMessageBox')).toEqual([]);
 });
 
 test('a desktop without a tray keeps the window within reach', async () => {
   const { names, window } = await launch({ desktop: 'GNOME' });
   window()?.close();
-  await vi.waitFor(() => expect(window()?.minimized).toBe(true));
+  await until(() => expect(window()?.minimized).toBe(true));
   expect(names()).not.toContain('app.quit');
 });
 
@@ -439,7 +440,7 @@ test('a list named in a later start is looked for where that was started', async
     return false;
   };
   electron.app.emit('second-instance', {}, [], folder, { args: ['reel.dailies'] });
-  await vi.waitFor(() => expect(asked).toEqual(['task_2026c']));
+  await until(() => expect(asked).toEqual(['task_2026c']));
   expect(engine.calls.some(({ name }) => name === 'track')).toBe(false);
 });
 
@@ -483,12 +484,12 @@ test('quitting from the tray asks while clips are under way', async () => {
   const quit = () => electron.Tray.made[0]?.menu.find(({ id }) => id === 'quit')?.click?.();
   engine.status = () => ({ ...QUIET_STATUS, generating: 2 });
   engine.emit('status', engine.status());
-  await vi.waitFor(() => expect(JSON.stringify(electron.Tray.made[0]?.menu)).toContain('2 generating'));
+  await until(() => expect(JSON.stringify(electron.Tray.made[0]?.menu)).toContain('2 generating'));
   electron.answers.messageBox = [1, 0];
   quit();
-  await vi.waitFor(() => expect(electron.callsOf('dialog.showMessageBox')).toHaveLength(1));
+  await until(() => expect(electron.callsOf('dialog.showMessageBox')).toHaveLength(1));
   expect(names()).not.toContain('app.quit');
-  await vi.waitFor(() => {
+  await until(() => {
     quit();
     expect(names()).toContain('app.quit');
   });
@@ -533,7 +534,7 @@ test('starting the app again while it quits opens nothing', async () => {
   const { electron, names } = await launch();
   electron.app.quit();
   electron.app.emit('second-instance', {}, ['electron', '.'], '/');
-  await vi.waitFor(() => expect(names()).toContain('app.exit'));
+  await until(() => expect(names()).toContain('app.exit'));
   expect(electron.BrowserWindow.made).toHaveLength(1);
 });
 

@@ -76,7 +76,7 @@ function saved(engine: Engine): Promise<{ readonly sha256: string; readonly path
 
 describe('segments', () => {
   test.each(['http', 'https'] as const)(
-    'a server that holds each connection back is asked for the file over four, by %s',
+    'a server that holds each connection back is asked for the file over several, by %s',
     async (transport) => {
       const { open, id, ranges, service } = await rig({ bytesPerSecond: 2_000_000 }, transport);
       const engine = open();
@@ -86,7 +86,8 @@ describe('segments', () => {
       const file = await end;
       expect(file.sha256).toBe(SHA256);
       expect(readFileSync(file.path).length).toBe(SIZE);
-      expect(ranges().length).toBeGreaterThanOrEqual(4);
+      // How many help is measured: test/core/downloads/transfer holds that on a clock of its own.
+      expect(ranges().length).toBeGreaterThan(1);
       expect(ranges()[0]).toBeNull();
       const sent = service.requests
         .filter(({ side }) => side === 'cdn')
@@ -129,7 +130,7 @@ describe('segments', () => {
     engine.track([first.id]);
     const twoRuns = new Promise<void>((resolve) => {
       engine.on('progress', ([report]) => {
-        if (first.ranges().length >= 3 && (report?.receivedBytes ?? 0) > 4_000_000) resolve();
+        if (first.ranges().length >= 2 && (report?.receivedBytes ?? 0) > 4_000_000) resolve();
       });
     });
     engine.start();

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
+import { until } from '../../fakes/until.ts';
 import { serve } from '../../fault-server/serve.ts';
 import { LARGE, LARGE_SHA256, startFaultRig } from './fault-rig.ts';
 
@@ -10,7 +11,7 @@ test('case 35: a file that sleep cuts off is no failure, keeps its part, and goe
   const id = rig.addClip();
   rig.engine.track([id]);
   await rig.state(id, ['downloading']);
-  await vi.waitFor(() => expect(statSync(rig.asset(id).partPath ?? '').size).toBeGreaterThan(1_000_000));
+  await until(() => expect(statSync(rig.asset(id).partPath ?? '').size).toBeGreaterThan(1_000_000));
   rig.engine.suspend();
   const asleep = await rig.state(id, ['queued']);
   expect(asleep).toMatchObject({ attempts: 0, problem: null });

@@ -4,8 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { tempFolder } from '../../fakes/temp-folder.ts';
+import { until } from '../../fakes/until.ts';
 import { CANARY_KEY } from '../../fixtures/canary-key.ts';
-import { openRig, until } from '../engine-rig.ts';
+import { openRig } from '../engine-rig.ts';
 
 /** A program of Node's that a hook runs; it finds its own arguments in process.argv from 2 on. */
 function script(text: string): readonly string[] {

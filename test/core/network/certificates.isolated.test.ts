@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import tls from 'node:tls';
 import { afterEach, expect, test, vi } from 'vitest';
 import { CERTIFICATES_LIMIT_MS, trustSystemCertificates } from '../../../app/core/network/certificates.ts';
+import { until } from '../../fakes/until.ts';
 
 const COMPANY = readFileSync(
   join(import.meta.dirname, '../../fixtures/tls/test-only-authority.pem'),
@@ -59,7 +60,7 @@ test('P1-3: a system that takes its time is waited for ten seconds, and believed
   await vi.advanceTimersByTimeAsync(1);
   await trusting;
   answer([COMPANY]);
-  await vi.waitFor(() => expect(isTrusted()).toBe(true));
+  await until(() => expect(isTrusted()).toBe(true));
 });
 
 test('E21: certificates that cannot be read leave Node’s own', async () => {

@@ -1,12 +1,13 @@
 /** The test of a key, against a real gateway. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { createEngine, type Engine } from '../../../app/core/engine.ts';
 import { NOBODYS_TASK } from '../../../app/core/services/test-key.ts';
 import { problemOf } from '../../../app/shared/result.ts';
 import { defaultSettings } from '../../../app/shared/settings.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
+import { until } from '../../fakes/until.ts';
 import { type LumaService, startLumaService } from '../../luma-service/luma-service.ts';
 
 async function setUp(key: string | null | undefined = undefined) {
@@ -64,9 +65,9 @@ test('polling that stopped for a refused key goes on once a test finds it accept
   const task = service.addTask({});
   engine.start();
   engine.track([task.id]);
-  await vi.waitFor(() => expect(engine.status().keyRefused).toBe(true));
+  await until(() => expect(engine.status().keyRefused).toBe(true));
   service.setKey(key);
   expect(await outcome(engine)).toBe('accepted');
   expect(engine.status().keyRefused).toBe(false);
-  await vi.waitFor(() => expect(task.polls).toBeGreaterThan(0), { timeout: 10_000 });
+  await until(() => expect(task.polls).toBeGreaterThan(0));
 });

@@ -8,6 +8,7 @@ import { answers, clipboard } from '../../fakes/electron.ts';
 import { createFakeEngine } from '../../fakes/engine.ts';
 import { createFakeSettings } from '../../fakes/settings.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
+import { until } from '../../fakes/until.ts';
 
 const A = '4665a07c-7641-4809-a133-10786201bb56';
 const B = '6eb6bf3e-8ea4-4f01-ae3c-2bb8c4a4e4a2';
@@ -94,7 +95,7 @@ test('copied ids are offered only while that is on', async () => {
   const { notified, change, delivered, tracked } = setUp();
   answers.clipboard = A;
   change({ watchClipboard: true });
-  await vi.waitFor(() => expect(notified).toHaveLength(1));
+  await until(() => expect(notified).toHaveLength(1));
   expect(notified[0]?.title).toBe('A task ID was copied');
   expect(delivered).toEqual([]);
   notified[0]?.click();
@@ -107,7 +108,7 @@ test('a person who looks at the window is asked there', async () => {
   now.focused = true;
   answers.clipboard = A;
   change({ watchClipboard: true });
-  await vi.waitFor(() => expect(delivered).toHaveLength(1));
+  await until(() => expect(delivered).toHaveLength(1));
   expect(notified).toEqual([]);
 });
 
@@ -150,13 +151,13 @@ test('answers dropped into the watched folder are tracked, until another is chos
   mkdirSync(folder);
   writeFileSync(join(folder, 'old.txt'), B);
   change({ watchFolder: folder });
-  await vi.waitFor(() => writeFileSync(join(dataFolder, 'watched-folder.json'), '', { flag: 'r+' }));
+  await until(() => writeFileSync(join(dataFolder, 'watched-folder.json'), '', { flag: 'r+' }));
   writeFileSync(join(folder, 'answer.json'), JSON.stringify({ id: A }));
-  await vi.waitFor(() => expect(tracked).toEqual([A]), { timeout: 8_000 });
+  await until(() => expect(tracked).toEqual([A]));
   expect(lines).toContain('watched folder: 1 of 1 ids are new in answer.json');
   change({ watchFolder: null });
   expect(() => writeFileSync(join(dataFolder, 'watched-folder.json'), '', { flag: 'r+' })).toThrow('ENOENT');
-}, 15_000);
+});
 
 test('after the end the settings open nothing', () => {
   const { intake, listeners } = setUp();
@@ -169,7 +170,7 @@ test('what a file names is offered, but for what is on the list', async () => {
   const path = join(dataFolder, 'reel.dailies');
   writeFileSync(path, `${A}\n${B}\n`);
   intake.openFile(path);
-  await vi.waitFor(() => expect(delivered).toEqual([['tasks.offered', { ids: [A], source: 'file' }]]));
+  await until(() => expect(delivered).toEqual([['tasks.offered', { ids: [A], source: 'file' }]]));
   expect(tracked).toEqual([]);
 });
 
@@ -179,7 +180,7 @@ test('a file given at a start is opened beside the ids that were typed, by a lin
   symlinkSync(join(dataFolder, 'answer.json'), join(dataFolder, 'link.json'));
   intake.enter(readStartIntent([B, 'link.json'], dataFolder));
   expect([tracked, open.mock.calls.length]).toEqual([[B], 1]);
-  await vi.waitFor(() => expect(delivered).toEqual([['tasks.offered', { ids: [A], source: 'file' }]]));
+  await until(() => expect(delivered).toEqual([['tasks.offered', { ids: [A], source: 'file' }]]));
 });
 
 test('a file whose tasks are all on the list shows the first of them', async () => {
@@ -187,7 +188,7 @@ test('a file whose tasks are all on the list shows the first of them', async () 
   const path = join(dataFolder, 'reel.dailies');
   writeFileSync(path, `${B}\n${A}\n`);
   intake.openFile(path);
-  await vi.waitFor(() => expect(delivered).toEqual([['page.show', { id: B }]]));
+  await until(() => expect(delivered).toEqual([['page.show', { id: B }]]));
 });
 
 test.each([
@@ -203,7 +204,7 @@ test.each([
   const { intake, delivered, dataFolder, notified, open } = setUp();
   if (text !== null) writeFileSync(join(dataFolder, name), text);
   intake.openFile(join(dataFolder, name));
-  await vi.waitFor(() => expect(notified).toMatchObject([{ body: `There is no task ID in ${name}.` }]));
+  await until(() => expect(notified).toMatchObject([{ body: `There is no task ID in ${name}.` }]));
   expect([delivered, open.mock.calls.length]).toEqual([[], 1]);
 });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { TASK_ID } from '../../../app/shared/generation.ts';
 import { findDeepLink, parseDeepLink } from '../../../app/shell/intake/parse-deep-link.ts';
+import { runs } from '../../setup/runs.ts';
 
 const ID = '4665a07c-7641-4809-a133-10786201bb56';
 
@@ -53,7 +54,7 @@ test('E13, case 76: whatever a link says, what comes out is an id or nothing', (
       const link = parseDeepLink(parts.join(''));
       return link.kind === 'unknown' || (TASK_ID.test(link.id) && parts.join('').includes(link.id));
     }),
-    { numRuns: 5_000 },
+    { numRuns: runs(5_000) },
   );
 });
 

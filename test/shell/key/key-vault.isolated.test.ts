@@ -3,6 +3,7 @@ import { createKeyVault } from '../../../app/shell/key/key-vault.ts';
 import { createSecretBox } from '../../../app/shell/key/secret-box.ts';
 import type { KeyRecords, StoredKey } from '../../../app/shell/key/stored-key.ts';
 import { answers, calls } from '../../fakes/electron.ts';
+import { until } from '../../fakes/until.ts';
 import { CANARY_HINT, CANARY_KEY } from '../../fixtures/canary-key.ts';
 
 const KEY = CANARY_KEY;
@@ -263,7 +264,7 @@ describe('P1-4: a keyring that asks the person, or does not open', () => {
     await vi.advanceTimersByTimeAsync(3000);
     expect(await setting).toMatchObject({ state: 'session', weakStorage: false });
     open();
-    await vi.waitFor(() => expect(seen.at(-1)).toEqual({ key: OTHER, state: 'stored' }));
+    await until(() => expect(seen.at(-1)).toEqual({ key: OTHER, state: 'stored' }));
     expect(seen.map(({ key }) => key)).not.toContain(KEY);
     expect(Buffer.from(disk.key?.blob ?? '', 'base64')).toEqual(answers.encrypt(OTHER));
   });
@@ -280,7 +281,7 @@ describe('P1-4: a keyring that asks the person, or does not open', () => {
     await setting;
     answers.mark = 'v10';
     open();
-    await vi.waitFor(async () => expect(await vault.status()).toMatchObject({ weakStorage: true }));
+    await until(async () => expect(await vault.status()).toMatchObject({ weakStorage: true }));
     expect([disk.key, (await vault.status()).state]).toEqual([null, 'session']);
   });
 
@@ -348,7 +349,7 @@ describe('P1-4: a keyring that asks the person, or does not open', () => {
     await setting;
     disk.full = true;
     open();
-    await vi.waitFor(() => expect(lines.join()).toContain('could not be stored'));
+    await until(() => expect(lines.join()).toContain('could not be stored'));
     expect(await vault.status()).toMatchObject({ state: 'session' });
   });
 });

@@ -10,6 +10,7 @@ import {
 } from '../../../app/shell/lifecycle/crash.ts';
 import { app, calls, callsOf } from '../../fakes/electron.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
+import { until } from '../../fakes/until.ts';
 
 const MINUTE = 60_000;
 
@@ -61,7 +62,7 @@ test('case 61: the fourth time the person is asked', async () => {
   const { recreateWindow, askToTryAgain, crash } = setUp(true);
   for (let n = 0; n < 4; n += 1) crash();
   expect(askToTryAgain).toHaveBeenCalledOnce();
-  await vi.waitFor(() => expect(recreateWindow).toHaveBeenCalledTimes(4));
+  await until(() => expect(recreateWindow).toHaveBeenCalledTimes(4));
 });
 
 test('case 61: a person who has had enough gets no new window', async () => {

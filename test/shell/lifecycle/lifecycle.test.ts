@@ -3,6 +3,7 @@ import type { App } from 'electron';
 import { expect, test, vi } from 'vitest';
 import { watchLifecycle } from '../../../app/shell/lifecycle/lifecycle.ts';
 import { preventable } from '../../fakes/electron.ts';
+import { until } from '../../fakes/until.ts';
 
 function rig() {
   const stopped = Promise.withResolvers<void>();
@@ -33,7 +34,7 @@ test('an update comes last: everything is down before it begins, and its own qui
   // Squirrel closes the windows and quits by itself: too early, it must wait like any other.
   expect(beforeQuit()).toBe(false);
   stopped.resolve();
-  await vi.waitFor(() => expect(last).toHaveBeenCalledOnce());
+  await until(() => expect(last).toHaveBeenCalledOnce());
   expect(app.exit).not.toHaveBeenCalled();
   expect(beforeQuit()).toBe(true);
   expect(stop).toHaveBeenCalledOnce();
@@ -45,6 +46,6 @@ test('a plain quit ends in an exit, and whoever comes later changes nothing', as
   const last = vi.fn();
   lifecycle.quitThen(last);
   stopped.resolve();
-  await vi.waitFor(() => expect(app.exit).toHaveBeenCalledExactlyOnceWith(0));
+  await until(() => expect(app.exit).toHaveBeenCalledExactlyOnceWith(0));
   expect(last).not.toHaveBeenCalled();
 });

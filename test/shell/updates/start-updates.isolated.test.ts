@@ -8,6 +8,7 @@ import { startUpdates } from '../../../app/shell/updates/start-updates.ts';
 import { app } from '../../fakes/electron.ts';
 import { createFakeEngine } from '../../fakes/engine.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
+import { until } from '../../fakes/until.ts';
 
 const before = process.resourcesPath;
 afterEach(() => {
@@ -86,7 +87,7 @@ test.runIf(process.platform === 'linux')(
     const engine = { ...createFakeEngine(), finishing: () => finishing };
     const { updates, quitThen, updater } = start({ 'app-update.yml': FEED }, engine);
     updates.check();
-    await vi.waitFor(() => expect(updater.listenerCount('update-downloaded')).toBe(1));
+    await until(() => expect(updater.listenerCount('update-downloaded')).toBe(1));
     updater.emit('update-downloaded', { version: '9.0.0' });
     updates.act();
     engine.emit('library-changed', {} as never);

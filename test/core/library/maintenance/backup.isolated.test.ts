@@ -4,10 +4,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { backupsOf, createBackup, damageMark } from '../../../../app/core/library/maintenance/backup.ts';
-import { fillLibrary } from '../../../bench/many-generations.ts';
 import { tempFolder } from '../../../fakes/temp-folder.ts';
 import { NOW, openLibrary } from '../open-library.ts';
-import { forgetBackups, quitInBackup } from './quit-in-backup.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const BASE = 'https://gateway.test/';
@@ -84,23 +82,6 @@ test('case 58: a damaged library is told of, not copied, and set aside at the ne
   const { quarantinedAt } = openLibrary(folder);
   expect([existsSync(quarantinedAt ?? ''), existsSync(damageMark(folder))]).toEqual([true, false]);
 });
-
-test('case 60: a quit in the middle of the check or the backup is quick, and half a backup is never taken for one', async () => {
-  const folder = tempFolder();
-  const { db, close } = openLibrary(folder);
-  fillLibrary(db, 5_000);
-  close();
-  for (const afterMs of [0, 40, 90, 150, 250]) {
-    forgetBackups(folder);
-    expect(await quitInBackup(folder, afterMs)).toBeLessThan(3_000);
-    for (const path of backupsOf(folder)) {
-      const copy = new DatabaseSync(path, { readOnly: true });
-      expect(copy.prepare('SELECT count(*) AS n FROM generations').get()).toEqual({ n: 5_000 });
-      expect(copy.prepare('PRAGMA quick_check').get()).toEqual({ quick_check: 'ok' });
-      copy.close();
-    }
-  }
-}, 60_000);
 
 test('what a quit left half made is no backup, and is gone after the next one', async () => {
   const folder = tempFolder();

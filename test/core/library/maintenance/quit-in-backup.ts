@@ -2,14 +2,13 @@
 import { fork } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 
-/** @returns milliseconds from the command to quit to the end of the process. */
-export async function quitInBackup(dataFolder: string, afterMs: number): Promise<number> {
+/** @returns milliseconds from the command to quit, given when `moment` has come, to the end of the process. */
+export async function quitInBackup(dataFolder: string, moment: () => Promise<unknown>): Promise<number> {
   const child = fork(join(import.meta.dirname, 'quit-child.ts'), [dataFolder, join(dataFolder, 'out')]);
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   await new Promise((resolve) => child.once('message', resolve));
-  await wait(afterMs);
+  await moment();
   const began = performance.now();
   child.send('quit');
   await exited;
