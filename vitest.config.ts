@@ -22,6 +22,9 @@ const ISOLATED = 'test/**/*.isolated.test.ts';
 /** Tests look at what sockets and other processes bring, on a machine that may be busy. */
 const patient = { poll: { timeout: 15_000 } };
 
+/** Ten languages of messages: Node loads them once a process as they are, where vitest would bring them to each file. */
+const asTheyAre = /\/app\/shared\/paraglide\//;
+
 /**
  * How often a failed test is tried again: `.ci/run` grants one more try, so that no landing fails by a chance of the
  * machine, and names each test that needed it. Nowhere else is any.
@@ -29,26 +32,41 @@ const patient = { poll: { timeout: 15_000 } };
 const retry = Number(process.env.TEST_RETRIES ?? 0);
 
 /**
- * Everything, unless `npm test` says `usual`: without the LONG ones, of the page's views one of each kind, and the specs
- * of the whole app on the real Electron alone where there is one. `unit` leaves out what starts whole programs.
+ * Everything, unless `npm test` says `usual`: of what starts whole programs one spec of each kind, and not what is LONG.
+ * `unit` has nothing of such programs. Both draw less at random (test/setup/runs.ts); CI runs all of it, in full.
  */
 const tests = process.env.TESTS;
+const named = (names: readonly string[]): string[] => names.map((name) => `test/${name}.test.ts`);
 /**
- * What takes long and guards what few changes touch: packages, a kill behind every step (`npm run crash`), gigabytes
- * over TLS, the memory of thousands of tasks, four hundred takes.
+ * What takes long and guards what few changes touch: packages, gigabytes over TLS, the memory of thousands of tasks,
+ * other people's readers of what is exported.
  */
-const LONG = [
-  ...['build/pack', 'build/release', 'build/electron-binary', 'crash/crash', 'core/kept', 'cli/many-tasks'],
-  ...['core/downloads/http/reused-connections', 'e2e/person-creator', 'e2e/packed', 'e2e/packed-electron'],
-].map((name) => `test/${name}.test.ts`);
+const LONG = named([
+  ...['build/pack', 'build/release', 'build/electron-binary', 'core/kept', 'core/exports/readers'],
+  ...['core/downloads/http/reused-connections', 'core/library/maintenance/quit-in-backup'],
+]);
+/** Of what starts the built command line or the built window: a whole way, what goes wrong, its end, its looks. */
+const ONE_OF_EACH = named([
+  ...['cli/fetch', 'cli/usage', 'cli/interrupt', 'cli/mcp/mcp', 'cli/arguments', 'cli/read-tasks'],
+  ...['e2e/main-job', 'e2e/first-start', 'e2e/window', 'e2e/settings', 'e2e/review', 'e2e/person-keyboard'],
+  ...['e2e/page-network', 'e2e/host', 'e2e/accessible', 'e2e/languages'],
+]);
+const ofPrograms = globSync('test/{cli,crash,e2e}/**/*.test.ts', { cwd: root }).map((path) =>
+  path.replaceAll('\\', '/'),
+);
 /** What no unit or integration test is: it starts built programs, kills processes, or moves gigabytes. */
 const OF_PROGRAMS = [
-  ...['test/cli/**', 'test/crash/**', 'test/build/**', 'test/core/kept.test.ts'],
-  ...['reused-connections', 'large-bodies'].map((name) => `test/core/downloads/http/${name}.test.ts`),
+  ...['test/cli/**', 'test/crash/**', 'test/build/**'],
+  ...named(['core/kept', 'core/exports/readers', 'core/library/maintenance/quit-in-backup']),
+  ...named(['core/downloads/http/reused-connections', 'core/downloads/http/large-bodies']),
 ];
 /** The whole page, view by view: several pages at once, which take all of the machine. */
-const OF_VIEWS = ['test/e2e/accessible.test.ts', 'test/e2e/languages.test.ts'];
-const leftOut = tests === 'unit' ? OF_PROGRAMS : tests === 'usual' ? LONG : [];
+const OF_VIEWS = named(['e2e/accessible', 'e2e/languages']);
+const leftOutOf: { readonly [choice: string]: string[] } = {
+  unit: OF_PROGRAMS,
+  usual: [...LONG, ...ofPrograms.filter((path) => !ONE_OF_EACH.includes(path))],
+};
+const leftOut = leftOutOf[tests ?? ''] ?? [];
 
 /** Specs that start the built app by their stage, but for those that script the stand-in by its HOST_ variables. */
 const ofWholeApp = globSync('test/e2e/*.test.ts', { cwd: root }).filter((path) => {
@@ -72,7 +90,7 @@ const inNode = {
   ...common,
   maxWorkers: 4,
   sequence: { groupOrder: 0 },
-  server: { deps: { inline: ['electron-store'] } },
+  server: { deps: { inline: ['electron-store'], external: [asTheyAre] } },
   setupFiles: [...common.setupFiles, 'test/setup/english.ts'],
 };
 
@@ -86,7 +104,6 @@ const inWindow = {
 
 /** Those specs on a real Electron. */
 const onRealElectron: TestProjectInlineConfiguration = {
-  root,
   test: {
     ...inWindow,
     name: 'e2e-electron',
@@ -100,12 +117,13 @@ const onRealElectron: TestProjectInlineConfiguration = {
   },
 };
 
+// Projects that say nothing of Vite share its server, and with it what is transformed.
 export default defineConfig({
+  root,
+  resolve: { alias },
   test: {
     projects: [
       {
-        root,
-        resolve: { alias },
         test: {
           ...inNode,
           name: 'node',
@@ -115,8 +133,6 @@ export default defineConfig({
         },
       },
       {
-        root,
-        resolve: { alias },
         test: {
           ...inNode,
           name: 'isolated',
@@ -125,7 +141,6 @@ export default defineConfig({
         },
       },
       {
-        root,
         plugins: [svelte({ configFile: resolve(root, 'svelte.config.js') }), svelteTesting()],
         test: {
           ...common,
@@ -134,13 +149,13 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           maxWorkers: 2,
           include: ['test/renderer/**/*.test.ts'],
-          setupFiles: inNode.setupFiles,
+          setupFiles: [...common.setupFiles, 'test/setup/english.ts', 'test/setup/patient-page.ts'],
+          server: { deps: { external: [asTheyAre] } },
           environment: 'jsdom',
           testTimeout: 20_000,
         },
       },
       {
-        root,
         test: {
           ...inWindow,
           name: 'views',
@@ -150,7 +165,6 @@ export default defineConfig({
         },
       },
       {
-        root,
         test: {
           ...inWindow,
           name: 'e2e',

@@ -7,12 +7,12 @@ import { builtInServices } from '../../app/core/services/definitions/built-in.ts
 import type { ServiceDefinition } from '../../app/core/services/definitions/definition.ts';
 import type { ItemRow } from '../../app/shared/library-view.ts';
 import { defaultSettings } from '../../app/shared/settings.ts';
-import { tempFolder } from '../fakes/temp-folder.ts';
+import { quickFolder } from '../fakes/temp-folder.ts';
+import { until } from '../fakes/until.ts';
 import { type LumaService, startLumaService } from '../luma-service/luma-service.ts';
 import { loadClip } from '../luma-service/media.ts';
 import { answerOf, readFixture, type ServiceFixture } from '../services/fixture.ts';
 import { type SimulatedService, startSimulatedService } from '../services/simulated-service.ts';
-import { until } from './engine-rig.ts';
 
 const ALL = { search: '', statuses: [], sort: 'tracked', descending: false, offset: 0, limit: 100 } as const;
 const { video } = loadClip('square');
@@ -55,7 +55,7 @@ interface Rig {
 type Known = Pick<OneAccount, 'id' | 'service' | 'baseUrl' | 'key'> & { readonly name?: string };
 
 async function open(accounts: readonly Known[], options: Partial<EngineOptions> = {}): Promise<Rig> {
-  const folder = tempFolder();
+  const folder = quickFolder();
   const luma = await startLumaService();
   const make = (more: Partial<EngineOptions>): Engine =>
     createEngine({

@@ -8,7 +8,7 @@ import { builtInServices, lumaGateway } from '../../app/core/services/definition
 import type { Settings } from '../../app/shared/settings.ts';
 import { defaultSettings } from '../../app/shared/settings.ts';
 import { checkLibraryFiles } from '../../app/shell/files/library-file.ts';
-import { tempFolder } from '../fakes/temp-folder.ts';
+import { quickFolder } from '../fakes/temp-folder.ts';
 import { CANARY_KEY } from '../fixtures/canary-key.ts';
 import { loadClip } from '../luma-service/media.ts';
 import { answerOf, readFixture } from './fixture.ts';
@@ -75,7 +75,7 @@ test.for([
   'a clip of %s is one file by the template %s, whatever its id holds',
   async ([id, nameTemplate]) => {
     const service = await startService(id, CANARY_KEY);
-    const folder = tempFolder();
+    const folder = quickFolder();
     const engine = open(folder, [accountAt(id, id, service.baseUrl, CANARY_KEY)], { nameTemplate });
     engine.track([service.task], id);
     await saved(engine, [service.task]);
@@ -93,7 +93,7 @@ test('clips of one id at two accounts are two files, told apart, dragged togethe
     await startService('replicate', 'key-of-one'),
     await startService('replicate', 'key-of-two'),
   ];
-  const folder = tempFolder();
+  const folder = quickFolder();
   const accounts = [
     accountAt('replicate', 'replicate', one.baseUrl, 'key-of-one'),
     accountAt('replicate', 'replicate-2', other.baseUrl, 'key-of-two'),

@@ -5,7 +5,7 @@ import { createEngine, type Engine } from '../../app/core/engine.ts';
 import { builtInServices } from '../../app/core/services/definitions/built-in.ts';
 import type { ServiceDefinition } from '../../app/core/services/definitions/definition.ts';
 import { defaultSettings } from '../../app/shared/settings.ts';
-import { tempFolder } from '../fakes/temp-folder.ts';
+import { quickFolder } from '../fakes/temp-folder.ts';
 import { CANARY_KEY } from '../fixtures/canary-key.ts';
 import { loadClip } from '../luma-service/media.ts';
 import { readFixture } from './fixture.ts';
@@ -22,7 +22,7 @@ interface Run extends AsyncDisposable {
 }
 
 async function open(definition: ServiceDefinition): Promise<Run> {
-  const folder = tempFolder();
+  const folder = quickFolder();
   const clip = video.read(0, video.size);
   const service = await startSimulatedService(definition, readFixture(definition.id), CANARY_KEY, clip);
   const engine = createEngine({

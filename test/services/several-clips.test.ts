@@ -11,9 +11,10 @@ import type { ServiceDefinition } from '../../app/core/services/definitions/defi
 import { readByDefinition } from '../../app/core/services/definitions/read-by-definition.ts';
 import { clipId } from '../../app/shared/clip-id.ts';
 import { defaultSettings, type Settings } from '../../app/shared/settings.ts';
-import { tempFolder } from '../fakes/temp-folder.ts';
+import { quickFolder } from '../fakes/temp-folder.ts';
 import { CANARY_KEY } from '../fixtures/canary-key.ts';
 import { loadClip } from '../luma-service/media.ts';
+import { rowsOf } from '../setup/runs.ts';
 import { answerOf, readFixture, type ServiceAnswer } from './fixture.ts';
 import { clipNumbered, type SimulatedService, startSimulatedService } from './simulated-service.ts';
 
@@ -39,7 +40,7 @@ interface Run {
 
 /** @param before what stands in the library when the engine begins. */
 async function open(definition: ServiceDefinition, before?: (library: Library) => void): Promise<Run> {
-  const folder = tempFolder();
+  const folder = quickFolder();
   if (before) {
     const file = openLibraryFile(join(folder, 'data'), NOW);
     const library = createLibrary(file.db, () => undefined);
@@ -120,7 +121,7 @@ test.for(services)(
   },
 );
 
-test.for(services)('$name: a generation with one clip is named as ever', async (definition) => {
+test.for(rowsOf(services, 4))('$name: a generation with one clip is named as ever', async (definition) => {
   const { engine, service, id, out } = await open(definition);
   service.say(answerOf(readFixture(definition.id), 'done'));
   engine.track([id]);

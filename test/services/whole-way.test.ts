@@ -6,9 +6,10 @@ import { createEngine, type Engine } from '../../app/core/engine.ts';
 import { builtInServices } from '../../app/core/services/definitions/built-in.ts';
 import type { ServiceDefinition } from '../../app/core/services/definitions/definition.ts';
 import { defaultSettings } from '../../app/shared/settings.ts';
-import { tempFolder } from '../fakes/temp-folder.ts';
+import { quickFolder } from '../fakes/temp-folder.ts';
 import { CANARY_KEY } from '../fixtures/canary-key.ts';
 import { loadClip } from '../luma-service/media.ts';
+import { rowsOf } from '../setup/runs.ts';
 import { answerOf, readFixture } from './fixture.ts';
 import { type SimulatedService, startSimulatedService } from './simulated-service.ts';
 
@@ -24,7 +25,7 @@ interface Run extends AsyncDisposable {
 }
 
 async function open(definition: ServiceDefinition): Promise<Run> {
-  const folder = tempFolder();
+  const folder = quickFolder();
   const fixture = readFixture(definition.id);
   const service = await startSimulatedService(definition, fixture, CANARY_KEY, clip());
   const out = join(folder, 'out');
@@ -89,7 +90,7 @@ test.for(services)('$name: a task that fails is failed with the service’s own 
   checkRequests(run.service);
 });
 
-test.for(services)('$name: a link that has ended is asked for again', async (definition) => {
+test.for(rowsOf(services, 4))('$name: a link that has ended is asked for again', async (definition) => {
   await using run = await open(definition);
   const fixture = readFixture(definition.id);
   run.service.say(answerOf(fixture, 'done'));
@@ -100,21 +101,24 @@ test.for(services)('$name: a link that has ended is asked for again', async (def
   checkRequests(run.service);
 });
 
-test.for(services)('$name: a bad day of the service and of its files loses nothing', async (definition) => {
-  await using run = await open(definition);
-  const fixture = readFixture(definition.id);
-  run.service.say(answerOf(fixture, 'working'), answerOf(fixture, 'done'));
-  run.service.trouble('service', 'reset', 'page', 'half', 'busy');
-  run.service.trouble('files', 'reset', 'half', 'page', 'busy');
-  expect(await trackToEnd(run)).toBe('saved');
-  expect(readFileSync(run.engine.savedFile(run.id, 'video') ?? '').equals(clip())).toBe(true);
-  // Each trouble came, and after them the answer and the clip.
-  expect(run.service.requests.length).toBeGreaterThanOrEqual(10);
-  checkRequests(run.service);
-});
+test.for(rowsOf(services, 4))(
+  '$name: a bad day of the service and of its files loses nothing',
+  async (definition) => {
+    await using run = await open(definition);
+    const fixture = readFixture(definition.id);
+    run.service.say(answerOf(fixture, 'working'), answerOf(fixture, 'done'));
+    run.service.trouble('service', 'reset', 'page', 'half', 'busy');
+    run.service.trouble('files', 'reset', 'half', 'page', 'busy');
+    expect(await trackToEnd(run)).toBe('saved');
+    expect(readFileSync(run.engine.savedFile(run.id, 'video') ?? '').equals(clip())).toBe(true);
+    // Each trouble came, and after them the answer and the clip.
+    expect(run.service.requests.length).toBeGreaterThanOrEqual(10);
+    checkRequests(run.service);
+  },
+);
 
 test('a library with tasks of one service is not opened for another', async () => {
-  const folder = tempFolder();
+  const folder = quickFolder();
   const [runway, vidu] = ['runway', 'vidu'].map((id) => services.find((each) => each.id === id));
   const openFor = (service?: ServiceDefinition): Engine =>
     createEngine({

@@ -3,8 +3,7 @@
  * folders of its own. Everything is real but the patience: retries wait milliseconds.
  */
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statfsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished } from 'vitest';
@@ -19,7 +18,7 @@ import { assetFromRow, type Row } from '../../../app/core/library/rows.ts';
 import type { AssetKind } from '../../../app/shared/generation.ts';
 import type { Settings } from '../../../app/shared/settings.ts';
 import { defaultSettings } from '../../../app/shared/settings.ts';
-import { tempFolder } from '../../fakes/temp-folder.ts';
+import { quickFolder } from '../../fakes/temp-folder.ts';
 import {
   type Answer,
   type FaultServer,
@@ -134,13 +133,6 @@ export function filesBelow(folder: string): readonly string[] {
       return entry.isDirectory() ? `${path}/` : path;
     })
     .sort();
-}
-
-/** In memory where there is room, because what is proven here is not the disk and a hundred fsyncs take a while. */
-function quickFolder(): string {
-  const memory = '/dev/shm';
-  const roomy = existsSync(memory) && statfsSync(memory).bavail * statfsSync(memory).bsize > 1e9;
-  return tempFolder({ parent: roomy ? memory : tmpdir() });
 }
 
 /** Starts everything; all of it is stopped when the test ends. */

@@ -11,6 +11,7 @@ import { defaultSettings } from '../../../app/shared/settings.ts';
 import type { FaultServer } from '../../fault-server/fault-server.ts';
 import { serve } from '../../fault-server/serve.ts';
 import { makeLargeMp4, sha256Of } from '../../luma-service/media.ts';
+import { runs } from '../../setup/runs.ts';
 import {
   bytesOf,
   type Ended,
@@ -243,7 +244,7 @@ describe('case 64: the last command wins', () => {
           expect(rig.bugs).toEqual([]);
         },
       ),
-      { numRuns: 12, endOnFailure: true },
+      { numRuns: runs(12, 3), endOnFailure: true },
     );
   }, 60_000);
 });

@@ -8,6 +8,7 @@ import * as broken from '../../fault-server/broken-answers.ts';
 import type { Answer } from '../../fault-server/fault-server.ts';
 import { DEFAULT_ETAG, serve } from '../../fault-server/serve.ts';
 import { bufferSource, loadClip } from '../../luma-service/media.ts';
+import { rowsOf } from '../../setup/runs.ts';
 import { bytesOf, expectWhole, LARGE, rangesAsked, SMALL, startFaultRig } from './fault-rig.ts';
 
 const KINDS = join(import.meta.dirname, '../../fixtures/kinds');
@@ -106,11 +107,14 @@ describe('T4: a real clip is saved whatever box it begins with', () => {
   /** The same length in front of the media, so that the index still points at it. */
   const first = (type: string): Buffer =>
     Buffer.concat([box(type, Buffer.alloc((ftyp?.length ?? 8) - 8)), tail]);
-  test.each('wide free skip styp uuid pnot pdin emsg junk udta prft'.split(' '))('%s', async (type) => {
-    const { end, asset, saved, requests } = await fetchBody(broken.wholeBody(first(type)));
-    expect([end, asset.remark, requests]).toEqual(['saved', null, 1]);
-    expect(saved?.equals(first(type))).toBe(true);
-  });
+  test.each(rowsOf('wide free skip styp uuid pnot pdin emsg junk udta prft'.split(' '), 3))(
+    '%s',
+    async (type) => {
+      const { end, asset, saved, requests } = await fetchBody(broken.wholeBody(first(type)));
+      expect([end, asset.remark, requests]).toEqual(['saved', null, 1]);
+      expect(saved?.equals(first(type))).toBe(true);
+    },
+  );
 
   test.each(['moov', 'mdat'])('%s, with nothing before it', async (type) => {
     const clip = FAST;
@@ -137,15 +141,18 @@ describe('T5: a clip that plays is kept though its end is odd', () => {
     ['media data that claims 8 bytes more', resized(FAST, 'mdat', 8)],
     ['media data that claims 8 bytes less', resized(FAST, 'mdat', -8)],
   ];
-  test.each(oddities)('%s: with a length that was known, at once, with a remark', async (_title, body) => {
-    const { end, asset, saved, requests, rig } = await fetchBody(broken.wholeBody(body));
-    expect([end, asset.problem, requests]).toEqual(['saved', null, 1]);
-    expect(asset.remark).toBe('odd-form');
-    expect(saved?.equals(body)).toBe(true);
-    expect(rig.engine.item(asset.id).assets[0]?.remark).toBe('odd-form');
-  });
+  test.each(rowsOf(oddities, 4))(
+    '%s: with a length that was known, at once, with a remark',
+    async (_title, body) => {
+      const { end, asset, saved, requests, rig } = await fetchBody(broken.wholeBody(body));
+      expect([end, asset.problem, requests]).toEqual(['saved', null, 1]);
+      expect(asset.remark).toBe('odd-form');
+      expect(saved?.equals(body)).toBe(true);
+      expect(rig.engine.item(asset.id).assets[0]?.remark).toBe('odd-form');
+    },
+  );
 
-  test.each(oddities)(
+  test.each(rowsOf(oddities, 3))(
     '%s: of a length that nobody said, once the same bytes came twice',
     async (_title, body) => {
       const { end, asset, saved, requests } = await fetchBody(unannounced(body));
@@ -200,7 +207,7 @@ function resized(clip: Buffer, type: string, by: number): Buffer {
 }
 
 describe('T11: a clip of another kind is saved under its own ending', () => {
-  test.each([
+  const KINDS_OF_CLIPS = [
     'clip.mov',
     'clip.webm',
     'live.webm',
@@ -215,7 +222,8 @@ describe('T11: a clip of another kind is saved under its own ending', () => {
     'clip.webp',
     'indexed.mp4',
     'pieces.mp4',
-  ])('%s', async (name) => {
+  ];
+  test.each(rowsOf(KINDS_OF_CLIPS, 5))('%s', async (name) => {
     const { end, asset, saved, requests } = await fetchBody(broken.wholeBody(kind(name)));
     expect([end, asset.remark, requests]).toEqual(['saved', null, 1]);
     expect(extname(asset.finalPath ?? '')).toBe(extname(name));
@@ -266,7 +274,7 @@ describe('T14: what a file says of its own length is believed where the server s
     ['an Ogg video', kind('clip.ogv').subarray(0, -100)],
     ['a Windows Media video', kind('clip.wmv').subarray(0, -100)],
   ];
-  test.each(cuts)('%s, cut', async (_title, body) => {
+  test.each(rowsOf(cuts, 4))('%s, cut', async (_title, body) => {
     const { end, asset } = await fetchBody(unannounced(body));
     expect([end, asset.problem?.code]).toEqual(['failed', 'damaged-clip']);
   });

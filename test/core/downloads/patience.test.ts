@@ -6,6 +6,7 @@ import * as broken from '../../fault-server/broken-answers.ts';
 import type { Answer } from '../../fault-server/fault-server.ts';
 import { serve } from '../../fault-server/serve.ts';
 import { bufferSource, makeLargeMp4 } from '../../luma-service/media.ts';
+import { rowsOf } from '../../setup/runs.ts';
 import { bytesOf, expectWhole, LARGE, rangesAsked, SMALL, startFaultRig } from './fault-rig.ts';
 import { mounts, noMounts, outOnSmallDisk } from './small-disk.ts';
 
@@ -36,7 +37,7 @@ const REFUSALS: readonly (readonly [string, Answer])[] = [
 ];
 
 describe('T2: a server that refuses the rest but would give the whole', () => {
-  test.each(REFUSALS)('T2: %s to a Range leads to the whole file', async (_title, refusal) => {
+  test.each(rowsOf(REFUSALS, 8))('T2: %s to a Range leads to the whole file', async (_title, refusal) => {
     const rig = await startFaultRig([serve(LARGE, { cutAfter: CUT }), noRanges(refusal)]);
     expectWhole(rig, await rig.fetchOne(), LARGE);
     const asked = rangesAsked(rig.server).map(([range]) => range);
@@ -116,7 +117,7 @@ const NOT_READY: readonly (readonly [string, Answer])[] = [
 ];
 
 describe('T3: a file server that is not ready', () => {
-  test.each(NOT_READY)(
+  test.each(rowsOf(NOT_READY, 5))(
     'T3: %s for the first answers is waited out, and the task is asked meanwhile',
     async (_title, answer) => {
       let links = 0;

@@ -7,6 +7,7 @@ import { convertFrames, nearestRate, rationalSeconds, timecode } from '../../../
 import type { MediaFacts } from '../../../app/shared/media-facts.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
 import { hasProgram, needs, probe } from '../../readers/programs.ts';
+import { runs } from '../../setup/runs.ts';
 import { TIMED } from './clips.ts';
 
 const KINDS = join(import.meta.dirname, '../../fixtures/kinds');
@@ -65,7 +66,7 @@ test('a file that is cut or spoilt anywhere has facts or none, and never throws'
       if (found)
         expect([found.frames > 0, found.width > 0, found.frameRate.num > 0]).toEqual([true, true, true]);
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });
 

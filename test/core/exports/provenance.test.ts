@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { createExports } from '../../../app/core/exports/exports.ts';
 import { readProvenance } from '../../../app/core/exports/provenance.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
+import { runs } from '../../setup/runs.ts';
 import { TIMED } from './clips.ts';
 
 function box(type: string, ...parts: readonly Buffer[]): Buffer {
@@ -97,7 +98,7 @@ test('a manifest that is cut or spoilt anywhere throws nothing', async () => {
       for (const [at, value] of spoilt) if (at < bytes.length) bytes[at] = value;
       await look(bytes);
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });
 

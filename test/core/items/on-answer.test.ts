@@ -6,7 +6,7 @@ import { expect, test, vi } from 'vitest';
 import { createAnswerHandler } from '../../../app/core/items/on-answer.ts';
 import type { GenerationLinks } from '../../../app/core/services/links/generation-links.ts';
 import { DailiesError } from '../../../app/shared/error-code.ts';
-import { tempFolder } from '../../fakes/temp-folder.ts';
+import { quickFolder } from '../../fakes/temp-folder.ts';
 import { generationOf, memoryLibrary, NOW, openLibrary } from '../library/open-library.ts';
 
 const KINDS = ['video', 'raw', 'last-frame', 'metadata'] as const;
@@ -121,7 +121,7 @@ console.log('not killed');
 `;
 
 test('a process that is killed between two files of a clip leaves no half of it behind', async () => {
-  const folder = tempFolder();
+  const folder = quickFolder();
   const core = pathToFileURL(resolve(import.meta.dirname, '../../../app/core'));
   const code = KILLED.replaceAll("'./", `'${core}/`);
   const child = spawn(process.execPath, ['--input-type=module', '-e', code, folder]);

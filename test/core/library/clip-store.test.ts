@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { SCHEMA_VERSION } from '../../../app/core/library/schema.ts';
-import { tempFolder } from '../../fakes/temp-folder.ts';
+import { quickFolder } from '../../fakes/temp-folder.ts';
 import { generationOf, memoryLibrary, NOW, openLibrary } from './open-library.ts';
 
 const BASE = 'https://gateway.test/';
@@ -81,7 +81,7 @@ test('clips are found by the id of their task, and by the prompt', () => {
 });
 
 test('a library of the version before several clips is copied first, and each item of it is the one clip of its task', () => {
-  const folder = tempFolder();
+  const folder = quickFolder();
   const before = openLibrary(folder);
   for (let number = 0; number < 300; number += 1) before.library.add(`task-${number}`, BASE, NOW);
   before.close();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { FORMER_NAMES, SCHEMA_VERSION } from '../../../app/core/library/schema.ts';
-import { tempFolder } from '../../fakes/temp-folder.ts';
+import { quickFolder } from '../../fakes/temp-folder.ts';
 import { digestOf01, VERSION_OF_0_1, writeLibraryOf01 } from './library-of-0-1.ts';
 import { openLibrary } from './open-library.ts';
 
@@ -15,7 +15,7 @@ const LIST = { statuses: [], sort: 'tracked', descending: false, offset: 0, limi
 const renamed = Object.fromEntries(Object.entries(FORMER_NAMES).map(([now, before]) => [before, now]));
 
 function made(): { folder: string; before: ReadonlyMap<string, readonly string[]> } {
-  const folder = tempFolder();
+  const folder = quickFolder();
   const path = join(folder, 'library.db');
   writeLibraryOf01(path, SIZE);
   const db = new DatabaseSync(path, { readOnly: true });

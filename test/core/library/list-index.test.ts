@@ -7,7 +7,8 @@ import { createLibrary } from '../../../app/core/library/library.ts';
 import { listIndexOf } from '../../../app/core/library/list-index.ts';
 import { statusBit } from '../../../app/core/library/list-order.ts';
 import { SORT_KEYS } from '../../../app/shared/library-view.ts';
-import { tempFolder } from '../../fakes/temp-folder.ts';
+import { quickFolder } from '../../fakes/temp-folder.ts';
+import { runs } from '../../setup/runs.ts';
 import { generationOf, memoryLibrary, NOW, openLibrary } from './open-library.ts';
 
 const BASE = 'https://gateway.test/';
@@ -34,7 +35,7 @@ test('after any changes, by its own connection or another, it says what one says
   });
   fc.assert(
     fc.property(fc.array(change, { maxLength: 14 }), (changes) => {
-      const folder = tempFolder();
+      const folder = quickFolder();
       const own = openLibrary(folder);
       using otherDb = new DatabaseSync(join(folder, 'library.db'));
       for (const db of [own.db, otherDb]) db.exec('PRAGMA synchronous = OFF');
@@ -56,7 +57,7 @@ test('after any changes, by its own connection or another, it says what one says
       expect(saidBy(own.db)).toEqual(saidBy(anew));
       own.close();
     }),
-    { numRuns: 12 },
+    { numRuns: runs(12, 3) },
   );
 });
 

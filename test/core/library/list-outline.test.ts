@@ -9,7 +9,8 @@ import { takeKey } from '../../../app/core/library/take-groups.ts';
 import { readChosen } from '../../../app/shared/chosen-items.ts';
 import type { LibraryQuery } from '../../../app/shared/library-view.ts';
 import { ratioOf, shapeOf } from '../../../app/shared/list-outline.ts';
-import { tempFolder } from '../../fakes/temp-folder.ts';
+import { quickFolder } from '../../fakes/temp-folder.ts';
+import { runs } from '../../setup/runs.ts';
 import { generationOf, memoryLibrary, NOW, type OpenLibrary, openLibrary } from './open-library.ts';
 
 const BASE = 'https://gateway.example/';
@@ -187,7 +188,7 @@ test('a grouped list is the same whether each change was met by itself or the li
   ];
   fc.assert(
     fc.property(fc.array(change, { maxLength: 12 }), (changes) => {
-      const folder = tempFolder();
+      const folder = quickFolder();
       const at = openLibrary(folder);
       at.db.exec('PRAGMA synchronous = OFF');
       for (let place = 0; place < 12; place += 1)
@@ -212,12 +213,12 @@ test('a grouped list is the same whether each change was met by itself or the li
       }
       at.close();
     }),
-    { numRuns: 12 },
+    { numRuns: runs(12, 3) },
   );
 });
 
 test('who reads a library beside its writer finds what came since, searched for or not', () => {
-  const folder = tempFolder();
+  const folder = quickFolder();
   const at = openLibrary(folder);
   take(at, 'a1', 1, { prompt: 'A fox' });
   using other = new DatabaseSync(join(folder, 'library.db'));

@@ -19,6 +19,7 @@ import { openLibraryFile } from '../../../app/core/library/open-database.ts';
 import { SCHEMA_VERSION } from '../../../app/core/library/schema.ts';
 import type { DailiesError } from '../../../app/shared/error-code.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
+import { runs } from '../../setup/runs.ts';
 import { generationOf, NOW, openLibrary } from './open-library.ts';
 
 const MODULE = resolve(import.meta.dirname, '../../../app/core/library/open-database.ts');
@@ -165,7 +166,7 @@ describe('damage', () => {
         const sizes = kept.map((name) => readFileSync(join(folder, name)).length);
         expect(sizes.some((size) => size >= broken.length)).toBe(true);
       }),
-      { numRuns: 25 },
+      { numRuns: runs(25, 4) },
     );
   });
 

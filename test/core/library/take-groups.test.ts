@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { takeKey } from '../../../app/core/library/take-groups.ts';
 import type { Generation } from '../../../app/shared/generation.ts';
+import { runs } from '../../setup/runs.ts';
 import { generationOf, memoryLibrary } from './open-library.ts';
 
 test('the number of a prompt is that of its words, and a batch has one of its own', () => {
@@ -52,7 +53,7 @@ test('a clip and those that extend it share a number, in whatever order they are
       for (const [id, facts] of order) answer(id, facts);
       expect(new Set(groups()).size).toBe(1);
     }),
-    { numRuns: 12 },
+    { numRuns: runs(12, 3) },
   );
 });
 

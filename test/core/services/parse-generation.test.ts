@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseGeneration } from '../../../app/core/services/parse-generation.ts';
 import { stateOf } from '../../../app/core/services/state-words.ts';
+import { runs } from '../../setup/runs.ts';
 
 const fixture = join(import.meta.dirname, '../../fixtures/query-single-task.json');
 const example = (): Record<string, unknown> => JSON.parse(readFileSync(fixture, 'utf8'));
@@ -247,7 +248,7 @@ describe('junk', () => {
           for (const number of numbersIn(parsed)) expect(Number.isFinite(number) && number >= 0).toBe(true);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { pictureSize } from '../../../app/core/thumbnails/picture-size.ts';
 import { loadClip } from '../../luma-service/media.ts';
+import { runs } from '../../setup/runs.ts';
 
 const riff = (chunk: string): Buffer =>
   Buffer.concat([Buffer.from('RIFF\0\0\0\0WEBP'), Buffer.from(chunk, 'base64')]);
@@ -60,7 +61,7 @@ test('whatever a picture holds, its size is whole numbers or unknown, and is soo
       expect(Number.isSafeInteger(size.width) && size.width >= 0).toBe(true);
       expect(Number.isSafeInteger(size.height) && size.height >= 0).toBe(true);
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   );
   // A search that began anew at each of these would outlast the test.
   expect(pictureSize(Buffer.alloc(8 * 1024 * 1024, 'ispe'), '.avif')).toBeNull();

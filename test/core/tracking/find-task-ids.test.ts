@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { findTaskIds } from '../../../app/core/tracking/find-task-ids.ts';
 import { TASK_ID } from '../../../app/shared/generation.ts';
 import { said } from '../../fakes/said.ts';
+import { runs } from '../../setup/runs.ts';
 
 const A = '4665a07c-7641-4809-a133-10786201bb56';
 const B = '0b9d2c51-3f4e-4c0a-9a7d-5e2f8c61d7a4';
@@ -134,6 +135,6 @@ test('whatever comes, what is found is fit for a path, each once', () => {
       expect(new Set(found).size).toBe(found.length);
       for (const id of found) expect(id).toMatch(TASK_ID);
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });

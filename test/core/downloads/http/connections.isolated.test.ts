@@ -11,6 +11,7 @@ import { testCertificate } from '../../../fault-server/certificates.ts';
 import { startFaultServer } from '../../../fault-server/fault-server.ts';
 import { DEFAULT_ETAG, serve } from '../../../fault-server/serve.ts';
 import { makeLargeMp4 } from '../../../luma-service/media.ts';
+import { runs } from '../../../setup/runs.ts';
 import { bytesOf, expectWhole, LARGE, once, rangesAsked, SMALL, startFaultRig } from '../fault-rig.ts';
 
 test('case 15: a clock that jumps a day changes nothing: a link’s own end is not trusted, only the answer', async () => {
@@ -96,7 +97,7 @@ test('case 18: RST again and again at random places: identical in the end, and n
         await rig.engine.stop();
       },
     ),
-    { numRuns: 8 },
+    { numRuns: runs(8, 2) },
   );
 }, 40_000);
 

@@ -11,6 +11,7 @@ import {
   strongValidator,
   validatorsOf,
 } from '../../../../app/core/downloads/http/resume.ts';
+import { runs } from '../../../setup/runs.ts';
 
 const DATE = 'Mon, 23 Nov 2026 12:00:00 GMT';
 const OLD = 'Mon, 23 Nov 2026 11:59:00 GMT';
@@ -89,7 +90,7 @@ describe('Content-Range', () => {
         const good = start <= end && (total === null || end < total);
         expect(range).toEqual(good ? { start, end, total } : null);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -101,7 +102,7 @@ describe('Content-Range', () => {
         if (range === null) return;
         expect(Number.isSafeInteger(range.end) && range.start >= 0 && range.start <= range.end).toBe(true);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -244,7 +245,7 @@ describe('an answer to a Range', () => {
           }
         },
       ),
-      { numRuns: 5000 },
+      { numRuns: runs(5000) },
     );
   });
 });

@@ -17,6 +17,7 @@ import { prefix, totalOf } from '../../../../app/core/downloads/part/byte-ranges
 import { deletePartFile, openPartFile } from '../../../../app/core/downloads/part/part-file.ts';
 import type { PartWriter } from '../../../../app/core/downloads/part/part-writer.ts';
 import { tempFolder } from '../../../fakes/temp-folder.ts';
+import { runs } from '../../../setup/runs.ts';
 
 /** Content that differs at each offset, so that a misplaced byte shows. */
 function bytes(length: number, from = 0): Buffer {
@@ -87,7 +88,7 @@ describe('writing', () => {
           expect(readFileSync(path).equals(bytes(length))).toBe(true);
         },
       ),
-      { numRuns: 40 },
+      { numRuns: runs(40, 6) },
     );
   });
 

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { lookAtMp4 } from '../../../../../app/core/downloads/publish/containers/mp4-walk.ts';
 import { makeLargeMp4 } from '../../../../luma-service/media.ts';
+import { runs } from '../../../../setup/runs.ts';
 
 /** Counts what is read, since the walk must stay cheap on any file. Null for a whole clip; an oddity begins `odd: `. */
 function walk(bytes: Uint8Array, size = bytes.length) {
@@ -127,7 +128,7 @@ describe('case 74: sizes made to trap a reader', () => {
         expect(found === null || found.length > 5).toBe(true);
         expect(counted.reads).toBeLessThan(50);
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
 
@@ -137,7 +138,7 @@ describe('case 74: sizes made to trap a reader', () => {
       fc.asyncProperty(fc.nat(whole.length - 1), async (size) => {
         expect(await walk(whole.subarray(0, size)).damage).not.toBeNull();
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });
