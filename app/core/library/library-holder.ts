@@ -2,9 +2,8 @@
  * Says in the library itself who has it open: a lock file can be deleted under its holder, and whoever comes next
  * would get a lock of its own (docs/rules.md, field S6).
  */
-import { existsSync, statSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
-import { makePrivateFile } from '../files/private-files.ts';
+import { statSync } from 'node:fs';
+import type { DatabaseSync } from 'node:sqlite';
 import { errorCodeOf } from '../network/network-fault.ts';
 
 const FACT = 'lock-holder';
@@ -24,30 +23,23 @@ function isRunning(pid: number): boolean {
   }
 }
 
-function holderOf(path: string): { readonly pid: number; readonly lock: string } | null {
-  if (!existsSync(path)) return null;
-  // A write-ahead log that opening makes gets the mode of the file.
-  makePrivateFile(path);
-  let db: DatabaseSync | null = null;
+function holderOf(db: DatabaseSync): { readonly pid: number; readonly lock: string } | null {
   try {
-    db = new DatabaseSync(path, { readOnly: true });
     const row = db.prepare('SELECT value FROM facts WHERE key = ?').get(FACT);
     const [pid, lock] = String(row?.value ?? '').split(' ');
     return lock === undefined || !/^\d{1,10}$/.test(pid ?? '') ? null : { pid: Number(pid), lock };
   } catch {
-    // New, damaged or of another kind: whoever opens it finds out which.
+    // New, damaged or of another kind: whoever goes on with it finds out which.
     return null;
-  } finally {
-    db?.close();
   }
 }
 
 /**
- * Tells whether another running process has the library at `path` open, though this one holds the lock. A holder that
- * ended without a word is believed gone where its lock file is still the same one, or nothing runs under its number.
+ * Tells whether another running process has this library open, though this one holds the lock. A holder that ended
+ * without a word is believed gone where its lock file is still the same one, or nothing runs under its number.
  */
-export function isHeldElsewhere(path: string, lockPath: string): boolean {
-  const holder = holderOf(path);
+export function isHeldElsewhere(db: DatabaseSync, lockPath: string): boolean {
+  const holder = holderOf(db);
   if (!holder || holder.pid === process.pid || holder.lock === lockName(lockPath)) return false;
   return isRunning(holder.pid);
 }

@@ -1,6 +1,6 @@
 /** Opens the library's file for one process at a time; a damaged file is set aside, never deleted. */
 import { closeSync, existsSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DailiesError } from '../../shared/error-code.ts';
 import { makePrivateFile, makePrivateFolder } from '../files/private-files.ts';
@@ -18,6 +18,12 @@ export interface OpenLibraryFile {
   readonly recovered: number;
   /** Closes the file and gives up the lock. */
   readonly close: () => void;
+}
+
+interface Places {
+  readonly dataFolder: string;
+  readonly path: string;
+  readonly lockPath: string;
 }
 
 /**
@@ -78,14 +84,20 @@ function isSomethingElse(path: string): boolean {
   }
 }
 
-function openAt(path: string, nowMs: number): DatabaseSync {
+/** @throws DailiesError, or what SQLite says of a file that is damaged. */
+function openAt({ dataFolder, path, lockPath }: Places, nowMs: number): DatabaseSync {
   if (isSomethingElse(path)) throw new Error('file is not a database');
+  const isKnownDamaged = existsSync(path) && existsSync(damageMark(dataFolder));
   // The write-ahead log gets the mode of the file itself.
   makePrivateFile(path);
-  const db = new DatabaseSync(path);
+  // One that is known to be damaged keeps its write-ahead log beside it.
+  const db = new DatabaseSync(path, { readOnly: isKnownDamaged });
   try {
     // Whoever reads it beside may be taking up what a killed one has left.
     db.exec('PRAGMA busy_timeout = 2000');
+    // Before anything is written, or set aside.
+    if (isHeldElsewhere(db, lockPath)) throw inUse(dataFolder);
+    if (isKnownDamaged) throw new Error('database disk image is malformed');
     const version = schemaVersionOf(db);
     if (version > SCHEMA_VERSION) {
       throw new DailiesError('library-newer');
@@ -96,7 +108,7 @@ function openAt(path: string, nowMs: number): DatabaseSync {
     const isSmall = statSync(path).size <= CHECKED_AT_ONCE_BYTES;
     const check = isSmall && db.prepare('PRAGMA quick_check(1)').get();
     if (check && Object.values(check)[0] !== 'ok') throw new Error('database disk image is malformed');
-    if (version > 0 && version < SCHEMA_VERSION) backUpNow(db, dirname(path), nowMs);
+    if (version > 0 && version < SCHEMA_VERSION) backUpNow(db, dataFolder, nowMs);
     migrate(db);
     return db;
   } catch (thrown) {
@@ -139,19 +151,17 @@ export function openLibraryFile(dataFolder: string, nowMs: number): OpenLibraryF
   const lock = takeLock(dataFolder, lockPath);
   const path = join(dataFolder, 'library.db');
   try {
-    if (isHeldElsewhere(path, lockPath)) throw inUse(dataFolder);
+    const places = { dataFolder, path, lockPath };
     let quarantinedAt: string | null = null;
     let recovered = 0;
-    const mark = damageMark(dataFolder);
     let db: DatabaseSync;
     try {
-      if (existsSync(mark) && existsSync(path)) throw new Error('database disk image is malformed');
-      db = openAt(path, nowMs);
+      db = openAt(places, nowMs);
     } catch (thrown) {
       if (!looksDamaged(thrown)) throw thrown;
       quarantinedAt = quarantine(path, nowMs);
-      db = openAt(path, nowMs);
-      rmSync(mark, { force: true });
+      db = openAt(places, nowMs);
+      rmSync(damageMark(dataFolder), { force: true });
       recovered = tryToRecover(db, quarantinedAt, dataFolder);
     }
     recordHolder(db, lockPath);
