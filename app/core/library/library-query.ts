@@ -20,7 +20,15 @@ import { createListOutline } from './list-outline.ts';
 import { createMatchCounts, type MatchCounts } from './match-counts.ts';
 import { kindOf } from './past-durations.ts';
 import type { AssetRecord } from './records.ts';
-import { ASSET_COLUMNS, assetFromRow, problemFromText, type Row } from './rows.ts';
+import {
+  ASSET_COLUMNS,
+  assetFromRow,
+  problemFromText,
+  type Row,
+  SHOWN_ASSET_COLUMNS,
+  type ShownAsset,
+  shownAssetFromRow,
+} from './rows.ts';
 import { parseShallowJson } from './shallow-json.ts';
 import { createStatements } from './statements.ts';
 import { createUsualDuration } from './usual-duration.ts';
@@ -32,9 +40,9 @@ export interface LibraryReader extends MatchCounts {
 }
 
 /** What a row shows; the raw answer, up to 256 KiB an item, is read for one item alone. */
-const ROW_COLUMNS = `g.id, g.account, g.status, g.state, g.state_word, g.failure_reason, g.prompt, g.width, g.height,
-  g.duration_seconds, g.model, g.aspect_ratio, g.palette_grid, g.thumbnail_file, g.watermarked, g.problem, g.file_name,
-  g.created_at, g.tracked_at, g.noticed_at, g.saved_at, g.mark, g.clips`;
+const ROW_COLUMNS = `seq, id, account, status, state, state_word, failure_reason, prompt, width, height, duration_seconds,
+  model, aspect_ratio, palette_grid, thumbnail_file, watermarked, problem, file_name, created_at, tracked_at, noticed_at,
+  saved_at, mark, clips`;
 
 /** Finished, and on the way here or held back. */
 const UNSAVED: ReadonlySet<ItemStatus> = new Set(['downloading', 'waiting', 'paused']);
@@ -43,9 +51,9 @@ const UNSAVED: ReadonlySet<ItemStatus> = new Set(['downloading', 'waiting', 'pau
 export interface ReaderSources {
   /** How many items a filter lets through; counted in the file where this is missing. */
   readonly count?: (mask: ListMask) => number;
-  /** When the service is asked about an item next; nobody asks where this is missing. */
   /** Whether an account is still there; every one is where this is missing. */
   readonly hasAccount?: (account: string) => boolean;
+  /** When the service is asked about an item next; nobody asks where this is missing. */
   readonly nextCheck?: (id: string) => { readonly atMs: number | null; readonly parked: boolean } | null;
   /** When an item's link ends; nobody knows where this is missing. */
   readonly linkEnd?: (id: string) => number | null;
@@ -63,7 +71,24 @@ export function createLibraryReader(db: DatabaseSync, sources: ReaderSources = {
       .map((row) => assetFromRow(row as Row));
   }
 
-  function rowOf(row: Row, assets: readonly AssetRecord[]): ItemRow {
+  /** Reads the rows of a window, and their files, by one query each. */
+  function rowsOf(seqs: readonly number[]): readonly ItemRow[] {
+    const found = prepare(
+      `SELECT ${ROW_COLUMNS} FROM generations WHERE seq IN (SELECT value FROM json_each(?))`,
+    ).all(JSON.stringify(seqs)) as Row[];
+    const bySeq = new Map(found.map((row) => [Number(row.seq), row]));
+    const files = prepare(
+      `SELECT ${SHOWN_ASSET_COLUMNS} FROM assets WHERE id IN (SELECT value FROM json_each(?)) ORDER BY kind`,
+    ).all(JSON.stringify(found.map(({ id }) => id))) as Row[];
+    const assets = new Map<unknown, ShownAsset[]>(found.map(({ id }) => [id, []]));
+    for (const file of files) assets.get(file.id)?.push(shownAssetFromRow(file));
+    return seqs.map((seq) => {
+      const row = bySeq.get(seq) as Row;
+      return rowOf(row, assets.get(row.id) ?? []);
+    });
+  }
+
+  function rowOf(row: Row, assets: readonly ShownAsset[]): ItemRow {
     const check = sources.nextCheck?.(String(row.id)) ?? null;
     const stored = withoutAccount(storedRow(row, assets), sources);
     const isWaitedFor = stored.status === 'generating';
@@ -92,10 +117,8 @@ export function createLibraryReader(db: DatabaseSync, sources: ReaderSources = {
 
     rows(query) {
       const { seqs, total } = query.grouped ? groupedRows(query) : find(query);
-      const row = prepare(`SELECT ${ROW_COLUMNS} FROM generations g WHERE g.seq = ?`);
-      const rows = seqs.map((seq) => row.get(seq) as Row);
       return {
-        rows: rows.map((one) => rowOf(one, assetsOf(String(one.id)))),
+        rows: rowsOf(seqs),
         total,
         ...(query.grouped && { heads: list.heads(query) }),
         ...outlineFor(query),
@@ -139,6 +162,10 @@ function prettyJson(raw: unknown): string | null {
   return value === undefined ? raw : JSON.stringify(value, null, 2);
 }
 
+function receivedBytesOf({ state, totalBytes, durableBytes }: ShownAsset): number {
+  return state === 'saved' ? (totalBytes ?? 0) : durableBytes;
+}
+
 function assetView(asset: AssetRecord): AssetView {
   return {
     kind: asset.kind,
@@ -146,7 +173,7 @@ function assetView(asset: AssetRecord): AssetView {
     retryAtMs: asset.retryAtMs,
     problem: asset.problem,
     fileName: asset.finalPath ? basename(asset.finalPath) : null,
-    receivedBytes: asset.state === 'saved' ? (asset.totalBytes ?? 0) : asset.durableBytes,
+    receivedBytes: receivedBytesOf(asset),
     totalBytes: asset.totalBytes,
     sha256: asset.sha256,
     savedAtMs: asset.savedAtMs,
@@ -154,7 +181,7 @@ function assetView(asset: AssetRecord): AssetView {
   };
 }
 
-function storedRow(row: Row, assets: readonly AssetRecord[]): Omit<ItemRow, 'nextCheckAtMs' | 'parked'> {
+function storedRow(row: Row, assets: readonly ShownAsset[]): Omit<ItemRow, 'nextCheckAtMs' | 'parked'> {
   const primary = primaryAsset(assets);
   const status = String(row.status) as ItemStatus;
   const state = String(row.state) as GenerationState;
@@ -190,7 +217,7 @@ function storedRow(row: Row, assets: readonly AssetRecord[]): Omit<ItemRow, 'nex
     problem: primary?.problem ?? generationProblem,
     ...(status === 'failed' && isRefused({ state }, assets) && { isRefused: true }),
     retryAtMs: primary?.retryAtMs ?? null,
-    receivedBytes: primary ? assetView(primary).receivedBytes : 0,
+    receivedBytes: primary ? receivedBytesOf(primary) : 0,
     totalBytes: primary?.totalBytes ?? null,
     fileName: (row.file_name as string | null) ?? null,
     createdAtMs: row.created_at as number | null,

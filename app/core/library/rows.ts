@@ -33,6 +33,13 @@ export const ASSET_COLUMNS = `id, kind, state, retry_at, problem, folder, name_t
   total_bytes, durable_bytes, durable_ranges, etag, last_modified, attempts, restarts, refreshes, sha256, saved_at, watermarked,
   missing, former, remark, refused_sha256, digests, hooks`;
 
+/** What a row of the list shows of its files: few columns, since a window reads a hundred files. */
+export const SHOWN_ASSET_COLUMNS = 'id, kind, state, retry_at, problem, total_bytes, durable_bytes, missing';
+export type ShownAsset = Pick<
+  AssetRecord,
+  'id' | 'kind' | 'state' | 'retryAtMs' | 'problem' | 'totalBytes' | 'durableBytes' | 'missing'
+>;
+
 export function problemFromText(text: unknown): Problem | null {
   if (typeof text !== 'string') return null;
   try {
@@ -127,19 +134,26 @@ export function generationFromRow(row: Row): GenerationRecord {
   };
 }
 
-export function assetFromRow(row: Row): AssetRecord {
+export function shownAssetFromRow(row: Row): ShownAsset {
   return {
     id: String(row.id),
     kind: String(row.kind) as AssetKind,
     state: String(row.state) as TransferState,
     retryAtMs: number(row.retry_at),
     problem: assetProblem(row),
+    totalBytes: number(row.total_bytes),
+    durableBytes: count(row.durable_bytes),
+    missing: row.missing === 1,
+  };
+}
+
+export function assetFromRow(row: Row): AssetRecord {
+  return {
+    ...shownAssetFromRow(row),
     folder: String(row.folder),
     nameTemplate: String(row.name_template),
     partPath: text(row.part_path),
     finalPath: text(row.final_path),
-    totalBytes: number(row.total_bytes),
-    durableBytes: count(row.durable_bytes),
     durableRanges: text(row.durable_ranges),
     etag: text(row.etag),
     lastModified: text(row.last_modified),
@@ -149,7 +163,6 @@ export function assetFromRow(row: Row): AssetRecord {
     sha256: text(row.sha256),
     savedAtMs: number(row.saved_at),
     mayBeWatermarked: row.watermarked === 1,
-    missing: row.missing === 1,
     former: formerFromText(row.former),
     remark: REMARKS.find((known) => known === row.remark) ?? null,
     refusedSha256: text(row.refused_sha256),

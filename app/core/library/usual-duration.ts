@@ -28,11 +28,19 @@ export function createUsualDuration(
 ): (kind: GenerationKind) => number | null {
   let history: readonly PastDuration[] = [];
   let readAtMs = Number.NEGATIVE_INFINITY;
+  /** By kind: a list of what is being made asks a hundred times about a few. */
+  const known = new Map<string, number | null>();
   return (kind) => {
     if (monotonicNow() - readAtMs >= KEEP_MS) {
       history = readPastDurations(db, ASKED);
       readAtMs = monotonicNow();
+      known.clear();
     }
-    return usualOf(history, kind);
+    const key = `${kind.lengthSeconds} ${kind.model}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const usual = usualOf(history, kind);
+    known.set(key, usual);
+    return usual;
   };
 }
