@@ -4,7 +4,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { LibraryQuery } from '../../shared/library-view.ts';
-import type { Condition } from './facets.ts';
+import { both, type Condition } from './facets.ts';
 import { listIndexOf } from './list-index.ts';
 import { listMatchesOf } from './list-matches.ts';
 import { type ListMask, maskCondition, maskOf, passes, SORT_COLUMNS, SORT_INDEXES } from './list-order.ts';
@@ -55,6 +55,23 @@ export function createRowFinder(
     return fromEnd ? seqs.reverse() : seqs;
   }
 
+  /** The same in memory, where the order is there already: at any depth in no time. */
+  function along(order: Uint32Array, query: LibraryQuery, total: number, mask: ListMask): readonly number[] {
+    const limit = Math.min(query.limit, total - query.offset);
+    const fromEnd = query.offset > total / 2;
+    const isForwards = query.descending === fromEnd;
+    const { bits } = index;
+    const seqs: number[] = [];
+    let before = fromEnd ? total - query.offset - limit : query.offset;
+    for (let step = 0; step < order.length && seqs.length < limit; step += 1) {
+      const seq = order[isForwards ? step : order.length - 1 - step] ?? 0;
+      if (!passes(bits[seq] ?? 0, mask)) continue;
+      if (before > 0) before -= 1;
+      else seqs.push(seq);
+    }
+    return fromEnd ? seqs.reverse() : seqs;
+  }
+
   function sort(query: LibraryQuery, condition: Condition): readonly number[] {
     const direction = query.descending ? 'DESC' : 'ASC';
     return prepare(
@@ -66,13 +83,15 @@ export function createRowFinder(
   }
 
   /** Gives what an index of a few rows gives at once: those of some statuses, or those that bear a mark. */
-  function narrowed({ statuses, marks = [] }: LibraryQuery): Condition | null {
+  function narrowed({ statuses, marks = [] }: LibraryQuery, fits: Condition): Condition | null {
     const oneOf = (column: string, words: readonly string[]): Condition => ({
       sql: `${column} IN (${words.map(() => '?').join(', ')})`,
       values: words,
     });
-    if (marks.length > 0 && !marks.includes('none')) return oneOf('mark', marks);
-    return statuses.length > 0 ? oneOf('status', statuses) : null;
+    if (marks.length > 0 && !marks.includes('none')) return both(oneOf('mark', marks), fits);
+    if (statuses.length === 0) return null;
+    // By status and time alone, the index of the statuses says it all.
+    return marks.length === 0 ? oneOf('status', statuses) : both(oneOf('status', statuses), fits);
   }
 
   function byFilter(query: LibraryQuery): FoundRows {
@@ -80,12 +99,11 @@ export function createRowFinder(
     const mask = maskOf(query);
     const total = countOf(mask);
     if (query.offset >= total) return { seqs: [], total };
+    const order = index.knownOrder(query.sort);
+    if (order) return { seqs: along(order, query, total, mask), total };
     const fits = maskCondition(mask);
-    const few = total <= SORTABLE ? narrowed(query) : null;
-    if (few) {
-      const both = { sql: `${few.sql} AND ${fits.sql}`, values: [...few.values, ...fits.values] };
-      return { seqs: sort(query, both), total };
-    }
+    const few = total <= SORTABLE ? narrowed(query, fits) : null;
+    if (few) return { seqs: sort(query, few), total };
     const isFiltered = statuses.length > 0 || marks.length > 0 || anyRemoved();
     return { seqs: walk(query, total, isFiltered ? fits : { sql: '?', values: [1] }), total };
   }

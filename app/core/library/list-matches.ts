@@ -40,20 +40,19 @@ class Matches implements ListMatches {
 
   of({ search, facets = {} }: MatchQuery): Uint8Array | null {
     const words = trimmedSearch(search);
+    if (words === '' && facetCondition(facets) === null) return null;
     const writes = this.#writesSoFar();
     const key = JSON.stringify([words, facets]);
     const known = this.#kept.get(key);
     if (known?.writes === writes) return known.rows;
-    const lists = this.#find(words, facets);
-    if (lists.length === 0) return null;
-    const rows = inAll(lists);
+    const rows = inAll(this.#find(words, facets));
     this.#kept.delete(key);
     this.#kept.set(key, { writes, rows });
     for (const old of this.#kept.keys()) if (this.#kept.size > KEPT) this.#kept.delete(old);
     return rows;
   }
 
-  /** The sequence numbers that each part of a query leaves: none of the lists where nothing is asked for. */
+  /** The sequence numbers that each part of a query leaves. */
   #find(words: string, facets: NonNullable<MatchQuery['facets']>): readonly Float64Array[] {
     const lists: Float64Array[] = [];
     if (words !== '') {
@@ -75,19 +74,19 @@ class Matches implements ListMatches {
 /** Gives, by sequence number, 1 for what is in each of the lists. */
 function inAll(lists: readonly Float64Array[]): Uint8Array {
   if (lists.some(({ length }) => length === 0)) return new Uint8Array(0);
+  const [rows = new Uint8Array(0), ...others] = lists.map(rowsIn);
+  for (const other of others) {
+    for (let seq = 0; seq < rows.length; seq += 1) if (other[seq] !== 1) rows[seq] = 0;
+  }
+  return rows;
+}
+
+function rowsIn(list: Float64Array): Uint8Array {
   let most = 0;
-  for (const list of lists) {
-    for (let place = 0; place < list.length; place += 1) most = Math.max(most, list[place] ?? 0);
-  }
-  const counted = new Uint8Array(most + 1);
-  for (const list of lists) {
-    for (let place = 0; place < list.length; place += 1) {
-      const seq = list[place] ?? 0;
-      counted[seq] = (counted[seq] ?? 0) + 1;
-    }
-  }
-  for (let seq = 0; seq <= most; seq += 1) counted[seq] = counted[seq] === lists.length ? 1 : 0;
-  return counted;
+  for (let place = 0; place < list.length; place += 1) most = Math.max(most, list[place] ?? 0);
+  const rows = new Uint8Array(most + 1);
+  for (let place = 0; place < list.length; place += 1) rows[list[place] ?? 0] = 1;
+  return rows;
 }
 
 /** One for each connection, for all that read the list by it. */

@@ -2,11 +2,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { LibraryQuery } from '../../shared/library-view.ts';
 import type { GroupHead, OutlineText } from '../../shared/list-outline.ts';
+import { createGroupHeads, type ListedGroup } from './group-heads.ts';
 import { groupRows, rankAt } from './group-rows.ts';
 import { listIndexOf } from './list-index.ts';
 import { listMatchesOf } from './list-matches.ts';
-import { markBit, maskOf, passes } from './list-order.ts';
-import { createStatements } from './statements.ts';
+import { maskOf, passes } from './list-order.ts';
 
 export type OrderQuery = Omit<LibraryQuery, 'offset' | 'limit' | 'outline'>;
 
@@ -26,8 +26,6 @@ export interface ListOutline {
 
 /** Pages of one list are asked for together, and by turns with those of none other. */
 const KEPT_LISTS = 2;
-/** Of a group with more takes than that, the newest say its model and date. */
-const ASKED_TAKES = 64;
 
 interface Kept {
   stamp: number;
@@ -38,7 +36,7 @@ interface Kept {
 }
 
 export function createListOutline(db: DatabaseSync): ListOutline {
-  const prepare = createStatements(db);
+  const headsOf = createGroupHeads(db);
   const index = listIndexOf(db);
   const found = listMatchesOf(db);
   const kept = new Map<string, Kept>();
@@ -48,11 +46,12 @@ export function createListOutline(db: DatabaseSync): ListOutline {
     const order = index.order(query.sort);
     const mask = maskOf(query);
     const matches = found.of(query);
+    const { bits } = index;
     const seqs = new Uint32Array(order.length);
     let count = 0;
     for (let place = 0; place < order.length; place += 1) {
       const seq = order[query.descending ? order.length - 1 - place : place] ?? 0;
-      if (!passes(index.bits[seq] ?? 0, mask) || (matches !== null && matches[seq] !== 1)) continue;
+      if (!passes(bits[seq] ?? 0, mask) || (matches !== null && matches[seq] !== 1)) continue;
       seqs[count] = seq;
       count += 1;
     }
@@ -87,36 +86,20 @@ export function createListOutline(db: DatabaseSync): ListOutline {
 
   function shapesOf(seqs: Uint32Array): string {
     const codes = Buffer.allocUnsafe(seqs.length);
-    for (let place = 0; place < seqs.length; place += 1) codes[place] = index.shapes[seqs[place] ?? 0] ?? 0;
+    const { shapes } = index;
+    for (let place = 0; place < seqs.length; place += 1) codes[place] = shapes[seqs[place] ?? 0] ?? 0;
     return codes.toString('latin1');
   }
   function groupsOf(seqs: Uint32Array, ends: Uint32Array): string {
     const parts: string[] = [];
+    const { groups } = index;
     let first = 0;
     for (const end of ends) {
       const size = end - first;
-      parts.push(size === 1 ? '1' : `${size}:${index.groups[seqs[first] ?? 0]}`);
+      parts.push(size === 1 ? '1' : `${size}:${groups[seqs[first] ?? 0]}`);
       first = end;
     }
     return parts.join(',');
-  }
-
-  function headOf(seqs: Uint32Array, first: number): GroupHead {
-    let picks = 0;
-    for (const seq of seqs) if (((index.bits[seq] ?? 0) & markBit('pick')) !== 0) picks += 1;
-    let prompt: string | null = null;
-    let latestMs = 0;
-    const models = new Set<unknown>();
-    for (const seq of seqs.subarray(-ASKED_TAKES)) {
-      const row = prepare(
-        'SELECT prompt, model, coalesce(created_at, tracked_at) AS made_at FROM generations WHERE seq = ?',
-      ).get(seq);
-      prompt ??= (row?.prompt as string | null | undefined) ?? null;
-      if (row?.model) models.add(row.model);
-      latestMs = Math.max(latestMs, Number(row?.made_at ?? 0));
-    }
-    const [model] = models;
-    return { first, prompt, model: models.size === 1 ? String(model) : null, latestMs, picks };
   }
 
   return {
@@ -137,13 +120,13 @@ export function createListOutline(db: DatabaseSync): ListOutline {
     heads({ offset, limit, ...query }) {
       const { seqs, ends } = keep(query).rows;
       if (ends === null) return [];
-      const heads: GroupHead[] = [];
+      const groups: ListedGroup[] = [];
       for (let rank = rankAt(ends, offset); rank < ends.length; rank += 1) {
         const first = rank === 0 ? 0 : (ends[rank - 1] ?? 0);
         if (first >= offset + limit) break;
-        heads.push(headOf(seqs.subarray(first, ends[rank]), first));
+        groups.push({ seqs: seqs.subarray(first, ends[rank]), first });
       }
-      return heads;
+      return headsOf(groups, index.bits);
     },
   };
 }

@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { LibraryQuery, ListCounts } from '../../shared/library-view.ts';
 import { listIndexOf } from './list-index.ts';
 import { listMatchesOf } from './list-matches.ts';
-import { statusBit } from './list-order.ts';
+import { LIST_BITS, statusBit } from './list-order.ts';
 import { numbersIn } from './numbers-in.ts';
 import { createStatements } from './statements.ts';
 import { countsIn, marksIn } from './status-counts.ts';
@@ -57,11 +57,7 @@ export function createMatchCounts(db: DatabaseSync): MatchCounts {
       if (rows.length === 0) return { counts: countsIn(NONE), marks: marksIn(NONE) };
       const key = JSON.stringify([index.stamp, question]);
       if (known?.key === key) return known.counts;
-      const tally = new Map<number, number>();
-      for (let seq = 0; seq < rows.length; seq += 1) {
-        const bits = index.bits[seq] ?? 0;
-        if (rows[seq] === 1 && bits !== 0) tally.set(bits, (tally.get(bits) ?? 0) + 1);
-      }
+      const tally = tallyOf(rows, index.bits);
       known = { key, counts: { counts: countsIn(tally), marks: marksIn(tally) } };
       return known.counts;
     },
@@ -79,4 +75,13 @@ export function createMatchCounts(db: DatabaseSync): MatchCounts {
         .all()
         .map(({ model }) => String(model)),
   };
+}
+
+/** How many of the rows that are in it have each state and mark; 0 is no row. */
+function tallyOf(rows: Uint8Array, bits: Uint16Array): ReadonlyMap<number, number> {
+  const counts = new Uint32Array(LIST_BITS);
+  for (let seq = 0; seq < rows.length; seq += 1) {
+    if (rows[seq] === 1) counts[bits[seq] ?? 0] = (counts[bits[seq] ?? 0] ?? 0) + 1;
+  }
+  return new Map([...counts.entries()].filter(([bits, count]) => bits !== 0 && count > 0));
 }

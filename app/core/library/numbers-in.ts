@@ -10,9 +10,8 @@ const ZERO = 48;
  */
 export function numbersIn(text: unknown): Float64Array {
   if (typeof text !== 'string' || text === '') return new Float64Array(0);
-  let count = 1;
-  for (let at = text.indexOf(','); at !== -1; at = text.indexOf(',', at + 1)) count += 1;
-  const numbers = new Float64Array(count);
+  // Room for numbers of seven digits, and for more where it is needed: to count them first costs as much as to read them.
+  let numbers = new Float64Array(Math.ceil((text.length + 1) / 8));
   let place = 0;
   let number = 0;
   for (let at = 0; at < text.length; at += 1) {
@@ -21,8 +20,15 @@ export function numbersIn(text: unknown): Float64Array {
       numbers[place] = number;
       place += 1;
       number = 0;
+      if (place === numbers.length) numbers = withMoreRoom(numbers);
     } else number = number * 10 + (code - ZERO);
   }
   numbers[place] = number;
-  return numbers;
+  return numbers.slice(0, place + 1);
+}
+
+function withMoreRoom(numbers: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
+  const next = new Float64Array(numbers.length * 2);
+  next.set(numbers);
+  return next;
 }

@@ -1,51 +1,53 @@
 /** Has SQLite tell of each row whose place, state, mark, group or shape in the list changes. */
 import type { DatabaseSync } from 'node:sqlite';
-import type { SortKey } from '../../shared/library-view.ts';
+import { SORT_KEYS, type SortKey } from '../../shared/library-view.ts';
 
 export interface RowChanges {
-  /** A row's state, mark, group or shape is another one. */
+  /** A row's state, mark, group or shape may be another one. */
   onWritten(seq: number): void;
-  onDeleted(seq: number): void;
-  /** Some row may have another place in that order. */
-  onMoved(sort: SortKey): void;
+  /** @param most the highest sequence number that is left: those above it may be given again. */
+  onDeleted(seq: number, most: number): void;
+  /** The row may have another place in these orders. */
+  onMoved(seq: number, sorts: readonly SortKey[]): void;
 }
 
 /** Generated columns are in no SET: what they are made of is. */
 const WRITTEN = ['status', 'mark', 'take_group', 'width', 'height', 'aspect_ratio'];
-/** Columns that a row is ordered by. */
-const PLACES: { readonly [column: string]: SortKey } = {
-  tracked_at: 'tracked',
-  created_at: 'created',
-  noticed_at: 'finished',
-  prompt: 'name',
-  bytes: 'size',
+/** What each order is made of. */
+const PLACES: { readonly [Key in SortKey]: string } = {
+  tracked: 'tracked_at',
+  created: 'created_at',
+  finished: 'noticed_at',
+  name: 'prompt',
+  size: 'bytes',
 };
 
-const differs = (columns: readonly string[]): string =>
-  columns.map((column) => `OLD.${column} IS NOT NEW.${column}`).join(' OR ');
+const differs = (column: string): string => `OLD.${column} IS NOT NEW.${column}`;
 
 /**
  * Tells of what this connection changes or deletes, by triggers that live as long as it does. Of rows that are added
- * nothing is told: a trigger would cost each of 10,000 that are imported as much as the rest.
+ * nothing is told: a trigger would cost each of 10,000 that are imported as much as the rest. There are only two, since
+ * with each one that is made SQLite prepares every statement anew.
  */
 export function tellOfRowChanges(db: DatabaseSync, changes: RowChanges): void {
-  const told = (tell: () => void): null => {
-    tell();
+  db.function('list_row_deleted', (seq, most) => {
+    changes.onDeleted(Number(seq), Number(most ?? 0));
     return null;
-  };
-  db.function('list_row_written', (seq) => told(() => changes.onWritten(Number(seq))));
-  db.function('list_row_deleted', (seq) => told(() => changes.onDeleted(Number(seq))));
+  });
+  db.function('list_row_changed', (seq, isWritten, places) => {
+    if (isWritten === 1) changes.onWritten(Number(seq));
+    const sorts = SORT_KEYS.filter((_, bit) => (Number(places) & (1 << bit)) !== 0);
+    if (sorts.length > 0) changes.onMoved(Number(seq), sorts);
+    return null;
+  });
+  const columns = SORT_KEYS.map((sort) => PLACES[sort]);
+  const written = WRITTEN.map(differs).join(' OR ');
+  const places = columns.map((column, bit) => `((${differs(column)}) << ${bit})`).join(' | ');
   db.exec(`
     CREATE TEMP TRIGGER list_row_deleted AFTER DELETE ON main.generations
-      BEGIN SELECT list_row_deleted(OLD.seq); END;
-    CREATE TEMP TRIGGER list_row_changed AFTER UPDATE OF ${WRITTEN.join(', ')} ON main.generations
-      WHEN ${differs(WRITTEN)} BEGIN SELECT list_row_written(NEW.seq); END;
+      BEGIN SELECT list_row_deleted(OLD.seq, (SELECT max(seq) FROM generations)); END;
+    CREATE TEMP TRIGGER list_row_changed AFTER UPDATE OF ${[...WRITTEN, ...columns].join(', ')} ON main.generations
+      WHEN ${written} OR ${columns.map(differs).join(' OR ')}
+      BEGIN SELECT list_row_changed(NEW.seq, ${written}, ${places}); END;
   `);
-  for (const [column, sort] of Object.entries(PLACES)) {
-    db.function(`list_${sort}_written`, () => told(() => changes.onMoved(sort)));
-    db.exec(`
-      CREATE TEMP TRIGGER list_${column}_changed AFTER UPDATE OF ${column} ON main.generations
-        WHEN ${differs([column])} BEGIN SELECT list_${sort}_written(); END;
-    `);
-  }
 }

@@ -1,6 +1,7 @@
 /** Windows of rows: filter, sort, search, and one item whole. */
 import { describe, expect, test } from 'vitest';
-import type { LibraryQuery, SortKey } from '../../../app/shared/library-view.ts';
+import { listIndexOf } from '../../../app/core/library/list-index.ts';
+import { type LibraryQuery, SORT_KEYS, type SortKey } from '../../../app/shared/library-view.ts';
 import { bringTo, generationOf, memoryLibrary, NOW } from './open-library.ts';
 
 const ALL: LibraryQuery = {
@@ -49,6 +50,24 @@ describe('sorting', () => {
     const { ids } = filled();
     expect(ids({ sort })).toEqual(expected);
     expect(ids({ sort, descending: true })).toEqual([...expected].reverse());
+  });
+
+  test('a window is the same whether its order is read from the file or is in memory', () => {
+    const { db, library, reader } = memoryLibrary();
+    for (let index = 0; index < 40; index += 1) {
+      library.add(`t${index}`, BASE, NOW + ((index * 7) % 11));
+      if (index % 3 === 0) library.setGeneration(`t${index}`, { intent: 'paused' });
+      if (index % 4 === 0) library.setMarks([{ id: `t${index}`, mark: 'pick' }]);
+    }
+    library.setRemoved(['t5', 't20'], NOW);
+    const queries = SORT_KEYS.flatMap((sort) => [true, false].map((descending) => ({ sort, descending })))
+      .flatMap((order) => [[], ['paused'], ['generating']].map((statuses) => ({ ...order, statuses })))
+      .flatMap((list) => [[], ['pick'], ['none']].map((marks) => ({ ...list, marks })))
+      .flatMap((list) => [0, 5, 20, 31].map((offset) => ({ ...ALL, ...list, offset, limit: 9 })));
+    const seen = () => queries.map((query) => reader.rows(query as LibraryQuery));
+    const fromFile = seen();
+    for (const sort of SORT_KEYS) listIndexOf(db).order(sort);
+    expect(seen()).toEqual(fromFile);
   });
 
   test('windows of one order neither overlap nor leave anything out, where all sort the same', () => {

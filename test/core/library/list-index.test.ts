@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { createLibrary } from '../../../app/core/library/library.ts';
 import { listIndexOf } from '../../../app/core/library/list-index.ts';
 import { statusBit } from '../../../app/core/library/list-order.ts';
+import { tellOfRowChanges } from '../../../app/core/library/row-changes.ts';
 import { SORT_KEYS } from '../../../app/shared/library-view.ts';
 import { quickFolder } from '../../fakes/temp-folder.ts';
 import { runs } from '../../setup/runs.ts';
@@ -89,4 +90,46 @@ test('a search that finds nothing reads nothing of the list, and one that finds 
     expect([rows(search), reader.matching({ search })?.counts.saved, isRead()]).toEqual([0, 0, false]);
   }
   expect([rows('red'), isRead()]).toEqual([1, true]);
+});
+
+test('a deleted row is told of with the highest number that is left: those above may be given again', () => {
+  const { db, library } = memoryLibrary();
+  for (const id of ['a', 'b', 'c', 'd']) library.add(id, BASE, NOW);
+  const told: unknown[] = [];
+  tellOfRowChanges(db, {
+    onWritten: (seq) => void told.push(['written', seq]),
+    onDeleted: (seq, most) => void told.push(['deleted', seq, most]),
+    onMoved: (seq, sorts) => void told.push(['moved', seq, ...sorts]),
+  });
+  for (const id of ['b', 'd', 'c']) library.remove(id);
+  expect(told.splice(0)).toEqual([
+    ['deleted', 2, 4],
+    ['deleted', 4, 3],
+    ['deleted', 3, 1],
+  ]);
+  library.setMarks([{ id: 'a', mark: 'pick' }]);
+  library.setGeneration('a', { unknownAnswers: 1 });
+  db.exec("UPDATE generations SET prompt = 'x', bytes = 5, created_at = 1, noticed_at = 2, tracked_at = 3");
+  db.exec("UPDATE generations SET status = 'saved', bytes = 6");
+  expect(told).toEqual([
+    ['written', 1],
+    ['moved', 1, 'tracked', 'created', 'finished', 'name', 'size'],
+    ['written', 1],
+    ['moved', 1, 'size'],
+  ]);
+});
+
+test('what was added and rolled back is in no list', () => {
+  const { db, library } = memoryLibrary();
+  library.add('a', BASE, NOW);
+  const index = listIndexOf(db);
+  const told = (): number[] => [...index.order('tracked')];
+  expect(() =>
+    library.transact(() => {
+      library.add('b', BASE, NOW);
+      expect(told()).toEqual([1, 2]);
+      throw new Error('given up');
+    }),
+  ).toThrow('given up');
+  expect(told()).toEqual([1]);
 });
