@@ -13,11 +13,13 @@ const root = import.meta.dirname;
 /** Under plain Node the real module would fetch Electron's binary. */
 const alias = { electron: resolve(root, 'test/fakes/electron.ts') };
 /**
- * Files that put another module in the place of one, which works only where nobody has loaded it yet, and files that
- * turn the clock, which belongs to the whole process: their names say so, and each has a process of its own. All
- * others share one with the files before them, since one for each would cost more than most of them take.
+ * Files share a process with those before them, since one for each would cost more than most of them take. But the clock
+ * belongs to the whole process: files that turn it share one with each other alone. And a module can be replaced only
+ * where nobody has loaded it yet: each file that does has a process of its own. Both stand in a folder that says so, in
+ * the same folders as the others.
  */
-const ISOLATED = 'test/**/*.isolated.test.ts';
+const CLOCK = 'test/clock/**/*.test.ts';
+const ISOLATED = 'test/isolated/**/*.test.ts';
 
 /** Tests look at what sockets and other processes bring, on a machine that may be busy. */
 const patient = { poll: { timeout: 15_000 } };
@@ -51,12 +53,12 @@ const ONE_OF_EACH = named([
   ...['e2e/main-job', 'e2e/first-start', 'e2e/window', 'e2e/settings', 'e2e/review', 'e2e/person-keyboard'],
   ...['e2e/page-network', 'e2e/host', 'e2e/accessible', 'e2e/languages'],
 ]);
-const ofPrograms = globSync('test/{cli,crash,e2e}/**/*.test.ts', { cwd: root }).map((path) =>
+const ofPrograms = globSync('test/{cli,isolated/cli,crash,e2e}/**/*.test.ts', { cwd: root }).map((path) =>
   path.replaceAll('\\', '/'),
 );
 /** What no unit or integration test is: it starts built programs, kills processes, or moves gigabytes. */
 const OF_PROGRAMS = [
-  ...['test/cli/**', 'test/crash/**', 'test/build/**'],
+  ...['test/cli/**', 'test/isolated/cli/**', 'test/crash/**', 'test/build/**'],
   ...named(['core/kept', 'core/exports/readers', 'core/library/maintenance/quit-in-backup']),
   ...named(['core/downloads/http/reused-connections', 'core/downloads/http/large-bodies']),
 ];
@@ -129,17 +131,11 @@ export default defineConfig({
           name: 'node',
           isolate: false,
           include: ['test/**/*.test.ts'],
-          exclude: [...['test/renderer/**', 'test/e2e/**', 'node_modules/**', ISOLATED], ...leftOut],
+          exclude: ['test/renderer/**', 'test/e2e/**', CLOCK, ISOLATED, ...leftOut],
         },
       },
-      {
-        test: {
-          ...inNode,
-          name: 'isolated',
-          include: [ISOLATED],
-          exclude: ['test/renderer/**', 'test/e2e/**', 'node_modules/**', ...leftOut],
-        },
-      },
+      { test: { ...inNode, name: 'clock', isolate: false, include: [CLOCK], exclude: leftOut } },
+      { test: { ...inNode, name: 'isolated', include: [ISOLATED], exclude: leftOut } },
       {
         plugins: [svelte({ configFile: resolve(root, 'svelte.config.js') }), svelteTesting()],
         test: {

@@ -69,14 +69,22 @@ test('the linter holds every function of app and renderer to 100 lines, without 
   expect(excepted.sort()).toEqual(['build/**', 'test/**']);
 });
 
-test('a test that replaces a module or turns the clock says so in its name, and has a process of its own', () => {
+test('a test that replaces a module or turns the clock stands in the folder that says so', () => {
   const tests = filesOf('test/**/*.test.ts').filter((path) => !/^test\/(renderer|e2e)\//.test(path));
   // Put together, so that this file is none of them.
-  const alone = new RegExp(
-    `\\b(?:${['vi.mock', 'vi.doMock', 'vi.useFakeTimers', 'onFakeClock'].join('|')})\\(`,
+  const calls = (names: readonly string[]) => new RegExp(`\\b(?:${names.join('|')})\\(`);
+  const replaces = calls(['vi.mock', 'vi.doMock', 'vi.resetModules']);
+  const turns = calls(['vi.useFakeTimers', 'onFakeClock']);
+  const alone = tests.filter((path) => replaces.test(textOf(path)));
+  expect(alone.filter((path) => !path.startsWith('test/isolated/'))).toEqual([]);
+  const turning = tests.filter((path) => turns.test(textOf(path)) && !alone.includes(path));
+  expect(turning.filter((path) => !path.startsWith('test/clock/'))).toEqual([]);
+  expect([alone.length > 3, turning.length > 20]).toEqual([true, true]);
+  // Within it they stand where all other tests of the same code do.
+  const places = filesOf('test/{clock,isolated}/**/*.test.ts').map((path) =>
+    dirname(path).split('/').slice(2).join('/'),
   );
-  const unnamed = tests.filter((path) => alone.test(textOf(path)) && !path.endsWith('.isolated.test.ts'));
-  expect(unnamed).toEqual([]);
+  expect(places.filter((place) => filesOf(`{app,test}/${place}`).length === 0)).toEqual([]);
 });
 
 /** Modules that a file loads, without those that it takes types from alone. */
@@ -106,7 +114,7 @@ const statesRule = (source: string): boolean => /^export function (?!create)\w/m
 
 /** What is tested under another name, and which. */
 const TESTED_ELSEWHERE: { readonly [path: string]: string } = {
-  'app/core/downloads/http/connection.ts': 'test/core/downloads/http/connections.isolated.test.ts',
+  'app/core/downloads/http/connection.ts': 'test/clock/core/downloads/http/connections.test.ts',
   'app/core/downloads/publish/containers/finding.ts': 'test/core/downloads/publish/verify.test.ts',
   'app/core/items/command-runner.ts': 'test/core/items/item-commands.test.ts',
   'app/core/library/list-matches.ts': 'test/core/library/facets.test.ts',
@@ -116,9 +124,7 @@ const TESTED_ELSEWHERE: { readonly [path: string]: string } = {
 };
 
 test('each pure rule of the core and of what all share has a test of its own name', () => {
-  const tested = new Set(
-    filesOf('test/**/*.test.ts').map((path) => basename(path).replace(/(?:\.isolated)?\.test\.ts$/, '')),
-  );
+  const tested = new Set(filesOf('test/**/*.test.ts').map((path) => basename(path, '.test.ts')));
   const rules = [...sources].filter(
     ([path, source]) => /^app\/(?:core|shared)\//.test(path) && statesRule(source) && isPure(path),
   );

@@ -22,7 +22,7 @@ export function vitestOptions(args: readonly string[]): {
 } {
   const others = args.filter((arg) => arg !== '--unit' && arg !== '--every-test');
   if (args.includes('--unit')) {
-    const projects = ['node', 'isolated', 'component'].flatMap((name) => ['--project', name]);
+    const projects = ['node', 'clock', 'isolated', 'component'].flatMap((name) => ['--project', name]);
     return { args: [...projects, ...others], env: { TESTS: 'unit' } };
   }
   return { args: others, env: { TESTS: args.length === 0 ? 'usual' : 'every' } };

@@ -76,9 +76,13 @@ test('a run leaves its numbers and, for each failure, its project, file, name an
 
 test.for([
   [
-    'the unit tests are those of three projects',
+    'the unit tests are those of four projects',
     ['--unit', 'a'],
-    ['--project', 'node', '--project', 'isolated', '--project', 'component', 'a'],
+    [
+      ...['--project', 'node', '--project', 'clock'],
+      ...['--project', 'isolated', '--project', 'component'],
+      'a',
+    ],
     { TESTS: 'unit' },
   ],
   ['every test is run where that is asked for', ['--every-test', 'a'], ['a'], { TESTS: 'every' }],
