@@ -55,9 +55,14 @@ export function createRowFinder(
     return fromEnd ? seqs.reverse() : seqs;
   }
 
-  /** The same in memory, where the order is there already: at any depth in no time. */
+  /** The same in memory, where the order is there already. */
   function along(order: Uint32Array, query: LibraryQuery, total: number, mask: ListMask): readonly number[] {
     const limit = Math.min(query.limit, total - query.offset);
+    if (total === order.length) {
+      const first = query.descending ? total - query.offset - limit : query.offset;
+      const all = [...order.subarray(first, first + limit)];
+      return query.descending ? all.reverse() : all;
+    }
     const fromEnd = query.offset > total / 2;
     const isForwards = query.descending === fromEnd;
     const { bits } = index;

@@ -102,9 +102,12 @@ export function createLibraryReader(db: DatabaseSync, sources: ReaderSources = {
     };
   }
 
-  function groupedRows(query: LibraryQuery): FoundRows {
-    const { seqs } = list.rows(query);
-    return { seqs: [...seqs.subarray(query.offset, query.offset + query.limit)], total: seqs.length };
+  /** Of a list that was laid out whole, a window is a part. */
+  function foundRows(query: LibraryQuery): FoundRows {
+    const listed = query.grouped ? list.rows(query) : list.known(query);
+    if (!listed) return find(query);
+    const seqs = listed.seqs.subarray(query.offset, query.offset + query.limit);
+    return { seqs: [...seqs], total: listed.seqs.length };
   }
   function outlineFor(query: LibraryQuery): Pick<LibraryWindow, 'outline'> {
     if (query.outline === undefined) return {};
@@ -116,12 +119,13 @@ export function createLibraryReader(db: DatabaseSync, sources: ReaderSources = {
     ...createMatchCounts(db),
 
     rows(query) {
-      const { seqs, total } = query.grouped ? groupedRows(query) : find(query);
+      const outline = outlineFor(query);
+      const { seqs, total } = foundRows(query);
       return {
         rows: rowsOf(seqs),
         total,
         ...(query.grouped && { heads: list.heads(query) }),
-        ...outlineFor(query),
+        ...outline,
       };
     },
 

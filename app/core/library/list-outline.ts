@@ -19,6 +19,11 @@ export interface ListedRows {
 
 export interface ListOutline {
   rows(query: OrderQuery): ListedRows;
+  /**
+   * The same where the list was asked for lately and is the same still. Null where it would have to be made, and for a
+   * list of what matches words or facts.
+   */
+  known(query: OrderQuery): ListedRows | null;
   outline(query: OrderQuery): OutlineText;
   /** Of the groups that a window shows a part of. */
   heads(query: Pick<LibraryQuery, 'offset' | 'limit'> & OrderQuery): readonly GroupHead[];
@@ -33,6 +38,11 @@ interface Kept {
   /** The last one that was given for this list: of these rows once it was looked at for them. */
   outline: OutlineText | null;
   isLookedAt: boolean;
+}
+
+/** Of texts and facts the index does not keep which row has them. */
+function isNarrowed({ search, facets = {} }: OrderQuery): boolean {
+  return search !== '' || Object.keys(facets).length > 0;
 }
 
 export function createListOutline(db: DatabaseSync): ListOutline {
@@ -59,25 +69,33 @@ export function createListOutline(db: DatabaseSync): ListOutline {
   }
 
   /** Tells whether these are the query's rows still: a clip that changes its state stays in most lists where it was. */
-  function isListed(list: Kept, { search, facets = {}, ...query }: OrderQuery, stamp: number): boolean {
+  function isListed(list: Kept, query: OrderQuery, stamp: number): boolean {
     if (list.stamp === stamp) return true;
-    // Of texts and facts the index does not keep which row has them.
-    const isNarrowed = search !== '' || Object.keys(facets).length > 0;
-    return !isNarrowed && index.isSame(list.stamp, query.sort, maskOf(query));
+    return !isNarrowed(query) && index.isSame(list.stamp, query.sort, maskOf(query));
+  }
+
+  function keyOf(query: OrderQuery): string {
+    const { search, statuses, marks = [], facets = {}, sort, descending, grouped = false } = query;
+    return JSON.stringify([search, statuses, marks, facets, sort, descending, grouped]);
+  }
+
+  function known(query: OrderQuery): Kept | null {
+    const list = kept.get(keyOf(query));
+    if (!list) return null;
+    const { stamp } = index;
+    if (!isListed(list, query, stamp)) return null;
+    list.stamp = stamp;
+    return list;
   }
 
   function keep(query: OrderQuery): Kept {
-    const { search, statuses, marks = [], facets = {}, sort, descending, grouped: isGrouped = false } = query;
-    const key = JSON.stringify([search, statuses, marks, facets, sort, descending, isGrouped]);
-    const before = kept.get(key);
+    const before = known(query);
+    if (before) return before;
     const { stamp } = index;
-    if (before && isListed(before, query, stamp)) {
-      before.stamp = stamp;
-      return before;
-    }
     const seqs = inOrder(query);
-    const rows = isGrouped ? groupRows(seqs, index.groups) : { seqs, ends: null };
-    const now: Kept = { stamp, rows, outline: before?.outline ?? null, isLookedAt: false };
+    const rows = query.grouped ? groupRows(seqs, index.groups) : { seqs, ends: null };
+    const key = keyOf(query);
+    const now: Kept = { stamp, rows, outline: kept.get(key)?.outline ?? null, isLookedAt: false };
     kept.delete(key);
     kept.set(key, now);
     for (const old of kept.keys()) if (kept.size > KEPT_LISTS) kept.delete(old);
@@ -104,6 +122,7 @@ export function createListOutline(db: DatabaseSync): ListOutline {
 
   return {
     rows: (query) => keep(query).rows,
+    known: (query) => (isNarrowed(query) ? null : (known(query)?.rows ?? null)),
     outline(query) {
       const list = keep(query);
       if (list.outline !== null && list.isLookedAt) return list.outline;

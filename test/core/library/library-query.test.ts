@@ -1,5 +1,6 @@
 /** Windows of rows: filter, sort, search, and one item whole. */
 import { describe, expect, test } from 'vitest';
+import { createLibraryReader } from '../../../app/core/library/library-query.ts';
 import { listIndexOf } from '../../../app/core/library/list-index.ts';
 import { type LibraryQuery, SORT_KEYS, type SortKey } from '../../../app/shared/library-view.ts';
 import { bringTo, generationOf, memoryLibrary, NOW } from './open-library.ts';
@@ -68,6 +69,14 @@ describe('sorting', () => {
     const fromFile = seen();
     for (const sort of SORT_KEYS) listIndexOf(db).order(sort);
     expect(seen()).toEqual(fromFile);
+    // And of a list that was laid out whole, before and after a row leaves it.
+    const laidOut = { ...ALL, statuses: ['paused'], sort: 'name', offset: 4, limit: 5 } as const;
+    for (const id of ['none', 't3', 't36']) {
+      library.setGeneration(id, { intent: 'go' });
+      const { rows, total } = reader.rows({ ...laidOut, outline: 0 });
+      expect(reader.rows(laidOut)).toEqual({ rows, total });
+      expect(createLibraryReader(db).rows(laidOut)).toEqual({ rows, total });
+    }
   });
 
   test('windows of one order neither overlap nor leave anything out, where all sort the same', () => {
