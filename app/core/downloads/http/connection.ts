@@ -44,7 +44,7 @@ export class Connection {
         return space.length > 0 ? space : this.#own;
       },
       callback: (length, buffer) => {
-        const bytes = Buffer.from(buffer.buffer, buffer.byteOffset, length);
+        const bytes = atMost(buffer as Buffer, length);
         return this.#arrive(buffer === this.#own ? Buffer.from(bytes) : bytes);
       },
     };
@@ -184,6 +184,11 @@ function brokenBy(thrown: Error): Error {
   return /^(?:ERR_SSL|EPROTO)/.test(code)
     ? Object.assign(new Error('TLS broke'), { code: 'ECONNRESET' })
     : thrown;
+}
+
+/** Gives the beginning of a buffer; the buffer itself where it is no longer, since another view of it costs. */
+export function atMost(bytes: Buffer, length: number): Buffer {
+  return bytes.length <= length ? bytes : bytes.subarray(0, length);
 }
 
 /** Gives what an aborted request throws; networkFaultOf() knows it. */

@@ -1,6 +1,6 @@
 /** Sends one request and reads its answer on one connection: the head, and the body as its framing says. */
 import { createChunkedDecoder } from './chunked.ts';
-import { aborted, type Connection } from './connection.ts';
+import { aborted, atMost, type Connection } from './connection.ts';
 import {
   endOfHead,
   type Framing,
@@ -139,13 +139,13 @@ export function readBody(
         let left = framing.bytes;
         if (left === 0) return finish();
         return connection.receive({
-          space: () => space?.().subarray(0, left) ?? NOTHING,
+          space: () => (space ? atMost(space(), left) : NOTHING),
           take(bytes) {
-            const due = bytes.subarray(0, left);
+            const due = atMost(bytes, left);
             left -= due.length;
             const room = whenTaken(take(due), left === 0);
             // What comes behind the end is nobody's: whoever keeps the connection sees it and closes it.
-            connection.unread(bytes.subarray(due.length));
+            if (bytes.length > due.length) connection.unread(bytes.subarray(due.length));
             return room;
           },
           end: (fault) => reject(fault ?? closedEarly()),

@@ -4,6 +4,7 @@
  */
 import { DailiesError } from '../../../shared/error-code.ts';
 import type { PartWriter } from '../part/part-writer.ts';
+import { atMost } from './connection.ts';
 import type { FileAnswer } from './file-answer.ts';
 import { fileFault, stalledFault } from './file-fault.ts';
 import type { RateLimit } from './rate-limit.ts';
@@ -65,7 +66,7 @@ export async function receiveBody(
   };
 
   try {
-    await answer.read(receive, () => writer.space().subarray(0, limit.stepBytes));
+    await answer.read(receive, () => atMost(writer.space(), limit.stepBytes));
   } catch (thrown) {
     if (!cutShort) {
       if (watch.stalled) throw stalledFault(answer.host);

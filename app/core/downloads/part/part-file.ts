@@ -99,6 +99,13 @@ export class PartFile {
     return this.#syncAfter((flushes) => Promise.all(flushes));
   }
 
+  /** The same once nothing more comes: what its bytes were gathered in goes to the files that begin meanwhile. */
+  async settle(): Promise<ByteRanges> {
+    this.#settled = await this.sync();
+    await this.#dropWriters();
+    return this.#settled;
+  }
+
   /** After a fault: returns what the disk has all the same of what was received. */
   salvage(): Promise<ByteRanges> {
     return this.#syncAfter((flushes) => Promise.allSettled(flushes));

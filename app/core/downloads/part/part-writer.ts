@@ -13,6 +13,7 @@ const MAX_SPARE = 16;
  * way to the disk (measured on three files at once: 3.4 s of processor time instead of 4.5 for 2 GB).
  */
 const SHARED_BYTES = BUFFER_BYTES / 2;
+const NOTHING = new Uint8Array(0);
 let openWriters = 0;
 /** Buffers of finished writers: making and zeroing them costs more than the copy. */
 const spareBuffers: Buffer[] = [];
@@ -73,7 +74,7 @@ export class FileWriter implements PartWriter {
   #written: number;
   /** The write that is under way, the bytes that it began with, and how many of them are still to be taken. */
   #inFlight: Promise<void> | null = null;
-  #flightBytes: Uint8Array = new Uint8Array(0);
+  #flightBytes: Uint8Array = NOTHING;
   #flightLeft = 0;
   #fault: Error | null = null;
 
@@ -150,7 +151,7 @@ export class FileWriter implements PartWriter {
     const isThere = chunk.buffer === filling.buffer && chunk.byteOffset === filling.byteOffset + this.#filled;
     if (!isThere) filling.set(fits === chunk.length ? chunk : chunk.subarray(0, fits), this.#filled);
     this.#filled += fits;
-    return chunk.subarray(fits);
+    return fits === chunk.length ? NOTHING : chunk.subarray(fits);
   }
 
   async #writeSlowly(chunk: Uint8Array): Promise<void> {

@@ -176,7 +176,7 @@ export class Transfer {
     this.#row.move('verifying');
     this.#events.onReceived(this.#row);
     const { totalBytes, refusedSha256, digest } = this.#row.current;
-    const size = endOf(await part.sync());
+    const size = endOf(await part.settle());
     const result = await verifyPart(kind, {
       ...{ readAt: part.readAt, size, totalBytes, refusedSha256, digest },
       sha256: () => part.sha256(size, this.#signal),

@@ -300,6 +300,44 @@ describe('a disk that will not', () => {
   });
 });
 
+describe('a part that nothing more comes for', () => {
+  test('keeps what it knows, and gives what its bytes were gathered in to the next part', async () => {
+    const folder = tempFolder();
+    const content = bytes(2_500_000);
+    const part = await openPartFile(join(folder, 'one.part'), prefix(0));
+    onTestFinished(() => part.close());
+    const writer = part.writerAt(0);
+    const used = new Set([writer.space().buffer]);
+    for (let at = 0; at < content.length; at += 500_000) {
+      await writer.write(content.subarray(at, at + 500_000));
+      used.add(writer.space().buffer);
+    }
+    expect(totalOf(await part.settle())).toBe(content.length);
+    expect(part.ranges).toEqual(prefix(content.length));
+    expect(await part.sha256(content.length, new AbortController().signal)).toBe(sha256(content));
+    expect(readFileSync(join(folder, 'one.part')).equals(content)).toBe(true);
+
+    const next = await openPartFile(join(folder, 'two.part'), prefix(0));
+    onTestFinished(() => next.close());
+    expect(used).toContain(next.writerAt(0).space().buffer);
+    expect(totalOf(part.syncNow())).toBe(content.length);
+  });
+
+  test('is emptied and written anew where what came is no clip', async () => {
+    const path = join(tempFolder(), 'clip.part');
+    const part = await openPartFile(path, prefix(0));
+    onTestFinished(() => part.close());
+    await part.writerAt(0).write(bytes(1_000));
+    await part.settle();
+    await part.truncate(0);
+    const content = bytes(700, 3);
+    await part.writerAt(0).write(content);
+    expect(totalOf(await part.settle())).toBe(700);
+    expect(await part.sha256(700, new AbortController().signal)).toBe(sha256(content));
+    expect(readFileSync(path).equals(content)).toBe(true);
+  });
+});
+
 describe('P1-7: for a process that is about to be ended', () => {
   test('everything that was received is on disk when the call returns, what was on its way included', async () => {
     const path = join(tempFolder(), 'clip.part');
