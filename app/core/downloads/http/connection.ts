@@ -12,7 +12,10 @@ const NOTHING = Buffer.alloc(0);
 export interface Receiver {
   /** Where the next bytes may be put; empty where they are to be brought instead. */
   space(): Buffer;
-  /** Gets bytes that may be overwritten once its promise has settled, or at once without one. */
+  /**
+   * Gets bytes. Those in its own space may be overwritten once its promise has settled, or at once without one; all
+   * others are its to keep.
+   */
   take(bytes: Buffer): Promise<void> | undefined;
   /** Hears once that no more comes: null after a regular close, else what went wrong. */
   end(fault: unknown): void;
@@ -45,7 +48,7 @@ export class Connection {
       },
       callback: (length, buffer) => {
         const bytes = atMost(buffer as Buffer, length);
-        return this.#arrive(buffer === this.#own ? Buffer.from(bytes) : bytes);
+        return buffer === this.#own ? this.#arrive(Buffer.from(bytes)) : this.#arrive(bytes, true);
       },
     };
   }
@@ -119,11 +122,15 @@ export class Connection {
     this.#socket?.destroy();
   }
 
-  /** True when more may come at once. */
-  #arrive(bytes: Buffer): boolean {
+  /**
+   * True when more may come at once.
+   *
+   * @param areLent whether they lie in the receiver's own space, which others are written to
+   */
+  #arrive(bytes: Buffer, areLent = false): boolean {
     if (this.#ended) return false;
     if (this.#isWaiting || !this.#receiver || this.#early.length > 0) {
-      this.#early.push(Buffer.from(bytes));
+      this.#early.push(areLent ? Buffer.from(bytes) : bytes);
       return false;
     }
     return this.#give(bytes);

@@ -90,7 +90,7 @@ export function exchange(
       space: () => NOTHING,
       take(bytes) {
         sawBytes = true;
-        head = Buffer.concat([head, bytes]);
+        head = head.length === 0 ? bytes : Buffer.concat([head, bytes]);
         const answer = next();
         if (!answer) return undefined;
         settle();

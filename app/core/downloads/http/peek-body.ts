@@ -36,24 +36,30 @@ function isEnough(head: Buffer): boolean {
  * silent before it brought as many as prove anything; later than that, `read` throws.
  */
 export async function peekBody(answer: FileAnswer, options: PeekOptions): Promise<PeekedAnswer> {
-  let head = Buffer.alloc(0);
+  let head: Buffer = Buffer.alloc(0);
   let reader: { readonly take: Take; readonly space: (() => Buffer) | undefined } | null = null;
   const peeked = Promise.withResolvers<void>();
   const goOn = Promise.withResolvers<void>();
-  const scratch = Buffer.allocUnsafe(FIRST_READ_BYTES);
+  let scratch: Buffer | null = null;
   const watch = watchForStall(options, () => answer.destroy());
+
+  const ownSpace = (): Buffer => {
+    scratch ??= Buffer.allocUnsafe(FIRST_READ_BYTES);
+    return scratch;
+  };
 
   const take: Take = (chunk) => {
     if (reader) return reader.take(chunk);
     watch.received(chunk.length);
-    head = Buffer.concat([head, chunk]);
+    // What came with the answer's head is nobody's but ours; the next bytes go where these lie.
+    head = head.length === 0 && scratch === null ? chunk : Buffer.concat([head, chunk]);
     watch.waiting();
     if (!isEnough(head)) return undefined;
     peeked.resolve();
     return goOn.promise;
   };
   const ended = answer
-    .read(take, () => reader?.space?.() ?? scratch)
+    .read(take, () => reader?.space?.() ?? ownSpace())
     .then(
       () => null,
       (thrown: unknown) => ({ thrown }),
