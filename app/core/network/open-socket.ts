@@ -1,6 +1,6 @@
 /** Opens a connection to a server: straight, or through the first proxy that can be reached. */
 import { isIP, connect as netConnect, type Socket } from 'node:net';
-import { connect as tlsConnect } from 'node:tls';
+import { DEFAULT_CIPHERS, connect as tlsConnect } from 'node:tls';
 import { DailiesError } from '../../shared/error-code.ts';
 import { bareHost } from './addresses.ts';
 import type { Lookup } from './filtered-lookup.ts';
@@ -9,6 +9,12 @@ import { openTunnel, type TunnelTarget } from './tunnel.ts';
 
 /** Until a proxy has answered and the server behind it has shown its certificate. */
 export const OPENING_LIMIT_MS = 20_000;
+
+const FIRST_CIPHER = 'TLS_AES_128_GCM_SHA256';
+/** What Node offers, in the order of browsers: Node asks for AES-256 first, which takes 3 % more for a large file. */
+const CIPHERS = DEFAULT_CIPHERS.split(':')
+  .toSorted((one, other) => Number(other === FIRST_CIPHER) - Number(one === FIRST_CIPHER))
+  .join(':');
 
 /**
  * Tries the routes in turn: the next one where a proxy cannot be reached, which `onUnreachable` is told. Throws what
@@ -107,6 +113,7 @@ export function openSocket(
       ...(tunnel ? { socket: tunnel } : straight),
       ...(isIP(host) === 0 ? { servername: host } : {}),
       ...(session ? { session } : {}),
+      ciphers: CIPHERS,
       ALPNProtocols: ['http/1.1'],
     });
     secure.on('session', onSession);
