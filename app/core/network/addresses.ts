@@ -28,7 +28,6 @@ for (const [net, prefix] of [
 for (const [net, prefix] of [
   ['::', 96],
   ['::ffff:0:0:0', 96],
-  ['64:ff9b::', 96],
   ['64:ff9b:1::', 48],
   ['100::', 64],
   ['2001::', 23],
@@ -42,14 +41,39 @@ for (const [net, prefix] of [
   notPublic.addSubnet(net, prefix, 'ipv6');
 }
 
-/** Classifies a resolved IP address; IPv4 inside IPv6 counts as what it carries. */
+/** What networks without IPv4 call the hosts that have nothing else by (RFC 6052). */
+const translated = new BlockList();
+translated.addSubnet('64:ff9b::', 96, 'ipv6');
+/** Given out in place of real addresses by programs that take every connection of a computer (RFC 2544's range). */
+const standIns = new BlockList();
+standIns.addSubnet('198.18.0.0', 15, 'ipv4');
+
+/** The IPv4 address in the last 32 bits of `64:ff9b::…`. */
+function carriedBy(ip: string): string {
+  const [low = '0', high = '0'] = new URL(`http://[${ip}]/`).hostname.slice(1, -1).split(':').reverse();
+  const bits = Number.parseInt(high || '0', 16) * 0x10000 + Number.parseInt(low || '0', 16);
+  return [24, 16, 8, 0].map((shift) => Math.floor(bits / 2 ** shift) % 256).join('.');
+}
+
+/** Classifies an IP address; IPv4 inside IPv6 counts as what it carries. */
 export function kindOfIp(ip: string): HostKind {
   const version = isIP(ip);
   if (version === 0) return 'private';
   const family = version === 4 ? 'ipv4' : 'ipv6';
   // BlockList matches IPv4-mapped IPv6 addresses against its IPv4 rules by itself.
   if (loopback.check(ip, family)) return 'loopback';
+  if (version === 6 && translated.check(ip, family)) {
+    return kindOfIp(carriedBy(ip)) === 'public' ? 'public' : 'private';
+  }
   return notPublic.check(ip, family) ? 'private' : 'public';
+}
+
+/**
+ * Classifies an address that a name resolved to. Behind a VPN or a proxy that takes every connection, all names
+ * resolve to stand-ins for addresses that only it knows: nothing of the local network answers there.
+ */
+export function kindOfResolved(ip: string): HostKind {
+  return isIP(ip) === 4 && standIns.check(ip, 'ipv4') ? 'public' : kindOfIp(ip);
 }
 
 /** Gives the host of a URL without the brackets of IPv6. */

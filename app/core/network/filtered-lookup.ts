@@ -1,7 +1,7 @@
 /** Resolves names and drops addresses that a link may not lead to, so that no DNS answer opens the local network. */
 import { type LookupAddress, type LookupOptions, lookup } from 'node:dns';
 import { DailiesError } from '../../shared/error-code.ts';
-import { type HostKind, kindOfIp } from './addresses.ts';
+import { type HostKind, kindOfResolved } from './addresses.ts';
 
 export type LookupCallback = (
   error: NodeJS.ErrnoException | null,
@@ -35,7 +35,7 @@ export function createFilteredLookup(
   return (hostname, options, callback) => {
     resolveAll(hostname, options, (error, addresses) => {
       if (error) return callback(error, []);
-      const allowed = addresses.filter(({ address }) => isAllowed(kindOfIp(address), hostname));
+      const allowed = addresses.filter(({ address }) => isAllowed(kindOfResolved(address), hostname));
       const [first] = allowed;
       if (!first) return callback(refusal(hostname), []);
       if (options.all) callback(null, allowed);

@@ -1,6 +1,6 @@
 /** What kind of host an address names. */
 import { expect, test } from 'vitest';
-import { bareHost, kindOfHost, kindOfIp } from '../../../app/core/network/addresses.ts';
+import { bareHost, kindOfHost, kindOfIp, kindOfResolved } from '../../../app/core/network/addresses.ts';
 
 test.each([
   ['loopback', ['127.0.0.1', '127.255.255.254', '::1', '::ffff:127.0.0.1', '::ffff:7f00:1']],
@@ -25,6 +25,38 @@ test.each([
   ['public', ['2606:4700::1111', '2a00:1450::1', '::ffff:8.8.8.8']],
 ] as const)('case 72: %s: %j', (kind, addresses) => {
   for (const address of addresses) expect(`${address} ${kindOfIp(address)}`).toBe(`${address} ${kind}`);
+});
+
+test('case 72: an address of a network that translates IPv4 is of the kind of the IPv4 address in it', () => {
+  for (const ip of [
+    '64:ff9b::808:808',
+    '64:ff9b::8.8.8.8',
+    '0064:ff9b:0:0:0:0:0808:0808',
+    '64:ff9b::801:0',
+  ]) {
+    expect(`${ip} ${kindOfIp(ip)}`).toBe(`${ip} public`);
+  }
+  for (const ip of [
+    '64:ff9b::',
+    '64:ff9b::5',
+    '64:ff9b::7f00:1',
+    '64:ff9b::192.168.0.1',
+    '64:ff9b::c612:1',
+  ]) {
+    expect(`${ip} ${kindOfIp(ip)}`).toBe(`${ip} private`);
+  }
+});
+
+test('case 72: an address that stands in for another is public where a name led to it, and nowhere else', () => {
+  for (const ip of ['198.18.0.1', '198.19.255.254']) {
+    expect([ip, kindOfResolved(ip), kindOfIp(ip)]).toEqual([ip, 'public', 'private']);
+    expect(kindOfHost(new URL(`http://${ip}/`))).toBe('private');
+  }
+  for (const ip of ['198.17.255.255', '198.20.0.1', '8.8.8.8']) expect(kindOfResolved(ip)).toBe('public');
+  for (const ip of ['10.0.0.1', '169.254.169.254', '100.64.0.1', 'fc00::1', '']) {
+    expect([ip, kindOfResolved(ip)]).toEqual([ip, 'private']);
+  }
+  expect(kindOfResolved('127.0.0.1')).toBe('loopback');
 });
 
 test.each([

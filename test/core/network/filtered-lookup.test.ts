@@ -41,6 +41,16 @@ test('case 72: refuses a name that leads to the local network alone', async () =
   }
 });
 
+test('P2: behind a VPN that answers for every name, and on a network without IPv4, a name leads where it should', async () => {
+  for (const address of ['198.18.3.7', '64:ff9b::5db8:d822']) {
+    expect((await look(resolving(address), {})).address).toBe(address);
+    expect((await look(resolving('192.168.1.1', address), { all: true })).address).toMatchObject([
+      { address },
+    ]);
+  }
+  expect((await look(resolving('64:ff9b::c0a8:101'), {})).error).toMatchObject({ code: 'link-refused' });
+});
+
 test('hands on what the resolver says of a name that does not exist', async () => {
   const failing: ResolveAll = (_name, _options, callback) =>
     callback(Object.assign(new Error('no'), { code: 'ENOTFOUND' }), []);
