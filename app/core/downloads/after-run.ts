@@ -14,9 +14,11 @@ export const BUG_DELAY_MS = 30_000;
 
 export interface AfterRunDeps {
   readonly scheduler: Scheduler;
+  /** On the monotonic clock: one that is set back would hold a server's files for as long. */
   readonly hostPauses: Map<string, number>;
   readonly onStorageTrouble: 'pause' | 'fail';
   readonly now: () => number;
+  readonly monotonicNow: () => number;
   readonly move: (asset: AssetRecord, state: AssetRecord['state'], patch?: AssetPatch) => void;
   readonly events: {
     onSaved(asset: AssetRecord): void;
@@ -51,9 +53,9 @@ export class AfterRun {
     const { scheduler, events, move, now } = this.#deps;
     switch (outcome.type) {
       case 'retry': {
-        if (outcome.wholeHost !== null) this.#pauseHost(outcome.wholeHost, outcome.atMs);
-        move(asset, 'waiting', { problem: outcome.problem, retryAtMs: outcome.atMs });
         const delayMs = Math.max(0, outcome.atMs - now());
+        if (outcome.wholeHost !== null) this.#pauseHost(outcome.wholeHost, delayMs);
+        move(asset, 'waiting', { problem: outcome.problem, retryAtMs: outcome.atMs });
         if (!outcome.told) events.onProblem(asset, outcome.problem, delayMs);
         scheduler.addLater(asset, delayMs);
         return;
@@ -79,10 +81,10 @@ export class AfterRun {
     }
   }
 
-  #pauseHost(host: string, untilMs: number): void {
-    const { hostPauses, now } = this.#deps;
-    for (const [other, overMs] of hostPauses) if (overMs <= now()) hostPauses.delete(other);
-    hostPauses.set(host, untilMs);
+  #pauseHost(host: string, forMs: number): void {
+    const { hostPauses, monotonicNow } = this.#deps;
+    for (const [other, overMs] of hostPauses) if (overMs <= monotonicNow()) hostPauses.delete(other);
+    hostPauses.set(host, monotonicNow() + forMs);
   }
 
   #fail(asset: AssetRecord, problem: Problem): void {

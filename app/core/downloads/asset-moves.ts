@@ -4,6 +4,7 @@
  */
 import type { AssetStore } from '../library/asset-store.ts';
 import type { AssetPatch, AssetRecord, FormerFile } from '../library/records.ts';
+import { MAX_RETRY_AFTER_MS } from '../network/retry-delay.ts';
 import { strongValidator } from './http/resume.ts';
 import type { Leftovers } from './part/leftovers.ts';
 import { ownPartPath } from './part/own-part.ts';
@@ -43,6 +44,15 @@ function formerOf(asset: AssetRecord): FormerFile | null {
 export function canGoOnLater(asset: AssetRecord | null): boolean {
   if (asset?.state === 'resolving') return true;
   return asset?.state === 'downloading' && strongValidator(asset) !== null;
+}
+
+/**
+ * Gives how long an asset of an earlier run waits before it is tried again. No server asks for more than six hours: what
+ * is later was written down by a clock that was wrong, and has waited long enough.
+ */
+export function waitLeftMs({ state, retryAtMs }: AssetRecord, nowMs: number): number {
+  const leftMs = state === 'waiting' && retryAtMs !== null ? retryAtMs - nowMs : 0;
+  return leftMs > MAX_RETRY_AFTER_MS ? 0 : Math.max(0, leftMs);
 }
 
 /** Deletes what was received so far, now or once that can be done, and has the asset forget it. */

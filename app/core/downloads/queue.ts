@@ -7,7 +7,7 @@ import type { AssetKind } from '../../shared/generation.ts';
 import type { AssetPatch, AssetRecord } from '../library/records.ts';
 import { AfterRun, BUG_DELAY_MS } from './after-run.ts';
 import { type AssetId, keyOf } from './asset-key.ts';
-import { canGoOnLater, fromTheStart } from './asset-moves.ts';
+import { canGoOnLater, fromTheStart, waitLeftMs } from './asset-moves.ts';
 import { FollowLengths } from './follow-lengths.ts';
 import { flushParts } from './part/flush-parts.ts';
 import { createLeftovers } from './part/leftovers.ts';
@@ -65,6 +65,7 @@ export class DownloadQueue {
       ...{ scheduler: this.#scheduler, events, onStorageTrouble: options.onStorageTrouble },
       hostPauses: this.#shared.hostPauses,
       now: () => deps.clock.now(),
+      monotonicNow: () => deps.clock.monotonicNow(),
       move: (asset, state, patch) => this.#move(asset, state, patch),
     });
   }
@@ -279,11 +280,11 @@ export class DownloadQueue {
 
   /** Brings an unfinished asset back to where it runs by itself; what is over or paused stays so. */
   #goOn(asset: AssetRecord): void {
-    const { state, retryAtMs } = asset;
-    const now = this.#deps.clock.now();
+    const { state } = asset;
     if (['saved', 'failed', 'cancelled', 'paused'].includes(state)) return;
-    if (state === 'waiting' && retryAtMs !== null && retryAtMs > now) {
-      this.#scheduler.addLater(asset, retryAtMs - now);
+    const waitMs = waitLeftMs(asset, this.#deps.clock.now());
+    if (waitMs > 0) {
+      this.#scheduler.addLater(asset, waitMs);
       return;
     }
     if (state !== 'publishing' && state !== 'queued') this.#move(asset, 'queued', { retryAtMs: null });

@@ -1,7 +1,7 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { canGoOnLater, dropPart, fromTheStart } from '../../../app/core/downloads/asset-moves.ts';
+import { canGoOnLater, dropPart, fromTheStart, waitLeftMs } from '../../../app/core/downloads/asset-moves.ts';
 import type { Leftover } from '../../../app/core/downloads/part/leftovers.ts';
 import type { AssetPatch, AssetRecord } from '../../../app/core/library/records.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
@@ -39,6 +39,15 @@ test('what has begun to come loses nothing by a stop only where it can be resume
   expect(canGoOnLater(record(coming))).toBe(false);
   expect(canGoOnLater(record({ state: 'verifying', etag: '"a"' }))).toBe(false);
   expect(canGoOnLater(null)).toBe(false);
+});
+
+test('case 15: what waits since an earlier run waits no longer than a server may ask, whatever the clock said', () => {
+  const [now, hour] = [1_700_000_000_000, 3_600_000];
+  const left = (retryAtMs: number | null, state: AssetRecord['state'] = 'waiting') =>
+    waitLeftMs(record({ state, retryAtMs }), now);
+  expect([left(now + 5_000), left(now + 6 * hour)]).toEqual([5_000, 6 * hour]);
+  expect([left(now), left(now - hour), left(null), left(now + hour, 'queued')]).toEqual([0, 0, 0, 0]);
+  expect([left(now + 6 * hour + 1), left(now + 365 * 24 * hour)]).toEqual([0, 0]);
 });
 
 describe('the part of what is given up', () => {

@@ -8,8 +8,8 @@
  * it back. Each goes to the host that set it and to no other; none outlives the transfer.
  */
 export interface CookieJar {
-  /** Takes what an answer from `url` sets. */
-  store(url: URL, setCookie: readonly string[]): void;
+  /** Takes what an answer from `url` sets. @param date of the answer: this computer's clock may be another. */
+  store(url: URL, setCookie: readonly string[], date?: string | null): void;
   /** The Cookie header for a request; null without any. */
   headerFor(url: URL): string | null;
 }
@@ -79,7 +79,8 @@ function parseCookie(
 export function createCookieJar(now: () => number = Date.now): CookieJar {
   let cookies: readonly Cookie[] = [];
   return {
-    store(url, setCookie) {
+    store(url, setCookie, date) {
+      const atMs = Date.parse(date ?? '') || now();
       for (const text of setCookie) {
         const parsed = parseCookie(url, text);
         if (!parsed) continue;
@@ -87,7 +88,7 @@ export function createCookieJar(now: () => number = Date.now): CookieJar {
         const others = cookies.filter(
           ({ name, host, path }) => name !== cookie.name || host !== cookie.host || path !== cookie.path,
         );
-        const isGone = isExpired(parsed.attributes, now());
+        const isGone = isExpired(parsed.attributes, atMs);
         cookies = isGone ? others : [...others, cookie].slice(-MAX_COOKIES);
       }
     },

@@ -187,7 +187,7 @@ export function createFileClient(options: FileClientOptions): FileClient {
       signal.addEventListener('abort', abort, { once: true });
       opened.lease.onEnd = () => signal.removeEventListener('abort', abort);
       const setCookie = opened.head.headers['set-cookie'];
-      if (Array.isArray(setCookie)) cookies.store(url, setCookie);
+      if (Array.isArray(setCookie)) cookies.store(url, setCookie, headerOf(opened.head.headers, 'date'));
       return answerOf(opened, url.host);
     } catch (thrown) {
       throw fileFault(thrown, url.host);

@@ -48,7 +48,16 @@ export type Verdict =
 /** Chromium's test: a date this long before the answer's own cannot have two versions within one second. */
 const SETTLED_MS = 60_000;
 const LINK_REFUSALS = new Set([401, 403, 404, 410]);
-const PASSING_FAULTS = new Set([408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524]);
+/** Of the server's own faults, those that are about the request: it cannot, or not in this version. */
+const LASTING_FAULTS = new Set([501, 505]);
+/** Too early, locked for a moment, too often. */
+const PASSING_REFUSALS = new Set([408, 423, 425, 429]);
+/** The whole server has too much to do, in its own word or in those of the networks before it. */
+const WHOLE_HOST = new Set([429, 503, 509, 529]);
+
+/** Any number from 500 on is a fault of the server's own, whatever its makers call it (RFC 9110 §15). */
+const isPassing = (status: number): boolean =>
+  PASSING_REFUSALS.has(status) || (status >= 500 && !LASTING_FAULTS.has(status));
 
 /** Tells whether an answer with the whole file is surely the file that the part belongs to. */
 export function isSameFile(known: PartKnowledge, fresh: Validators, totalBytes: number | null): boolean {
@@ -58,7 +67,7 @@ export function isSameFile(known: PartKnowledge, fresh: Validators, totalBytes: 
 
 /** Gives the one validator that proves two answers are the same bytes; null when there is none. */
 export function strongValidator(known: Validators): string | null {
-  if (known.etag !== null && /^"[^"]*"$/.test(known.etag)) return known.etag;
+  if (known.etag !== null && /^"[\x20\x21\x23-\x7e\x80-\xff]*"$/.test(known.etag)) return known.etag;
   return known.lastModified;
 }
 
@@ -163,8 +172,7 @@ export function judgeAnswer(
 ): Verdict {
   const { status, headers } = answer;
   if (LINK_REFUSALS.has(status)) return { type: 'link-refused', status };
-  if (PASSING_FAULTS.has(status))
-    return { type: 'busy', status, wholeHost: status === 429 || status === 503 };
+  if (isPassing(status)) return { type: 'busy', status, wholeHost: WHOLE_HOST.has(status) };
   if (status === 416) {
     const total = parseUnsatisfiedRange(headerOf(headers, 'content-range'));
     if (asked.offset === 0) return { type: 'not-the-file', why: 'the server refused to send the whole file' };

@@ -71,8 +71,8 @@ export async function fetchIntoPart(
   context.memory.linkUntilMs = linkDeadline(link.url);
   const rules = roles.links.rules(row.id);
   const { host } = rules.check(link.url);
-  const pausedUntilMs = shared.hostPauses.get(host) ?? 0;
-  if (pausedUntilMs > roles.clock.now()) throw new HostPaused(host, pausedUntilMs);
+  const pauseMs = (shared.hostPauses.get(host) ?? 0) - roles.clock.monotonicNow();
+  if (pauseMs > 0) throw new HostPaused(host, roles.clock.now() + Math.ceil(pauseMs));
   await new PartFetch(context, part, link, rules).run();
 }
 

@@ -10,7 +10,7 @@ export interface SharedState {
   readonly reservations: Reservations;
   /** The part files that are open now. */
   readonly openParts: Map<PartFile, AssetId>;
-  /** Until when no transfer asks a file server, by host: it asked to slow down. */
+  /** Until when, on the monotonic clock, no transfer asks a file server, by host: it asked to slow down. */
   readonly hostPauses: Map<string, number>;
   /** What makes files come faster from each file server. */
   readonly hostSpeeds: HostSpeeds;

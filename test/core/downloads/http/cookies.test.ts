@@ -45,6 +45,20 @@ describe('T24: what a cookie is', () => {
     ['without a time to live', 'pass=1; Max-Age=0'],
   ])('T24: one %s is not kept', (_title, text) => expect(sent(CDN, CDN, text)).toBeNull());
 
+  test('T24: whether its time is over is told by the clock of the server that says so', () => {
+    const short = 'pass=1; Expires=Mon, 01 Jul 2024 07:40:13 GMT';
+    for (const [date, header] of [
+      ['Mon, 01 Jul 2024 07:35:13 GMT', 'pass=1'],
+      ['Mon, 01 Jul 2024 07:45:13 GMT', null],
+      ['soon', null],
+      [null, null],
+    ]) {
+      const jar = createCookieJar(() => NOW);
+      jar.store(url(CDN), [short], date);
+      expect([date, jar.headerFor(url(CDN))]).toEqual([date, header]);
+    }
+  });
+
   test('T24: the last of a name counts, and one that has expired takes the former away', () => {
     expect(sent(CDN, CDN, 'pass=1', 'pass=2')).toBe('pass=2');
     expect(sent(CDN, CDN, 'pass=1', 'pass=2; Max-Age=-1')).toBeNull();

@@ -50,6 +50,15 @@ describe('validators', () => {
     expect(strongValidator({ etag: 'bare', lastModified: null })).toBeNull();
   });
 
+  test('D4: an ETag that no header can hold is none', () => {
+    for (const etag of ['"a\u0001b"', '"a\tb"', '"a\u007f"', '"a"b"', '"']) {
+      expect([etag, strongValidator({ etag, lastModified: null })]).toEqual([etag, null]);
+    }
+    for (const etag of ['""', '"a b"', '"caf\u00e9"']) {
+      expect(strongValidator({ etag, lastModified: null })).toBe(etag);
+    }
+  });
+
   test('a part is continued at its own length, and only with a validator', () => {
     expect(rangeToAsk(part)).toEqual({ offset: 100, ifRange: '"v1"' });
     expect(rangeToAsk({ ...part, etag: null })).toEqual(fromStart);
@@ -202,15 +211,16 @@ describe('an answer to a Range', () => {
     expect(judge(status, {})).toEqual({ type: 'link-refused', status });
   });
 
-  test.each([408, 425, 429, 500, 502, 503, 504, 520, 524])('%i passes', (status) => {
-    expect(judge(status, {})).toEqual({
-      type: 'busy',
-      status,
-      wholeHost: status === 429 || status === 503,
-    });
-  });
+  test.each([408, 423, 425, 500, 502, 504, 506, 507, 508, 511, 520, 524, 525, 527, 530, 561, 598, 599])(
+    'D9: %i is a fault that passes, whatever its makers call it',
+    (status) => expect(judge(status, {})).toEqual({ type: 'busy', status, wholeHost: false }),
+  );
 
-  test.each([100, 201, 204, 205, 300, 304, 400, 402, 405, 413, 418, 451, 501])(
+  test.each([429, 503, 509, 529])('D9: %i asks to slow down, for the whole server', (status) =>
+    expect(judge(status, {})).toEqual({ type: 'busy', status, wholeHost: true }),
+  );
+
+  test.each([100, 201, 204, 205, 300, 304, 400, 402, 405, 409, 413, 418, 451, 501, 505])(
     'a %i is not the file',
     (status) => expect(judge(status, {}).type).toBe('not-the-file'),
   );
