@@ -8,7 +8,7 @@ import { type AnswerError, errorIn, messageIn } from './answer-words.ts';
 import { asObject, idKey, isSameId } from './field-values.ts';
 import { findTask, inMap, taskListIn, taskMapIn } from './find-task.ts';
 import { parseGeneration } from './parse-generation.ts';
-import { isModest } from './read-json.ts';
+import { isModest, parseLeniently } from './read-json.ts';
 import { isSureRefusal, refusalOf, refusedByWords, saysUnknownTask } from './refusal-words.ts';
 
 export type { AnswerError } from './answer-words.ts';
@@ -19,7 +19,7 @@ export function parseJson(text: string, host: string): unknown {
   if (trimmed !== '' && !isModest(trimmed)) throw badAnswer(host, 'sent-too-much');
   if (trimmed !== '') {
     try {
-      return JSON.parse(trimmed);
+      return parseLeniently(trimmed);
     } catch {
       // Falls through: what came instead is told below.
     }

@@ -3,7 +3,8 @@ import { findTaskIds } from './find-task-ids.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** Each looked for once in the whole text: a copied table has tens of thousands of words that look like ids. */
-const NAMED = /(?:generations\/|\btask[_ -]?id["']?\s*[:=]\s*["']?)([A-Za-z0-9_-]{1,128})(?![A-Za-z0-9_-])/gi;
+const NAMED =
+  /(?:generations\/|\btask[_ -]?id["']?\s*[:=：＝]\s*["']?)([A-Za-z0-9_-]{1,128})(?![A-Za-z0-9_-])/gi;
 const OF_AN_ANSWER = /"id"\s*:\s*"([A-Za-z0-9_-]{1,128})"/g;
 
 /**

@@ -4,6 +4,7 @@ import { cleanText } from '../../shared/clean-text.ts';
 import { firstClipId } from '../../shared/clip-id.ts';
 import { TASK_ID } from '../../shared/generation.ts';
 import type { Problem } from '../../shared/problem.ts';
+import { parseExactly } from '../services/read-json.ts';
 import { jsonSpans } from './json-spans.ts';
 import { plainText } from './plain-text.ts';
 
@@ -23,7 +24,7 @@ const LINK = /https?:\/\/[^\s"'<>]+/gi;
 const OF_A_FILE = /\.(?:mp4|mov|webm|mkv|jpe?g|png|webp|gif)\b|\/public\b/i;
 /** Ids that a text names as such, in an address or after a label. */
 const NAMED =
-  /(?:luma\/generations\/|video\/generations\/|\/v1\/videos\/|\/predictions\/|\btask[_ -]?id["']?\s*[:=]\s*["']?)([A-Za-z0-9_-]{1,128})(?![A-Za-z0-9_-])/gi;
+  /(?:luma\/generations\/|video\/generations\/|\/v1\/videos\/|\/predictions\/|\btask[_ -]?id\\?["']?\s*[:=]\s*\\?["']?)([A-Za-z0-9_-]{1,128})(?![A-Za-z0-9_-])/gi;
 const MAX_JSON_DEPTH = 12;
 
 export function badId(text: string): Problem {
@@ -35,7 +36,11 @@ export function badId(text: string): Problem {
  * it, those of the JSON within it among them. Lines of a list that cannot be ids are refused by name.
  */
 export function findTaskIds(text: string): FoundIds {
-  const trimmed = text.replace(/^\uFEFF/, '').trim();
+  const trimmed = text
+    .replace(/^\uFEFF/, '')
+    // Lines as old and other systems end them.
+    .replace(/\r(?!\n)|[\u0085\u2028\u2029]/g, '\n')
+    .trim();
   const candidates = idsInJson(trimmed) ?? idsInText(trimmed);
   const ids = new Map<string, string>();
   const refused = new Map<string, Problem>();
@@ -58,7 +63,7 @@ const UUID_ALONE = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 /** Parses JSON; undefined for what is no JSON. */
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseExactly(text);
   } catch {
     return undefined;
   }
@@ -81,10 +86,27 @@ function idsInJson(text: string): readonly string[] | null {
   return ids;
 }
 
-/** Gives what an answer names; where it names nothing, ids that stand in its texts, such as a chat's. */
+/** Gives what an answer names, wherever; where it names nothing, ids that stand in its texts, such as a chat's. */
 function someOf(value: unknown): readonly string[] {
   const ids = collect(value, 0);
-  return ids.length > 0 ? ids : standingOut(textsIn(value, 0).join('\n'));
+  if (ids.length > 0) return ids;
+  const named = namedIn(value, 0);
+  return named.length > 0 ? named : standingOut(textsIn(value, 0).join('\n'));
+}
+
+/** What is called a task's id, as a text or as a number; the number of a row is called otherwise. */
+function taskIdOf({ task_id, taskId }: Readonly<Record<string, unknown>>): string | null {
+  for (const id of [task_id, taskId]) {
+    if (typeof id === 'string' || (Number.isSafeInteger(id) && Number(id) > 0)) return String(id);
+  }
+  return null;
+}
+
+/** Ids that are called a task's below any name. */
+function namedIn(value: unknown, depth: number): readonly string[] {
+  if (depth > MAX_JSON_DEPTH || typeof value !== 'object' || value === null) return [];
+  const own = Array.isArray(value) ? null : taskIdOf(value as Readonly<Record<string, unknown>>);
+  return own !== null ? [own] : Object.values(value).flatMap((item) => namedIn(item, depth + 1));
 }
 
 function textsIn(value: unknown, depth: number): readonly string[] {
@@ -102,7 +124,8 @@ function collect(value: unknown, depth: number): string[] {
   if (typeof value !== 'object' || value === null) return [];
   const fields = value as Readonly<Record<string, unknown>>;
   // A task row's own id wins over the generation inside it; a generation's parts have no ids of their own.
-  for (const name of ['task_id', 'taskId', 'id']) if (typeof fields[name] === 'string') return [fields[name]];
+  const own = taskIdOf(fields) ?? (typeof fields.id === 'string' ? fields.id : null);
+  if (own !== null) return [own];
   const inner = ['data', 'ids', 'tasks', 'generations', 'items', 'results', 'list', 'response'].filter(
     (key) => Object.hasOwn(fields, key),
   );

@@ -5,7 +5,8 @@ import type { ServiceDefinition } from '../services/definitions/definition.ts';
 import { idInAddress } from '../services/definitions/recognise.ts';
 import { serviceOfAnswer } from '../services/definitions/recognise-answer.ts';
 import { isTaskId } from '../services/definitions/route.ts';
-import { isModest } from '../services/read-json.ts';
+import { idKey, isSameId } from '../services/field-values.ts';
+import { isModest, parseExactly } from '../services/read-json.ts';
 import { findIdsInTalk, findTaskIds } from './find-task-ids.ts';
 
 export interface KnownAccount {
@@ -27,7 +28,7 @@ export interface FoundTasks {
 }
 
 /** In ids there are neither commas nor letters of other scripts, which often follow an address without a blank. */
-const ADDRESS = /https?:\/\/[^\s"'<>`\\,;|{}\u0080-\u{10ffff}]+/gu;
+const ADDRESS = /[Hh][Tt][Tt][Pp][Ss]?:\/\/[^\s"'<>`\\,;|{}\u0080-\u{10ffff}]+/gu;
 /** What stands behind an address in a sentence or in brackets. */
 const AFTER_ADDRESS = /[)\]}>.:!?*/]+$/;
 
@@ -81,7 +82,7 @@ class Finder {
   takeBeside(text: string, account: KnownAccount): void {
     const named = [...this.tasks.map(({ id }) => id), ...this.refused.map((one) => one.text)];
     for (const id of findIdsInTalk(text)) {
-      if (!named.some((other) => other === id || other.endsWith(`/${id}`))) this.#take(account.id, id);
+      if (!named.some((other) => isSameId(other, id) || other.endsWith(`/${id}`))) this.#take(account.id, id);
     }
   }
 
@@ -96,7 +97,8 @@ class Finder {
   }
 
   #take(account: string, id: string): true {
-    const whole = `${account} ${id}`;
+    // One UUID in both cases is one task.
+    const whole = `${account} ${idKey(id)}`;
     if (!this.#taken.has(whole)) this.tasks.push({ account, id });
     this.#taken.add(whole);
     return true;
@@ -116,7 +118,7 @@ function ownIds(text: string, { idCharacters }: ServiceDefinition): readonly str
 function parseAnswer(text: string): unknown {
   if (!/^\s*[[{]/.test(text) || !isModest(text)) return undefined;
   try {
-    return JSON.parse(text);
+    return parseExactly(text);
   } catch {
     return undefined;
   }

@@ -1,5 +1,7 @@
 /** Finds the JSON within a text: an answer pasted into a chat, below the headers that `curl -i` prints, or a line each. */
 
+import { parseExactly } from '../services/read-json.ts';
+
 export interface JsonSpan {
   readonly start: number;
   /** Behind its last character. */
@@ -37,7 +39,7 @@ function closeOf(text: string, start: number, end: number): number | null {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseExactly(text);
   } catch {
     return undefined;
   }

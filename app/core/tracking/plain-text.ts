@@ -9,7 +9,7 @@ const UUID_THEN_INVISIBLE =
   /([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+/gi;
 /** Marks that stand between words where no blank does. */
 const SEPARATORS =
-  /[，、；。：！？｜…（）【】《》「」『』〈〉“”„‟‘’‚«»‹›\u3000\u00a0\u2002-\u200a\u202f\u205f]/g;
+  /[，、；。！？｜…（）【】《》「」『』〈〉“”„‟‘’‚«»‹›\u3000\u00a0\u2002-\u200a\u202f\u205f]/g;
 const NAMED_ENTITIES: Readonly<Record<string, string>> = {
   ...{ quot: '"', apos: "'", lt: '<', gt: '>', amp: '&', nbsp: ' ', hyphen: '-', dash: '-', lowbar: '_' },
   ...{ sol: '/', colon: ':', equals: '=', comma: ',', semi: ';' },
@@ -32,6 +32,8 @@ export function plainText(text: string): string {
       .replace(UUID_THEN_INVISIBLE, '$1 ')
       .replace(INVISIBLE, '')
       .replace(HYPHENS, '-')
+      .replace(/[：﹕]/g, ':')
+      .replaceAll('＝', '=')
       .replace(SEPARATORS, (mark) => (mark === '，' || mark === '、' || mark === '；' ? ',' : ' '));
   }
   if (plain.includes('&')) plain = plain.replace(/&(#\d{1,5}|#x[0-9a-f]{1,5}|[a-z]{2,8});/gi, entity);

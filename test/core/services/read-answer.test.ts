@@ -47,6 +47,26 @@ describe('a single answer', () => {
     expect(readGeneration(row, 'task-1', HOST)).toMatchObject({ id: 'task-1', state: 'pending' });
   });
 
+  test('A14: an id of nineteen digits is the same as a number and as a text', () => {
+    const id = '1234567890123456789';
+    for (const text of [
+      `{"id":${id},"state":"processing"}`,
+      `{"data":{"task_id": ${id}, "status":"RUNNING"}}`,
+    ]) {
+      expect(readGeneration(parseJson(text, HOST), id, HOST)).toMatchObject({ id, state: 'processing' });
+    }
+    expect(() =>
+      readGeneration(parseJson(`{"id":${id},"state":"x"}`, HOST), '1234567890123456788', HOST),
+    ).toThrow();
+  });
+
+  test('A9: of several answers about the task, one behind the other, the last counts', () => {
+    const text =
+      '{"id":"task-1","state":"processing"}\n{"id":"task-2","state":"failed"}\n{"id":"task-1","state":"completed","video":{"url":"https://c.test/a.mp4"}}';
+    expect(readGeneration(parseJson(text, HOST), 'task-1', HOST).state).toBe('completed');
+    expect(readGeneration(parseJson(text, HOST), 'task-2', HOST).state).toBe('failed');
+  });
+
   test('case 9: about another id it is not believed, nor with another capitalization, nor with a number', () => {
     for (const id of ['task-2', 'Task-1', '../task-1', 1]) {
       const error = refusal(() => readGeneration({ id, state: 'completed' }, 'task-1', HOST));

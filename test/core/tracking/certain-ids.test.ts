@@ -8,6 +8,7 @@ test.each([
   ['a UUID in a sentence', `is ${A} ready?`, [A]],
   ['an address', 'https://www.kkiai.com/luma/generations/task_17', ['task_17']],
   ['a label', 'task_id: gen2026x', ['gen2026x']],
+  ['a label of another keyboard', 'task_id：gen2026x', ['gen2026x']],
   ['an answer', '{"id":"gen-17","state":"pending","prompt":"cat"}', ['gen-17']],
   ['a task row', '{"task_id":"abc123","status":"SUCCESS"}', ['abc123']],
 ])('%s is certain', (_title, text, ids) => {

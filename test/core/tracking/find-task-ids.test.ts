@@ -29,6 +29,12 @@ describe('lists', () => {
     ['quoted', `"${A}"\n'${B}'\n\`x_1\``, [A, B, 'x_1']],
     ['with repeats', `${A}\n${A}\n${B}\n${A}`, [A, B]],
     ['of short names', 'a\nB-2\n_c', ['a', 'B-2', '_c']],
+    ['of an old system', 'task-1\rtask-2\r', ['task-1', 'task-2']],
+    [
+      'with the line breaks of a page',
+      'task-1\u2028task-2\u2029task-3\u0085a',
+      ['task-1', 'task-2', 'task-3', 'a'],
+    ],
   ])('%s', (_, text, expected) => {
     expect(findTaskIds(text)).toEqual({ ids: expected, refused: [] });
   });
@@ -69,6 +75,8 @@ describe('talk', () => {
       ['my_task-1'],
     ],
     ['a label', `task_id: abc-1\nTask ID = "def_2"`, ['abc-1', 'def_2']],
+    ['a label of another keyboard', 'task_id：abc-1\n任务 task id＝def_2', ['abc-1', 'def_2']],
+    ['a label in JSON that a program printed', String.raw`got "{\"task_id\":\"abc-1\",\"x\":1}"`, ['abc-1']],
     ['upper case', `see ${A.toUpperCase()} please`, [A.toUpperCase()]],
   ])('%s', (_, text, expected) => {
     expect(ids(text)).toEqual(expected);
@@ -101,6 +109,11 @@ describe('answers of the API', () => {
       [A, B],
     ],
     ['a submission', `{"code":0,"request_id":"r","data":{"task_id":"${A}","task_status":"ok"}}`, [A]],
+    ['a submission below another name', `{"output":{"task_id":"${A}"},"request_id":"${B}"}`, [A]],
+    ['submissions in a list', `[{"job":{"taskId":"abc-1"}},{"job":{"taskId":"abc-2"}}]`, ['abc-1', 'abc-2']],
+    ['a number for an id', '{"code":0,"data":{"task_id":9203456,"id":7}}', ['9203456']],
+    ['a number of nineteen digits', '{"task_id": 1234567890123456789}', ['1234567890123456789']],
+    ['no number for an id', `{"task_id":0,"id":"${A}"}`, [A]],
     ['ids alone', `{"ids":["${A}","short"]}`, [A, 'short']],
     ['strings', `["${A}","b"]`, [A, 'b']],
     ['one value a line', `{"id":"${A}"}\r\n\n{"task_id":"${B}"}\r\n`, [A, B]],

@@ -177,6 +177,17 @@ describe('an address among other ids', () => {
     expect(of(text)).toEqual([`main ${own}`, `runway ${others}`]);
   });
 
+  test('is known in any letters’ case of its scheme and host, and behind a query', () => {
+    const loud = `HTTPS://API.DEV.RunwayML.com/v1/tasks/${others}?x=1`;
+    expect(of(loud)).toEqual([`runway ${others}`]);
+    expect(of(`Http${gateway.slice(4)} ${loud}.`)).toEqual([`main ${own}`, `runway ${others}`]);
+  });
+
+  test('is one task with its id in capitals beside it', () => {
+    expect(of(`${runway}\n${others.toUpperCase()}`)).toEqual([`runway ${others}`]);
+    expect(of(`${runway} ${runway.replace(others, others.toUpperCase())}`)).toEqual([`runway ${others}`]);
+  });
+
   test.each([
     ['behind a label', `task id=${third} ${runway}`],
     ['in quotes', `"${runway}"，“${third}”`],

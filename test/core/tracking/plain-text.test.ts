@@ -18,6 +18,7 @@ test.each([
   ['a hyphen of a word processor', ID.replaceAll('-', '\u2011'), ID],
   ['a full-width hyphen', ID.replaceAll('-', '\uff0d'), ID],
   ['a Chinese comma', 'a，b、c；d', 'a,b,c,d'],
+  ['a colon and an equals sign of another keyboard', 'task_id：a＝b', 'task_id:a=b'],
   ['a quotation mark', '“a”「b」', ' a  b '],
   ['a wide blank', 'a\u3000b', 'a b'],
 ])('T22: %s', (_what, text, plain) => {

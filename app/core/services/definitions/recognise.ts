@@ -19,14 +19,39 @@ function patternsOf({ baseUrl, query, recognises = [] }: ServiceDefinition): rea
   });
 }
 
-function idBetween(address: string, { before, after }: Pattern, extraCharacters?: string): string | null {
-  if (!address.startsWith(before) || !address.endsWith(after)) return null;
-  if (address.length <= before.length + after.length) return null;
-  const raw = address.slice(before.length, address.length - after.length);
-  // A query in the address that the pattern does not know ends the id, as a fragment does.
-  const [text = ''] = before.includes('?') ? raw.split(/[&#]/) : raw.split(/[?#]/);
+/** Scheme and host in small letters, as the same address is written elsewhere. */
+function plainAddress(text: string): string {
+  const origin = /^https?:\/\/[^/?#]*/i.exec(text)?.[0] ?? '';
+  return origin.toLowerCase().replace(/^(https:.*):443$/, '$1') + text.slice(origin.length);
+}
+
+const partsOf = (address: string): readonly [path: string, query: string] => {
+  const [whole = ''] = address.split('#');
+  const at = whole.indexOf('?');
+  return at < 0 ? [whole, ''] : [whole.slice(0, at), whole.slice(at + 1)];
+};
+
+/** The id as an address has it, still encoded; null where the address is another one. */
+function rawId(address: string, { before, after }: Pattern): string | null {
+  const [path, query] = partsOf(plainAddress(address));
+  const [beforePath, beforeQuery] = partsOf(plainAddress(before));
+  if (before.includes('?')) {
+    const field = beforeQuery.slice(beforeQuery.lastIndexOf('&') + 1);
+    const found = query.split('&').find((part) => part.startsWith(field));
+    return path.replace(/\/$/, '') === beforePath && found !== undefined ? found.slice(field.length) : null;
+  }
+  const [afterPath] = partsOf(after);
+  const end = afterPath.endsWith('/') ? path : path.replace(/\/$/, '');
+  if (!end.startsWith(beforePath) || !end.endsWith(afterPath)) return null;
+  if (end.length <= beforePath.length + afterPath.length) return null;
+  return end.slice(beforePath.length, end.length - afterPath.length);
+}
+
+function idBetween(address: string, pattern: Pattern, extraCharacters?: string): string | null {
+  const raw = rawId(address, pattern);
+  if (raw === null) return null;
   try {
-    const id = decodeURIComponent(text);
+    const id = decodeURIComponent(raw);
     return isTaskId(id, extraCharacters) ? id : null;
   } catch {
     return null;
