@@ -110,7 +110,7 @@ const WORD_FIELDS = [
 export function wordIn(object: Json): StateWord | null {
   for (const field of WORD_FIELDS) {
     const value = object[field];
-    if (typeof value === 'string') return { word: value, state: stateOf(value) };
+    if (typeof value === 'string' && !isStateNumber(value)) return { word: value, state: stateOf(value) };
   }
   for (const field of ['successFlag', 'success_flag']) {
     const state = numberState('flag', object[field]);
@@ -120,13 +120,19 @@ export function wordIn(object: Json): StateWord | null {
     const state = numberState('status', object[field]);
     if (state) return state;
   }
-  if (object.done === true) return { word: 'done', state: 'completed' };
-  return object.done === false ? { word: 'processing', state: 'processing' } : null;
+  if (isSaid(object.done, true)) return { word: 'done', state: 'completed' };
+  return isSaid(object.done, false) ? { word: 'processing', state: 'processing' } : null;
 }
 
+/** A number for a state may stand there as a text. */
+const isStateNumber = (text: string): boolean =>
+  /^\d$/.test(text) && stateOfNumber('status', Number(text)) !== null;
+const isSaid = (value: unknown, yes: boolean): boolean => value === yes || value === String(yes);
+
 function numberState(field: 'flag' | 'status', value: unknown): StateWord | null {
-  const state = typeof value === 'number' ? stateOfNumber(field, value) : null;
-  return state === null ? null : { word: String(value), state };
+  const number = typeof value === 'string' && isStateNumber(value) ? Number(value) : value;
+  const state = typeof number === 'number' ? stateOfNumber(field, number) : null;
+  return state === null ? null : { word: String(number), state };
 }
 
 const isFinal = ({ state }: StateWord): boolean => state === 'completed' || state === 'failed';

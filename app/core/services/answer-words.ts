@@ -67,6 +67,9 @@ const REASON_CODES = [
 const NO_WORDS =
   /^(?:|ok|okay|success|succeeded|null|none|undefined|nil|n\/a|false|true|0|200|-|\{\}|\[\])$/i;
 
+/** Says whether a text stands in the place of an error and says that there is none. */
+export const saysNothing = (text: string): boolean => NO_WORDS.test(text.trim());
+
 /** Puts the place of a fault before its words, as FastAPI tells it. */
 function withPlace(item: Json, words: string): string {
   if (!Array.isArray(item.loc)) return words;
@@ -147,8 +150,11 @@ const FAILED_STATUS = /^(?:error|fail|failed|failure|unauthorized|forbidden|deni
 /** Envelopes in which an error stands one level down. */
 const ENVELOPES = ['base_resp', 'ResponseMetadata', 'meta', 'header', 'fault', 'result', 'response'];
 
+const isFalse = (value: unknown): boolean => value === false || value === 'false';
+
 function isSet(value: unknown): boolean {
-  if (value === undefined || value === null || value === '' || value === false || value === 0) return false;
+  if (value === undefined || value === null || value === false || value === 0) return false;
+  if (typeof value === 'string' && saysNothing(value)) return false;
   return !(Array.isArray(value) && value.length === 0);
 }
 
@@ -177,8 +183,8 @@ export function errorIn(body: unknown, depth = 0): AnswerError | null {
     .filter((code) => code !== null);
   const failedCode = said.find((code) => !SUCCESS.has(code.toLowerCase()));
   const saysNo =
-    object.success === false ||
-    object.ok === false ||
+    isFalse(object.success) ||
+    isFalse(object.ok) ||
     (typeof object.status === 'string' && FAILED_STATUS.test(object.status.trim()));
   if (isSet(error) || failedCode !== undefined || saysNo) {
     return { code: failedCode ?? '', message: messageIn(object) };

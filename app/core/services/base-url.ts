@@ -9,6 +9,9 @@ export function originOf(address: string | null): string | null {
   return parsed?.ok ? parsed.value.origin : null;
 }
 
+/** What stands around an address that was copied out of a sentence, or that nobody sees. */
+const AROUND = /[\u200b-\u200d\u2060\ufeff]+|^[\s"'`“‘«<(]+|[\s"'`”’»>),;，；。、]+$/g;
+
 /**
  * Parses a base address such as `https://www.kkiai.com` or `https://host/prefix`. Plain http is taken for this
  * machine alone, since the key travels with each request (docs/rules.md, P2). Fails with `bad-address`.
@@ -17,7 +20,7 @@ export function parseBaseUrl(text: string): Result<URL> {
   const refuse = (cause: Cause) => failed({ code: 'bad-address', facts: { cause } });
   let url: URL;
   try {
-    url = new URL(text.trim());
+    url = new URL(text.replace(AROUND, ''));
   } catch {
     return refuse('no-web-address');
   }
@@ -34,4 +37,19 @@ export function parseBaseUrl(text: string): Result<URL> {
   }
   if (!url.pathname.endsWith('/')) url.pathname += '/';
   return ok(url);
+}
+
+/**
+ * Takes the service's own route off an address, with all that stands behind: whoever copied
+ * `https://host/luma/generations/{task_id}` from the documentation means `https://host/`.
+ *
+ * @param query of the service's definition.
+ */
+export function beforeRoute(baseUrl: URL, query: string): URL {
+  const [route = ''] = query.split(/\/?(?:\{|\?)/);
+  const at = route.includes('/') ? baseUrl.pathname.indexOf(`/${route}/`) : -1;
+  if (at < 0) return baseUrl;
+  const before = new URL(baseUrl);
+  before.pathname = baseUrl.pathname.slice(0, at + 1);
+  return before;
 }

@@ -95,9 +95,16 @@ function unixMs(value: number): number {
   return value < 1e17 ? value / 1000 : value / 1e6;
 }
 
-/** Writes `2024-07-01 07:35:13.498 +0000 UTC`, as Go prints it, in the form that Date reads. */
+/**
+ * Writes `2024-07-01 07:35:13.498 +0000 UTC`, as Go prints it, in the form that Date reads. Without a zone it is taken for UTC,
+ * as services keep their time; Date would take it for that of this computer.
+ */
 function goTime(text: string): string {
-  return text.replace(/ ?([+-]\d\d):?(\d\d)(?: [A-Z]{3,4})?$/, '$1:$2').replace(/ UTC$/, 'Z');
+  const known = text
+    .replace(/^(\d{4})\/(\d\d)\/(\d\d)/, '$1-$2-$3')
+    .replace(/ ?([+-]\d\d):?(\d\d)(?: [A-Z]{3,4})?$/, '$1:$2')
+    .replace(/ ?(?:UTC|GMT)$/, 'Z');
+  return /(?:[Zz]|[+-]\d\d:\d\d)$/.test(known) ? known : `${known}Z`;
 }
 
 /**

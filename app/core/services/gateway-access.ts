@@ -4,7 +4,7 @@ import type { Generation } from '../../shared/generation.ts';
 import { createConnections } from '../network/connections.ts';
 import { createLinkRules, type LinkRules } from '../network/link-rules.ts';
 import type { RoutesFor } from '../network/proxy-routes.ts';
-import { parseBaseUrl } from './base-url.ts';
+import { beforeRoute, parseBaseUrl } from './base-url.ts';
 import { type AccountClient, createServiceClient, readTask, type ServiceClient } from './client.ts';
 import type { ServiceDefinition } from './definitions/definition.ts';
 import { answerFor, forItems } from './item-client.ts';
@@ -65,7 +65,8 @@ export function requireBaseUrl(text: string): URL {
 /** Makes the access to one account; a new key or address makes a new client. */
 export function createGatewayAccess(deps: GatewayAccessDeps): GatewayAccess {
   const { definition, timeoutMs, routesFor, now, monotonicNow, log } = deps;
-  let { baseUrl, key } = deps;
+  let { key } = deps;
+  let baseUrl = beforeRoute(deps.baseUrl, definition.query);
   const agentOptions = { keepAlive: true, timeout: IDLE_CONNECTION_MS };
   const connections = createConnections({
     agent: agentOptions,
@@ -117,8 +118,8 @@ export function createGatewayAccess(deps: GatewayAccessDeps): GatewayAccess {
       client = makeClient();
     },
     setBaseUrl(next) {
-      baseUrl = next;
-      linkRules = rulesFor(next);
+      baseUrl = beforeRoute(next, definition.query);
+      linkRules = rulesFor(baseUrl);
       client = makeClient();
       connections.forget();
     },

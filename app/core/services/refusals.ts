@@ -51,7 +51,8 @@ function isPage({ headers, text }: Reply): boolean {
  */
 export function refuseErrors(reply: Reply, id: string | null, host: string, nowMs: number): void {
   const { status } = reply;
-  if (status === 200 || status === 201) return;
+  // Some answer with 202 until a task is done, and a proxy in between makes a 203 of any.
+  if (status >= 200 && status < 300 && status !== 204 && status !== 205) return;
   const error = readError(reply.text);
   const words = error?.message ?? undefined;
   const header = reply.headers['retry-after'];

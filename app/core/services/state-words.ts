@@ -16,7 +16,8 @@ const WORDS: Readonly<Record<Exclude<GenerationState, 'unknown'>, readonly strin
       'new',
       'draft',
     ],
-    ...['排队中', '等待中', '待处理', '未开始'],
+    ...['排队中', '等待中', '待处理', '未开始', '排隊中', '待處理', '待機中', '待ち', '대기', '대기중'],
+    ...['wartend', 'enattente', 'pendiente', 'encola', 'pendente', 'nafila', 'вочереди', 'ожидание'],
   ],
   processing: [
     ...[
@@ -52,10 +53,24 @@ const WORDS: Readonly<Record<Exclude<GenerationState, 'unknown'>, readonly strin
       '进行中',
       '执行中',
     ],
+    ...['處理中', '生成中', '進行中', '執行中', '実行中', '処理中', '처리중', '생성중', '진행중'],
+    ...['inbearbeitung', 'encours', 'enproceso', 'procesando', 'emandamento', 'processando', 'вобработке'],
   ],
   completed: [
     ...['completed', 'complete', 'success', 'succeeded', 'succeed', 'successful', 'successed', 'finished'],
     ...['finish', 'done', 'ready', 'ended', 'generated', 'ok', '成功', '已完成', '完成', '生成成功'],
+    ...[
+      '完了',
+      '完了しました',
+      '생성완료',
+      '완료',
+      '완료됨',
+      '성공',
+      'fertig',
+      'abgeschlossen',
+      'erfolgreich',
+    ],
+    ...['terminé', 'réussi', 'completado', 'terminado', 'concluído', 'завершено', 'готово', 'успешно'],
   ],
   failed: [
     ...[
@@ -80,6 +95,31 @@ const WORDS: Readonly<Record<Exclude<GenerationState, 'unknown'>, readonly strin
       'generatefailed',
     ],
     ...['taskfailed', 'generationfailed', 'invalid', '失败', '已取消', '已失败', '生成失败', '违规'],
+    ...[
+      '失敗',
+      '已失敗',
+      '生成失敗',
+      '違規',
+      'エラー',
+      'キャンセル',
+      '실패',
+      '생성실패',
+      '오류',
+      '취소',
+      '취소됨',
+    ],
+    ...[
+      'fehlgeschlagen',
+      'fehler',
+      'abgebrochen',
+      'échoué',
+      'échec',
+      'erreur',
+      'annulé',
+      'fallido',
+      'cancelado',
+    ],
+    ...['falhou', 'falha', 'erro', 'неудача', 'ошибка', 'отменено', 'неуспешно'],
   ],
 };
 
@@ -89,12 +129,13 @@ const STATES: ReadonlyMap<string, GenerationState> = new Map(
   ),
 );
 
-/** Writes a word plainly: `IN_PROGRESS`, `in progress` and `TASK_STATUS_IN_PROGRESS` are one. */
+/** Writes a word plainly: `IN_PROGRESS`, `in progress`, `✅ In-Progress!` and `TASK_STATUS_IN_PROGRESS` are one. */
 function plainWord(word: string): string {
   return word
     .slice(0, 64)
+    .normalize('NFKC')
     .toLowerCase()
-    .replace(/[\s_.-]+/g, '')
+    .replace(/[^\p{L}\p{N}]+/gu, '')
     .replace(/^(?:task|job|video|generation)?(?:status|state)(?=.)/, '');
 }
 
@@ -102,13 +143,17 @@ function plainWord(word: string): string {
 const FAILED_ENDINGS =
   /(?:failed|failure|error|rejected|cancell?ed|blocked|filtered|moderated|violation|denied|refused|aborted|expired|timedout|timeout)(?:by[a-z]{1,20})?$/;
 
+/** `failed_moderation`, `failed: out of memory`; what will be tried again has not failed. */
+const FAILED_BEGINNING = /^(?:failed|rejected|cancell?ed)(?!.*(?:retr|again))/;
+
 /**
- * Says what a word means. One that is not known is `unknown`, which is waited for, unless it ends as those do that say
- * that it failed.
+ * Says what a word means. One that is not known is `unknown`, which is waited for, unless it begins or ends as those do
+ * that say that it failed.
  */
 export function stateOf(word: string): GenerationState {
   const plain = plainWord(word);
-  return STATES.get(plain) ?? (FAILED_ENDINGS.test(plain) ? 'failed' : 'unknown');
+  const isFailed = FAILED_ENDINGS.test(plain) || FAILED_BEGINNING.test(plain);
+  return STATES.get(plain) ?? (isFailed ? 'failed' : 'unknown');
 }
 
 /** Numbers that services use for states, by the field they stand in; null for one that says nothing. */

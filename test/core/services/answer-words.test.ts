@@ -90,6 +90,10 @@ describe('an answer that is an error', () => {
       { code: '', message: 'Refused' },
     ],
     [
+      { success: 'false', message: 'Refused' },
+      { code: '', message: 'Refused' },
+    ],
+    [
       { status: 'error', detail: 'Refused' },
       { code: '', message: 'Refused' },
     ],
@@ -105,6 +109,8 @@ describe('an answer that is an error', () => {
     [{ code: 'Success', errors: [] }],
     [{ status: 200, error: false }],
     [{ status: 'completed', error: '' }],
+    [{ code: '0', error: 'None', err: 'null' }],
+    [{ success: 'true', error: '0' }],
     ['text'],
     [null],
     [[{ error: 'in a list' }]],

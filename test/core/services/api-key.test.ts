@@ -9,13 +9,27 @@ test.each([
   ['Bearer sk-abc123', 'sk-abc123'],
   ['bearer: sk-abc123', 'sk-abc123'],
   ['bearer-token', 'bearer-token'],
+  ['"sk-abc123"', 'sk-abc123'],
+  ["'Bearer sk-abc123'\n", 'sk-abc123'],
+  ['“sk-abc123”', 'sk-abc123'],
+  ['Authorization: Bearer "sk-abc123"', 'sk-abc123'],
+  ['x-api-key: sk-abc123', 'sk-abc123'],
+  ['Key id-1:secret-2', 'id-1:secret-2'],
+  ['\u200bsk-abc\u2060123\u200d', 'sk-abc123'],
+  ['key:secret', 'key:secret'],
+  ['token-1', 'token-1'],
+  ['"half', '"half'],
+  ['a"b"', 'a"b"'],
 ])('%j gives the key %j', (text, key) => {
   expect(parseApiKey(text)).toEqual({ ok: true, value: key });
 });
 
-test.each(['', '  \n', 'Bearer ', '\uFEFF'])('%j is no key', (text) => {
-  expect(parseApiKey(text)).toMatchObject({ ok: false, error: { code: 'no-key' } });
-});
+test.each(['', '  \n', 'Bearer ', '\uFEFF', '""', "' '", 'Authorization: Bearer', '\u200b'])(
+  '%j is no key',
+  (text) => {
+    expect(parseApiKey(text)).toMatchObject({ ok: false, error: { code: 'no-key' } });
+  },
+);
 
 test.each([
   'sk-secret one',

@@ -1,7 +1,7 @@
 /** The gateway's address as a person types it. */
 
 import { expect, test } from 'vitest';
-import { originOf, parseBaseUrl } from '../../../app/core/services/base-url.ts';
+import { beforeRoute, originOf, parseBaseUrl } from '../../../app/core/services/base-url.ts';
 import { said } from '../../fakes/said.ts';
 
 test.each([
@@ -11,6 +11,11 @@ test.each([
   ['http://127.0.0.1:3000', 'http://127.0.0.1:3000/'],
   ['http://localhost:3000/x', 'http://localhost:3000/x/'],
   ['http://[::1]:3000', 'http://[::1]:3000/'],
+  ['http://[::1]', 'http://[::1]/'],
+  ['“https://www.kkiai.com”，', 'https://www.kkiai.com/'],
+  ['<https://www.kkiai.com/v1>', 'https://www.kkiai.com/v1/'],
+  ['https://www.kkiai.com/\u200b', 'https://www.kkiai.com/'],
+  ['HTTPS://WWW.KKIAI.COM,', 'https://www.kkiai.com/'],
 ])('%s is taken', (text, href) => {
   const parsed = parseBaseUrl(text);
   expect(parsed.ok && parsed.value.href).toBe(href);
@@ -38,4 +43,17 @@ test.each([
 test('the origin of an address is its scheme, host and port; one that is refused has none', () => {
   expect(originOf('https://Host.test:443/prefix')).toBe('https://host.test');
   expect([originOf(null), originOf(''), originOf('http://host.test')]).toEqual([null, null, null]);
+});
+
+test.each([
+  ['https://host.test/luma/generations/', 'luma/generations/{id}', 'https://host.test/'],
+  ['https://host.test/luma/generations/%7Btask_id%7D/', 'luma/generations/{id}', 'https://host.test/'],
+  ['https://host.test/p/luma/generations/x/y/', 'luma/generations/{id}', 'https://host.test/p/'],
+  ['https://host.test/v1/jobs/recordInfo/', 'v1/jobs/recordInfo?taskId={id}', 'https://host.test/'],
+  ['https://host.test/v1/', 'v1/videos/{id}', 'https://host.test/v1/'],
+  ['https://host.test/v1/videos/', '{id}', 'https://host.test/v1/videos/'],
+  ['https://host.test/v1beta/', 'v1beta/{id}', 'https://host.test/v1beta/'],
+  ['https://host.test/xluma/generations/', 'luma/generations/{id}', 'https://host.test/xluma/generations/'],
+] as const)('of %s, where tasks are at %s, the address is %s', (address, query, base) => {
+  expect(beforeRoute(new URL(address), query).href).toBe(base);
 });

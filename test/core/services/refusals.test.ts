@@ -27,6 +27,12 @@ const PAGE = '<!doctype html><title>Sign in</title>';
 
 test('a success is no refusal, whatever it says', () => {
   expect([refused({ status: 200 }), refused({ status: 201, text: json('odd') })]).toEqual([null, null]);
+  for (const status of [202, 203, 206, 226, 299])
+    expect([status, refused({ status })]).toEqual([status, null]);
+});
+
+test('case 13: a status that says that nothing is there is no success', () => {
+  for (const status of [204, 205, 304]) expect(refused({ status })?.code).toBe('bad-answer');
 });
 
 describe('a status', () => {

@@ -51,6 +51,30 @@ test.each([
       'prompt-rejected',
     ],
   ],
+  [
+    'completed',
+    [
+      '✅ Completed!',
+      ' completed.\n',
+      'ＣＯＭＰＬＥＴＥＤ',
+      'completed\u200b',
+      '"completed"',
+      '完了',
+      '완료',
+      'готово',
+    ],
+  ],
+  ['completed', ['Terminé', 'termine\u0301', 'Concluído', 'completado', 'abgeschlossen']],
+  [
+    'failed',
+    ['❌ FAILED', '失敗', '失败。', '실패', 'échoué', 'fehlgeschlagen', 'Falhou', 'fallido', 'ошибка'],
+  ],
+  [
+    'failed',
+    ['failed_moderation', 'Failed: out of memory', 'rejected_content', 'cancelled_timeout_by_admin'],
+  ],
+  ['processing', ['處理中', '処理中', 'in Bearbeitung', 'en cours', '(processing…)']],
+  ['unknown', ['failed_will_retry', 'failed, trying again', 'cancelling', '50%', '✅']],
   ['unknown', ['wandering', '', 'UNKNOWN', 'retrying_after_failures', 'failover', 'error_check']],
 ] as const)('A5: %s in the words of every service, whatever their case', (state, words) => {
   for (const word of words) expect([word, stateOf(word)]).toEqual([word, state]);
@@ -76,6 +100,18 @@ describe('A5', () => {
     expect(stateIn({ done: true, response: { video: { uri: CLIP } } })).toBe('completed');
     expect(stateIn({ done: false })).toBe('processing');
     expect(stateIn({ state: 99 })).toBeUndefined();
+  });
+
+  test('a number or a yes may stand there as a text', () => {
+    expect(stateIn({ successFlag: '0' })).toBe('processing');
+    expect(stateIn({ successFlag: '1', data: { url: CLIP } })).toBe('completed');
+    expect(stateIn({ successFlag: '2' })).toBe('failed');
+    expect(stateIn({ status: '8' })).toBe('failed');
+    expect(stateIn({ status: '1', url: CLIP })).toBe('completed');
+    expect(stateIn({ status: '1' })).toBe('processing');
+    expect(stateIn({ status: '9' })).toBe('unknown');
+    expect(stateIn({ done: 'true', response: { video: { uri: CLIP } } })).toBe('completed');
+    expect(stateIn({ done: 'false' })).toBe('processing');
   });
 
   test('the word is found under the names and envelopes of every service', () => {

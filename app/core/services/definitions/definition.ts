@@ -4,6 +4,7 @@
  * code, and nothing in it can submit: every request that it can name is a GET, but for the one batch route.
  */
 import * as v from 'valibot';
+import { MAIN_ACCOUNT } from '../../../shared/accounts.ts';
 import { stepsOf } from './answer-path.ts';
 import { isRoute } from './route.ts';
 
@@ -112,6 +113,7 @@ const definitionSchema = v.strictObject({
   id: v.pipe(
     v.string(),
     v.regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, 'must be small letters, digits and -'),
+    v.check((id) => id !== MAIN_ACCOUNT, 'is taken by the first account; choose another'),
   ),
   name: text(60),
   /** Where it is reached unless a person says otherwise; null for one that is a gateway's. */

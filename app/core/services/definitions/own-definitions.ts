@@ -27,11 +27,16 @@ function badDefinition(fault: string): DailiesError {
   return new DailiesError('bad-input', { cause: 'bad-definition', value: fault });
 }
 
+/** Takes off the marks that a chat or a page sets around code. */
+function withoutFence(text: string): string {
+  return /^(?:```|~~~)[\w-]*\r?\n([\s\S]*?)\r?\n(?:```|~~~)$/.exec(text)?.[1] ?? text;
+}
+
 /** Reads a definition of a person's own. Throws DailiesError `bad-input` with the path of its first fault. */
 function readOwnDefinition(text: string): ServiceDefinition {
   let value: unknown;
   try {
-    const trimmed = text.replace(/^\uFEFF/, '');
+    const trimmed = withoutFence(text.replace(/^\uFEFF/, '').trim());
     value = isModest(trimmed) ? JSON.parse(trimmed) : undefined;
   } catch {
     value = undefined;

@@ -4,7 +4,7 @@
  * came.
  */
 import type { Generation, GenerationState, VideoLink } from '../../../shared/generation.ts';
-import { errorIn, wordsOf } from '../answer-words.ts';
+import { errorIn, saysNothing, wordsOf } from '../answer-words.ts';
 import { asObject, idOf, isSameId, pixelsOf, secondsOf, sizeOf, textOf, timeOf } from '../field-values.ts';
 import { linkOf } from '../links/link-text.ts';
 import { refuseWithoutTask } from '../read-answer.ts';
@@ -60,7 +60,7 @@ function stateWordAt(task: unknown, { answer }: ServiceDefinition): string | nul
 const isError = (value: unknown): true | null =>
   value === null ||
   value === undefined ||
-  value === '' ||
+  (typeof value === 'string' && saysNothing(value)) ||
   value === 0 ||
   value === false ||
   (typeof value === 'object' && Object.keys(value).length === 0)

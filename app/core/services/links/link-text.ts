@@ -42,11 +42,23 @@ export function trimLink(text: string): string {
   return trimBy(withoutMarkdown(trimBy(text, BLANK)), QUOTE_OR_BLANK)
     .replaceAll('\\/', '/')
     .replace(/\\u0026/gi, '&')
-    .replace(/&(?:amp|#0{0,5}38|#x0{0,5}26);/gi, '&')
+    .replace(/&(?:(?:amp|#0{0,5}38|#x0{0,5}26);)+/gi, '&')
     .split(/[\r\n]/)
     .map((line) => line.trim())
     .join('')
-    .replaceAll('\t', '');
+    .replaceAll('\t', '')
+    .replace(ENCODED_WHOLE, decodedOnce);
+}
+
+/** Encoded whole, as it would stand in the query of another address. */
+const ENCODED_WHOLE = /^https?(?:%3a|:)%2f%2f[^/?#\s]+$/i;
+
+function decodedOnce(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** `cdn.example.com/…`: the name of a host, where a relative link would begin with a folder. */

@@ -38,6 +38,7 @@ test('each service that is built in has a name of its own', () => {
 });
 
 test.for([
+  ['id', { id: 'main' }],
   ['auth.value', { auth: { header: 'Authorization', value: 'Bearer' } }],
   ['auth.value', { auth: { header: 'Authorization', value: '{key} {key}' } }],
   ['auth.value', { auth: { header: 'Authorization', value: 'Bearer {key}\r\nX-Other: 1' } }],

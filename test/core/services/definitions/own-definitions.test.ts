@@ -29,6 +29,18 @@ test('a definition that was saved is there at the next start, in the place of on
   expect(readdirSync(join(folder, 'services'))).toEqual(['mine.json']);
 });
 
+test('a definition is taken out of the marks that a chat sets around code', () => {
+  for (const [before, after] of [
+    ['```json\n', '\n```'],
+    ['\n```\r\n', '\r\n```\n'],
+    ['~~~\n', '\n~~~'],
+    ['\uFEFF ', '\n'],
+  ]) {
+    const own = openOwnDefinitions(tempFolder(), () => undefined);
+    expect(own.save(`${before}${JSON.stringify(mine, null, 2)}${after}`).id).toBe('mine');
+  }
+});
+
 test.each([
   ['no JSON', '{', 'the whole: is not JSON'],
   ['one that would submit', JSON.stringify({ ...mine, submit: 'jobs' }), 'submit'],

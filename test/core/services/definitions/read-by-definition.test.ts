@@ -73,7 +73,7 @@ describe('the state', () => {
   test('is failed where the answer says an error, with the service’s own words', () => {
     const body = { data: { id: 't1', status: 'busy', error: { message: 'too wild' } } };
     expect(read(body)).toMatchObject({ state: 'failed', failureReason: 'too wild' });
-    for (const error of [null, '', 0, false, {}, []])
+    for (const error of [null, '', 0, false, {}, [], '0', 'None', ' null ', 'success', 'false', '200', '{}'])
       expect(read({ data: { id: 't1', status: 'busy', error } }).state).toBe('processing');
   });
 });

@@ -26,6 +26,10 @@ test.each([
   [CLIP.replace('&', '&amp;')],
   [CLIP.replace('&', '\\u0026')],
   [CLIP.replace('&', '&#38;')],
+  [CLIP.replace('&', '&amp;amp;')],
+  [CLIP.replace('&', '&amp;#38;')],
+  [encodeURIComponent(CLIP)],
+  [encodeURIComponent(CLIP).replaceAll('%2F', '%2f').replaceAll('%3A', ':')],
   [`\u200b${CLIP}\ufeff`],
   [`${CLIP.slice(0, 20)}\n  ${CLIP.slice(20)}`],
 ])('field T9: %j is the link within it', (text) => {
