@@ -79,9 +79,10 @@ test('the pointer plays a saved clip, muted, and leaving it stops it', async () 
   await page.mouse.move(0, 0);
   await video.waitFor({ state: 'detached' });
   await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.clock.install();
   await frame.hover();
   // Longer than a clip takes to begin.
-  await page.evaluate(() => new Promise((done) => setTimeout(done, 600)));
+  await page.clock.runFor(600);
   expect(await video.count()).toBe(0);
 });
 
