@@ -2,8 +2,8 @@
  * Reads the finished commands and their options out of commander, as data for completion and the man page. They are
  * declared in commands.ts, arguments.ts and shared-options.ts.
  */
-import { homedir } from 'node:os';
 import type { Command, Option } from 'commander';
+import { withoutHome } from './default-folders.ts';
 
 export interface OptionRow {
   /** Such as `--assets`. */
@@ -45,7 +45,7 @@ function optionRow(
   const usual =
     typeof defaultValue === 'string' || typeof defaultValue === 'number' ? String(defaultValue) : '';
   // What is printed on one machine is read on another.
-  const summary = `${description}${usual === '' ? '' : ` (default: ${usual})`}`.replaceAll(homedir(), '~');
+  const summary = withoutHome(`${description}${usual === '' ? '' : ` (default: ${usual})`}`);
   const flag = long ?? flags;
   return { flag, value, summary, choices: argChoices ?? words[flag] ?? [] };
 }
