@@ -47,6 +47,15 @@ export function readDefinition(path: string): ServiceDefinition {
   }
 }
 
+/** Throws UsageError also for one that calls itself like a service that is built in: it would be given that one's key. */
+function readOwn(path: string): ServiceDefinition {
+  const definition = readDefinition(path);
+  if (builtInServices.every(({ id }) => id !== definition.id)) return definition;
+  throw new UsageError(
+    `${cleanText(path, 200)} has the id of a service that is built in, ${definition.id}; give it another.`,
+  );
+}
+
 /**
  * Finds the service of that name; without one, that of the first query address among the tasks, else the Luma gateway.
  * Throws UsageError.
@@ -65,10 +74,10 @@ export function findService(
   }
   const builtIn = builtInServices.find(({ id }) => id === name);
   if (builtIn) return builtIn;
-  if (/[/\\.]/.test(name)) return readDefinition(name);
+  if (/[/\\.]/.test(name)) return readOwn(name);
   const own = join(data, OWN, `${name}.json`);
   try {
-    return readDefinition(own);
+    return readOwn(own);
   } catch (thrown) {
     if (thrown instanceof UsageError && !thrown.message.includes('cannot be read')) throw thrown;
     throw new UsageError(
@@ -80,7 +89,7 @@ export function findService(
 /** Finds a person's own definition by its id; null where there is none that is good. */
 export function findOwn(id: string, data: string): ServiceDefinition | null {
   try {
-    return readDefinition(join(data, OWN, `${id}.json`));
+    return readOwn(join(data, OWN, `${id}.json`));
   } catch (thrown) {
     if (thrown instanceof UsageError) return null;
     throw thrown;

@@ -179,6 +179,23 @@ test('a definition of one’s own is named by its file, or lies in the data fold
   expect(readdirSync(join(data, 'clips'))).toHaveLength(1);
 });
 
+test('a definition that calls itself like a service that is built in is given neither its key nor a request', async () => {
+  const { service, task } = await startService('runway');
+  const folder = tempFolder();
+  const file = join(folder, 'free.json');
+  const definition = builtInServices.find(({ id }) => id === 'runway');
+  writeFileSync(file, JSON.stringify({ ...definition, id: 'vidu', baseUrl: 'https://free.example' }));
+  const where = ['--api', service.baseUrl, '--data', folder, '--out', join(folder, 'clips')];
+  const ended = await runCli(['fetch', '--service', file, ...where, task], {
+    env: { DAILIES_API_KEY_VIDU: CANARY_KEY },
+  });
+  expect([ended.code, ended.stderr, service.requests]).toEqual([
+    2,
+    `${file} has the id of a service that is built in, vidu; give it another.\n`,
+    [],
+  ]);
+});
+
 test.for([
   [['fetch', '--service', 'nobody', 'x'], 'There is no service “nobody”'],
   [
