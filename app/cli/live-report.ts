@@ -38,6 +38,14 @@ function progressText(report: ProgressReport): string {
   return `${bar} ${percent}  ${megabytes(receivedBytes)} of ${megabytes(totalBytes)}  ${speed}  ${timeLeft(report)}`;
 }
 
+/** Says whether lines can be drawn anew: one that calls itself dumb would show the signs that move the cursor. */
+export function canDrawOn(
+  { isTTY }: Pick<NodeJS.WriteStream, 'isTTY'>,
+  terminal: string | undefined,
+): boolean {
+  return isTTY === true && terminal !== 'dumb';
+}
+
 /**
  * Makes a report whose finished lines scroll away above, while the live ones fit the screen.
  * @param stream the terminal, usually stderr.

@@ -30,13 +30,22 @@ export function takeOnSaved(argv: readonly string[]): {
   readonly command: readonly string[] | null;
 } {
   const start = argv.indexOf(FLAG);
+  // A command is several words, and no other way to give it is read.
+  const isJoined = argv
+    .slice(0, start === -1 ? undefined : start)
+    .some((word) => word.startsWith(`${FLAG}=`));
+  if (isJoined) throw new UsageError(`Write ${FLAG} CMD, with a blank between them.`);
   if (start === -1) return { rest: argv, command: null };
   const stop = argv.indexOf(';', start);
   const end = stop === -1 ? argv.length : stop;
   const command = argv.slice(start + 1, end);
   const fault = commandFault(command);
   if (fault !== null) throw new UsageError(`The command of ${FLAG} ${fault}.`);
-  return { rest: [...argv.slice(0, start), ...argv.slice(end + 1)], command };
+  const rest = [...argv.slice(0, start), ...argv.slice(end + 1)];
+  if (rest.some((word) => word === FLAG || word.startsWith(`${FLAG}=`))) {
+    throw new UsageError(`Say ${FLAG} once; a script can run several programs.`);
+  }
+  return { rest, command };
 }
 
 function url(text: string): string {

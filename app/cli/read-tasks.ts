@@ -6,6 +6,7 @@
 import { statSync } from 'node:fs';
 import { builtInServices, lumaGateway } from '../core/services/definitions/built-in.ts';
 import { isTaskId } from '../core/services/definitions/route.ts';
+import { idKey } from '../core/services/field-values.ts';
 import { badId } from '../core/tracking/find-task-ids.ts';
 import {
   type FoundTasks,
@@ -101,10 +102,21 @@ function printedTask(word: string, { known, current }: KnownAccounts): Task | nu
   return fits(current, word) ? { account: current, id: word, isBare: true } : null;
 }
 
+const UUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi;
+
+/** Takes UUIDs out of the marks of the text that they were copied from: `(ID),` or `ID;ID`. */
+function markedTasks(word: string, { current }: KnownAccounts): readonly Task[] {
+  const marks = word.replace(UUID, '');
+  const isMarked = marks !== word && /^(?:urn:uuid:|[^\p{L}\p{N}/\\])*$/iu.test(marks);
+  return isMarked ? [...word.matchAll(UUID)].map(([id]) => ({ account: current, id, isBare: true })) : [];
+}
+
 /** Reads an id of the chosen service or as it is printed, or an address of any; null for what is neither. */
 function tasksIn(word: string, accounts: KnownAccounts): readonly Task[] | null {
   const printed = printedTask(word, accounts);
   if (printed) return [printed];
+  const marked = markedTasks(word, accounts);
+  if (marked.length > 0) return marked;
   if (!/^https?:/i.test(word)) return null;
   const { tasks, refused } = findTasks(word, accounts, undefined, builtInServices);
   const isMissing = refused.some(({ problem }) => problem.facts.cause === 'service-missing');
@@ -118,9 +130,13 @@ function tasksIn(word: string, accounts: KnownAccounts): readonly Task[] | null 
 export function readTasks(words: readonly string[], accounts: KnownAccounts = ALONE): readonly Task[] {
   const found = new Map<string, Task>();
   const add = (tasks: readonly Task[]): void => {
-    for (const task of tasks) found.set(`${task.account} ${task.id}`, task);
+    for (const task of tasks) {
+      const key = `${task.account} ${idKey(task.id)}`;
+      found.set(key, found.get(key) ?? task);
+    }
   };
-  for (const word of words) {
+  // Standard input is read to its end the first time that it is named.
+  for (const word of new Set(words)) {
     const name = word === '-' ? 'standard input' : cleanText(word, 200);
     const tasks = word === '-' || isFile(word) ? null : tasksIn(word, accounts);
     if (word === '-') add(tasksFrom(readText(0, name), name, accounts));

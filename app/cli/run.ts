@@ -14,7 +14,7 @@ import { runFetch, trackTasks } from './fetch.ts';
 import { withOwner } from './find-owner.ts';
 import { runItemCommand, runShow } from './item-commands.ts';
 import { listLibrary } from './list.ts';
-import { createLiveReport } from './live-report.ts';
+import { canDrawOn, createLiveReport } from './live-report.ts';
 import { createClipsAccess } from './mcp/beside-clips.ts';
 import { createOwnClips } from './mcp/own-clips.ts';
 import { runMcp } from './mcp/run-mcp.ts';
@@ -29,6 +29,7 @@ import { runEvents, runStatus } from './status.ts';
 import { toldOnce } from './told-once.ts';
 import { trackBeside } from './track-beside.ts';
 import { VERSION } from './version.ts';
+import { watchOutput } from './watch-output.ts';
 
 const KEY_CODES = ['no-key', 'key-unusable', 'key-refused'];
 const LIBRARY_CODES = ['library-in-use', 'library-newer', 'library-unusable'];
@@ -46,8 +47,8 @@ function createReport(args: CliArguments): Report {
   const out = (text: string): void => void process.stdout.write(text);
   const err = (text: string): void => void process.stderr.write(text);
   if (args.json) return createJsonReport(out);
-  const live =
-    process.stderr.isTTY && !args.quiet && ['fetch', 'watch', 'wait', 'rescue'].includes(args.command);
+  const isShown = !args.quiet && ['fetch', 'watch', 'wait', 'rescue'].includes(args.command);
+  const live = isShown && canDrawOn(process.stderr, process.env.TERM);
   return live ? createLiveReport(process.stderr, { out, err }) : createPlainReport({ out, err }, args.quiet);
 }
 
@@ -172,8 +173,17 @@ async function runCommand(args: CliArguments, report: Report): Promise<number> {
  * @param argv without node and the script.
  */
 export async function runCommandLine(argv: readonly string[]): Promise<number> {
-  // A reader that goes away (`| head`) ends the output, not the downloads.
-  process.stdout.on('error', () => undefined);
+  const output = watchOutput(process.stdout, process.stderr);
+  const code = await runGuarded(argv);
+  if (code !== EXIT.saved || !(await output.isLost())) return code;
+  process.stderr.write(
+    'There is no room for the output where it was to be written; make room, then try again.\n',
+  );
+  return EXIT.failed;
+}
+
+/** Whatever is thrown becomes a sentence and an exit code. */
+async function runGuarded(argv: readonly string[]): Promise<number> {
   let report: Report | null = null;
   try {
     const parsed = parseArguments(argv, VERSION);

@@ -7,7 +7,7 @@ import { makeLargeMp4 } from '../luma-service/media.ts';
 import { SHAPES } from '../luma-service/script.ts';
 import { buildCli } from './build-cli.ts';
 import { createRig, PLAIN, sha256OfFile } from './rig.ts';
-import { eventsOf } from './run-cli.ts';
+import { eventsOf, runCli } from './run-cli.ts';
 
 beforeAll(buildCli, 60_000);
 
@@ -202,4 +202,19 @@ describe('for people', () => {
     const end = await run('fetch', ['--key-file', file, service.addTask({ stages: [] }).id], { key: null });
     expect(end.code).toBe(0);
   });
+});
+
+test('an address that was copied with the route of a task is the one before it', async () => {
+  const { service, out, data } = await createRig({ basePath: '/proxy' });
+  const task = service.addTask({ stages: [] });
+  for (const route of ['/luma/generations', '/luma/generations/{task_id}']) {
+    const folders = ['--out', out, '--data', `${data}${route.length}`];
+    const end = await runCli(
+      ['fetch', '--json', '--api', `${service.baseUrl}${route}`, ...folders, task.id],
+      {
+        key: service.apiKey,
+      },
+    );
+    expect([end.code, eventsOf(end, 'done')]).toEqual([0, [{ saved: 1, failed: 0 }]]);
+  }
 });

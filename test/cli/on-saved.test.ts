@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { takeOnSaved } from '../../app/cli/on-saved-arguments.ts';
+import { UsageError } from '../../app/cli/usage-error.ts';
 import { tempFolder } from '../fakes/temp-folder.ts';
 import { buildCli } from './build-cli.ts';
 import { createRig } from './rig.ts';
@@ -73,6 +74,21 @@ test('a command is taken whole, up to a lone semicolon or the end', () => {
     command: ['cp', '{path}', '--json'],
   });
   expect(takeOnSaved(['fetch', 'a', '--on-saved', 'x'])).toEqual({ rest: ['fetch', 'a'], command: ['x'] });
+});
+
+test('a command that would not be run is told of', () => {
+  for (const argv of [
+    ['fetch', '--on-saved', 'cp', '{path}', ';', '--on-saved', 'touch', 'x'],
+    ['fetch', '--on-saved', 'cp', '{path}', ';', '--on-saved=touch'],
+  ]) {
+    expect(() => takeOnSaved(argv)).toThrow(UsageError);
+    expect(() => takeOnSaved(argv)).toThrow('Say --on-saved once');
+  }
+  expect(() => takeOnSaved(['fetch', '--on-saved=./after.sh', 'a-task'])).toThrow('Write --on-saved CMD');
+  // What belongs to the command is its own.
+  expect(takeOnSaved(['fetch', '--on-saved', 'run', '--on-saved=1', '--on-saved'])).toMatchObject({
+    command: ['run', '--on-saved=1', '--on-saved'],
+  });
 });
 
 test.each([

@@ -75,3 +75,30 @@ test('a file of fifty thousand ids is read without comparing each with each', ()
   const ids = Array.from({ length: 50_000 }, (_, place) => `task-${place}`);
   expect(readTasks([file(ids.join('\n'))])).toEqual(ids);
 });
+
+test('T22: a UUID is taken out of the marks that it was copied with, and a path is none', () => {
+  const [one, two] = ['4665a07c-7641-4809-a133-10786201bb56', '0b9d2c51-3f4e-4c0a-9a7d-5e2f8c61d7a4'];
+  for (const word of [
+    `${one},`,
+    `(${one})`,
+    `“${one}”。`,
+    `{${one}}`,
+    `urn:uuid:${one}`,
+    `**${one}**;`,
+    ` ${one}\n`,
+  ]) {
+    expect(readTasks([word])).toEqual([one]);
+  }
+  expect(readTasks([`${one},${two}`, `${two}、${one}`, `${one};`])).toEqual([one, two]);
+  expect(readAll([`${one},`])).toEqual([{ account: 'main', id: one, isBare: true }]);
+  for (const word of [`./${one}`, `${one}.txt`, `${one}\\`, `x,${one}`, `${one.slice(1)},`]) {
+    expect(() => readTasks([word])).toThrow(UsageError);
+  }
+});
+
+test('the same word twice is read once', () => {
+  const list = file('task-1\n');
+  expect(readTasks([list, list, 'task-1', 'task-1'])).toEqual(['task-1']);
+  const id = '4665a07c-7641-4809-a133-10786201bb56';
+  expect(readTasks([id, id.toUpperCase(), 'Task-1', 'task-1'])).toEqual([id, 'Task-1', 'task-1']);
+});

@@ -1,4 +1,5 @@
 /** What goes wrong around a fetch: each ends with its code and one sentence that says what to do. */
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -6,7 +7,7 @@ import { openLibraryFile } from '../../app/core/library/open-database.ts';
 import { CANARY_CORE, CANARY_KEY } from '../fixtures/canary-key.ts';
 import { makeLargeMp4 } from '../luma-service/media.ts';
 import type { Fault } from '../luma-service/script.ts';
-import { buildCli } from './build-cli.ts';
+import { buildCli, CLI } from './build-cli.ts';
 import { createRig, PLAIN } from './rig.ts';
 import { type Ended, eventsOf, startCli } from './run-cli.ts';
 
@@ -209,6 +210,32 @@ test('a reader that goes away does not end the downloads', async () => {
   const code = await new Promise((resolve) => cli.child.once('exit', resolve));
   expect([code, existsSync(join(out, `cat dance [${task.id.slice(0, 8)}].mp4`))]).toEqual([0, true]);
 });
+
+test('a terminal that goes away does not end the downloads', async () => {
+  const { service, out, data } = await createRig();
+  const task = service.addTask();
+  const cli = startCli(
+    ['fetch', '--api', service.baseUrl, '--out', out, '--data', data, '--poll-interval', '50ms', task.id],
+    { key: service.apiKey },
+  );
+  cli.child.stdout?.destroy();
+  cli.child.stderr?.destroy();
+  const code = await new Promise((resolve) => cli.child.once('exit', resolve));
+  expect([code, existsSync(join(out, `cat dance [${task.id.slice(0, 8)}].mp4`))]).toEqual([0, true]);
+});
+
+test.skipIf(!existsSync('/dev/full'))(
+  'output that has no room where it is to stand ends with 1 and a sentence',
+  () => {
+    const { status, stderr } = spawnSync(
+      'sh',
+      ['-c', '"$0" "$1" services --json > /dev/full', process.execPath, CLI],
+      { encoding: 'utf8' },
+    );
+    expect([status, stderr.split('\n').length]).toEqual([1, 2]);
+    expect(stderr).toContain('no room for the output');
+  },
+);
 
 test('without --json the same errors are sentences, without a stack', async () => {
   const { service, run } = await createRig();
