@@ -99,11 +99,18 @@ export class PartFile {
     return this.#syncAfter((flushes) => Promise.all(flushes));
   }
 
-  /** The same once nothing more comes: what its bytes were gathered in goes to the files that begin meanwhile. */
-  async settle(): Promise<ByteRanges> {
-    this.#settled = await this.sync();
-    await this.#dropWriters();
-    return this.#settled;
+  /**
+   * The same once nothing more comes. What the bytes were gathered in goes to the files that begin meanwhile, before the
+   * disk is waited for.
+   */
+  settle(): Promise<ByteRanges> {
+    return inFolder(this.#folder, async () => {
+      await Promise.all(this.#writers.map((writer) => writer.flush()));
+      this.#settled = this.#rangesBy(({ written }) => written);
+      await this.#dropWriters();
+      await this.#handle.datasync();
+      return this.#settled;
+    });
   }
 
   /** After a fault: returns what the disk has all the same of what was received. */
