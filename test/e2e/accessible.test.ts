@@ -145,6 +145,7 @@ test('axe finds something where there is something to find', async () => {
 test.each([
   ['a chosen item of the list', 'selection', '.row.selected', '.row:not(.selected)'],
   ['a pressed filter', 'list', '.filter [aria-pressed=true]', '.filter [aria-pressed=false]'],
+  ['the way of grouping', 'list', '.bar .button[aria-pressed=true]', '.bar .button:not([aria-pressed])'],
   ['the way of showing', 'grid', '.switch [aria-pressed=true]', '.switch [aria-pressed=false]'],
   [
     'the open group of settings',
@@ -167,6 +168,21 @@ test.each([
         return { outlineStyle, outlineColor: outlineStyle === 'none' ? '' : outlineColor, backgroundColor };
       });
   expect(await lookOf(one)).not.toEqual(await lookOf(other));
+  await page.close();
+});
+
+test('in the system’s own high-contrast colours a chosen picture has a frame upon it', async () => {
+  const view = VIEWS['grid-takes-chosen'];
+  if (!view) throw new Error('There is no view named grid-takes-chosen');
+  const page = await stage.show('grid-takes-chosen', view, {
+    ...{ ...WINDOW, dark: true, language: 'en', forcedColors: true },
+  });
+  const frames = (tiles: string) =>
+    page
+      .locator(tiles)
+      .evaluateAll((all) => all.map((tile) => getComputedStyle(tile, '::after').borderTopStyle));
+  expect(await frames('.tile.selected')).toEqual(['solid', 'solid']);
+  expect(new Set(await frames('.tile:not(.selected)'))).toEqual(new Set(['none']));
   await page.close();
 });
 
