@@ -1,6 +1,6 @@
 /**
  * Declares the commands that work with a library: what each does, what stands behind it, which options it heeds. The
- * options themselves are in arguments.ts and shared-options.ts.
+ * options themselves are in shared-options.ts.
  */
 
 export interface CommandFacts {

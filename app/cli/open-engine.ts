@@ -1,4 +1,4 @@
-/** Opens the engine with what the command line says. */
+/** Opens the engine with what the command line says: here its options become settings. */
 import { createEngine, type Engine } from '../core/engine.ts';
 import { environmentRoutes } from '../core/network/proxy-routes.ts';
 import { defaultSettings } from '../shared/settings.ts';

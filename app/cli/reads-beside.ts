@@ -1,4 +1,4 @@
-/** Reads the library beside the process that has it open. */
+/** Reads the library beside the process that has it open: for the commands that run beside a window; `list` does so by itself. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openLibraryFile } from '../core/library/open-database.ts';

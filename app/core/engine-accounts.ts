@@ -1,4 +1,7 @@
-/** Follows a person's accounts while the engine runs: new ones are asked, removed ones stop, and their rows stay. */
+/**
+ * Follows a person's accounts while the engine runs: new ones are asked, removed ones stop, and their rows stay. Their
+ * keys come by engine-settings.ts.
+ */
 import { MAIN_ACCOUNT } from '../shared/accounts.ts';
 import type { EngineAccount } from './engine-api.ts';
 import type { EngineContext } from './engine-context.ts';

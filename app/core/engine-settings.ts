@@ -1,4 +1,4 @@
-/** Applies what a person changes while the engine runs: the settings, the folder, the way out, the key. */
+/** Applies what a person changes while the engine runs: the settings, the folder, the way out, each account's key. */
 import { MAIN_ACCOUNT } from '../shared/accounts.ts';
 import { DailiesError } from '../shared/error-code.ts';
 import type { Settings } from '../shared/settings.ts';

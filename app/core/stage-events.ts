@@ -1,6 +1,7 @@
 /**
  * Declares what the stages tell while they work. Each emits and knows no listener; the engine connects them once all of
- * them stand (app/core/engine.ts).
+ * them stand (app/core/engine.ts). Where a stage waits for another's answer, as the poller does for on-answer.ts, it is
+ * given a function (app/core/engine-stages.ts).
  */
 import type { Problem } from '../shared/error-code.ts';
 import type { AssetKind } from '../shared/generation.ts';

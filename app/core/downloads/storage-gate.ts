@@ -1,7 +1,8 @@
 /**
  * Holds back files that wait for their disk: full, unplugged, not writable. A folder where a write failed holds back
  * every file that goes there and no other; a file that does not fit waits alone (docs/rules.md, T16). Folders are
- * looked at again by themselves, and files go on once there is room.
+ * looked at again by themselves, and files go on once there is room. A command line on its own waits for no disk: its
+ * files fail (`onStorageTrouble`).
  */
 import type { Problem } from '../../shared/error-code.ts';
 import type { AssetKind } from '../../shared/generation.ts';

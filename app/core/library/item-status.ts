@@ -1,4 +1,7 @@
-/** Judges an item by its generation and its files: the one word that the list shows, sorts and filters by. */
+/**
+ * Judges an item by its generation and its files: the one word that the list shows, sorts and filters by. Each write to
+ * either stores it anew, in a column of its own.
+ */
 import type { ErrorCode } from '../../shared/error-code.ts';
 import type { AssetKind } from '../../shared/generation.ts';
 import type { ItemStatus } from '../../shared/library-view.ts';

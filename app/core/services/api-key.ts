@@ -1,4 +1,4 @@
-/** Checks what may stand in an Authorization header, where a key enters (docs/rules.md, case 80). */
+/** Checks what may stand in an Authorization header, where a key enters: the vault, and the command line (docs/rules.md, case 80). */
 import { failed, ok, type Result } from '../../shared/result.ts';
 
 const MAX_KEY_LENGTH = 4096;

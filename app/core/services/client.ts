@@ -1,6 +1,6 @@
 /**
- * Speaks one service's API as its definition says it (definitions/): asks about tasks, reads the answers, and names the
- * headers for files on the service's own origin. Nothing here submits: every request is a GET, but for the batch route
+ * Speaks one service's API as its definition says it (definitions/): asks about tasks, reads the answers, fetches the
+ * result where it has a route of its own, and names the headers for files on the service's own origin. Nothing here submits: every request is a GET, but for the batch route
  * of those that have one.
  */
 import { randomUUID } from 'node:crypto';

@@ -1,6 +1,6 @@
 /**
  * Takes the task that was asked for out of an answer that holds several, or holds it under another name (docs/rules.md,
- * field A9).
+ * field A9): for the gateway's dialects; a definition says by itself where its task is.
  */
 import { layersOf, taskIdIn, wordIn } from './answer-layers.ts';
 import { asObject, isSameId, type Json } from './field-values.ts';

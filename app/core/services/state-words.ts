@@ -1,4 +1,7 @@
-/** Says what the state words of all known services mean (docs/rules.md, field A5), whatever their case. */
+/**
+ * Says what the state words of all known services mean (docs/rules.md, field A5), whatever their case. What a definition
+ * says of its own words counts before it.
+ */
 import type { GenerationState } from '../../shared/generation.ts';
 
 const WORDS: Readonly<Record<Exclude<GenerationState, 'unknown'>, readonly string[]>> = {

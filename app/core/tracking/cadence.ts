@@ -1,7 +1,8 @@
 /**
  * Says when to ask for a task again, pure. For a density f of finishing at an age and a share S that is unfinished by
  * then, the mean delay between "finished" and "noticed" is smallest for the requests spent when polls are as dense as
- * √(f / S): often where generations tend to finish, rarely before, and ever less after.
+ * √(f / S): often where generations tend to finish, rarely before, and ever less after. A person's
+ * `pollIntervalMs` replaces all of it.
  */
 import { AGES_MS, estimateFinished, HORIZON_MS } from './finish-estimate.ts';
 

@@ -1,6 +1,6 @@
 /**
  * Gives a verified part file its final name without ever overwriting anything (docs/rules.md, D10, D11): a hard
- * link fails where rename would replace in silence.
+ * link fails where rename would replace in silence. A disk without hard links has the name reserved first.
  */
 import { type FileHandle, link, lstat, open, opendir, rename, unlink } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * Says where an asset goes: makes its folder below the target folder and gives the paths of the part file, chosen when a
- * transfer begins, and of the final file, chosen when it is verified.
+ * Says where an asset goes: makes its folder below the target folder and gives the path of the part file when a
+ * transfer begins, and of the final file, in that same folder, when it is verified.
  */
 import { lstat, mkdir } from 'node:fs/promises';
 import { join, sep } from 'node:path';

@@ -1,5 +1,5 @@
 /**
- * Makes one attempt at the bytes: takes a link, asks, judges the answer's head and first bytes before anything is
+ * Makes one attempt at the bytes: takes a link, a new one where its end has passed, asks, judges the answer's head and first bytes before anything is
  * written, makes sure of room, and receives the body.
  */
 import { dirname } from 'node:path';
