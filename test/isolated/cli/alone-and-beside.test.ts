@@ -23,7 +23,8 @@ interface Said {
 /** Runs a command line in this process: there are hundreds. */
 async function say(argv: readonly string[]): Promise<Said> {
   const said = { stdout: '', stderr: '' };
-  const listeners = process.stdout.listeners('error');
+  const streams = [process.stdout, process.stderr];
+  const listeners = streams.map((stream) => stream.listeners('error'));
   const spies = (['stdout', 'stderr'] as const).map((name) =>
     vi.spyOn(process[name], 'write').mockImplementation((text) => {
       said[name] += String(text);
@@ -33,8 +34,10 @@ async function say(argv: readonly string[]): Promise<Said> {
   try {
     return { code: await runCommandLine(argv), ...said };
   } finally {
-    for (const added of process.stdout.listeners('error')) {
-      if (!listeners.includes(added)) process.stdout.off('error', added as () => void);
+    for (const [place, stream] of streams.entries()) {
+      for (const added of stream.listeners('error')) {
+        if (!listeners[place]?.includes(added)) stream.off('error', added as () => void);
+      }
     }
     for (const spy of spies) spy.mockRestore();
   }
