@@ -81,6 +81,8 @@ export type Step =
 
 /** Failures in a row without progress, unless --retries says otherwise (docs/rules.md, D9). */
 const DEFAULT_RETRIES = 8;
+/** The last question, to the task, waits as long as the fourth try. */
+const ASKED_AT_LAST = 4;
 /** A clip that came wrong is fetched again so often (D9). */
 const MAX_WRONG = 2;
 /** A task that was just submitted is not known everywhere at once (A3). In units of the retry delay: two minutes. */
@@ -176,8 +178,14 @@ function ofTheFileServer(seen: Seen, limits: Limits, delayMs: (attempt: number) 
       if (times > (limits.retries ?? DEFAULT_RETRIES)) return { type: 'give up' };
       return { type: 'ask again', afterMs: delayMs(times) };
     }
-    case 'host-busy':
     case 'lost':
+      // The network may be gone, and not the server: then the gateway cannot be asked either, which fails no file.
+      if (limits.retries === null && times === DEFAULT_RETRIES + 1) {
+        return { type: 'ask the task', afterMs: delayMs(ASKED_AT_LAST) };
+      }
+      if (times > (limits.retries ?? DEFAULT_RETRIES)) return { type: 'give up' };
+      return { type: 'ask again', afterMs: delayMs(times) };
+    case 'host-busy':
     case 'disk-passing':
       if (times > (limits.retries ?? DEFAULT_RETRIES)) return { type: 'give up' };
       return { type: 'ask again', afterMs: delayMs(times) };

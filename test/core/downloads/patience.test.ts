@@ -236,3 +236,29 @@ test('a link that was good once is not asked for again while the gateway cannot 
   const refused = rig.server.requests.map(({ target }) => target).filter((target) => target === '/1.mp4');
   expect(refused.length).toBeLessThanOrEqual(2);
 });
+
+describe('case 16: a network that is gone', () => {
+  test('case 16: for longer than all tries it fails no file, which comes once both servers are there again', async () => {
+    let isGone = true;
+    const answer: Answer = (wire, request) => (isGone ? broken.hangUp('rst') : whole)(wire, request);
+    const rig = await startFaultRig([answer]);
+    const id = rig.addClip();
+    rig.engine.track([id]);
+    const told = (code: string): number => rig.problems.filter(({ problem }) => problem.code === code).length;
+    await expect.poll(() => told('connection-lost')).toBeGreaterThan(0);
+    rig.service.failAlways({ kind: 'reset' });
+    await expect.poll(() => told('gateway-unreachable')).toBeGreaterThan(3);
+    expect(told('connection-lost')).toBe(9);
+    expect(rig.engine.ending(id)).toBeNull();
+    isGone = false;
+    rig.service.failAlways(null);
+    expectWhole(rig, await rig.end(id), LARGE);
+  });
+
+  test('case 16: a file server alone that is gone fails the file after one more question to the task', async () => {
+    const rig = await startFaultRig([broken.hangUp('rst')]);
+    const { end, asset } = await rig.fetchOne();
+    expect([end, asset.attempts]).toEqual(['failed', 9]);
+    expect(rig.server.requests).toHaveLength(10);
+  });
+});

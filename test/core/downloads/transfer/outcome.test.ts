@@ -72,8 +72,8 @@ describe('a fault for the first time', () => {
 
 describe('a fault once too often', () => {
   test.each<[ErrorCode, Partial<AssetRecord>]>([
-    ['connection-lost', { attempts: 8 }],
-    ['stalled', { attempts: 8 }],
+    ['connection-lost', { attempts: 9 }],
+    ['stalled', { attempts: 9 }],
     ['file-server-fault', { attempts: 8, durableBytes: 1 }],
     ['damaged-clip', { restarts: 2, durableBytes: 1 }],
     ['bad-transfer', { restarts: 2, durableBytes: 1 }],
@@ -84,6 +84,21 @@ describe('a fault once too often', () => {
     expect(outcome).toEqual({ type: 'failed', problem: { code, facts: {} } });
     expect(counted).toEqual([]);
   });
+
+  test.each(['connection-lost', 'stalled'] as const)(
+    '%s leads to one more question to the task, which nobody answers where it is the network that is gone',
+    (code) => {
+      const remembered = memory();
+      const outcome = outcomeOf(
+        new DailiesError(code),
+        asset({ attempts: 8 }),
+        clock,
+        remembered,
+        () => undefined,
+      );
+      expect([outcome.type, remembered.asksTask]).toEqual(['retry', true]);
+    },
+  );
 
   test('what is the gateway’s fault is tried again for ever', () => {
     const { outcome } = resultOf(new DailiesError('gateway-fault'), {
