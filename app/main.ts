@@ -2,7 +2,6 @@
  * Starts the desktop app: does what must happen before Electron is ready, and opens the log that hears of the rest. The
  * parts are put together in app/shell/dailies-app.ts.
  */
-import './shell/lifecycle/small-heap.ts';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { app, Menu } from 'electron';
