@@ -132,7 +132,7 @@ test.each(['Upgrade: h2c\r\nConnection: Upgrade\r\n', 'Upgrade: websocket\r\n', 
   },
 );
 
-test('S4: the key goes over plain http to loopback alone, whatever a .localhost name resolves to', async () => {
+test('field S4: the key goes over plain http to loopback alone, whatever a .localhost name resolves to', async () => {
   const server = await startFaultServer([respond(200)], { role: 'gateway' });
   running.push(server);
   const client = createServiceClient({

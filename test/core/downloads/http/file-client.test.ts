@@ -297,7 +297,7 @@ test('A1: headers for one origin go to that origin alone, through redirects too'
   expect(elsewhere.server.requests[0]?.headers['x-own']).toBeUndefined();
 });
 
-test('S4: plain http goes to loopback alone, whatever a .localhost name resolves to', async () => {
+test('field S4: plain http goes to loopback alone, whatever a .localhost name resolves to', async () => {
   const { server, client } = await setUp(
     [body('abc')],
     {},
@@ -312,7 +312,7 @@ test('S4: plain http goes to loopback alone, whatever a .localhost name resolves
   expect(server.connectionCount).toBe(0);
 });
 
-test('S7: kept connections are closed when they are to be forgotten, and used ones after their answer', async () => {
+test('field S7: kept connections are closed when they are to be forgotten, and used ones after their answer', async () => {
   const { server, client, read } = await setUp([body('abc')], over.https);
   await read(server.url());
   client.forgetConnections();
