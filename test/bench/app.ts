@@ -2,7 +2,7 @@
  * `npm run bench:app`: the whole app in real Electron 33 beside an empty Electron app (empty-app/) on the same runtime,
  * in turn in one run: how long a start takes, what memory its processes hold, and what it costs while it idles in the
  * tray, waits for 1,000 tasks or downloads. Medians of 5 starts (`-- --rounds N`, `--idle SECONDS` for each measurement
- * of processor time, `--only starts,rest` for a part). Needs root with DAILIES_TEST_USER, or a user who may read the
+ * of processor time, `--only starts,rest,list` for a part). Needs root with DAILIES_TEST_USER, or a user who may read the
  * memory of Chromium's processes.
  */
 import { readdirSync } from 'node:fs';
@@ -15,13 +15,15 @@ import { type Hands, openHands } from '../hands/stage.ts';
 import { ask, closeWindow, openWithTray } from '../hands/tray.ts';
 import { makeLargeMp4 } from '../luma-service/media.ts';
 import { type ByKind, effortOf, memoryOf } from './effort.ts';
+import { measureChoosing, measureScrolling, measureSearch, type Tell } from './list-measures.ts';
 import { fillLibrary } from './many-generations.ts';
+import { fillStudio } from './studio.ts';
 
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     idle: { type: 'string', default: '60' },
-    only: { type: 'string', default: 'starts,rest' },
+    only: { type: 'string', default: 'starts,rest,list' },
   },
 });
 const rounds = Number(values.rounds);
@@ -229,6 +231,31 @@ async function measureAtRest(): Promise<void> {
   await tellEffort('three downloads of 5 MB/s, in the tray', stage.app);
 }
 
+/** The list of 100,000 clips with their pictures, as `npm run bench:window` measures it in the stand-in. */
+async function measureList(): Promise<void> {
+  await using hands = await openHands({
+    before(session) {
+      const [data, clips] = ['data', 'clips'].map((name) => join(session.folder, name));
+      fillStudio(data ?? '', clips ?? '', 100_000);
+      for (const folder of [data, clips, join(data ?? '', 'thumbnails')]) ownAll(session, folder ?? '');
+    },
+  });
+  const { page } = hands;
+  await page.locator('[data-id]').first().waitFor();
+  const { width, height } = await page.evaluate(() => ({ width: innerWidth, height: innerHeight }));
+  tell('the list of 100,000 clips', `${width} × ${height}`);
+  const show: Tell = (name, figure, unit, bound, more = '') =>
+    tell(name, `${figure.toFixed(0)} ${unit} of ${bound ?? '–'}${more}`);
+  await measureScrolling(page, show);
+  await measureSearch(page, show);
+  await measureChoosing(page, show, 3);
+}
+
+function ownAll(session: Session, folder: string): void {
+  session.own(folder);
+  for (const name of readdirSync(folder)) session.own(join(folder, name));
+}
+
 /** Tasks that are never done, asked for at the app's own pace. */
 async function measureWaiting(): Promise<void> {
   const { hands } = await openWithTray({ pollIntervalMs: null, requestsPerSecond: 2 });
@@ -258,3 +285,4 @@ if (parts.includes('rest')) {
   await measureAtRest();
   await measureWaiting();
 }
+if (parts.includes('list')) await measureList();

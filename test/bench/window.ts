@@ -2,27 +2,19 @@
  * `npm run bench:window`: the built window in a real Chromium (the stand-in host), on a library of 100,000 with every
  * saved clip on disk. Prints each figure beside its bound; exits 1 when one is missed.
  */
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import type { CDPSession, Page } from 'playwright-core';
-import { openLibraryFile } from '../../app/core/library/open-database.ts';
 import { channelOf } from '../../app/shared/bridge.ts';
 import type { ProgressReport } from '../../app/shared/library-view.ts';
 import { LOCALES } from '../../app/shared/locale.ts';
 import { type LaunchedApp, launchApp } from '../e2e/launch-app.ts';
-import { fillLibrary } from './many-generations.ts';
-import { framesWhileScrolling, keystrokes, timeOfFirstRows, timesOfChoosing } from './window-probes.ts';
+import { at, measureChoosing, measureScrolling, measureSearch, pause } from './list-measures.ts';
+import { fillStudio } from './studio.ts';
+import { timeOfFirstRows } from './window-probes.ts';
 
 const { values } = parseArgs({
   options: {
@@ -33,17 +25,10 @@ const { values } = parseArgs({
 });
 const size = Number(values.generations);
 const rounds = Number(values.rounds);
-const MEDIA = resolve(import.meta.dirname, '../fixtures/media');
 const BUNDLE = resolve(import.meta.dirname, '../../out/renderer');
 const AT_ONCE = 50;
 const MEASURE_MS = 10_000;
 let missed = 0;
-
-const at = (numbers: readonly number[], share: number): number => {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-};
-const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 function tell(name: string, figure: number, unit: string, bound: number | null, more = ''): void {
   const isMissed = bound !== null && figure > bound;
@@ -53,26 +38,11 @@ function tell(name: string, figure: number, unit: string, bound: number | null, 
   process.stdout.write(`${name.padEnd(56)} ${shown}${limit}${more}\n`);
 }
 
-/** A data folder with a library whose saved clips are all there: in one and the same file. */
+/** A data folder with a large library, and its settings. */
 function buildStudio(folder: string): string {
   const data = join(folder, 'data');
   const clips = join(folder, 'clips');
-  const thumbnails = join(data, 'thumbnails');
-  for (const path of [data, clips, thumbnails]) mkdirSync(path, { recursive: true });
-  const pictures = (['hills', 'moonlight', 'landscape', 'portrait', 'square'] as const).map((name) => {
-    copyFileSync(join(MEDIA, `${name}-thumbnail.jpg`), join(thumbnails, `${name}.jpg`));
-    const sizes = { portrait: [752, 1360], square: [1024, 1024] } as const;
-    const [width, height] = sizes[name as keyof typeof sizes] ?? [1360, 752];
-    return { file: `${name}.jpg`, width, height };
-  });
-  const clip = join(clips, 'clip.mp4');
-  copyFileSync(join(MEDIA, 'landscape.mp4'), clip);
-  const library = openLibraryFile(data, Date.now());
-  // 12,000 prompts with eight takes or so each, in a library of 100,000.
-  fillLibrary(library.db, size, { clip, pictures, prompts: Math.ceil(size * 0.12) });
-  // Nothing is fetched here, and still the list says that they are downloading: the reports come from this program.
-  library.db.exec("UPDATE assets SET state = 'paused' WHERE state = 'queued'");
-  library.close();
+  fillStudio(data, clips, size);
   const settings = { baseUrl: 'http://127.0.0.1:9/', folder: clips, language: 'en' };
   writeFileSync(
     join(data, 'config.json'),
@@ -112,36 +82,6 @@ async function shareWhileReporting(
   return (await pageSeconds(browser)) - before;
 }
 
-async function measureScrolling(page: Page): Promise<void> {
-  for (const [view, isGrouped] of [
-    ['List', true],
-    ['Grid', true],
-    ['Grid', false],
-  ] as const) {
-    await page.getByRole('button', { name: view, exact: true }).click();
-    const groups = page.getByRole('button', { name: 'Group by prompt' });
-    if ((await groups.getAttribute('aria-pressed')) !== String(isGrouped)) await groups.click();
-    await pause(1_000);
-    const name = isGrouped ? `${view} by prompt` : view;
-    const dragged = await page.evaluate(framesWhileScrolling, { pixelsPerSecond: null, ms: MEASURE_MS });
-    tell(
-      `${name}: p95 frame, scroll bar drawn from top to bottom`,
-      at(dragged, 0.95),
-      'ms',
-      20,
-      more(dragged),
-    );
-    const wheeled = await page.evaluate(framesWhileScrolling, { pixelsPerSecond: 4_000, ms: MEASURE_MS / 2 });
-    tell(`${name}: p95 frame, at 4,000 pixels a second`, at(wheeled, 0.95), 'ms', 20, more(wheeled));
-  }
-  await page.getByRole('button', { name: 'Group by prompt' }).click();
-  await page.getByRole('button', { name: 'List', exact: true }).click();
-
-  function more(frames: readonly number[]): string {
-    return `  median ${at(frames, 0.5).toFixed(1)}, slowest ${at(frames, 1).toFixed(0)}, ${frames.length} frames`;
-  }
-}
-
 async function measureFirstRows(page: Page): Promise<void> {
   await page.addInitScript(timeOfFirstRows);
   const taken: number[] = [];
@@ -156,36 +96,6 @@ async function measureFirstRows(page: Page): Promise<void> {
     500,
     `  slowest ${at(taken, 1).toFixed(0)}`,
   );
-}
-
-async function measureSearch(page: Page): Promise<void> {
-  const field = page.getByLabel('Search prompts, or paste IDs');
-  const taken: number[] = [];
-  for (const words of ['a neon city', '日落时分', 'foxes racing']) {
-    await field.fill('');
-    await pause(500);
-    await field.focus();
-    taken.push(...(await page.evaluate(keystrokes, words)));
-  }
-  await field.fill('');
-  tell(
-    'search: from a keystroke to its result, slowest',
-    at(taken, 1),
-    'ms',
-    100,
-    `  median ${at(taken, 0.5).toFixed(0)}`,
-  );
-}
-
-async function measureChoosing(page: Page): Promise<void> {
-  const taken: { readonly all: number; readonly oneLess: number }[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    taken.push(await page.evaluate(timesOfChoosing));
-    await pause(500);
-  }
-  const slowest = (of: 'all' | 'oneLess'): number => Math.max(...taken.map((one) => one[of]));
-  tell('everything chosen: from the key to its count, slowest', slowest('all'), 'ms', 500);
-  tell('one of them let go: from the click to the count, slowest', slowest('oneLess'), 'ms', 100);
 }
 
 async function measureReports(app: LaunchedApp, page: Page, browser: CDPSession): Promise<void> {
@@ -255,9 +165,9 @@ try {
     const browser = await page.context().browser()?.newBrowserCDPSession();
     if (!browser) throw new Error('The browser has no session of its own.');
     await measureFirstRows(page);
-    await measureScrolling(page);
-    await measureSearch(page);
-    await measureChoosing(page);
+    await measureScrolling(page, tell);
+    await measureSearch(page, tell);
+    await measureChoosing(page, tell, rounds);
     await measureReports(app, page, browser);
   } finally {
     await app.close();
