@@ -47,7 +47,9 @@ export function readChosen(text: ChosenText): readonly ChosenItem[] {
     const blank = line.indexOf(' ');
     const kind = KINDS[Number(line.slice(0, blank))];
     if (!kind) throw new Error(`No item is written as ${line}`);
-    return { id: line.slice(blank + 1), ...kind };
+    const { status, hasPrompt, isRefused } = kind;
+    const id = line.slice(blank + 1);
+    return isRefused ? { id, status, hasPrompt, isRefused } : { id, status, hasPrompt };
   });
 }
 

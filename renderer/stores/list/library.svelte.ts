@@ -35,10 +35,12 @@ export interface ListShape {
   readonly groups: Groups | null;
 }
 
-const shapeOf = ({ shapes, groups }: OutlineText): ListShape => ({
-  shapes: Uint8Array.from(shapes, (letter) => letter.charCodeAt(0)),
-  groups: groups === null ? null : readGroups(groups),
-});
+function shapeOf({ shapes, groups }: OutlineText): ListShape {
+  const codes = new Uint8Array(shapes.length);
+  // Uint8Array.from() takes a text apart letter by letter, which takes twenty times as long.
+  for (let at = 0; at < shapes.length; at += 1) codes[at] = shapes.charCodeAt(at);
+  return { shapes: codes, groups: groups === null ? null : readGroups(groups) };
+}
 
 /** What one renewal brought, for whoever tells the person about it. */
 export interface Renewal {
