@@ -1,4 +1,4 @@
-/** The clips' menu as the list knows it, which stands before the menu is loaded. */
+/** Keeps for the list what its clips' menu is asked for, since the list stands before the menu is loaded. */
 import type { ChosenItem } from '../../app/shared/chosen-items.ts';
 
 interface Menu {

@@ -199,27 +199,17 @@ describe('the library', () => {
   });
 });
 
-test('a reader that goes away does not end the downloads', async () => {
+test.each([
+  ['reader', ['stdout']],
+  ['terminal', ['stdout', 'stderr']],
+] as const)('a %s that goes away does not end the downloads', async (_who, streams) => {
   const { service, out, data } = await createRig();
   const task = service.addTask();
   const cli = startCli(
     ['fetch', '--api', service.baseUrl, '--out', out, '--data', data, '--poll-interval', '50ms', task.id],
     { key: service.apiKey },
   );
-  cli.child.stdout?.destroy();
-  const code = await new Promise((resolve) => cli.child.once('exit', resolve));
-  expect([code, existsSync(join(out, `cat dance [${task.id.slice(0, 8)}].mp4`))]).toEqual([0, true]);
-});
-
-test('a terminal that goes away does not end the downloads', async () => {
-  const { service, out, data } = await createRig();
-  const task = service.addTask();
-  const cli = startCli(
-    ['fetch', '--api', service.baseUrl, '--out', out, '--data', data, '--poll-interval', '50ms', task.id],
-    { key: service.apiKey },
-  );
-  cli.child.stdout?.destroy();
-  cli.child.stderr?.destroy();
+  for (const stream of streams) cli.child[stream]?.destroy();
   const code = await new Promise((resolve) => cli.child.once('exit', resolve));
   expect([code, existsSync(join(out, `cat dance [${task.id.slice(0, 8)}].mp4`))]).toEqual([0, true]);
 });
