@@ -165,7 +165,7 @@ function buildPoller(
     fixedIntervalMs: () => settings().pollIntervalMs,
     paceOf: ({ id, model, createdAtMs, videoRaw }) => ({
       cadence: paces.cadenceFor(kindOf(model, videoRaw?.durationSeconds ?? null)),
-      headStartMs: headStartMs(createdAtMs, library.generation(id)?.trackedAtMs ?? now()),
+      headStartMs: headStartMs(createdAtMs, library.trackedAtMs(id) ?? now()),
     }),
     // A time that is still to come was written by a clock that has been set back since.
     batchSupported: () => Math.abs(now() - Number(library.fact(batchFact()) ?? 0)) > BATCH_RETRY_MS,
@@ -177,6 +177,7 @@ function buildPoller(
         if (next === 'done') paces.historyChanged();
         return next;
       },
+      onParked: library.announce,
       onGatewayProblem: (problem, retryInMs) =>
         events.emit('gateway-trouble', { account, problem, retryInMs }),
       onKeyRefused: (problem) => events.emit('key-needed', { account, problem }),

@@ -74,10 +74,14 @@ test('a row says when the service is asked next, and that a task of many hours i
   expect(inMs('old')).toBeGreaterThan(15 * 60_000);
   expect(inMs('old')).toBeLessThan(31 * 60_000);
 
-  // "Check again" asks at once, parked or not.
+  // "Check again" asks at once, parked or not; the row says anew when the next question comes, though nothing else of
+  // it has changed.
   const asked = service.task('old').polls;
-  engine.checkNow(['old']);
+  const announced: string[] = [];
+  engine.on('library-changed', ({ ids }) => announced.push(...(ids ?? [])));
+  engine.checkNow(['young', 'old']);
   await until(() => expect(service.task('old').polls).toBe(asked + 1));
+  await until(() => expect(announced).toEqual(['old']));
   engine.pause(['old']);
   expect(row('old')).toMatchObject({ status: 'paused', nextCheckAtMs: null, parked: false });
 });

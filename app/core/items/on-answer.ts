@@ -173,7 +173,7 @@ export function createAnswerHandler(deps: AnswerHandlerDeps): AnswerHandler {
       deps.onProblem(id, problem, null);
       return 'done';
     }
-    if (!listed(id)) return 'done';
+    if (!library.has(id)) return 'done';
     await takeFurtherClips(answer);
     take(answer);
     return 'done';
@@ -207,7 +207,7 @@ export function createAnswerHandler(deps: AnswerHandlerDeps): AnswerHandler {
   }
 
   async function learn(id: string, answer: Answer): Promise<NextStep> {
-    if (!listed(id)) return 'done';
+    if (!library.has(id)) return 'done';
     unknown.forget(id);
     const { generation } = answer;
     if (generation.state === 'completed') return completed(answer);

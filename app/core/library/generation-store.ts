@@ -8,7 +8,7 @@ import { ITEM_STATUSES, type ItemStatus } from '../../shared/library-view.ts';
 import type { LibraryWriter } from './library-writer.ts';
 import type { GenerationRecord, Intent } from './records.ts';
 import { REMOVED, toColumn } from './rows.ts';
-import { writeAnswer } from './write-answer.ts';
+import { isWritten, writeAnswer } from './write-answer.ts';
 
 export interface GenerationPatch {
   readonly intent?: Intent;
@@ -34,13 +34,17 @@ export interface GenerationStore {
   rawAnswer(id: string): string | null;
   /** The account whose task an item is; null where there is no such item. */
   accountOf(id: string): string | null;
+  /** When the item was taken on the list; null where there is no such item. */
+  trackedAtMs(id: string): number | null;
   /** What the item's service is asked for. */
   taskIdOf(id: string): string;
   /** How many items each account has. */
   tasksByAccount(): ReadonlyMap<string, number>;
 
-  /** Stores what the gateway said. */
+  /** Stores what the gateway said; tells nobody, and writes nothing, where the library has it just so. */
   recordAnswer(generation: Generation, raw: string | null, nowMs: number): void;
+  /** Tells that what is shown of an item has changed, though nothing of it is kept here. */
+  announce(id: string): void;
   /** Forgets what the service said of its state and what went wrong: it is asked about as if it were new. */
   startOver(id: string, baseUrl: string): void;
   setGeneration(id: string, patch: GenerationPatch): void;
@@ -124,6 +128,11 @@ export function createGenerationStore(writer: LibraryWriter): GenerationStore {
       return row === undefined ? null : String(row.account);
     },
 
+    trackedAtMs(id) {
+      const row = prepare('SELECT tracked_at FROM generations WHERE id = ?').get(id);
+      return row === undefined ? null : Number(row.tracked_at);
+    },
+
     taskIdOf(id) {
       const row = prepare('SELECT task_id FROM generations WHERE id = ?').get(id);
       return firstClipId(String(row?.task_id ?? id));
@@ -144,6 +153,7 @@ export function createGenerationStore(writer: LibraryWriter): GenerationStore {
     },
 
     recordAnswer(answer, raw, nowMs) {
+      if (isWritten(writer, answer, raw)) return;
       // What the gateway said can be asked again.
       const moved = transact(
         () => writeAnswer(writer, answer, raw, nowMs) && writer.refresh(answer.id),
@@ -151,6 +161,8 @@ export function createGenerationStore(writer: LibraryWriter): GenerationStore {
       );
       writer.announce(answer.id, moved);
     },
+
+    announce: (id) => writer.announce(id, false),
 
     startOver(id, baseUrl) {
       update(

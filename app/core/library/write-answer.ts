@@ -8,6 +8,24 @@ import type { LibraryStatements } from './statements.ts';
 import { joinTakes } from './take-groups.ts';
 
 /**
+ * Says whether the library has an answer just as it is, so that writing it would change nothing: a task is asked for
+ * many times while its service has nothing new to say of it.
+ *
+ * @param raw the answer's text; one that was too long to keep is never known
+ */
+export function isWritten({ prepare }: LibraryStatements, answer: Generation, raw: string | null): boolean {
+  if (raw === null) return false;
+  const row = prepare(
+    `SELECT 1 FROM generations JOIN answers USING (seq)
+     WHERE id = ? AND raw = ? AND state = ? AND state_word = ? AND failure_reason IS ?
+       AND unknown_answers = 0 AND problem IS NULL AND (noticed_at IS NOT NULL) = ?`,
+  ).get(answer.id, raw, answer.state, answer.stateWord, answer.failureReason, isFinished(answer) ? 1 : 0);
+  return row !== undefined;
+}
+
+const isFinished = ({ state }: Generation): boolean => state === 'completed' || state === 'failed';
+
+/**
  * Writes what an answer says; call it in a transaction. What it leaves out stays as it was.
  *
  * @returns whether the library has the generation at all.
@@ -21,7 +39,6 @@ export function writeAnswer(
   const before = prepare('SELECT seq, prompt FROM generations WHERE id = ?').get(answer.id);
   if (!before) return false;
   const seq = before.seq as number;
-  const finished = answer.state === 'completed' || answer.state === 'failed';
   const video = answer.video ?? answer.artifact?.video ?? null;
   const rawVideo = answer.videoRaw ?? answer.artifact?.videoRaw ?? null;
   const picture = answer.thumbnail ?? answer.artifact?.thumbnail ?? null;
@@ -47,7 +64,7 @@ export function writeAnswer(
     picture?.paletteGrid ?? null,
     answer.createdAtMs,
     answer.finishedAtMs,
-    finished ? 1 : 0,
+    isFinished(answer) ? 1 : 0,
     nowMs,
     answer.id,
   );

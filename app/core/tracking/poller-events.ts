@@ -7,6 +7,8 @@ export type NextStep = 'again' | { readonly againInMs: number } | 'done';
 
 export interface PollerEvents {
   onAnswer(id: string, answer: Answer): Promise<NextStep> | NextStep;
+  /** A task is asked for rarely now, as it may have been before: when it is asked for next, is shown. */
+  onParked(id: string): void;
   /** The gateway does not know the task; returns whether and when it is to be asked for again. */
   onUnknown(id: string, problem: Problem): { readonly againInMs: number } | 'done';
   /** One task's answer was no good; it is asked for again. Told once until it is good again. */

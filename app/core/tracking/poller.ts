@@ -225,6 +225,7 @@ export class Poller {
     const next = await this.#options.events.onAnswer(task.id, answer);
     if (next === 'done') this.#tasks.delete(task.id);
     else this.#putOff(task, next === 'again' ? this.#delayAfter(task, answer.generation) : next.againInMs);
+    if (task.parked) this.#options.events.onParked(task.id);
   }
 
   #delayAfter(task: Task, generation: Generation): number {

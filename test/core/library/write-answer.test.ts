@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import type { DatabaseSync } from 'node:sqlite';
+import { describe, expect, test } from 'vitest';
 import { generationOf, memoryLibrary, NOW } from './open-library.ts';
 
 const BASE = 'https://gateway.test/';
@@ -12,6 +13,9 @@ function setUp() {
     rig.reader.rows({ search, statuses: [], sort: 'tracked', descending: false, offset: 0, limit: 9 }).total;
   return { ...rig, record, found };
 }
+
+/** Counts the rows that were ever changed. */
+const writes = (db: DatabaseSync): unknown => db.prepare('SELECT total_changes() AS n').get()?.n;
 
 test('what an answer says is written, and what a later one leaves out stays', () => {
   const { library, record } = setUp();
@@ -62,4 +66,56 @@ test('an answer clears what went wrong before, and one about an item that is gon
     0,
     false,
   ]);
+});
+
+describe('an answer that the library has just so', () => {
+  const problem = { code: 'unknown-task', facts: {} } as const;
+
+  test.each([
+    ['while it is made', { state: 'processing' }],
+    ['in a word of the service', { state: 'warming up' }],
+    ['once it has ended', { state: 'completed', prompt: 'a fox' }],
+    ['once it has failed', { state: 'failed', failure_reason: 'too wild' }],
+  ])('writes nothing and tells nobody: %s', (_when, fields) => {
+    const { library, record, changes, db } = setUp();
+    record(fields, '{"n":1}');
+    const before = [library.generation('a'), changes.length, writes(db)];
+    record(fields, '{"n":1}', NOW + 60_000);
+    expect([library.generation('a'), changes.length, writes(db)]).toEqual(before);
+  });
+
+  type Rig = ReturnType<typeof setUp>;
+  test.each<[string, object, string | null]>([
+    ['another text', { state: 'failed' }, '{"n":2}'],
+    ['a text too long to keep', { state: 'failed' }, null],
+    ['another word for the state', { state: 'error' }, '{"n":1}'],
+    ['another state', { state: 'processing' }, '{"n":1}'],
+    ['a reason', { state: 'failed', failure_reason: 'too wild' }, '{"n":1}'],
+  ])('is not one with %s', (_what, fields, raw) => {
+    const { record, changes } = setUp();
+    record({ state: 'failed' }, '{"n":1}');
+    const before = changes.length;
+    record(fields, raw);
+    expect(changes).toHaveLength(before + 1);
+  });
+
+  test.each<[string, (rig: Rig) => void]>([
+    ['was not known meanwhile', ({ library }) => library.setGeneration('a', { unknownAnswers: 1 })],
+    ['had a problem', ({ library }) => library.setGeneration('a', { problem })],
+    ['was begun anew', ({ library }) => library.startOver('a', BASE)],
+  ])('is written once more where the task %s', (_what, meanwhile) => {
+    const rig = setUp();
+    rig.record({ state: 'processing' }, '{"n":1}');
+    meanwhile(rig);
+    rig.record({ state: 'processing' }, '{"n":1}');
+    expect(rig.library.generation('a')).toMatchObject({
+      ...{ state: 'processing', unknownAnswers: 0, problem: null },
+    });
+  });
+});
+
+test('an item that was never answered for is written even where its answer says nothing', () => {
+  const { library, record } = setUp();
+  record({ state: 'pending' }, '{"n":1}');
+  expect(library.rawAnswer('a')).toBe('{"n":1}');
 });

@@ -43,6 +43,7 @@ export function start(
   const asked: Asked[] = [];
   const told: { problem: Problem | null; retryInMs: number | null }[] = [];
   const taskTold: string[] = [];
+  const parked: string[] = [];
   const unknown: string[] = [];
   const refused: Problem[] = [];
   const bugs: unknown[] = [];
@@ -91,6 +92,7 @@ export function start(
         unknownAnswers.set(id, times);
         return times >= 3 ? 'done' : { againInMs: 2_000 };
       },
+      onParked: (id) => void parked.push(id),
       onTaskProblem: (id) => void taskTold.push(id),
       onGatewayProblem: (problem, retryInMs) => void told.push({ problem, retryInMs }),
       onKeyRefused: (problem) => void refused.push(problem),
@@ -113,6 +115,7 @@ export function start(
     answered,
     told,
     taskTold,
+    parked,
     unknown,
     refused,
     bugs,

@@ -257,10 +257,11 @@ describe('when a task is asked for next', () => {
   });
 
   test('after six hours it is parked: asked two or three times an hour for as long as it takes', async () => {
-    const { poller, asked, pass } = start({ interval: null });
+    const { poller, asked, parked, pass } = start({ interval: null });
     poller.add('a', 7 * HOUR);
     await pass(0);
     expect(poller.nextCheck('a')).toEqual({ inMs: 25 * MINUTE, parked: true });
+    expect(parked).toEqual(['a']);
     await pass(7 * 24 * HOUR);
     expect(poller.waiting).toBe(1);
     expect(asked.length).toBeGreaterThan(7 * 24 * 2 - 1);
