@@ -6,11 +6,9 @@ import type { Engine } from '../core/engine.ts';
 import { type ServiceDefinition, unconfirmedOf } from '../core/services/definitions/definition.ts';
 import { draftDefinition, readAnswer } from '../core/services/definitions/draft-definition.ts';
 import { type AccountInfo, MAIN_ACCOUNT, type ServiceInfo } from '../shared/accounts.ts';
+import type { HostConsent } from './host-consent.ts';
 import type { Handlers } from './register-handlers.ts';
 import { createRescueHandlers } from './rescue-handlers.ts';
-
-/** Asks the person whether a key may go to this host from now on. */
-export type ConfirmHost = (host: string) => Promise<boolean>;
 
 /** Done by app/shell/accounts/accounts.ts. */
 export interface AccountCalls {
@@ -20,10 +18,10 @@ export interface AccountCalls {
   add(service: string, name: string, baseUrl: string | null): Promise<AccountInfo>;
   rename(id: string, name: string): Promise<AccountInfo>;
   /** Asks first where a key would go elsewhere than agreed; so does `setKey`. */
-  setBaseUrl(id: string, baseUrl: string, confirm: ConfirmHost): Promise<AccountInfo>;
+  setBaseUrl(id: string, baseUrl: string, consent: HostConsent): Promise<AccountInfo>;
   remove(id: string): Promise<void>;
   use(id: string): void;
-  setKey(id: string, key: string, storeAnyway: boolean, confirm: ConfirmHost): Promise<AccountInfo>;
+  setKey(id: string, key: string, storeAnyway: boolean, consent: HostConsent): Promise<AccountInfo>;
   clearKey(id: string): Promise<AccountInfo>;
 }
 
@@ -52,7 +50,7 @@ export function createAccountHandlers(
   accounts: AccountCalls,
   services: ServiceCalls,
   main: MainCalls,
-  confirm: ConfirmHost,
+  consent: HostConsent,
 ): AccountHandlers {
   const ofMain = (done: Promise<unknown>): Promise<AccountInfo> =>
     done.then(() => accounts.info(MAIN_ACCOUNT));
@@ -62,7 +60,7 @@ export function createAccountHandlers(
     'accounts.add': ({ service, name, baseUrl }) => accounts.add(service, name, baseUrl),
     'accounts.rename': ({ id, name }) => accounts.rename(id, name),
     'accounts.setBaseUrl': ({ id, baseUrl }) =>
-      id === MAIN_ACCOUNT ? ofMain(main.setBaseUrl(baseUrl)) : accounts.setBaseUrl(id, baseUrl, confirm),
+      id === MAIN_ACCOUNT ? ofMain(main.setBaseUrl(baseUrl)) : accounts.setBaseUrl(id, baseUrl, consent),
     'accounts.remove': ({ id }) => accounts.remove(id).then(nothing),
     'accounts.use': ({ id }) => {
       accounts.use(id);
@@ -71,7 +69,7 @@ export function createAccountHandlers(
     'accounts.setKey': ({ id, key, storeAnyway }) =>
       id === MAIN_ACCOUNT
         ? ofMain(main.setKey(key, storeAnyway))
-        : accounts.setKey(id, key, storeAnyway, confirm),
+        : accounts.setKey(id, key, storeAnyway, consent),
     'accounts.clearKey': ({ id }) => (id === MAIN_ACCOUNT ? ofMain(main.clearKey()) : accounts.clearKey(id)),
     'accounts.testKey': ({ id }) => engine.testKey(id).then(nothing),
     ...createRescueHandlers(engine.rescue),

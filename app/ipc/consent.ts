@@ -1,12 +1,12 @@
 /**
- * Asks the person, in main itself, before the page's word is taken: where the first account's key goes, and through
- * which proxy everything goes. For the other accounts app/shell/accounts asks. A page that was taken over could
- * otherwise have the key sent, or a connection opened, to whomever it likes (docs/rules.md, field S1 and field S3).
+ * Asks the person, in main itself, before the page's word is taken: where a key goes, and through which proxy
+ * everything goes. A page that was taken over could otherwise have the key sent, or a connection opened, to whomever
+ * it likes (docs/rules.md, field S1 and field S3).
  */
 import { parseProxyAddress } from '../core/network/proxy-routes.ts';
-import { parseBaseUrl } from '../core/services/base-url.ts';
 import { DailiesError } from '../shared/error-code.ts';
 import type { Settings, SettingsChange } from '../shared/settings.ts';
+import { createHostConsent, type HostConsent, type KeyPlace } from './host-consent.ts';
 
 export interface ConsentDeps {
   readonly settings: {
@@ -24,6 +24,8 @@ export interface ConsentDeps {
 }
 
 export interface Consent {
+  /** Asks where the keys of the other accounts may go. */
+  readonly hosts: HostConsent;
   /** Asks what these settings need. Throws DailiesError `cancelled`; no more than one question stands open. */
   askFor(patch: SettingsChange): Promise<void>;
   /** Once settings were changed: what the person said yes to is what they agreed to. */
@@ -48,15 +50,19 @@ export function createConsent(deps: ConsentDeps): Consent {
       isAsking = false;
     }
   }
-  const askAboutGateway = (host: string): Promise<void> => ask(() => deps.confirmGateway(host));
+  const hosts = createHostConsent((host) => ask(() => deps.confirmGateway(host)));
+
+  function firstAccount(): KeyPlace {
+    const agreed = settings.agreedGateway();
+    // The first key is for the gateway of the settings, whichever that is.
+    return { agreed, own: agreed === null ? settings.current().baseUrl : null, hasKey: deps.hasKey };
+  }
 
   return {
+    hosts,
     async askFor(patch) {
       const now = settings.current();
-      const host = newGatewayHost(settings.agreedGateway() ?? now.baseUrl, patch.baseUrl);
-      if (host !== null && (settings.agreedGateway() !== null || (await deps.hasKey()))) {
-        await askAboutGateway(host);
-      }
+      if (patch.baseUrl !== undefined) await hosts.forAddress(firstAccount(), patch.baseUrl);
       const proxy = newProxy(now, patch);
       if (proxy !== undefined) await ask(() => deps.confirmProxy(proxy));
     },
@@ -64,27 +70,13 @@ export function createConsent(deps: ConsentDeps): Consent {
       if (baseUrl !== undefined && settings.agreedGateway() !== null) settings.agreeToGateway(baseUrl);
     },
     async askForKey() {
-      const address = settings.current().baseUrl;
-      const host = newGatewayHost(settings.agreedGateway() ?? address, address);
-      if (host === null) return;
-      await askAboutGateway(host);
-      // Said of the host that was named, and of no other that came meanwhile.
-      if (settings.current().baseUrl !== address) {
-        throw new DailiesError('cancelled');
-      }
+      await hosts.forKey(firstAccount(), () => settings.current().baseUrl);
     },
     keyEntered() {
       const { baseUrl } = settings.current();
       if (settings.agreedGateway() !== baseUrl) settings.agreeToGateway(baseUrl);
     },
   };
-}
-
-/** Gives the host that the key would go to from now on; null when it stays where it was, or cannot go there. */
-function newGatewayHost(agreed: string, after: string | undefined): string | null {
-  if (after === undefined) return null;
-  const [from, to] = [parseBaseUrl(agreed), parseBaseUrl(after)];
-  return to.ok && !(from.ok && from.value.origin === to.value.origin) ? to.value.host : null;
 }
 
 /**

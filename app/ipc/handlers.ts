@@ -133,7 +133,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
       deps.accounts,
       deps.services,
       { setBaseUrl: (baseUrl) => changeSettings({ baseUrl }), setKey, clearKey: () => key.clear() },
-      confirmGateway,
+      consent.hosts,
     ),
 
     'tasks.add': ({ text, account }) => engine.trackText(text, account),

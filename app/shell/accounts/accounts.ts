@@ -3,9 +3,10 @@
  * where the person agreed. The first one is the gateway and the key of the settings.
  */
 
-import { originOf, parseBaseUrl } from '../../core/services/base-url.ts';
+import { parseBaseUrl } from '../../core/services/base-url.ts';
 import type { ServiceDefinition } from '../../core/services/definitions/definition.ts';
-import type { AccountCalls, ConfirmHost } from '../../ipc/account-handlers.ts';
+import type { AccountCalls } from '../../ipc/account-handlers.ts';
+import type { HostConsent, KeyPlace } from '../../ipc/host-consent.ts';
 import { type AccountInfo, MAIN_ACCOUNT, MAX_ACCOUNT_NAME } from '../../shared/accounts.ts';
 import { cleanText } from '../../shared/clean-text.ts';
 import { DailiesError } from '../../shared/error-code.ts';
@@ -53,8 +54,6 @@ export class Accounts implements AccountCalls {
   readonly #records: AccountRecords;
   /** Where the keys of the accounts beside the first are kept, by account; made when first needed. */
   readonly #vaults = new Map<string, KeyVault>();
-  /** A question about a host stands open. */
-  #isAsking = false;
 
   constructor(deps: AccountsDeps) {
     this.#deps = deps;
@@ -99,9 +98,9 @@ export class Accounts implements AccountCalls {
     if (definition === null || this.#records.list().length >= MAX_ACCOUNTS) {
       throw new DailiesError('bad-input');
     }
-    const { href } = addressFrom(baseUrl ?? definition.baseUrl);
+    const address = addressFrom(baseUrl ?? definition.baseUrl);
     const account: StoredAccount = {
-      ...{ id: this.#freeId(service), service, baseUrl: href, agreed: null, key: null, keyAside: null },
+      ...{ id: this.#freeId(service), service, baseUrl: address, agreed: null, key: null, keyAside: null },
       name: nameFrom(name, definition.name),
     };
     this.#records.write([...this.#records.list(), account]);
@@ -116,12 +115,9 @@ export class Accounts implements AccountCalls {
     return this.info(id);
   }
 
-  async setBaseUrl(id: string, baseUrl: string, confirm: ConfirmHost): Promise<AccountInfo> {
-    const { href, host } = addressFrom(baseUrl);
-    const account = this.#stored(id);
-    const hasKey = account.agreed !== null || (await this.#vaultOf(id).status()).state !== 'none';
-    const agrees = hasKey && !this.#isAgreed(account, href);
-    if (agrees) await this.#ask(confirm, host);
+  async setBaseUrl(id: string, baseUrl: string, consent: HostConsent): Promise<AccountInfo> {
+    const href = addressFrom(baseUrl);
+    const agrees = await consent.forAddress(this.#keyPlaceOf(this.#stored(id)), href);
     // It may have been removed while the question stood.
     this.#stored(id);
     this.#change(id, agrees ? { baseUrl: href, agreed: href } : { baseUrl: href });
@@ -145,15 +141,11 @@ export class Accounts implements AccountCalls {
     this.#tellOfAccounts();
   }
 
-  async setKey(id: string, key: string, storeAnyway: boolean, confirm: ConfirmHost): Promise<AccountInfo> {
-    const account = this.#stored(id);
-    if (!this.#isAgreed(account, account.baseUrl)) {
-      await this.#ask(confirm, addressFrom(account.baseUrl).host);
-    }
-    // Said of the host that was named, and of no other that came meanwhile.
-    if (this.#stored(id).baseUrl !== account.baseUrl) throw new DailiesError('cancelled');
+  async setKey(id: string, key: string, storeAnyway: boolean, consent: HostConsent): Promise<AccountInfo> {
+    const place = this.#keyPlaceOf(this.#stored(id));
+    const agreed = await consent.forKey(place, () => this.#stored(id).baseUrl);
     await this.#vaultOf(id).set(key, storeAnyway);
-    this.#change(id, { agreed: account.baseUrl });
+    this.#change(id, { agreed });
     return this.info(id);
   }
 
@@ -220,23 +212,11 @@ export class Accounts implements AccountCalls {
     this.tellPage();
   }
 
-  /** Throws DailiesError `cancelled`; no more than one question stands open. */
-  async #ask(confirm: ConfirmHost, host: string): Promise<void> {
-    if (this.#isAsking) throw new DailiesError('cancelled');
-    this.#isAsking = true;
-    try {
-      if (!(await confirm(host))) throw new DailiesError('cancelled');
-    } finally {
-      this.#isAsking = false;
-    }
-  }
-
-  /** Says whether a key may go there: where the person agreed, or to the address of a service that is built in. */
-  #isAgreed(account: StoredAccount, baseUrl: string): boolean {
-    const service = this.#serviceOf(account.service);
-    const own = service && this.#deps.isBuiltIn(service) ? originOf(service.baseUrl) : null;
-    const origin = originOf(baseUrl);
-    return origin === originOf(account.agreed) || origin === own;
+  /** Says where a key may go: where the person agreed, and to the address of a service that is built in. */
+  #keyPlaceOf({ id, service, agreed }: StoredAccount): KeyPlace {
+    const definition = this.#serviceOf(service);
+    const own = definition && this.#deps.isBuiltIn(definition) ? definition.baseUrl : null;
+    return { agreed, own, hasKey: async () => (await this.#vaultOf(id).status()).state !== 'none' };
   }
 
   #freeId(service: string): string {
@@ -248,10 +228,10 @@ export class Accounts implements AccountCalls {
   }
 }
 
-function addressFrom(text: string | null): { readonly href: string; readonly host: string } {
+function addressFrom(text: string | null): string {
   const parsed = parseBaseUrl(text ?? '');
   if (!parsed.ok) throw new DailiesError(parsed.error.code, parsed.error.facts);
-  return { href: parsed.value.href.replace(/\/$/, ''), host: parsed.value.host };
+  return parsed.value.href.replace(/\/$/, '');
 }
 
 function nameFrom(text: string, otherwise: string): string {

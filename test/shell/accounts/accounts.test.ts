@@ -1,6 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import { builtInServices, lumaGateway } from '../../../app/core/services/definitions/built-in.ts';
 import { parseDefinition } from '../../../app/core/services/definitions/definition.ts';
+import { createHostConsent } from '../../../app/ipc/host-consent.ts';
+import { DailiesError } from '../../../app/shared/error-code.ts';
 import { Accounts } from '../../../app/shell/accounts/accounts.ts';
 import type { AccountRecords, StoredAccount } from '../../../app/shell/accounts/stored-account.ts';
 import { createKeyVault } from '../../../app/shell/key/key-vault.ts';
@@ -61,8 +63,10 @@ function setUp() {
   });
   return { accounts, records, keys, onAccounts };
 }
-const yes = async (): Promise<boolean> => true;
-const no = async (): Promise<boolean> => false;
+const yes = createHostConsent(async () => undefined);
+const no = createHostConsent(async () => {
+  throw new DailiesError('cancelled');
+});
 
 test('the first account is there without having been added, and can be renamed but not removed', async () => {
   const { accounts } = setUp();
@@ -86,10 +90,8 @@ test('two accounts of one service have ids and keys of their own, and none is ke
     'https://api.vidu.com',
     'vidu-2',
   ]);
-  const asked = vi.fn(yes);
-  expect((await accounts.setKey('vidu', CANARY_KEY, false, asked)).key.state).toBe('stored');
   // A built-in service's own address needs no agreement.
-  expect(asked).not.toHaveBeenCalled();
+  expect((await accounts.setKey('vidu', CANARY_KEY, false, no)).key.state).toBe('stored');
   expect(keys).toEqual([['vidu', CANARY_KEY]]);
   expect(JSON.stringify(records.stored())).not.toContain(CANARY_KEY);
   expect((await accounts.info('vidu-2')).key.state).toBe('none');
@@ -103,11 +105,12 @@ test('the person is asked before a key goes to an address that is not the servic
     await expect(accounts.setKey(id, CANARY_KEY, false, no)).rejects.toMatchObject({ code: 'cancelled' });
   }
   expect(keys).toEqual([]);
-  const asked = vi.fn(yes);
-  await accounts.setKey('vidu', CANARY_KEY, false, asked);
+  const asked = vi.fn(async (_host: string): Promise<void> => undefined);
+  const consent = createHostConsent(asked);
+  await accounts.setKey('vidu', CANARY_KEY, false, consent);
   expect(asked).toHaveBeenCalledExactlyOnceWith('proxy.example');
-  await accounts.setBaseUrl('vidu', 'https://proxy.example/other', asked);
-  await accounts.setBaseUrl('vidu', 'https://api.vidu.com', asked);
+  await accounts.setBaseUrl('vidu', 'https://proxy.example/other', consent);
+  await accounts.setBaseUrl('vidu', 'https://api.vidu.com', consent);
   expect(asked).toHaveBeenCalledOnce();
   await expect(accounts.setBaseUrl('vidu', 'https://else.example', no)).rejects.toMatchObject({
     code: 'cancelled',
