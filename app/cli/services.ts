@@ -2,10 +2,9 @@
  * Carries out `dailies services`: lists those that are known, or tells what a definition reads from an answer. Asks
  * nobody.
  */
-import { readTask } from '../core/services/client.ts';
 import { builtInServices, lumaGateway } from '../core/services/definitions/built-in.ts';
 import { type ServiceDefinition, unconfirmedOf } from '../core/services/definitions/definition.ts';
-import { readFields } from '../core/services/definitions/read-by-definition.ts';
+import { idInAnswer, readTask } from '../core/services/definitions/read-by-definition.ts';
 import { linkOfVideo } from '../core/services/links/choose-link.ts';
 import { cleanText } from '../shared/clean-text.ts';
 import { DailiesError } from '../shared/error-code.ts';
@@ -26,15 +25,9 @@ function listServices(json: boolean): readonly string[] {
   });
 }
 
-/** Finds the id of the task in an answer: any text that it gives as such is taken for the one asked for. */
-function idIn(definition: ServiceDefinition, body: unknown): string {
-  const [, said] = readFields(definition, body).find(([field]) => field === 'id') ?? [];
-  return said ?? 'task';
-}
-
 function checkAnswer(definition: ServiceDefinition, path: string, json: boolean): readonly string[] {
   const body = readJsonFile(path, 'one answer of the service');
-  const id = idIn(definition, body);
+  const id = idInAnswer(definition, body);
   const read = readTask(definition, body, id, definition.name);
   const facts = {
     ...{

@@ -11,12 +11,12 @@ import type { ResolveAll } from '../network/filtered-lookup.ts';
 import { lumaGateway } from './definitions/built-in.ts';
 import type { ServiceDefinition } from './definitions/definition.ts';
 import type { FoundClips } from './definitions/listed-links.ts';
-import { readByDefinition, resultClips, resultValue } from './definitions/read-by-definition.ts';
+import { readTask, resultClips, resultValue } from './definitions/read-by-definition.ts';
 import { routeUrl } from './definitions/route.ts';
 import { asObject } from './field-values.ts';
 import { createKeyedHttp } from './keyed-http.ts';
 import { linkOf } from './links/link-text.ts';
-import { type BatchItem, badAnswer, parseJson, readBatch, readError, readGeneration } from './read-answer.ts';
+import { type BatchItem, badAnswer, parseJson, readBatch, readError } from './read-answer.ts';
 import { refuseErrors } from './refusals.ts';
 
 /** Places of a batch's bad items that a log line names. */
@@ -76,11 +76,6 @@ function textOf(item: unknown): string | null {
   } catch {
     return null;
   }
-}
-
-/** Reads the generation in an answer to a query, as the definition says. Throws what read-answer.ts throws. */
-export function readTask(definition: ServiceDefinition, body: unknown, id: string, host: string): Generation {
-  return definition.dialects ? readGeneration(body, id, host) : readByDefinition(definition, body, id, host);
 }
 
 /** Makes the client of one account. Its requests throw DailiesError with a code; none carries the key elsewhere. */

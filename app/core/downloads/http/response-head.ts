@@ -61,7 +61,7 @@ function unfold(lines: readonly string[]): { readonly fields: readonly string[];
   return { fields, isOdd };
 }
 
-function readFields(lines: readonly string[]): {
+function readHeaders(lines: readonly string[]): {
   readonly values: ReadonlyMap<string, readonly string[]>;
   readonly isOdd: boolean;
 } {
@@ -150,7 +150,7 @@ export function parseHead(bytes: Buffer): ResponseHead {
   const httpVersion = match[1] ?? '';
   const status = Number(match[2]);
   if (status < 100) throw new MalformedAnswer('a status that is none');
-  const fields = readFields(lines);
+  const fields = readHeaders(lines);
   const { framing, isOdd } = framingOf(status, fields.values);
   const connection = listOf(fields.values.get('connection')).map((word) => word.toLowerCase());
   const mayKeep = httpVersion === '1.1' ? !connection.includes('close') : connection.includes('keep-alive');

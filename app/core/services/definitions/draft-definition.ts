@@ -7,18 +7,17 @@ import type { AnswerProblem } from '../../../shared/answer-problem.ts';
 import { cleanText } from '../../../shared/clean-text.ts';
 import { DailiesError } from '../../../shared/error-code.ts';
 import type { Generation } from '../../../shared/generation.ts';
-import { idOf, timeOf } from '../field-values.ts';
+import { timeOf } from '../field-values.ts';
 import { linkOfVideo } from '../links/choose-link.ts';
 import { linkDeadline } from '../links/link-deadline.ts';
-import { readGeneration } from '../read-answer.ts';
 import { type AnswerNode, jsonInText, nodesOf } from './answer-nodes.ts';
-import { firstAt, readPath } from './answer-path.ts';
+import { firstAt } from './answer-path.ts';
 import { builtInServices } from './built-in.ts';
 import { BadDefinition, parseDefinition, type ServiceDefinition } from './definition.ts';
 import { type AskedAddress, readAddress } from './draft-address.ts';
 import { draftAnswer } from './draft-answer.ts';
 import { rankLinks } from './rank-links.ts';
-import { readByDefinition, taskIn } from './read-by-definition.ts';
+import { idInAnswer, readFields, readTask, taskIn } from './read-by-definition.ts';
 import { idInAddress } from './recognise.ts';
 
 const MAX_SHOWN = 300;
@@ -36,27 +35,7 @@ const NOTHING: AnswerReading = {
 
 const nothing = (problem: string): AnswerReading => ({ ...NOTHING, problem });
 
-/** Gives the task's id as its own answer gives it: any is taken for the one that was asked for. */
-function ownId(definition: ServiceDefinition, body: unknown): string {
-  return firstAt(taskIn(body, definition.answer), definition.answer.id, idOf) ?? 'task';
-}
-
-function shown(value: unknown): string {
-  const words = typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
-  return cleanText(words, MAX_SHOWN);
-}
-
-/** Gives each field with the first path that leads to something. */
-function fieldsOf({ answer }: ServiceDefinition, task: unknown): AnswerReading['fields'] {
-  return Object.entries(answer).flatMap(([name, paths]) => {
-    if (!Array.isArray(paths) || name === 'at') return [];
-    for (const path of paths as readonly string[]) {
-      const value = readPath(task, path).find((each) => each !== null && each !== undefined && each !== '');
-      if (value !== undefined) return [{ name, path, value: shown(value) }];
-    }
-    return [];
-  });
-}
+const shown = (words: string): string => cleanText(words, MAX_SHOWN);
 
 /** Gives what is read from dialects of gateways, whose fields have no one place. */
 function fieldsRead(read: Generation): AnswerReading['fields'] {
@@ -96,13 +75,10 @@ function readWith(definition: ServiceDefinition, body: unknown, nowMs: number): 
   const links = rankLinks(nodesOf(task))
     .slice(0, MAX_LINKS)
     .map(({ path, value }) => ({ path, value }));
-  const fields = fieldsOf(definition, task);
+  const fields = readFields(definition, body).map((field) => ({ ...field, value: shown(field.value) }));
   let read: Generation;
   try {
-    const id = ownId(definition, body);
-    read = definition.dialects
-      ? readGeneration(body, id, definition.name)
-      : readByDefinition(definition, body, id, definition.name);
+    read = readTask(definition, body, idInAnswer(definition, body), definition.name);
   } catch (thrown) {
     if (!(thrown instanceof DailiesError)) throw thrown;
     return { ...NOTHING, fields, links, problem: links.length > 0 ? 'no-state' : 'refused' };

@@ -3,11 +3,12 @@
  * a field that is not what it should be is dropped, a state that nobody knows means "still working" and is shown as it
  * came.
  */
+import type { AnswerReading } from '../../../shared/accounts.ts';
 import type { Generation, GenerationState, VideoLink } from '../../../shared/generation.ts';
 import { errorIn, saysNothing, wordsOf } from '../answer-words.ts';
 import { asObject, idOf, isSameId, pixelsOf, secondsOf, sizeOf, textOf, timeOf } from '../field-values.ts';
 import { linkOf } from '../links/link-text.ts';
-import { refuseWithoutTask } from '../read-answer.ts';
+import { readGeneration, refuseWithoutTask } from '../read-answer.ts';
 import { stateOf } from '../state-words.ts';
 import { firstAt, readPath } from './answer-path.ts';
 import type { ServiceDefinition } from './definition.ts';
@@ -133,6 +134,11 @@ export function readByDefinition(
   };
 }
 
+/** Reads the generation in an answer to a query, as the definition says. Throws what read-answer.ts throws. */
+export function readTask(definition: ServiceDefinition, body: unknown, id: string, host: string): Generation {
+  return definition.dialects ? readGeneration(body, id, host) : readByDefinition(definition, body, id, host);
+}
+
 /** Gives the value that the second request is about, from a done task's answer; null where the answer has none. */
 export function resultValue(definition: ServiceDefinition, body: unknown): string | null {
   return firstAt(taskIn(body, definition.answer), definition.result?.value, idOf);
@@ -143,20 +149,20 @@ export function resultClips(definition: ServiceDefinition, body: unknown): Found
   return findClips(body, { links: definition.result?.links }, { width: null, height: null });
 }
 
-/**
- * Gives what is read from an answer, as pairs of a field's name and its value, for a person who proves a definition.
- */
-export function readFields(
-  definition: ServiceDefinition,
-  body: unknown,
-): readonly (readonly [string, string])[] {
-  const task = taskIn(body, definition.answer);
-  return Object.entries(definition.answer).flatMap(([name, paths]) => {
+/** Gives the task's id as an answer gives it, for whoever has asked for none: any is taken for the one asked for. */
+export function idInAnswer({ answer }: ServiceDefinition, body: unknown): string {
+  return firstAt(taskIn(body, answer), answer.id, idOf) ?? 'task';
+}
+
+/** Gives each field that an answer has, with the first path that leads to something and what stands there, as text. */
+export function readFields({ answer }: ServiceDefinition, body: unknown): AnswerReading['fields'] {
+  const task = taskIn(body, answer);
+  return Object.entries(answer).flatMap(([name, paths]) => {
     if (!Array.isArray(paths) || name === 'at') return [];
     for (const path of paths as readonly string[]) {
-      const [value] = readPath(task, path).filter((each) => each !== null && each !== '');
-      if (value !== undefined)
-        return [[name, typeof value === 'object' ? JSON.stringify(value) : String(value)] as const];
+      const value = readPath(task, path).find((each) => each !== null && each !== '');
+      if (value === undefined) continue;
+      return [{ name, path, value: typeof value === 'object' ? JSON.stringify(value) : String(value) }];
     }
     return [];
   });

@@ -17,8 +17,8 @@ interface Reading {
 function readingOf(service: ServiceDefinition, body: unknown): Reading | null {
   if (service.dialects) return lumaReading(service, body);
   const fields = readFields(service, body);
-  const id = fields.find(([name]) => name === 'id')?.[1];
-  const state = fields.find(([name]) => name === 'state')?.[1];
+  const said = (field: string): string | undefined => fields.find(({ name }) => name === field)?.value;
+  const [id, state] = [said('id'), said('state')];
   if (id === undefined || state === undefined || !isTaskId(id, service.idCharacters)) return null;
   const known = Object.values(service.answer.states)
     .flat()

@@ -114,8 +114,8 @@ test('the task is in the first of the places that holds an object, else it is th
 test('a person is told what each field reads', () => {
   const body = { data: { id: 't1', status: 'ok', video: { url: 'https://cdn.test/a.mp4' } } };
   expect(readFields(definitionOf(), body)).toEqual([
-    ['id', 't1'],
-    ['state', 'ok'],
-    ['links', 'https://cdn.test/a.mp4'],
+    { name: 'id', path: 'id', value: 't1' },
+    { name: 'state', path: 'status', value: 'ok' },
+    { name: 'links', path: 'video.url', value: 'https://cdn.test/a.mp4' },
   ]);
 });
