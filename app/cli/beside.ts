@@ -11,36 +11,16 @@ import { terminalSentence } from '../shared/problem-sentence.ts';
 import { isInReachBeside } from './accounts-beside.ts';
 import type { CliArguments } from './arguments.ts';
 import { allNamed, clipsNamed, isAmong } from './clips-of.ts';
-import { tellFailed } from './earlier-failures.ts';
-import { EXIT } from './exit-codes.ts';
+import { findFailed, tellFailed } from './earlier-failures.ts';
 import { listenForInterruption } from './interruption.ts';
 import type { Task } from './read-tasks.ts';
 import { inParts, readsBeside } from './reads-beside.ts';
 import { refuseOtherSettings } from './refused-options.ts';
 import type { Report } from './report.ts';
+import { countEnds, endByItself, type RunEnd, tellEnd } from './run-end.ts';
+import { tellSaved } from './tell-saved.ts';
 import { trackAt } from './track-beside.ts';
 import { createWaker } from './waker.ts';
-
-function failedIds(reads: LibraryReads): readonly string[] {
-  const query = { search: '', statuses: ['failed'], sort: 'tracked', descending: false, limit: 200 } as const;
-  const ids: string[] = [];
-  for (;;) {
-    const { rows } = reads.rows({ ...query, offset: ids.length });
-    ids.push(...rows.map(({ id }) => id));
-    if (rows.length < query.limit) return ids;
-  }
-}
-
-/** Tells of what is on the disk already. */
-function tellSaved(reads: LibraryReads, ids: readonly string[], args: CliArguments, report: Report): void {
-  for (const id of allNamed(reads, ids)) {
-    for (const { kind, state, totalBytes, sha256 } of reads.item(id).assets) {
-      const path = args.assets.includes(kind) ? reads.savedFile(id, kind) : null;
-      if (path === null || state !== 'saved') continue;
-      report.saved({ id, asset: kind, path, bytes: totalBytes ?? 0, sha256: sha256 ?? '' });
-    }
-  }
-}
 
 /** Passes an event of the Dailies that runs on to the report. */
 export function tellEvent(event: ControlEvent, report: Report): void {
@@ -55,8 +35,6 @@ function tellPerson(event: ControlEvent, { json }: CliArguments): void {
   if (event.name !== 'problem' || event.value.id !== null || !json) return;
   process.stderr.write(`${terminalSentence(event.value.problem)}\n`);
 }
-
-type End = 'all-ended' | 'timed-out' | 'interrupted' | 'key-refused';
 
 /** Takes out of `pending` what has ended, for good: a command or a POST has followed, too. */
 async function dropEnded(
@@ -93,8 +71,8 @@ export async function fetchBeside(
   const scope = new Set<string>();
   const pending = new Set<string>();
   const waker = createWaker();
-  let end: End | null = null;
-  const finish = (how: End): void => {
+  let end: RunEnd | null = null;
+  const finish = (how: RunEnd): void => {
     end ??= how;
     waker.wake();
   };
@@ -130,7 +108,7 @@ export async function fetchBeside(
       const isInReach = isInReachBeside(begun, args);
       const isOurs = (id: string): boolean => isInReach(reads.item(id).account);
       for (const id of reads.unfinished().filter(isOurs)) scope.add(id);
-      const failed = isWatch ? [] : failedIds(reads).filter(isOurs);
+      const failed = isWatch ? [] : findFailed(reads.rows).filter(isOurs);
       for (const id of failed) {
         scope.add(id);
         toldFailed.add(id);
@@ -141,7 +119,7 @@ export async function fetchBeside(
     const tracked = await trackAt(session, args.command === 'wait' ? 'track' : 'fetch', tasks, begun, args);
     for (const { id } of tracked) scope.add(id);
     const old = tracked.filter(({ isNew }) => !isNew).map(({ id }) => id);
-    tellSaved(reads, old, args, report);
+    tellSaved(reads, allNamed(reads, old), args, report);
     for (const id of scope) pending.add(id);
     looked = null;
     for (;;) {
@@ -149,17 +127,17 @@ export async function fetchBeside(
       const now = looked === null ? [...pending] : [...looked];
       looked = new Set();
       await dropEnded(session, reads, pending, now);
-      if (!isWatch && pending.size === 0) finish('all-ended');
-      // Of a refused account nothing comes any more; the others go on.
-      const isRefused = (id: string): boolean =>
-        reads.has(id) && status.refusedAccounts.includes(reads.item(id).account);
-      if (pending.size > 0 && status.downloading === 0 && [...pending].every(isRefused))
-        finish('key-refused');
+      const accountOf = (id: string): string | null => (reads.has(id) ? reads.item(id).account : null);
+      const how = endByItself(args.command, pending, status, accountOf);
+      if (how !== null) finish(how);
       if (end !== null) break;
       await waker.next();
     }
     tellEnds(reads, scope, toldFailed, args, report);
-    return finishBeside(end, { args, scope, pending, unfollowed, reads, report });
+    const clips = allNamed(reads, scope);
+    const late = clips.filter((id) => pending.has(id) || reads.ending(id) === null);
+    const counts = countEnds(reads, clips);
+    return tellEnd({ command: args.command, end, counts, late, unfollowed }, report);
   } finally {
     if (timer) clearTimeout(timer);
     stop();
@@ -186,43 +164,6 @@ function tellEnds(
   }
 }
 
-interface Outcome {
-  readonly args: CliArguments;
-  readonly scope: ReadonlySet<string>;
-  readonly pending: ReadonlySet<string>;
-  readonly unfollowed: ReadonlySet<string>;
-  readonly reads: LibraryReads;
-  readonly report: Report;
-}
-
-/** Tells what is said last and gives the exit code, as when this process had done the work itself. */
-function finishBeside(end: End, { args, scope, pending, unfollowed, reads, report }: Outcome): number {
-  const all = allNamed(reads, scope);
-  const saved = all.filter((id) => reads.ending(id) === 'saved').length;
-  const failed = all.filter((id) => reads.ending(id) === 'failed').length;
-  const unfinished = all.length - saved - failed;
-  switch (end) {
-    case 'all-ended':
-      report.done(saved, failed);
-      return failed + unfollowed.size === 0 ? EXIT.saved : EXIT.failed;
-    case 'timed-out':
-      if (args.command === 'wait') {
-        report.done(saved, failed);
-        return EXIT.waiting;
-      }
-      for (const id of pending)
-        report.problem({ id, problem: { code: 'timed-out', facts: {} }, retryInMs: null });
-      report.done(saved, failed + unfinished);
-      return failed + unfinished === 0 ? EXIT.saved : EXIT.failed;
-    case 'key-refused':
-      report.done(saved, failed + unfinished);
-      return EXIT.key;
-    case 'interrupted':
-      report.done(saved, failed);
-      return EXIT.interrupted;
-  }
-}
-
 /** Gives the exit code where nothing is to be waited for, by a look at the library alone; null where something is. */
 export function endedAlready(args: CliArguments, tasks: readonly Task[], report: Report): number | null {
   const reads = openLibraryReads(args.data);
@@ -233,13 +174,17 @@ export function endedAlready(args: CliArguments, tasks: readonly Task[], report:
     if (known.length < tasks.length || !ids.every((id) => reads.has(id) && reads.ending(id) !== null))
       return null;
     tellSaved(reads, ids, args, report);
-    const failed = ids.filter((id) => reads.ending(id) === 'failed');
-    for (const id of failed) {
+    for (const id of ids.filter((id) => reads.ending(id) === 'failed')) {
       const { problem } = reads.item(id);
       if (problem) report.problem({ id, problem, retryInMs: null });
     }
-    report.done(ids.length - failed.length, failed.length);
-    return failed.length === 0 ? EXIT.saved : EXIT.failed;
+    const ended = {
+      command: args.command,
+      end: 'all-ended',
+      late: [],
+      unfollowed: new Set<string>(),
+    } as const;
+    return tellEnd({ ...ended, counts: countEnds(reads, ids) }, report);
   } finally {
     reads.close();
   }

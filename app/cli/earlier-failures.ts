@@ -4,19 +4,24 @@
  */
 import type { Engine } from '../core/engine.ts';
 import { firstClipId } from '../shared/clip-id.ts';
+import type { LibraryQuery, LibraryWindow } from '../shared/library-view.ts';
 import type { Report } from './report.ts';
 
 /** Ids that one sentence names. */
 const MAX_NAMED = 5;
 const ALL_FAILED = { search: '', statuses: ['failed'], sort: 'tracked', descending: false } as const;
+const AT_ONCE = 200;
 
-/** Returns the ids of the items that have failed. */
-export function findFailed(engine: Engine): readonly string[] {
+/**
+ * Returns the ids of the items that have failed.
+ * @param read gives a part of the list.
+ */
+export function findFailed(read: (query: LibraryQuery) => Pick<LibraryWindow, 'rows'>): readonly string[] {
   const ids: string[] = [];
   for (;;) {
-    const { rows } = engine.window({ ...ALL_FAILED, offset: ids.length, limit: 200 });
+    const { rows } = read({ ...ALL_FAILED, offset: ids.length, limit: AT_ONCE });
     ids.push(...rows.map(({ id }) => id));
-    if (rows.length < 200) return ids;
+    if (rows.length < AT_ONCE) return ids;
   }
 }
 

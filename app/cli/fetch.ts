@@ -5,7 +5,6 @@
 
 import type { Engine } from '../core/engine.ts';
 import { checkFolder, makeFolder } from '../core/files/target-folder.ts';
-import { MAIN_ACCOUNT } from '../shared/accounts.ts';
 import { firstClipId } from '../shared/clip-id.ts';
 import { DailiesError, type Problem } from '../shared/error-code.ts';
 import { terminalSentence } from '../shared/problem-sentence.ts';
@@ -18,9 +17,9 @@ import { type Interruption, listenForInterruption } from './interruption.ts';
 import { openEngine } from './open-engine.ts';
 import type { Task } from './read-tasks.ts';
 import type { Report } from './report.ts';
+import { countEnds, endByItself, type RunEnd, tellEnd } from './run-end.ts';
 import { serveEngine } from './serve.ts';
-
-type End = 'all-ended' | 'timed-out' | 'interrupted' | 'key-refused';
+import { tellSaved } from './tell-saved.ts';
 
 /**
  * Passes what the engine tells on to the report.
@@ -51,20 +50,15 @@ function waitForEnd(
   args: CliArguments,
   pending: Set<string>,
   interruption: Interruption,
-): Promise<End> {
+): Promise<RunEnd> {
   let keepAlive: NodeJS.Timeout | undefined;
-  return new Promise<End>((resolve) => {
+  return new Promise<RunEnd>((resolve) => {
     // Between polls nothing else may keep the program alive.
     keepAlive = setInterval(() => undefined, 60_000);
     const accountOf = new Map([...pending].map((id) => [id, engine.item(id).account]));
-    const isRefused = (id: string): boolean =>
-      engine.status().refusedAccounts.includes(accountOf.get(id) ?? MAIN_ACCOUNT);
     const endIfDone = (): void => {
-      if (args.command !== 'watch' && pending.size === 0) resolve('all-ended');
-      // Of a refused account nothing comes any more; the others go on.
-      else if (pending.size > 0 && engine.status().downloading === 0 && [...pending].every(isRefused)) {
-        resolve('key-refused');
-      }
+      const end = endByItself(args.command, pending, engine.status(), (id) => accountOf.get(id) ?? null);
+      if (end !== null) resolve(end);
     };
     engine.on('library-changed', ({ ids }) => {
       for (const id of ids?.flatMap((one) => [one, firstClipId(one)]) ?? [...pending]) {
@@ -114,50 +108,7 @@ function goOnWith(engine: Engine, already: readonly string[], args: CliArguments
   for (const id of already) {
     // Who waits has not asked for anything to be tried again.
     if (args.command !== 'wait') engine.fetch([id]);
-    for (const asset of engine.item(id).assets) {
-      const path = args.assets.includes(asset.kind) ? engine.savedFile(id, asset.kind) : null;
-      if (path === null || asset.state !== 'saved') continue;
-      report.saved({ id, asset: asset.kind, path, bytes: asset.totalBytes ?? 0, sha256: asset.sha256 ?? '' });
-    }
-  }
-}
-
-interface Counts {
-  readonly saved: number;
-  readonly failed: number;
-  readonly all: number;
-}
-
-/** Tells what is said last and gives the exit code. */
-function finish(
-  command: CliArguments['command'],
-  end: End,
-  pending: ReadonlySet<string>,
-  counts: Counts,
-  report: Report,
-): number {
-  const unfinished = counts.all - counts.saved - counts.failed;
-  switch (end) {
-    case 'all-ended':
-      report.done(counts.saved, counts.failed);
-      return counts.failed === 0 ? EXIT.saved : EXIT.failed;
-    case 'timed-out': {
-      if (command === 'wait') {
-        report.done(counts.saved, counts.failed);
-        return EXIT.waiting;
-      }
-      for (const id of pending) {
-        report.problem({ id, problem: { code: 'timed-out', facts: {} }, retryInMs: null });
-      }
-      report.done(counts.saved, counts.failed + unfinished);
-      return counts.failed + unfinished === 0 ? EXIT.saved : EXIT.failed;
-    }
-    case 'key-refused':
-      report.done(counts.saved, counts.failed + unfinished);
-      return EXIT.key;
-    case 'interrupted':
-      report.done(counts.saved, counts.failed);
-      return EXIT.interrupted;
+    tellSaved(engine, [id], args, report);
   }
 }
 
@@ -197,7 +148,7 @@ export async function runFetch(
     const isOurs = (id: string): boolean => isInReach(accounts, args, engine.item(id).account);
     if (tasks.length === 0) {
       for (const id of engine.unfinished().filter(isOurs)) scope.add(id);
-      const failedEarlier = isScoped ? findFailed(engine).filter(isOurs) : [];
+      const failedEarlier = isScoped ? findFailed(engine.window).filter(isOurs) : [];
       for (const id of failedEarlier) scope.add(id);
       const howToRetry = tellFailed(engine, failedEarlier, report);
       if (howToRetry !== null) process.stderr.write(`${howToRetry}\n`);
@@ -235,17 +186,11 @@ export async function runFetch(
     const ended = waitForEnd(engine, args, pending, interruption);
     engine.start();
     const end = await ended;
-    const ends = clips().map((id) => engine.ending(id));
-    const counts = {
-      saved: ends.filter((each) => each === 'saved').length,
-      failed: ends.filter((each) => each === 'failed').length,
-      all: ends.length,
-    };
-    const late = new Set(clips().filter((id) => pending.has(id) || !hasEnded(engine, id)));
+    const counts = countEnds(engine, clips());
+    const late = clips().filter((id) => pending.has(id) || !hasEnded(engine, id));
     control.stop();
     await engine.stop();
-    const code = finish(args.command, end, late, counts, report);
-    return code === EXIT.saved && unfollowed.size > 0 ? EXIT.failed : code;
+    return tellEnd({ command: args.command, end, counts, late, unfollowed }, report);
   } finally {
     control.stop();
     await engine.stop();
