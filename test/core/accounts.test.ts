@@ -13,6 +13,7 @@ import { type LumaService, startLumaService } from '../luma-service/luma-service
 import { loadClip } from '../luma-service/media.ts';
 import { answerOf, readFixture, type ServiceFixture } from '../services/fixture.ts';
 import { type SimulatedService, startSimulatedService } from '../services/simulated-service.ts';
+import { withNewLibrary } from './library/new-library.ts';
 
 const ALL = { search: '', statuses: [], sort: 'tracked', descending: false, offset: 0, limit: 100 } as const;
 const { video } = loadClip('square');
@@ -59,7 +60,7 @@ async function open(accounts: readonly Known[], options: Partial<EngineOptions> 
   const luma = await startLumaService();
   const make = (more: Partial<EngineOptions>): Engine =>
     createEngine({
-      ...{ dataFolder: join(folder, 'data'), key: luma.apiKey, retryDelayMs: 5 },
+      ...{ dataFolder: withNewLibrary(join(folder, 'data')), key: luma.apiKey, retryDelayMs: 5 },
       ...{ cacheThumbnails: false, onStorageTrouble: 'fail', accounts, ...options, ...more },
       settings: {
         ...defaultSettings(join(folder, 'out')),

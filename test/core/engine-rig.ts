@@ -8,6 +8,7 @@ import type { Settings } from '../../app/shared/settings.ts';
 import { defaultSettings } from '../../app/shared/settings.ts';
 import { quickFolder } from '../fakes/temp-folder.ts';
 import { type LumaService, startLumaService } from '../luma-service/luma-service.ts';
+import { withNewLibrary } from './library/new-library.ts';
 
 const ALL = { search: '', statuses: [], sort: 'tracked', descending: false, offset: 0, limit: 100 } as const;
 
@@ -36,6 +37,7 @@ export async function openRig(options: EngineRigOptions = {}): Promise<EngineRig
   const service = await startLumaService();
   const lines: string[] = [];
   options.before?.(dataFolder, service.baseUrl);
+  withNewLibrary(dataFolder);
   const open = (settings: Partial<Settings> = {}): Engine =>
     createEngine({
       ...{ dataFolder, key: service.apiKey, cacheThumbnails: false, onStorageTrouble: 'pause' },

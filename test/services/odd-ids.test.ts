@@ -8,6 +8,7 @@ import { builtInServices, lumaGateway } from '../../app/core/services/definition
 import type { Settings } from '../../app/shared/settings.ts';
 import { defaultSettings } from '../../app/shared/settings.ts';
 import { checkLibraryFiles } from '../../app/shell/files/library-file.ts';
+import { withNewLibrary } from '../core/library/new-library.ts';
 import { quickFolder } from '../fakes/temp-folder.ts';
 import { CANARY_KEY } from '../fixtures/canary-key.ts';
 import { loadClip } from '../luma-service/media.ts';
@@ -32,7 +33,7 @@ function open(
   part: Partial<Settings>,
 ): Engine {
   const engine = createEngine({
-    ...{ dataFolder: join(folder, 'data'), key: null, accounts, retryDelayMs: 5 },
+    ...{ dataFolder: withNewLibrary(join(folder, 'data')), key: null, accounts, retryDelayMs: 5 },
     ...{ cacheThumbnails: false, onStorageTrouble: 'fail' },
     settings: {
       ...defaultSettings(join(folder, 'out')),

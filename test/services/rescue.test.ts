@@ -5,6 +5,7 @@ import { createEngine, type Engine } from '../../app/core/engine.ts';
 import { builtInServices } from '../../app/core/services/definitions/built-in.ts';
 import type { ServiceDefinition } from '../../app/core/services/definitions/definition.ts';
 import { defaultSettings } from '../../app/shared/settings.ts';
+import { withNewLibrary } from '../core/library/new-library.ts';
 import { quickFolder } from '../fakes/temp-folder.ts';
 import { CANARY_KEY } from '../fixtures/canary-key.ts';
 import { loadClip } from '../luma-service/media.ts';
@@ -28,7 +29,7 @@ async function open(definition: ServiceDefinition): Promise<Run> {
   const engine = createEngine({
     ...{
       service: definition,
-      dataFolder: join(folder, 'data'),
+      dataFolder: withNewLibrary(join(folder, 'data')),
       key: CANARY_KEY,
       retryDelayMs: 5,
       listPauseMs: 1,

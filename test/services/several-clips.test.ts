@@ -11,6 +11,7 @@ import type { ServiceDefinition } from '../../app/core/services/definitions/defi
 import { readByDefinition } from '../../app/core/services/definitions/read-by-definition.ts';
 import { clipId } from '../../app/shared/clip-id.ts';
 import { defaultSettings, type Settings } from '../../app/shared/settings.ts';
+import { withNewLibrary } from '../core/library/new-library.ts';
 import { quickFolder } from '../fakes/temp-folder.ts';
 import { CANARY_KEY } from '../fixtures/canary-key.ts';
 import { loadClip } from '../luma-service/media.ts';
@@ -41,8 +42,9 @@ interface Run {
 /** @param before what stands in the library when the engine begins. */
 async function open(definition: ServiceDefinition, before?: (library: Library) => void): Promise<Run> {
   const folder = quickFolder();
+  const data = withNewLibrary(join(folder, 'data'));
   if (before) {
-    const file = openLibraryFile(join(folder, 'data'), NOW);
+    const file = openLibraryFile(data, NOW);
     const library = createLibrary(file.db, () => undefined);
     claimLibrary(file, library, definition.id);
     before(library);
@@ -53,7 +55,7 @@ async function open(definition: ServiceDefinition, before?: (library: Library) =
   const out = join(folder, 'out');
   const start = (more: Partial<Settings> = {}): Engine => {
     const engine = createEngine({
-      ...{ service: definition, dataFolder: join(folder, 'data'), key: CANARY_KEY, retryDelayMs: 5 },
+      ...{ service: definition, dataFolder: data, key: CANARY_KEY, retryDelayMs: 5 },
       ...{ cacheThumbnails: false, onStorageTrouble: 'fail' },
       settings: {
         ...{ ...defaultSettings(out), baseUrl: service.baseUrl, requestsPerSecond: 100 },

@@ -6,6 +6,7 @@ import { createEngine, type Engine } from '../../app/core/engine.ts';
 import { builtInServices } from '../../app/core/services/definitions/built-in.ts';
 import type { ServiceDefinition } from '../../app/core/services/definitions/definition.ts';
 import { defaultSettings } from '../../app/shared/settings.ts';
+import { withNewLibrary } from '../core/library/new-library.ts';
 import { quickFolder } from '../fakes/temp-folder.ts';
 import { CANARY_KEY } from '../fixtures/canary-key.ts';
 import { loadClip } from '../luma-service/media.ts';
@@ -30,7 +31,12 @@ async function open(definition: ServiceDefinition): Promise<Run> {
   const service = await startSimulatedService(definition, fixture, CANARY_KEY, clip());
   const out = join(folder, 'out');
   const engine = createEngine({
-    ...{ service: definition, dataFolder: join(folder, 'data'), key: CANARY_KEY, retryDelayMs: 5 },
+    ...{
+      service: definition,
+      dataFolder: withNewLibrary(join(folder, 'data')),
+      key: CANARY_KEY,
+      retryDelayMs: 5,
+    },
     ...{ cacheThumbnails: false, onStorageTrouble: 'fail' },
     settings: {
       ...{ ...defaultSettings(out), baseUrl: service.baseUrl, requestsPerSecond: 100, pollIntervalMs: 20 },

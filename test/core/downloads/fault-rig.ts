@@ -28,6 +28,7 @@ import {
 import { type LumaService, startLumaService } from '../../luma-service/luma-service.ts';
 import { loadClip, type MediaSource, makeLargeMp4, sha256Of } from '../../luma-service/media.ts';
 import { inspectValue } from '../../security/leaks.ts';
+import { withNewLibrary } from '../library/new-library.ts';
 
 /** 34 KB: for what does not depend on size. */
 export const SMALL = loadClip('portrait').video;
@@ -141,7 +142,7 @@ export async function startFaultRig(
   options: FaultRigOptions = {},
 ): Promise<FaultRig> {
   const folder = quickFolder();
-  const data = options.data ?? join(folder, 'data');
+  const data = withNewLibrary(options.data ?? join(folder, 'data'));
   const out = options.out ?? join(folder, 'out');
   mkdirSync(out, { recursive: true });
   const server = await startFaultServer(answers, options.server ?? {});

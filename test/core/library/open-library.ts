@@ -9,6 +9,7 @@ import { migrate } from '../../../app/core/library/schema.ts';
 import { nextTransferState } from '../../../app/core/library/transfer-state.ts';
 import { parseGeneration } from '../../../app/core/services/parse-generation.ts';
 import { type Generation, TRANSFER_STATES, type TransferState } from '../../../app/shared/generation.ts';
+import { newLibrary } from './new-library.ts';
 
 export const NOW = Date.UTC(2026, 0, 1);
 
@@ -41,7 +42,9 @@ export function openLibrary(folder: string): OpenLibrary {
 /** In memory, for what does not concern the disk. */
 export function memoryLibrary(): OpenLibrary {
   const db = new DatabaseSync(':memory:');
+  db.deserialize(newLibrary());
   db.exec('PRAGMA foreign_keys = ON');
+  // Offers the functions that its tables use.
   migrate(db);
   return assemble(db, null, () => db.close());
 }

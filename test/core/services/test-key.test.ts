@@ -6,17 +6,18 @@ import { createEngine, type Engine } from '../../../app/core/engine.ts';
 import { NOBODYS_TASK } from '../../../app/core/services/test-key.ts';
 import { problemOf } from '../../../app/shared/result.ts';
 import { defaultSettings } from '../../../app/shared/settings.ts';
-import { tempFolder } from '../../fakes/temp-folder.ts';
+import { quickFolder } from '../../fakes/temp-folder.ts';
 import { until } from '../../fakes/until.ts';
 import { type LumaService, startLumaService } from '../../luma-service/luma-service.ts';
+import { withNewLibrary } from '../library/new-library.ts';
 
 async function setUp(key: string | null | undefined = undefined) {
-  const folder = tempFolder();
+  const folder = quickFolder();
   const out = join(folder, 'out');
   mkdirSync(out);
   const service = await startLumaService();
   const engine = createEngine({
-    ...{ dataFolder: join(folder, 'data'), key: key === undefined ? service.apiKey : key },
+    ...{ dataFolder: withNewLibrary(join(folder, 'data')), key: key === undefined ? service.apiKey : key },
     ...{ cacheThumbnails: false, onStorageTrouble: 'pause', retryDelayMs: 5 },
     settings: { ...defaultSettings(out), baseUrl: service.baseUrl },
   });
