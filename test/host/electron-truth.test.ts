@@ -3,10 +3,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { Menu, MenuItem } from './electron/menu.ts';
-import { nativeImage } from './electron/native-image.ts';
+import { createAnswers } from '../fakes/system.ts';
+import { createDesk } from './desk.ts';
+import { createElectron } from './electron/create.ts';
 import { isEntry, runValue, splitCommandLine } from './electron/run-key.ts';
+import { Journal } from './journal.ts';
 
+const start = () => createElectron(createDesk(createAnswers(), new Journal()));
+const { Menu, MenuItem, nativeImage } = start().modules;
 const MEDIA = join(import.meta.dirname, '../fixtures/media');
 const jpeg = readFileSync(join(MEDIA, 'landscape-thumbnail.jpg'));
 const png = readFileSync(join(import.meta.dirname, '../fixtures/host-app/icon.png'));
@@ -94,3 +98,64 @@ test.each(['CmdOrCtrl+', 'Ctrl++', 'Strg+C', 'CmdOrCtrl+NumPlus', 'CmdOrCtrl+Ent
     expect(() => Menu.buildFromTemplate([{ label: 'a', accelerator }])).toThrow('conversion failure');
   },
 );
+
+test('each stand-in has a state of its own', async () => {
+  const [one, other] = [start(), start()];
+  one.becomeReady();
+  one.modules.app.setPath('userData', import.meta.dirname);
+  one.modules.Menu.setApplicationMenu(Menu.buildFromTemplate([{ label: 'a' }]));
+  one.modules.ipcMain.handle('a', () => null);
+  new one.modules.BrowserWindow();
+  await one.modules.clipboard.writeText('copied');
+  const { app, BrowserWindow, clipboard, ipcMain, Menu: otherMenu } = other.modules;
+  expect(() => app.getPath('userData')).toThrow('Failed to get');
+  expect([otherMenu.getApplicationMenu(), ipcMain.handlers.size, app.isReady()]).toEqual([null, 0, false]);
+  expect([BrowserWindow.getAllWindows(), await clipboard.readText()]).toEqual([[], '']);
+  expect(() => new BrowserWindow()).toThrow('before app is ready');
+});
+
+test('a path of the app is absolute, and its sandbox is on once it is enabled for all', () => {
+  const { app } = start().modules;
+  expect(() => app.setPath('userData', 'data')).toThrow('must be absolute');
+  app.commandLine.appendSwitch('no-sandbox');
+  app.enableSandbox();
+  expect(app.commandLine.hasSwitch('no-sandbox')).toBe(false);
+});
+
+test('quitting asks first, closes the windows, and may be called off by any of them', () => {
+  const { modules, becomeReady } = start();
+  const { app, BrowserWindow } = modules;
+  becomeReady();
+  const told: string[] = [];
+  for (const name of ['before-quit', 'will-quit', 'quit', 'window-all-closed']) {
+    app.on(name, () => void told.push(name));
+  }
+  const window = new BrowserWindow();
+  window.once('close', (event) => event.preventDefault());
+  app.quit();
+  expect([told, window.isDestroyed()]).toEqual([['before-quit'], false]);
+  app.quit();
+  expect([told.slice(1), window.isDestroyed()]).toEqual([['before-quit', 'will-quit', 'quit'], true]);
+});
+
+test('a window that is shown has the focus, and says once that it is shown', () => {
+  const { modules, becomeReady } = start();
+  becomeReady();
+  const window = new modules.BrowserWindow({ show: false });
+  const told: string[] = [];
+  for (const name of ['show', 'focus', 'hide', 'blur']) window.on(name, () => void told.push(name));
+  window.show();
+  window.show();
+  window.hide();
+  window.hide();
+  expect(told).toEqual(['show', 'focus', 'hide', 'blur']);
+});
+
+test('who listens for an event that Electron does not have is told so', () => {
+  const { powerMonitor, app } = start().modules;
+  for (const listen of [() => app.once('closed', () => {}), () => powerMonitor.on('sleep', () => {})]) {
+    expect(listen).toThrow('does not implement');
+  }
+  app.removeAllListeners();
+  expect(() => app.on('closed', () => {})).toThrow('does not implement');
+});

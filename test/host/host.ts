@@ -32,14 +32,12 @@ registerHooks({
   },
 });
 
-const { prepareBrowser, closeBrowser } = await import('./browser.ts');
-const { app, becomeReady } = await import('./electron/app.ts');
-const { announceSession } = await import('./electron/net.ts');
+const { browser, electron } = await import('./process-electron.ts');
 await import('./electron/index.ts');
 await import('./remote.ts');
 
-prepareBrowser(Number(process.env.HOST_DEBUGGING_PORT ?? 0));
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit());
+browser.prepare(Number(process.env.HOST_DEBUGGING_PORT ?? 0));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => electron.modules.app.quit());
 
 const entry = resolve(appFolder, manifest.main);
 // Electron is ready only after the entry has been evaluated: one that waits for it at its top level hangs there.
@@ -50,4 +48,4 @@ const late = setTimeout(() => {
 }, 10_000);
 await import(pathToFileURL(entry).href);
 clearTimeout(late);
-becomeReady(closeBrowser, announceSession);
+electron.becomeReady();

@@ -7,31 +7,29 @@ export interface JournalEntry {
   readonly detail: unknown;
 }
 
-const entries: JournalEntry[] = [];
-export const journalEvents = new EventEmitter<{ entry: [JournalEntry] }>();
+type Command = (argument: never) => unknown;
 
-/** Adds one line; `detail` must be JSON, for it crosses to the test. */
-export function record(kind: string, detail: unknown = null): void {
-  const entry = { kind, detail };
-  entries.push(entry);
-  journalEvents.emit('entry', entry);
-}
+export class Journal {
+  readonly entries: JournalEntry[] = [];
+  readonly events = new EventEmitter<{ entry: [JournalEntry] }>();
+  readonly commands = new Map<string, Command>();
 
-export function journal(): readonly JournalEntry[] {
-  return entries;
-}
+  /** Adds one line; `detail` must be JSON, for it crosses to the test. */
+  record(kind: string, detail: unknown = null): void {
+    const entry = { kind, detail };
+    this.entries.push(entry);
+    this.events.emit('entry', entry);
+  }
 
-/** Commands by name, registered by the modules that can carry them out. */
-export type Command = (argument: never) => unknown;
-const commands = new Map<string, Command>();
+  /** Commands by name, registered by the modules that can carry them out. */
+  onCommand<Argument>(name: string, run: (argument: Argument) => unknown): void {
+    this.commands.set(name, run as Command);
+  }
 
-export function onCommand<Argument>(name: string, run: (argument: Argument) => unknown): void {
-  commands.set(name, run as Command);
-}
-
-/** Runs a test's command; throws when the host has none of that name. */
-export async function runCommand(name: string, argument: unknown): Promise<unknown> {
-  const command = commands.get(name);
-  if (!command) throw new Error(`The host has no command "${name}".`);
-  return await command(argument as never);
+  /** Runs a test's command; throws when the stand-in has none of that name. */
+  async runCommand(name: string, argument: unknown): Promise<unknown> {
+    const command = this.commands.get(name);
+    if (!command) throw new Error(`The host has no command "${name}".`);
+    return await command(argument as never);
+  }
 }

@@ -7,6 +7,7 @@ import type { CDPSession } from 'playwright-core';
 import { electronVersion } from './options.ts';
 import { createBridgeEnd, mainWorld } from './page/bridge.ts';
 import { isolatedWorld } from './page/isolated-world.ts';
+import { createPreloadElectron } from './page/preload-electron.ts';
 import { createWire } from './page/wire.ts';
 
 const WORLD = 'Electron Isolated Context';
@@ -89,7 +90,7 @@ export class PreloadWorld {
       {
         worldName: WORLD,
         source: guarded(
-          `${common}(${isolatedWorld.toString()})(wire, createBridgeEnd(wire, ${JSON.stringify({ inbox: inPreload, outbox: inPage })}), ${options},\nfunction (require, module, exports, process) {\n${this.preload}\n});`,
+          `${common}(${isolatedWorld.toString()})(wire, createBridgeEnd(wire, ${JSON.stringify({ inbox: inPreload, outbox: inPage })}), ${options}, ${createPreloadElectron.toString()},\nfunction (require, module, exports, process) {\n${this.preload}\n});`,
         ),
       },
     ];

@@ -19,9 +19,9 @@ if (at !== -1) {
 process.argv = [...process.argv.slice(0, 2), ...args];
 
 if (process.env.HOST_APP === undefined) await buildIfStale();
-const { journalEvents, runCommand } = await import('./journal.ts');
+const { journal } = await import('./process-journal.ts');
 
-journalEvents.on('entry', ({ kind, detail }) => {
+journal.events.on('entry', ({ kind, detail }) => {
   const told = detail as Readonly<Record<string, unknown>>;
   if (kind === 'browser') {
     console.log(
@@ -40,14 +40,14 @@ journalEvents.on('entry', ({ kind, detail }) => {
 });
 /** The stand-in shows no tray icon, so Enter in the terminal stands for a click on it. */
 let trayHint = false;
-journalEvents.on('entry', ({ kind, detail }) => {
+journal.events.on('entry', ({ kind, detail }) => {
   const { left } = (detail ?? {}) as { readonly left?: number };
   if (kind === 'exit') process.stdin.pause();
   if (kind !== 'window.closed' || left !== 0 || trayHint || !process.stdin.isTTY) return;
   trayHint = true;
   console.log('The window is closed. If the app goes on in its tray: Enter opens it, Ctrl-C quits it.');
   process.stdin.on('data', () => {
-    runCommand('clickTray', null).catch((error: unknown) => console.error(String(error)));
+    journal.runCommand('clickTray', null).catch((error: unknown) => console.error(String(error)));
   });
 });
 await import('./host.ts');

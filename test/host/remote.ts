@@ -1,6 +1,6 @@
 /** The channel to whoever started the host: commands in, answers and the journal out. */
-import { app } from './electron/app.ts';
-import { journal, journalEvents, onCommand, runCommand } from './journal.ts';
+import { electron } from './process-electron.ts';
+import { journal } from './process-journal.ts';
 
 interface Incoming {
   readonly id: number;
@@ -8,21 +8,21 @@ interface Incoming {
   readonly argument: unknown;
 }
 
-onCommand('journal', () => journal());
+journal.onCommand('journal', () => journal.entries);
 
 if (process.send) {
   const tell = process.send.bind(process);
   process.on('message', (message: Incoming) => {
-    runCommand(message.command, message.argument).then(
+    journal.runCommand(message.command, message.argument).then(
       (value) => tell({ id: message.id, value: value ?? null }),
       (error: unknown) => tell({ id: message.id, error: String(error) }),
     );
   });
-  journalEvents.on('entry', (entry) => {
+  journal.events.on('entry', (entry) => {
     if (process.connected) tell({ entry });
   });
   // Whoever started the host has gone: nobody is left to look at its windows.
-  process.on('disconnect', () => app.exit(1));
+  process.on('disconnect', () => electron.modules.app.exit(1));
   // The channel alone must not keep the process, nor must it let the process end early.
   process.channel?.ref();
 }

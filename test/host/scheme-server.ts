@@ -9,7 +9,6 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { mapPolicy, schemeOfHost, toElectron } from './address.ts';
 import { type Certificate, createCertificate } from './certificate.ts';
-import { record } from './journal.ts';
 
 export type ProtocolHandler = (request: Request) => Response | Promise<Response>;
 
@@ -42,6 +41,7 @@ function requestFor(incoming: IncomingMessage, origin: string): Request {
 /** Starts listening on a free loopback port; `handlers` is filled by the app as it runs. */
 export async function startSchemeServer(
   handlers: ReadonlyMap<string, ProtocolHandler>,
+  record: (kind: string, detail: unknown) => void,
 ): Promise<SchemeServer> {
   const certificate = createCertificate();
 

@@ -16,32 +16,59 @@ export function notBuilt(name: string): Error {
   return new Error(`test/host does not implement electron's ${name}.`);
 }
 
-/** Electron's documentation names the systems that a method is for; elsewhere it does nothing at best. */
-export function onlyOn(name: string, ...platforms: readonly NodeJS.Platform[]): void {
-  if (platforms.includes(process.platform)) return;
-  throw new Error(`electron's ${name} is for ${platforms.join(' and ')} alone.`);
-}
+/** Hears of each call that comes from outside, such as `shell.openPath`. */
+export type OnCall = (name: string, args: readonly unknown[]) => void;
 
-/** Wraps an API object: reading a member that it does not have throws an error that names it. */
-export function strict<T extends object>(name: string, target: T): T {
+/**
+ * Wraps an API object: reading a member that it does not have throws an error that names it. What listens hears of the
+ * calls of its methods, but not of those that an object makes of its own, nor of an emitter's.
+ */
+export function strict<T extends object>(name: string, target: T, onCall?: OnCall): T {
   return new Proxy(target, {
     get(object, key, receiver) {
       if (typeof key === 'string' && !(key in object) && !key.startsWith('_') && !HARMLESS.has(key)) {
         throw notBuilt(`${name}.${key}`);
       }
-      return Reflect.get(object, key, receiver);
+      const member: unknown = Reflect.get(object, key, receiver);
+      if (onCall === undefined || typeof member !== 'function' || typeof key !== 'string') return member;
+      if (key in EventEmitter.prototype || key.startsWith('_')) return member;
+      return (...args: unknown[]): unknown => {
+        onCall(`${name}.${key}`, args);
+        return Reflect.apply(member, object, args);
+      };
+    },
+    construct(maker, args, newTarget) {
+      onCall?.(`new ${name}`, args);
+      return Reflect.construct(maker as unknown as abstract new () => object, args, newTarget);
     },
   });
 }
 
+type Listener = Parameters<EventEmitter['on']>[1];
+
 /** An emitter that takes listeners only for the events it is known to have. */
 export class StrictEmitter extends EventEmitter {
+  readonly _apiName: string;
+  readonly _known: ReadonlySet<string | symbol>;
+
   constructor(name: string, events: readonly string[]) {
     super();
-    const known = new Set([...events, 'newListener', 'removeListener']);
-    this.on('newListener', (event: string | symbol) => {
-      if (typeof event === 'string' && !known.has(event)) throw notBuilt(`${name} event "${event}"`);
-    });
+    this._apiName = name;
+    this._known = new Set(events);
+  }
+  _check(event: string | symbol): void {
+    if (!this._known.has(event)) throw notBuilt(`${this._apiName} event "${String(event)}"`);
+  }
+  override on(event: string | symbol, listener: Listener): this {
+    this._check(event);
+    return super.on(event, listener);
+  }
+  override addListener(event: string | symbol, listener: Listener): this {
+    return this.on(event, listener);
+  }
+  override once(event: string | symbol, listener: Listener): this {
+    this._check(event);
+    return super.once(event, listener);
   }
 }
 

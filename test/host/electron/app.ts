@@ -1,10 +1,7 @@
 /** electron's `app`: the life of the process, its paths, the single instance. */
-import { onCommand, record } from '../journal.ts';
-import { appFolder, manifest } from '../options.ts';
-import { cancellableEvent, onlyOn, StrictEmitter, strict } from '../strict.ts';
-import { appName, pathOf, paths, switches } from './app-paths.ts';
-import { hasLock, releaseLock, takeLock } from './instance-lock.ts';
-import { nativeImage } from './native-image.ts';
+import type { Desk } from '../desk.ts';
+import { cancellableEvent, StrictEmitter } from '../strict.ts';
+import type { NativeImages } from './native-image.ts';
 import { isEntry, type LoginEntry, runValue } from './run-key.ts';
 
 const EVENTS = [
@@ -21,63 +18,76 @@ export interface WindowsPort {
   destroyAll(): void;
 }
 
-let windows: WindowsPort = { count: () => 0, closeAll: () => {}, destroyAll: () => {} };
-let closeBrowser: () => Promise<void> = async () => {};
-let ready = false;
-let quitting = false;
-let leaving = false;
-let badge = 0;
-/** macOS keeps one for the app itself, Windows a list of command lines. */
-let opensAtLogin = false;
-let runKey: string | null = null;
-
-class App extends StrictEmitter {
-  /** HOST_PACKAGED=1 lets what is behind it run. */
-  readonly isPackaged = process.env.HOST_PACKAGED === '1';
+export class App extends StrictEmitter {
+  readonly desk: Desk;
+  readonly images: NativeImages;
+  isPackaged: boolean;
+  readonly readiness = Promise.withResolvers<void>();
+  windows: WindowsPort = { count: () => 0, closeAll: () => {}, destroyAll: () => {} };
+  ready = false;
+  quitting = false;
+  leaving = false;
+  badge = 0;
+  /** macOS keeps one for the app itself, Windows a list of command lines. */
+  opensAtLogin = false;
+  runKey: string | null = null;
   readonly runningUnderARM64Translation = false;
-  readonly commandLine = strict('app.commandLine', {
-    appendSwitch: (key: string, value = ''): void => void switches.set(key, value),
-    appendArgument: (): void => {},
-    hasSwitch: (key: string): boolean => switches.has(key),
-    getSwitchValue: (key: string): string => switches.get(key) ?? '',
-    removeSwitch: (key: string): void => void switches.delete(key),
-  });
-  readonly dock =
-    process.platform === 'darwin'
-      ? strict('app.dock', {
-          setBadge: (text: string): void => record('dock.badge', { text }),
-          setMenu: (): void => record('dock.menu'),
-          setIcon: (): void => {},
-          bounce(kind = 'informational'): number {
-            record('dock.bounce', { kind });
-            return 0;
-          },
-          show: async (): Promise<void> => record('dock.show'),
-          hide: (): void => record('dock.hide'),
-        })
-      : undefined;
+  readonly commandLine: {
+    appendSwitch(key: string, value?: string): void;
+    appendArgument(): void;
+    hasSwitch(key: string): boolean;
+    getSwitchValue(key: string): string;
+    removeSwitch(key: string): void;
+  };
 
-  constructor() {
+  constructor(desk: Desk, images: NativeImages) {
     super('app', EVENTS);
+    const { switches } = desk.system;
+    this.desk = desk;
+    this.images = images;
+    this.isPackaged = desk.system.isPackaged;
+    this.commandLine = desk.api('app.commandLine', {
+      appendSwitch: (key: string, value = ''): void => void switches.set(key, value),
+      appendArgument: (): void => {},
+      hasSwitch: (key: string): boolean => switches.has(key),
+      getSwitchValue: (key: string): string => switches.get(key) ?? '',
+      removeSwitch: (key: string): void => void switches.delete(key),
+    });
+  }
+
+  get dock() {
+    const { system, record, api } = this.desk;
+    if (system.platform !== 'darwin') return undefined;
+    return api('app.dock', {
+      setBadge: (text: string): void => record('dock.badge', { text }),
+      setMenu: (): void => record('dock.menu'),
+      setIcon: (): void => {},
+      bounce(kind = 'informational'): number {
+        record('dock.bounce', { kind });
+        return 0;
+      },
+      show: async (): Promise<void> => record('dock.show'),
+      hide: (): void => record('dock.hide'),
+    });
   }
 
   get name(): string {
-    return appName.current;
+    return this.desk.paths.appName;
   }
   set name(value: string) {
-    appName.current = value;
+    this.desk.paths.appName = value;
   }
   getName(): string {
-    return appName.current;
+    return this.desk.paths.appName;
   }
   setName(value: string): void {
-    appName.current = value;
+    this.desk.paths.appName = value;
   }
   getVersion(): string {
-    return manifest.version;
+    return this.desk.system.program.version;
   }
   getLocale(): string {
-    return switches.get('lang') || process.env.HOST_LOCALE || 'en-US';
+    return this.desk.system.switches.get('lang') || this.desk.system.locale;
   }
   getSystemLocale(): string {
     return this.getLocale();
@@ -86,63 +96,67 @@ class App extends StrictEmitter {
     return [this.getLocale()];
   }
   getAppPath(): string {
-    return appFolder;
+    return this.desk.system.program.folder;
   }
   getPath(key: string): string {
-    return pathOf(key);
+    return this.desk.paths.of(key);
   }
   setPath(key: string, path: string): void {
-    paths.set(key, path);
+    this.desk.paths.set(key, path);
   }
   setAppLogsPath(path?: string): void {
-    paths.set('logs', path ?? pathOf('logs'));
+    this.desk.paths.set('logs', path ?? this.desk.paths.of('logs'));
   }
   isReady(): boolean {
-    return ready;
+    return this.ready;
   }
   async whenReady(): Promise<void> {
-    if (!ready) await new Promise<void>((resolve) => this.once('ready', () => resolve()));
+    await this.readiness.promise;
   }
   enableSandbox(): void {
-    if (ready) throw new Error('app.enableSandbox() can only be called before app is ready');
-    record('app.enableSandbox');
+    if (this.ready) throw new Error('app.enableSandbox() can only be called before app is ready');
+    const { switches } = this.desk.system;
+    switches.delete('no-sandbox');
+    switches.set('enable-sandbox', '');
+    this.desk.record('app.enableSandbox');
   }
   disableHardwareAcceleration(): void {
-    if (ready) throw new Error('app.disableHardwareAcceleration() can only be called before app is ready');
+    if (this.ready)
+      throw new Error('app.disableHardwareAcceleration() can only be called before app is ready');
   }
   requestSingleInstanceLock(additionalData?: unknown): boolean {
-    return takeLock(additionalData, ({ argv, cwd, additionalData: data }) => {
-      record('second-instance', { argv });
+    return this.desk.system.lock.take(additionalData, ({ argv, cwd, additionalData: data }) => {
+      this.desk.record('second-instance', { argv });
       this.emit('second-instance', cancellableEvent(), argv, cwd, data);
     });
   }
   hasSingleInstanceLock(): boolean {
-    return hasLock();
+    return this.desk.system.lock.has();
   }
   releaseSingleInstanceLock(): void {
-    releaseLock();
+    this.desk.system.lock.release();
   }
   focus(): void {
-    record('app.focus');
+    this.desk.record('app.focus');
   }
   hide(): void {
-    record('app.hide');
+    this.desk.record('app.hide');
   }
   show(): void {
-    record('app.show');
+    this.desk.record('app.show');
   }
   setAppUserModelId(id: string): void {
-    onlyOn('app.setAppUserModelId', 'win32');
-    record('app.userModelId', { id });
+    this.desk.onlyOn('app.setAppUserModelId', 'win32');
+    this.desk.record('app.userModelId', { id });
   }
   setAboutPanelOptions(options: unknown): void {
-    record('app.aboutPanel', options);
+    this.desk.record('app.aboutPanel', options);
   }
   showAboutPanel(): void {
-    record('app.showAboutPanel');
+    this.desk.record('app.showAboutPanel');
   }
   setAsDefaultProtocolClient(protocol: string, path?: string, args?: readonly string[]): boolean {
-    record('app.protocolClient', { protocol, path, args });
+    this.desk.record('app.protocolClient', { protocol, path, args });
     return true;
   }
   isDefaultProtocolClient(): boolean {
@@ -152,117 +166,115 @@ class App extends StrictEmitter {
     return true;
   }
   setLoginItemSettings(settings: Readonly<Record<string, unknown>>): void {
-    onlyOn('app.setLoginItemSettings', 'darwin', 'win32');
-    opensAtLogin = settings.openAtLogin === true;
-    runKey = opensAtLogin ? runValue({ path: process.execPath, ...(settings as LoginEntry) }) : null;
-    record('app.loginItem', settings);
+    this.desk.onlyOn('app.setLoginItemSettings', 'darwin', 'win32');
+    this.opensAtLogin = settings.openAtLogin === true;
+    this.runKey = this.opensAtLogin
+      ? runValue({ path: process.execPath, ...(settings as LoginEntry) })
+      : null;
+    this.desk.record('app.loginItem', settings);
   }
   getLoginItemSettings(entry: LoginEntry = {}): Readonly<Record<string, unknown>> {
-    onlyOn('app.getLoginItemSettings', 'darwin', 'win32');
-    const isFound = runKey !== null && isEntry(runKey, { path: process.execPath, ...entry });
-    const openAtLogin = process.platform === 'win32' ? isFound : opensAtLogin;
+    this.desk.onlyOn('app.getLoginItemSettings', 'darwin', 'win32');
+    const { platform, openedAtLogin, allowsLogin } = this.desk.system;
+    const isFound = this.runKey !== null && isEntry(this.runKey, { path: process.execPath, ...entry });
+    const openAtLogin = platform === 'win32' ? isFound : this.opensAtLogin;
     return {
       openAtLogin,
-      wasOpenedAtLogin: false,
-      executableWillLaunchAtLogin: openAtLogin,
+      wasOpenedAtLogin: openedAtLogin,
+      executableWillLaunchAtLogin: openAtLogin && allowsLogin,
       launchItems: [],
     };
   }
   setBadgeCount(count = 0): boolean {
     if (!Number.isInteger(count)) throw new TypeError(`Error processing argument at index 0: ${count}`);
-    badge = count;
-    record('app.badge', { count });
+    this.badge = count;
+    this.desk.record('app.badge', { count });
     return true;
   }
   getBadgeCount(): number {
-    return badge;
+    return this.badge;
   }
   setJumpList(categories: unknown): string {
-    record('app.jumpList', { set: categories !== null });
+    this.desk.record('app.jumpList', { set: categories !== null });
     return 'ok';
   }
   setUserTasks(): boolean {
     return true;
   }
   addRecentDocument(path: string): void {
-    onlyOn('app.addRecentDocument', 'darwin', 'win32');
-    record('app.recentDocument', { path });
+    this.desk.onlyOn('app.addRecentDocument', 'darwin', 'win32');
+    this.desk.record('app.recentDocument', { path });
   }
   clearRecentDocuments(): void {}
   getAppMetrics(): unknown[] {
     return [];
   }
   async getFileIcon(): Promise<unknown> {
-    return nativeImage.createEmpty();
+    return this.images.createEmpty();
   }
-  relaunch(): void {
-    record('app.relaunch');
+  relaunch(_options?: object): void {
+    this.desk.record('app.relaunch');
   }
   quit(): void {
-    if (quitting || leaving) return;
-    quitting = true;
+    if (this.quitting || this.leaving) return;
+    this.quitting = true;
     const event = cancellableEvent();
     this.emit('before-quit', event);
     if (event.defaultPrevented) {
-      quitting = false;
+      this.quitting = false;
       return;
     }
-    windows.closeAll();
+    this.windows.closeAll();
     // A window whose `close` was prevented calls the whole thing off, as in Electron.
-    setImmediate(() => {
-      if (windows.count() > 0) quitting = false;
-      else finishQuit();
+    this.desk.system.soon(() => {
+      if (this.windows.count() > 0) this.quitting = false;
+      else this.finishQuit();
     });
   }
   exit(code = 0): void {
-    if (leaving) return;
-    windows.destroyAll();
-    void leave(code);
+    if (this.leaving) return;
+    this.windows.destroyAll();
+    this.leave(code);
+  }
+
+  finishQuit(): void {
+    if (this.leaving) return;
+    const event = cancellableEvent();
+    this.emit('will-quit', event);
+    if (event.defaultPrevented) this.quitting = false;
+    else this.leave(0);
+  }
+  leave(code: number): void {
+    this.leaving = true;
+    this.emit('quit', cancellableEvent(), code);
+    this.desk.record('exit', { code });
+    this.desk.system.exit(code);
+  }
+  /** A window has gone: the last one quits the app unless somebody listens. */
+  windowClosed(): void {
+    if (this.leaving || this.quitting || this.windows.count() > 0) return;
+    if (this.listenerCount('window-all-closed') === 0) this.quit();
+    else this.emit('window-all-closed');
+  }
+  /** Runs Electron's start events, once the entry module has been evaluated. */
+  becomeReady(beforeReady: () => void): void {
+    if (this.leaving) return;
+    this.emit('will-finish-launching');
+    beforeReady();
+    this.ready = true;
+    this.readiness.resolve();
+    this.emit('ready', cancellableEvent(), {});
   }
 }
 
-function finishQuit(): void {
-  if (leaving) return;
-  const event = cancellableEvent();
-  app.emit('will-quit', event);
-  if (event.defaultPrevented) quitting = false;
-  else void leave(0);
+export function createApp(desk: Desk, images: NativeImages): App {
+  const { onCommand } = desk;
+  const app = new App(desk, images);
+  onCommand('quit', () => {
+    setImmediate(() => app.quit());
+  });
+  onCommand('activate', () => app.emit('activate', cancellableEvent(), app.windows.count() > 0));
+  onCommand('openFile', ({ path }: { path: string }) => app.emit('open-file', cancellableEvent(), path));
+  onCommand('openUrl', ({ url }: { url: string }) => app.emit('open-url', cancellableEvent(), url));
+  return app;
 }
-
-async function leave(code: number): Promise<void> {
-  leaving = true;
-  app.emit('quit', cancellableEvent(), code);
-  record('exit', { code });
-  // A browser that hangs must not keep the app's process: it ends with the pipe to it anyway.
-  await Promise.race([closeBrowser(), new Promise((resolve) => setTimeout(resolve, 2000))]);
-  process.exit(code);
-}
-
-/** Called when a window has gone: the last one quits the app unless somebody listens. */
-export function windowClosed(): void {
-  if (leaving || quitting || windows.count() > 0) return;
-  if (app.listenerCount('window-all-closed') === 0) app.quit();
-  else app.emit('window-all-closed');
-}
-
-export function connectWindows(port: WindowsPort): void {
-  windows = port;
-}
-
-/** Runs Electron's start events, once the entry module has been evaluated. */
-export function becomeReady(close: () => Promise<void>, beforeReady: () => void): void {
-  closeBrowser = close;
-  app.emit('will-finish-launching');
-  beforeReady();
-  ready = true;
-  app.emit('ready', cancellableEvent(), {});
-}
-
-export const app = strict('app', new App());
-
-onCommand('quit', () => {
-  setImmediate(() => app.quit());
-});
-onCommand('activate', () => app.emit('activate', cancellableEvent(), windows.count() > 0));
-onCommand('openFile', ({ path }: { path: string }) => app.emit('open-file', cancellableEvent(), path));
-onCommand('openUrl', ({ url }: { url: string }) => app.emit('open-url', cancellableEvent(), url));

@@ -1,51 +1,22 @@
-/**
- * The stand-in for `electron` in the main process: exactly what app/shell uses. A name that is missing here
- * fails when the entry is linked; a member that is missing fails, by name, when it is read.
- */
+/** The module `electron` of an app in test/host: a name that is missing here fails when its entry is linked. */
+import { electron } from '../process-electron.ts';
 import { strict } from '../strict.ts';
-import { app } from './app.ts';
-import { BrowserWindow } from './browser-window.ts';
-import {
-  ClipboardItem,
-  clipboard,
-  crashReporter,
-  globalShortcut,
-  powerMonitor,
-  powerSaveBlocker,
-  screen,
-  shell,
-  systemPreferences,
-} from './desktop.ts';
-import { dialog } from './dialog.ts';
-import { ipcMain } from './ipc-main.ts';
-import { Menu, MenuItem } from './menu.ts';
-import { nativeImage } from './native-image.ts';
-import { nativeTheme } from './native-theme.ts';
-import { net, protocol, session } from './net.ts';
-import { Notification as NotificationClass } from './notification.ts';
-import { safeStorage } from './safe-storage.ts';
-import { Tray } from './tray.ts';
-import { webContents } from './web-contents.ts';
 
-const StrictWindow = strict('BrowserWindow', BrowserWindow);
-const StrictMenu = strict('Menu', Menu);
-const StrictNotification = strict('Notification', NotificationClass);
-
-const electron = strict('module', {
+export const {
   app,
-  BrowserWindow: StrictWindow,
+  BrowserWindow,
   ClipboardItem,
   clipboard,
   crashReporter,
   dialog,
   globalShortcut,
   ipcMain,
-  Menu: StrictMenu,
+  Menu,
   MenuItem,
   nativeImage,
   nativeTheme,
   net,
-  Notification: StrictNotification,
+  Notification,
   powerMonitor,
   powerSaveBlocker,
   protocol,
@@ -56,32 +27,6 @@ const electron = strict('module', {
   systemPreferences,
   Tray,
   webContents,
-});
+} = electron.modules;
 
-export {
-  app,
-  ClipboardItem,
-  clipboard,
-  crashReporter,
-  dialog,
-  globalShortcut,
-  ipcMain,
-  MenuItem,
-  nativeImage,
-  nativeTheme,
-  net,
-  powerMonitor,
-  powerSaveBlocker,
-  protocol,
-  StrictMenu as Menu,
-  StrictNotification as Notification,
-  StrictWindow as BrowserWindow,
-  safeStorage,
-  screen,
-  session,
-  shell,
-  systemPreferences,
-  Tray,
-  webContents,
-};
-export default electron;
+export default strict('module', electron.modules);

@@ -1,75 +1,7 @@
 /** electron's `nativeImage`: as much of a picture as the app's icons need. */
-import { readFileSync } from 'node:fs';
-import { inflateSync } from 'node:zlib';
 import { pixelsOf } from '../../readers/png.ts';
-import { strict } from '../strict.ts';
-
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
-const PNG = Buffer.from('89504e470d0a1a0a', 'hex');
-
-/** The bytes of each chunk of a PNG by its name; null where one is cut off. */
-function chunksOf(bytes: Buffer): ReadonlyMap<string, Buffer> | null {
-  const chunks = new Map<string, Buffer>();
-  for (let at = PNG.length; at < bytes.length; ) {
-    if (at + 12 > bytes.length) return null;
-    const end = at + 8 + bytes.readUInt32BE(at);
-    if (end + 4 > bytes.length) return null;
-    const name = bytes.toString('latin1', at + 4, at + 8);
-    chunks.set(name, Buffer.concat([chunks.get(name) ?? Buffer.alloc(0), bytes.subarray(at + 8, end)]));
-    at = end + 4;
-  }
-  return chunks;
-}
-
-function sizeOfPng(bytes: Buffer): Size | null {
-  const chunks = chunksOf(bytes);
-  const head = chunks?.get('IHDR');
-  const data = chunks?.get('IDAT');
-  if (!head || head.length < 13 || !data || !chunks?.has('IEND')) return null;
-  try {
-    inflateSync(data);
-  } catch {
-    return null;
-  }
-  return { width: head.readUInt32BE(0), height: head.readUInt32BE(4) };
-}
-
-/** Of a JPEG whose segments are whole up to its end: a frame, tables, a scan with something in it. */
-function sizeOfJpeg(bytes: Buffer): Size | null {
-  let size: Size | null = null;
-  const seen = new Set<number>();
-  for (let at = 2; at + 4 <= bytes.length; ) {
-    const marker = bytes.readUInt16BE(at);
-    const length = bytes.readUInt16BE(at + 2);
-    if (marker < 0xffc0 || at + 2 + length > bytes.length) return null;
-    seen.add(marker);
-    if (marker >= 0xffc0 && marker <= 0xffc2 && length >= 8) {
-      size = { width: bytes.readUInt16BE(at + 7), height: bytes.readUInt16BE(at + 5) };
-    }
-    at += 2 + length;
-    if (marker !== SCAN) continue;
-    const hasTables = seen.has(0xffdb) && seen.has(0xffc4);
-    const end = bytes.indexOf(END_OF_IMAGE, at);
-    return hasTables && end > at ? size : null;
-  }
-  return null;
-}
-const SCAN = 0xffda;
-const END_OF_IMAGE = Buffer.from('ffd9', 'hex');
-
-/** Pixel size of a PNG or JPEG; null for what Electron would not decode, such as one that is cut off. */
-function sizeOf(bytes: Buffer): Size | null {
-  const size = bytes.subarray(0, PNG.length).equals(PNG)
-    ? sizeOfPng(bytes)
-    : bytes.length > 4 && bytes.readUInt16BE(0) === 0xffd8
-      ? sizeOfJpeg(bytes)
-      : null;
-  return size !== null && size.width > 0 && size.height > 0 ? size : null;
-}
+import type { Desk } from '../desk.ts';
+import { PNG, type Size, sizeOfPicture } from './picture-size.ts';
 
 function blueFirst(pixels: Buffer): Buffer {
   for (let at = 0; at < pixels.length; at += 4) {
@@ -80,14 +12,21 @@ function blueFirst(pixels: Buffer): Buffer {
   return pixels;
 }
 
+type Wrap = (image: NativeImage) => NativeImage;
+
 export class NativeImage {
   readonly bytes: Buffer;
   readonly size: Size | null;
+  /** The file it was read from, for a test to know it by. */
+  readonly path: string;
+  readonly wrap: Wrap;
   template = false;
 
-  constructor(bytes: Buffer, size: Size | null) {
+  constructor(bytes: Buffer, size: Size | null, path: string, wrap: Wrap) {
     this.bytes = bytes;
     this.size = size;
+    this.path = path;
+    this.wrap = wrap;
   }
 
   isEmpty(): boolean {
@@ -104,10 +43,11 @@ export class NativeImage {
   }
   /** Remembers the size asked for; the bytes stay those of the original. */
   resize(options: { readonly width?: number; readonly height?: number }): NativeImage {
-    if (!this.size) return image(this.bytes, null);
-    const width = options.width ?? Math.round(((options.height ?? 0) * this.size.width) / this.size.height);
-    const height = options.height ?? Math.round((width * this.size.height) / this.size.width);
-    return image(this.bytes, { width, height });
+    const { size } = this;
+    const width =
+      options.width ?? Math.round(((options.height ?? 0) * (size?.width ?? 0)) / (size?.height ?? 1));
+    const height = options.height ?? Math.round((width * (size?.height ?? 0)) / (size?.width ?? 1));
+    return this.wrap(new NativeImage(this.bytes, size && { width, height }, this.path, this.wrap));
   }
   addRepresentation(): void {}
   setTemplateImage(template: boolean): void {
@@ -137,31 +77,31 @@ export class NativeImage {
   }
 }
 
-function image(bytes: Buffer, size: Size | null): NativeImage {
-  return strict('NativeImage', new NativeImage(bytes, size));
+export function createNativeImage({ system, api }: Desk) {
+  const wrap: Wrap = (image) => api('image', image);
+  const made = (bytes: Buffer, size: Size | null, path = ''): NativeImage =>
+    wrap(new NativeImage(bytes, size, path, wrap));
+  return api('nativeImage', {
+    createEmpty: (): NativeImage => made(Buffer.alloc(0), null),
+    /** A file that is missing or no picture gives an empty image, as in Electron. */
+    createFromPath(path: string): NativeImage {
+      try {
+        const { bytes, size } = system.readPicture(path);
+        return made(bytes, size, path);
+      } catch {
+        return made(Buffer.alloc(0), null, path);
+      }
+    },
+    createFromBuffer: (bytes: Buffer): NativeImage => made(bytes, sizeOfPicture(bytes)),
+    /** Raw BGRA pixels; kept as they are. */
+    createFromBitmap(bytes: Buffer, { width, height }: Size): NativeImage {
+      if (bytes.length !== width * height * 4) throw new Error('invalid buffer size');
+      return made(bytes, { width, height });
+    },
+    createFromDataURL(url: string): NativeImage {
+      const bytes = Buffer.from(url.slice(url.indexOf(',') + 1), 'base64');
+      return made(bytes, sizeOfPicture(bytes));
+    },
+  });
 }
-
-export const nativeImage = strict('nativeImage', {
-  createEmpty: (): NativeImage => image(Buffer.alloc(0), null),
-  /** A file that is missing or no picture gives an empty image, as in Electron. */
-  createFromPath(path: string): NativeImage {
-    try {
-      const bytes = readFileSync(path);
-      return image(bytes, sizeOf(bytes));
-    } catch {
-      return image(Buffer.alloc(0), null);
-    }
-  },
-  createFromBuffer(bytes: Buffer): NativeImage {
-    return image(bytes, sizeOf(bytes));
-  },
-  /** Raw BGRA pixels; kept as they are. */
-  createFromBitmap(bytes: Buffer, size: Size): NativeImage {
-    if (bytes.length !== size.width * size.height * 4) throw new Error('invalid buffer size');
-    return image(bytes, { width: size.width, height: size.height });
-  },
-  createFromDataURL(url: string): NativeImage {
-    const bytes = Buffer.from(url.slice(url.indexOf(',') + 1), 'base64');
-    return image(bytes, sizeOf(bytes));
-  },
-});
+export type NativeImages = ReturnType<typeof createNativeImage>;

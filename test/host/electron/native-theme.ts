@@ -1,12 +1,14 @@
 /** electron's `nativeTheme`; the pages' prefers-color-scheme follows it. */
-import { onCommand } from '../journal.ts';
-import { StrictEmitter, strict } from '../strict.ts';
+import type { Desk } from '../desk.ts';
+import { StrictEmitter } from '../strict.ts';
 
 type Source = 'system' | 'light' | 'dark';
 
-class NativeTheme extends StrictEmitter {
+export class NativeTheme extends StrictEmitter {
   systemIsDark = false;
   source: Source = 'system';
+  /** The windows; they hear of it without being among the app's listeners. */
+  readonly followers = new Set<() => void>();
   readonly shouldUseHighContrastColors = false;
   readonly shouldUseInvertedColorScheme = false;
   readonly inForcedColorsMode = false;
@@ -26,13 +28,21 @@ class NativeTheme extends StrictEmitter {
   }
   set themeSource(source: Source) {
     this.source = source;
+    this.update();
+  }
+  /** The person makes their desktop dark, or light. */
+  becomeDark(dark: boolean): void {
+    this.systemIsDark = dark;
+    this.update();
+  }
+  update(): void {
+    for (const follow of this.followers) follow();
     this.emit('updated', {});
   }
 }
 
-export const nativeTheme = strict('nativeTheme', new NativeTheme());
-
-onCommand('systemTheme', ({ dark }: { dark: boolean }) => {
-  nativeTheme.systemIsDark = dark;
-  nativeTheme.emit('updated', {});
-});
+export function createNativeTheme({ onCommand, api }: Desk): NativeTheme {
+  const nativeTheme = api('nativeTheme', new NativeTheme());
+  onCommand('systemTheme', ({ dark }: { dark: boolean }) => nativeTheme.becomeDark(dark));
+  return nativeTheme;
+}

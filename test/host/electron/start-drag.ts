@@ -1,6 +1,6 @@
 /** webContents.startDrag: what would be dragged out of the window. */
-import { record } from '../journal.ts';
-import { type NativeImage, nativeImage } from './native-image.ts';
+import type { Desk } from '../desk.ts';
+import type { NativeImage, NativeImages } from './native-image.ts';
 
 export interface DragItem {
   readonly file?: string;
@@ -9,7 +9,7 @@ export interface DragItem {
 }
 
 /** As in Electron's source: a missing icon throws; with an empty one nothing happens, and nobody is told. */
-export function startDrag(item: DragItem): void {
+export function startDrag({ record }: Desk, nativeImage: NativeImages, item: DragItem): void {
   const icon = typeof item.icon === 'string' ? nativeImage.createFromPath(item.icon) : item.icon;
   if (!icon) throw new TypeError("Must specify 'icon' option");
   const files = item.files && item.files.length > 0 ? item.files : item.file ? [item.file] : [];

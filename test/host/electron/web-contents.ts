@@ -1,19 +1,14 @@
-/** electron's `WebContents`: one page of the browser, its preload, its ipc, its navigations. */
-import { readFileSync } from 'node:fs';
+/** electron's `WebContents`: a page, its ipc, its navigations; what shows it stands behind a port. */
 import { isAbsolute } from 'node:path';
-import type { CDPSession, Page } from 'playwright-core';
-import { inspectValue } from '../../security/leaks.ts';
-import { toChromium, toElectron } from '../address.ts';
-import { isHeadless, openPage, useWebRtcPolicy } from '../browser.ts';
-import { onCommand, record } from '../journal.ts';
-import { PreloadWorld } from '../preload-world.ts';
-import { cancellableEvent, notBuilt, StrictEmitter, strict } from '../strict.ts';
-import { app } from './app.ts';
-import { invoke, ipcMain } from './ipc-main.ts';
+import type { Desk } from '../desk.ts';
+import type { Page, PageOwner } from '../pages.ts';
+import { cancellableEvent, notBuilt, StrictEmitter } from '../strict.ts';
+import type { App } from './app.ts';
+import { type IpcMain, invoke } from './ipc-main.ts';
 import { MainFrame } from './main-frame.ts';
-import { type NativeImage, nativeImage } from './native-image.ts';
-import { nativeTheme } from './native-theme.ts';
-import { type Session, theSession } from './net.ts';
+import type { NativeImage, NativeImages } from './native-image.ts';
+import type { NativeTheme } from './native-theme.ts';
+import type { Session } from './net.ts';
 import { type DragItem, startDrag } from './start-drag.ts';
 import type { Rectangle } from './window-state.ts';
 
@@ -58,287 +53,242 @@ interface OpenHandlerDetails {
   readonly disposition: string;
 }
 
-/** Tests run with a canary key; whoever reads the journal fails on this entry. */
-function lookForKey(where: string, value: unknown): void {
-  if (inspectValue(where, value)) record('leak', `${where}: the canary key`);
+/** What its window does about a page. */
+interface Frame {
+  closed(): void;
+  failed(error: unknown): void;
 }
 
-let lastId = 0;
-const all = new Map<number, WebContents>();
+interface ContentsDeps {
+  readonly app: App;
+  readonly ipcMain: IpcMain;
+  readonly session: Session;
+  readonly nativeTheme: NativeTheme;
+  readonly nativeImage: NativeImages;
+}
 
-export class WebContents extends StrictEmitter {
-  readonly id: number;
-  readonly session: Session = theSession;
-  readonly mainFrame: MainFrame;
-  readonly preload: string;
-  readonly size: { readonly width: number; readonly height: number };
-  page: Promise<Page>;
-  address = '';
-  title = '';
-  destroyed = false;
-  crashed = false;
-  world: PreloadWorld | null = null;
-  zoom = 1;
-  openHandler: ((details: OpenHandlerDetails) => { readonly action: string }) | null = null;
-  /** Navigations that the page itself asked for, and whether the app let them through. */
-  readonly asked = new Map<string, boolean>();
-  cdp: CDPSession | null = null;
+/** The page gives keys by two calls; nothing else it sends may hold one. */
+const KEY_CALLS = ['dailies:key.set', 'dailies:accounts.setKey'];
 
-  constructor(preloadPath: string | undefined, size: { readonly width: number; readonly height: number }) {
-    super('webContents', EVENTS);
-    if (preloadPath !== undefined && !isAbsolute(preloadPath)) {
-      throw new Error('preload script must have absolute path');
-    }
-    this.id = ++lastId;
-    this.size = size;
-    this.preload = preloadPath === undefined ? '' : readFileSync(preloadPath, 'utf8');
-    const self = strict('webContents', this);
-    this.mainFrame = strict('webContents.mainFrame', new MainFrame(self));
-    this.page = self.open();
-    this.page.catch(() => {});
-    all.set(this.id, self);
-    // biome-ignore lint/correctness/noConstructorReturn: members that are not built must fail by name
-    return self;
-  }
+export function createWebContents(desk: Desk, deps: ContentsDeps) {
+  const { system, record, onCommand, lookForKey, api } = desk;
+  const { app, ipcMain, nativeTheme, nativeImage } = deps;
+  const all = new Map<number, WebContents>();
+  let lastId = 0;
 
-  /** Opens the page and puts the preload before everything it will ever load. */
-  async open(): Promise<Page> {
-    const page = await openPage({
-      id: this.id,
-      allowsNavigation: async (address) => {
-        // A round trip (one that a navigating page does not hold up): by then, what the page itself asked for
-        // has been heard of.
-        await this.cdp?.send('Page.getNavigationHistory').catch(() => {});
-        const allowed = this.asked.get(address) ?? true;
-        this.asked.delete(address);
-        return allowed;
-      },
-      windowOpened: (address) => this.windowOpened(address),
-    });
-    const cdp = await page.context().newCDPSession(page);
-    this.cdp = cdp;
-    this.world = new PreloadWorld(cdp, this.preload, (message) => this.receive(message));
-    await this.world.install();
-    cdp.on('Page.frameRequestedNavigation', ({ url, frameId }) => this.navigationAsked(url, frameId));
-    await page.emulateMedia({ colorScheme: nativeTheme.shouldUseDarkColors ? 'dark' : 'light' });
-    await this.resize(page, this.size);
-    this.listen(page);
-    return page;
-  }
+  class WebContents extends StrictEmitter {
+    readonly id: number;
+    readonly session: Session = deps.session;
+    readonly mainFrame: MainFrame;
+    readonly page: Page;
+    /** What the app holds, and what is behind it: calls of its own go there. */
+    readonly self: WebContents;
+    readonly raw: WebContents;
+    address = '';
+    title = '';
+    destroyed = false;
+    crashed = false;
+    zoom = 1;
+    openHandler: ((details: OpenHandlerDetails) => { readonly action: string }) | null = null;
 
-  /** A page without a window is given the size; one with a window gets a window that holds it. */
-  async resize(page: Page, size: { readonly width: number; readonly height: number }): Promise<void> {
-    if (isHeadless()) {
-      await page.setViewportSize({ width: size.width, height: size.height });
-      return;
-    }
-    const window = await this.cdp?.send('Browser.getWindowForTarget');
-    if (!window) return;
-    const { width, height } = size;
-    await this.cdp?.send('Browser.setWindowBounds', { windowId: window.windowId, bounds: { width, height } });
-  }
-
-  listen(page: Page): void {
-    page.on('domcontentloaded', () => this.emit('dom-ready', {}));
-    page.on('load', () => {
-      this.emit('did-finish-load', {});
-      this.emit('did-stop-loading', {});
-    });
-    page.on('framenavigated', (frame) => {
-      if (frame !== page.mainFrame()) return;
-      this.address = toElectron(frame.url());
-      this.emit('did-navigate', {}, this.address, 200, 'OK');
-    });
-    page.on('console', (message) => {
-      const level = message.type() === 'warning' ? 'warning' : message.type();
-      record('console', { level, text: message.text() });
-      this.emit('console-message', {
-        level,
-        message: message.text(),
-        sourceId: toElectron(message.location().url),
+    constructor(preload: string | undefined, size: PageOwner['size'], frame: Frame) {
+      super('webContents', EVENTS);
+      if (preload !== undefined && !isAbsolute(preload)) {
+        throw new Error('preload script must have absolute path');
+      }
+      this.id = ++lastId;
+      this.raw = this;
+      this.self = api('webContents', this);
+      this.mainFrame = api('webContents.mainFrame', new MainFrame(this));
+      this.page = system.pages.open({
+        ...{ id: this.id, preload, size },
+        isDark: () => nativeTheme.shouldUseDarkColors,
+        received: (message) => this.receive(message),
+        domReady: () => this.emit('dom-ready', {}),
+        loaded: () => {
+          this.emit('did-finish-load', {});
+          this.emit('did-stop-loading', {});
+        },
+        navigated: (url) => {
+          this.address = url;
+          this.emit('did-navigate', {}, url, 200, 'OK');
+        },
+        asksToNavigate: (url, isMainFrame) => this.askToNavigate(url, isMainFrame),
+        windowOpened: (url) => this.windowOpened(url),
+        wroteToConsole: (level, message, sourceId) => {
+          record('console', { level, text: message });
+          this.emit('console-message', { level, message, sourceId });
+        },
+        crashed: () => this.crash(),
+        closed: frame.closed,
+        failed: frame.failed,
       });
-    });
-    page.on('pageerror', (error) => record('page.error', { message: error.message, stack: error.stack }));
-    page.on('crash', () => {
+      all.set(this.id, this);
+      // biome-ignore lint/correctness/noConstructorReturn: members that are not built must fail by name
+      return this.self;
+    }
+
+    crash(): void {
       this.crashed = true;
       const details = { reason: 'crashed', exitCode: 5 };
       record('render-process-gone', details);
       this.emit('render-process-gone', {}, details);
-      app.emit('render-process-gone', {}, this, details);
-    });
-  }
-
-  navigationAsked(url: string, frameId: string): void {
-    const isMainFrame = this.world?.isMainFrame(frameId) ?? true;
-    const event = cancellableEvent({
-      url: toElectron(url),
-      isMainFrame,
-      isSameDocument: false,
-      frame: this.mainFrame,
-    });
-    this.emit('will-frame-navigate', event);
-    if (isMainFrame) this.emit('will-navigate', event, event.url);
-    record('navigation.asked', { url: event.url, prevented: event.defaultPrevented });
-    if (isMainFrame) this.asked.set(event.url, !event.defaultPrevented);
-  }
-
-  windowOpened(url: string): void {
-    const details = { url, frameName: '', features: '', disposition: 'foreground-tab' };
-    const action = this.openHandler?.(details).action ?? 'allow';
-    record('window.open', { url, action });
-    if (action !== 'deny') throw notBuilt('windows opened by pages');
-  }
-
-  receive(message: readonly unknown[]): void {
-    const [href, kind, channel, args, id] = message as [string, string, string, unknown[], number];
-    this.mainFrame.url = toElectron(href);
-    if (kind === 'preload-error') {
-      record('preload.error', { error: channel });
-      process.stderr.write(`The preload failed: ${channel}\n`);
-      this.emit('preload-error', {}, '', new Error(channel));
-      return;
+      app.emit('render-process-gone', {}, this.self, details);
     }
-    const event = {
-      type: 'frame',
-      sender: this,
-      senderFrame: this.mainFrame,
-      frameId: 1,
-      processId: this.mainFrame.processId,
-      reply: (name: string, ...values: unknown[]) => this.send(name, ...values),
-    };
-    // The page gives keys by two calls; nothing else it sends may hold one.
-    if (!['dailies:key.set', 'dailies:accounts.setKey'].includes(channel))
-      lookForKey(`a message from the page, ${channel}`, args);
-    if (kind === 'send') {
-      ipcMain.emit(channel, event, ...args);
-      return;
+    askToNavigate(url: string, isMainFrame: boolean): boolean {
+      const event = cancellableEvent({ url, isMainFrame, isSameDocument: false, frame: this.mainFrame });
+      this.emit('will-frame-navigate', event);
+      if (isMainFrame) this.emit('will-navigate', event, event.url);
+      record('navigation.asked', { url: event.url, prevented: event.defaultPrevented });
+      return !event.defaultPrevented;
     }
-    const { world } = this;
-    invoke(channel, event, args).then(
-      (value) => {
-        lookForKey(`the answer to ${channel}`, value);
-        world?.answer(id, value);
-      },
-      (error: unknown) => world?.refuse(id, error instanceof Error ? error.message : String(error)),
-    );
-  }
+    windowOpened(url: string): void {
+      const details = { url, frameName: '', features: '', disposition: 'foreground-tab' };
+      const action = this.openHandler?.(details).action ?? 'allow';
+      record('window.open', { url, action });
+      if (action !== 'deny') throw notBuilt('windows opened by pages');
+    }
 
-  send(channel: string, ...args: unknown[]): void {
-    if (this.destroyed) throw new TypeError('Object has been destroyed');
-    lookForKey(`a message to the page, ${channel}`, args);
-    this.world?.send(channel, args);
-  }
-  async loadURL(address: string): Promise<void> {
-    if (this.crashed) {
-      const before = await this.page;
+    receive(message: readonly unknown[]): void {
+      const [address, kind, channel, args, call] = message as [string, string, string, unknown[], number];
+      this.mainFrame.url = address;
+      if (kind === 'preload-error') {
+        record('preload.error', { error: channel });
+        system.writeError(`The preload failed: ${channel}\n`);
+        this.emit('preload-error', {}, '', new Error(channel));
+        return;
+      }
+      const event = {
+        type: 'frame',
+        sender: this.self,
+        senderFrame: this.mainFrame,
+        frameId: 1,
+        processId: this.mainFrame.processId,
+        reply: (name: string, ...values: unknown[]) => this.send(name, ...values),
+      };
+      if (!KEY_CALLS.includes(channel)) lookForKey(`a message from the page, ${channel}`, args);
+      if (kind === 'send') {
+        ipcMain.emit(channel, event, ...args);
+        return;
+      }
+      invoke(ipcMain, channel, event, args).then(
+        (value) => this.page.answer(call, value),
+        (error: unknown) => this.page.refuse(call, error instanceof Error ? error.message : String(error)),
+      );
+    }
+
+    send(channel: string, ...args: unknown[]): void {
+      if (this.destroyed) throw new TypeError('Object has been destroyed');
+      lookForKey(`a message to the page, ${channel}`, args);
+      this.page.send(channel, args);
+    }
+    async loadURL(address: string): Promise<void> {
       this.crashed = false;
-      this.page = this.open();
-      await this.page;
-      await before.close().catch(() => {});
+      this.emit('did-start-loading', {});
+      try {
+        await this.page.load(address);
+      } catch (error) {
+        if (this.destroyed) return;
+        const [, code = 'ERR_FAILED'] = /net::(\w+)/.exec(String(error)) ?? [];
+        record('load.failed', { url: address, error: String(error) });
+        this.emit('did-fail-load', {}, -2, code, address, true);
+        throw new Error(`${code} (-2) loading '${address}'`);
+      }
     }
-    const page = await this.page;
-    this.emit('did-start-loading', {});
-    try {
-      await page.goto(toChromium(address), { waitUntil: 'load', timeout: 60_000 });
-    } catch (error) {
+    async loadFile(): Promise<void> {
+      throw notBuilt('loadFile: pages come from a scheme of the app');
+    }
+    reload(): void {
+      this.loadURL(this.address).catch((error: unknown) => record('load.failed', { error: String(error) }));
+    }
+    setWebRTCIPHandlingPolicy(policy: string): void {
+      system.pages.useWebRtcPolicy(policy);
+      record('webrtc.policy', { policy });
+    }
+    setWindowOpenHandler(handler: (details: OpenHandlerDetails) => { readonly action: string }): void {
+      this.openHandler = handler;
+    }
+    startDrag(item: DragItem): void {
+      startDrag(desk, nativeImage, item);
+    }
+    getURL(): string {
+      return this.address;
+    }
+    getTitle(): string {
+      return this.title;
+    }
+    isDestroyed(): boolean {
+      return this.destroyed;
+    }
+    isCrashed(): boolean {
+      return this.crashed;
+    }
+    isLoading(): boolean {
+      return false;
+    }
+    focus(): void {}
+    setZoomFactor(factor: number): void {
+      this.zoom = factor;
+      record('zoom', { factor });
+    }
+    getZoomFactor(): number {
+      return this.zoom;
+    }
+    setZoomLevel(level: number): void {
+      this.setZoomFactor(1.2 ** level);
+    }
+    getZoomLevel(): number {
+      return Math.log(this.zoom) / Math.log(1.2);
+    }
+    async setVisualZoomLevelLimits(): Promise<void> {}
+    setBackgroundThrottling(): void {}
+    openDevTools(): void {
+      record('devTools.open');
+    }
+    closeDevTools(): void {}
+    isDevToolsOpened(): boolean {
+      return false;
+    }
+    toggleDevTools(): void {
+      record('devTools.toggle');
+    }
+    getType(): string {
+      return 'window';
+    }
+    async insertCSS(css: string): Promise<string> {
+      await this.page.insertCSS(css);
+      return '';
+    }
+    async capturePage(area?: Rectangle): Promise<NativeImage> {
+      return await this.page.capture(area);
+    }
+    async executeJavaScript(code: string): Promise<unknown> {
+      return await this.page.evaluate(code);
+    }
+    /** The window has closed: the page goes, and with it everything that would still be answered. */
+    destroy(): void {
       if (this.destroyed) return;
-      const [, code = 'ERR_FAILED'] = /net::(\w+)/.exec(String(error)) ?? [];
-      record('load.failed', { url: address, error: String(error) });
-      this.emit('did-fail-load', {}, -2, code, address, true);
-      throw new Error(`${code} (-2) loading '${address}'`);
+      this.destroyed = true;
+      all.delete(this.id);
+      this.emit('destroyed');
+      this.page.close();
     }
   }
-  async loadFile(): Promise<void> {
-    throw notBuilt('loadFile: pages come from a scheme of the app');
-  }
-  reload(): void {
-    this.loadURL(this.address).catch((error: unknown) => record('load.failed', { error: String(error) }));
-  }
-  setWebRTCIPHandlingPolicy(policy: string): void {
-    useWebRtcPolicy(policy);
-    record('webrtc.policy', { policy });
-  }
-  setWindowOpenHandler(handler: (details: OpenHandlerDetails) => { readonly action: string }): void {
-    this.openHandler = handler;
-  }
-  startDrag(item: DragItem): void {
-    startDrag(item);
-  }
-  getURL(): string {
-    return this.address;
-  }
-  getTitle(): string {
-    return this.title;
-  }
-  isDestroyed(): boolean {
-    return this.destroyed;
-  }
-  isCrashed(): boolean {
-    return this.crashed;
-  }
-  isLoading(): boolean {
-    return false;
-  }
-  focus(): void {}
-  setZoomFactor(factor: number): void {
-    this.zoom = factor;
-    record('zoom', { factor });
-  }
-  getZoomFactor(): number {
-    return this.zoom;
-  }
-  setZoomLevel(level: number): void {
-    this.setZoomFactor(1.2 ** level);
-  }
-  getZoomLevel(): number {
-    return Math.log(this.zoom) / Math.log(1.2);
-  }
-  async setVisualZoomLevelLimits(): Promise<void> {}
-  setBackgroundThrottling(): void {}
-  openDevTools(): void {
-    record('devTools.open');
-  }
-  closeDevTools(): void {}
-  isDevToolsOpened(): boolean {
-    return false;
-  }
-  toggleDevTools(): void {
-    record('devTools.toggle');
-  }
-  getType(): string {
-    return 'window';
-  }
-  async insertCSS(css: string): Promise<string> {
-    await (await this.page).addStyleTag({ content: css });
-    return '';
-  }
-  async capturePage(clip?: Rectangle): Promise<NativeImage> {
-    const page = await this.page;
-    return nativeImage.createFromBuffer(await page.screenshot({ fullPage: true, ...(clip ? { clip } : {}) }));
-  }
-  async executeJavaScript(code: string): Promise<unknown> {
-    return await (await this.page).evaluate(code);
-  }
-  /** The window has closed: the page goes, and with it everything that would still be answered. */
-  destroy(): void {
-    if (this.destroyed) return;
-    this.destroyed = true;
-    all.delete(this.id);
-    this.emit('destroyed');
-    this.page.then((page) => page.close()).catch(() => {});
-  }
+
+  const webContents = api('webContents', {
+    getAllWebContents: (): WebContents[] => [...all.values()].map(({ self }) => self),
+    fromId: (id: number): WebContents | undefined => all.get(id)?.self,
+    getFocusedWebContents: (): WebContents | null => [...all.values()][0]?.self ?? null,
+  });
+
+  /** Tells every page what main would tell it. */
+  onCommand('sendToPage', ({ channel, value }: { channel: string; value: unknown }) => {
+    for (const contents of all.values()) contents.send(channel, value);
+  });
+  onCommand('crashPage', () => {
+    for (const { page } of all.values()) page.crash();
+  });
+  return { WebContents, webContents };
 }
-
-export const webContents = strict('webContents', {
-  getAllWebContents: (): WebContents[] => [...all.values()],
-  fromId: (id: number): WebContents | undefined => all.get(id),
-  getFocusedWebContents: (): WebContents | null => [...all.values()][0] ?? null,
-});
-
-/** Tells every page what main would tell it. */
-onCommand('sendToPage', ({ channel, value }: { channel: string; value: unknown }) => {
-  for (const contents of all.values()) contents.send(channel, value);
-});
-onCommand('crashPage', () => {
-  for (const contents of all.values()) contents.cdp?.send('Page.crash').catch(() => {});
-});
+export type WebContentsModule = ReturnType<typeof createWebContents>;
+export type WebContents = InstanceType<WebContentsModule['WebContents']>;

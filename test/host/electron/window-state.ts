@@ -1,6 +1,6 @@
 /** What a window remembers of itself without anything being drawn: its place, its state, its name. */
-import { record } from '../journal.ts';
-import { onlyOn, StrictEmitter } from '../strict.ts';
+import type { Desk } from '../desk.ts';
+import { StrictEmitter } from '../strict.ts';
 
 const EVENTS = [
   ...[
@@ -33,6 +33,7 @@ export interface Rectangle {
 }
 
 export abstract class WindowState extends StrictEmitter {
+  readonly desk: Desk;
   bounds: Rectangle;
   title: string;
   visible: boolean;
@@ -41,8 +42,9 @@ export abstract class WindowState extends StrictEmitter {
   fullScreen = false;
   focused = false;
 
-  constructor(bounds: Rectangle, title: string, visible: boolean) {
+  constructor(desk: Desk, bounds: Rectangle, title: string, visible: boolean) {
     super('BrowserWindow', EVENTS);
+    this.desk = desk;
     this.bounds = bounds;
     this.title = title;
     this.visible = visible;
@@ -52,7 +54,7 @@ export abstract class WindowState extends StrictEmitter {
 
   /** Whoever manages windows decides, a moment later; until then the window is as it was. */
   managed(decided: () => void): void {
-    setImmediate(decided);
+    this.desk.system.soon(decided);
   }
   minimize(): void {
     this.managed(() => {
@@ -88,7 +90,7 @@ export abstract class WindowState extends StrictEmitter {
   }
   /** On Linux a minimized window goes on calling itself visible. */
   isVisible(): boolean {
-    return this.visible && (process.platform === 'linux' || !this.minimized);
+    return this.visible && (this.desk.system.platform === 'linux' || !this.minimized);
   }
   isFocused(): boolean {
     return this.focused;
@@ -132,7 +134,7 @@ export abstract class WindowState extends StrictEmitter {
   setTitle(title: string): void {
     this.title = title;
   }
-  setBackgroundColor(): void {}
+  setBackgroundColor(_color: string): void {}
   setIcon(): void {}
   setMenu(): void {}
   removeMenu(): void {}
@@ -140,8 +142,8 @@ export abstract class WindowState extends StrictEmitter {
   setAutoHideMenuBar(): void {}
   setSkipTaskbar(): void {}
   setOverlayIcon(icon: unknown, description: string): void {
-    onlyOn('window.setOverlayIcon', 'win32');
-    record('window.overlayIcon', { set: icon !== null, description });
+    this.desk.onlyOn('window.setOverlayIcon', 'win32');
+    this.desk.record('window.overlayIcon', { set: icon !== null, description });
   }
   setProgressBar(progress: number, options?: { readonly mode?: string }): void {
     const mode = options?.mode ?? 'normal';
@@ -153,14 +155,14 @@ export abstract class WindowState extends StrictEmitter {
         `Error processing argument at index 0, conversion failure from ${progress} ${mode}`,
       );
     }
-    record('window.progress', { progress, mode });
+    this.desk.record('window.progress', { progress, mode });
   }
   previewFile(path: string): void {
-    onlyOn('window.previewFile', 'darwin');
-    record('window.preview', { path });
+    this.desk.onlyOn('window.previewFile', 'darwin');
+    this.desk.record('window.preview', { path });
   }
   flashFrame(flash: boolean): void {
-    record('window.flash', { flash });
+    this.desk.record('window.flash', { flash });
   }
   setTitleBarOverlay(): void {}
 }
