@@ -1,8 +1,10 @@
 import { EventEmitter } from 'node:events';
-import { expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { createBridge } from '../../app/ipc/create-bridge.ts';
 import { CALL_NAMES, contract, EVENT_NAMES } from '../../app/shared/contract.ts';
-import { calls, ipcRenderer } from '../fakes/electron.ts';
+import { calls, freshElectron, ipcRenderer } from '../fakes/electron.ts';
+
+beforeEach(() => freshElectron());
 
 function fakeIpc() {
   const invoke = vi.fn(async () => ({ ok: true, value: null }));
@@ -55,7 +57,6 @@ test('case 83: no function of the bridge lets the page name a channel', async ()
   const bridge = createBridge(contract, ipcRenderer) as unknown as {
     calls: Record<string, (...args: unknown[]) => Promise<unknown>>;
   };
-  calls.length = 0;
   for (const name of CALL_NAMES) await bridge.calls[name]?.('another-channel', 'another-channel');
   expect(calls.map(({ args }) => args[0])).toEqual(CALL_NAMES.map((name) => `dailies:${name}`));
   expect(calls.every(({ args }) => args.length === 2)).toBe(true);

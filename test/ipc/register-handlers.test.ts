@@ -3,7 +3,7 @@ import { createHandlers, type HandlerDeps } from '../../app/ipc/handlers.ts';
 import { registerHandlers } from '../../app/ipc/register-handlers.ts';
 import { CALL_NAMES } from '../../app/shared/contract.ts';
 import { DailiesError } from '../../app/shared/error-code.ts';
-import { ipcMain } from '../fakes/electron.ts';
+import { freshElectron, ipcMain } from '../fakes/electron.ts';
 import { createFakeEngine, type FakeEngine } from '../fakes/engine.ts';
 
 const OURS = { sender: { id: 7 }, senderFrame: { url: 'app://bundle/index.html', parent: null } };
@@ -14,7 +14,7 @@ let unregister: () => void;
 let windowId: number | null;
 
 function setUp(overrides: Partial<HandlerDeps> = {}): void {
-  ipcMain.handlers.clear();
+  freshElectron();
   engine = createFakeEngine();
   lines = [];
   windowId = 7;

@@ -135,6 +135,7 @@ describe('messages', () => {
     vi.unstubAllEnvs();
     expect(takeLeaks().map((leak) => leak.split(':')[0])).toEqual([
       'what the app gave to webContents.send',
+      'a message to the page, dailies',
       'what the app gave to dialog.showMessageBox',
       'the answer to dailies',
     ]);

@@ -1,17 +1,14 @@
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import type { Settings } from '../../app/shared/settings.ts';
 import { connectDesktop } from '../../app/shell/desktop.ts';
-import { app, calls, callsOf, Tray } from '../fakes/electron.ts';
+import { answers, app, callsOf, freshElectron, Tray } from '../fakes/electron.ts';
 import { createFakeEngine, QUIET_STATUS } from '../fakes/engine.ts';
 import { createFakeSettings } from '../fakes/settings.ts';
 
-beforeEach(() => {
-  calls.length = 0;
-  Tray.made.length = 0;
-  app.removeAllListeners();
-});
+beforeEach(() => freshElectron());
 
 function setUp(setup: { platform?: NodeJS.Platform; settings?: Partial<Settings>; atLogin?: boolean } = {}) {
+  answers.platform = setup.platform ?? 'linux';
   const engine = createFakeEngine();
   engine.ending = () => 'saved';
   const settings = createFakeSettings(setup.settings);
@@ -38,7 +35,7 @@ function setUp(setup: { platform?: NodeJS.Platform; settings?: Partial<Settings>
     notify: () => () => {},
     loginItem,
     iconFolder: '/build',
-    platform: setup.platform ?? 'linux',
+    platform: answers.platform,
     quit: () => {},
     addFromClipboard: async () => {},
     inBackground: () => {},
@@ -53,7 +50,7 @@ function setUp(setup: { platform?: NodeJS.Platform; settings?: Partial<Settings>
 test('saved clips are among the recent documents of macOS, which alone lists them', () => {
   setUp({ platform: 'darwin' }).save();
   expect(callsOf('app.addRecentDocument')).toEqual([['/clips/a1.mp4']]);
-  calls.length = 0;
+  freshElectron();
   setUp({ platform: 'linux' }).save();
   setUp({ platform: 'win32' }).save();
   expect(callsOf('app.addRecentDocument')).toEqual([]);
@@ -62,7 +59,7 @@ test('saved clips are among the recent documents of macOS, which alone lists the
 test('P2-9: macOS is asked to leave the timers of a hidden Dailies as they are, and no other system is', () => {
   setUp({ platform: 'darwin' });
   expect(callsOf('systemPreferences.setUserDefault')).toEqual([['NSAppSleepDisabled', 'boolean', true]]);
-  calls.length = 0;
+  freshElectron();
   setUp({ platform: 'linux' });
   setUp({ platform: 'win32' });
   expect(callsOf('systemPreferences.setUserDefault')).toEqual([]);
@@ -116,11 +113,11 @@ test('tasks that cannot be asked about, for want of a key, do not keep the app b
 
 test('the tray’s speed limit is the setting', () => {
   const { settings } = setUp();
-  const speeds = Tray.made[0]?.menu.find(({ label }) => label === 'Speed limit')?.submenu;
-  speeds?.find(({ label }) => label === '2 MB/s')?.click?.();
+  const speeds = Tray.made[0]?.menu?.items.find(({ label }) => label === 'Speed limit')?.submenu;
+  speeds?.items.find(({ label }) => label === '2 MB/s')?.click?.();
   expect(settings.current().limitBytesPerSecond).toBe(2_000_000);
-  const now = Tray.made[0]?.menu.find(({ label }) => label === 'Speed limit')?.submenu;
-  expect(now?.find(({ label }) => label === '2 MB/s')?.checked).toBe(true);
+  const now = Tray.made[0]?.menu?.items.find(({ label }) => label === 'Speed limit')?.submenu;
+  expect(now?.items.find(({ label }) => label === '2 MB/s')?.checked).toBe(true);
 });
 
 test('after the end nothing is listened to any more', () => {

@@ -15,15 +15,13 @@ import {
   tellStartFailure,
 } from '../../app/shell/dialogs.ts';
 import { windowlessDialogs } from '../fakes/dialog-queue.ts';
-import { answers, callsOf } from '../fakes/electron.ts';
+import { answers, callsOf, freshElectron } from '../fakes/electron.ts';
 
 const dialogs = windowlessDialogs();
 
 const asked = () => callsOf('dialog.showOpenDialog').at(-1)?.[0];
 
-beforeEach(() => {
-  answers.openDialog = { canceled: true, filePaths: [] };
-});
+beforeEach(() => freshElectron());
 
 test('a missing clip is looked for among videos first, beginning where it was', async () => {
   answers.openDialog = { canceled: false, filePaths: ['/moved/clip.mp4'] };

@@ -7,18 +7,16 @@ import {
   isExternalAddress,
   openExternal,
 } from '../../app/shell/security.ts';
-import { app, BrowserWindow, calls, callsOf, fakeSession, preventable } from '../fakes/electron.ts';
+import { app, BrowserWindow, callsOf, freshElectron, preventable, session } from '../fakes/electron.ts';
 
-beforeEach(() => {
-  calls.length = 0;
-  app.removeAllListeners();
-});
+beforeEach(() => freshElectron());
 
 function hardenedSession(devTools = false) {
-  const { handlers, session } = fakeSession();
-  hardenSession(session as never, { devTools });
-  const handler = (name: string) => handlers.get(name) as unknown as (...args: unknown[]) => unknown;
-  return { handler };
+  const hardened = session.defaultSession;
+  hardenSession(hardened as never, { devTools });
+  const handler = (name: keyof typeof hardened) =>
+    hardened[name] as unknown as (...args: unknown[]) => unknown;
+  return { hardened, handler };
 }
 
 test.each(['will-navigate', 'will-frame-navigate', 'will-redirect', 'will-attach-webview'])(
@@ -43,37 +41,33 @@ test('field S2: WebRTC of every contents may send no UDP past a proxy', () => {
 test('E5, case 85: window.open is denied', () => {
   const { webContents } = new BrowserWindow({});
   hardenContents(webContents as never);
-  expect(webContents.openHandler?.()).toEqual({ action: 'deny' });
+  expect(webContents.openHandler?.({} as never)).toEqual({ action: 'deny' });
 });
 
 test('E5, E6, case 85: every contents and every session made later is hardened too', () => {
   hardenApp(app as never, { devTools: false });
   const { webContents } = new BrowserWindow({});
-  expect(webContents.openHandler?.()).toEqual({ action: 'deny' });
-  const { handlers, session } = fakeSession();
-  app.emit('session-created', session);
-  expect([...handlers.keys()].sort()).toEqual([
-    'beforeRequest',
-    'devicePermission',
-    'displayMedia',
-    'permissionCheck',
-    'permissionRequest',
-    'will-download',
-  ]);
+  expect(webContents.openHandler?.({} as never)).toEqual({ action: 'deny' });
+  const later = session.fromPartition('later');
+  const { beforeRequest, devicePermission, displayMedia, permissionCheck, permissionRequest } = later;
+  for (const handler of [beforeRequest, devicePermission, displayMedia, permissionCheck, permissionRequest]) {
+    expect(handler).toBeTypeOf('function');
+  }
+  expect(later.listenerCount('will-download')).toBe(1);
 });
 
 test('E33-1: a session has no spell checker, and asks for no dictionary of the system’s language', () => {
   hardenApp(app as never, { devTools: false });
-  app.emit('session-created', fakeSession().session);
+  session.fromPartition('later');
   // Switched off it still asks for one.
   expect(callsOf('session.setSpellCheckerEnabled')).toEqual([[false]]);
   expect(callsOf('session.setSpellCheckerLanguages')).toEqual([[[]]]);
 });
 
 test('E5, case 85: a download that the page starts is prevented', () => {
-  const { handler } = hardenedSession();
+  const { hardened } = hardenedSession();
   const event = preventable();
-  handler('will-download')(event);
+  hardened.emit('will-download', event);
   expect(event.defaultPrevented).toBe(true);
 });
 
@@ -202,6 +196,7 @@ test('the system’s browser is given our own page', async () => {
 });
 
 test('E2: the schemes are registered in one call, and neither may bypass the policy', () => {
+  freshElectron({ isReady: false });
   registerSchemes();
   expect(callsOf('protocol.registerSchemesAsPrivileged')).toEqual([
     [

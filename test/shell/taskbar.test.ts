@@ -1,11 +1,9 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { Activity } from '../../app/shell/activity.ts';
 import { createTaskbar, type TaskbarState, taskbarProgress } from '../../app/shell/taskbar.ts';
-import { app, BrowserWindow, calls, callsOf, nativeImage } from '../fakes/electron.ts';
+import { answers, app, BrowserWindow, callsOf, freshElectron, nativeImage } from '../fakes/electron.ts';
 
-beforeEach(() => {
-  calls.length = 0;
-});
+beforeEach(() => freshElectron());
 
 const QUIET: Activity = {
   inFlight: [],
@@ -29,7 +27,8 @@ test.each([
 });
 
 function setUp(platform: NodeJS.Platform) {
-  let window: BrowserWindow | null = new BrowserWindow({});
+  answers.platform = platform;
+  let window: InstanceType<typeof BrowserWindow> | null = new BrowserWindow({});
   const overlay = nativeImage.createFromPath('overlay.png');
   const taskbar = createTaskbar({
     app,
@@ -39,7 +38,7 @@ function setUp(platform: NodeJS.Platform) {
   });
   const update = (part: Partial<TaskbarState> = {}): void =>
     taskbar.update({ activity: QUIET, unseenSaved: 0, unseenFailures: 0, attentionWords: 'Look', ...part });
-  const become = (next: BrowserWindow | null): void => {
+  const become = (next: typeof window): void => {
     window = next;
   };
   return { taskbar, update, overlay, become };
@@ -77,7 +76,7 @@ test('the overlay is there while something needs a look, on Windows alone', () =
     [windows.overlay, 'Look'],
     [null, ''],
   ]);
-  calls.length = 0;
+  freshElectron();
   setUp('linux').update({ unseenFailures: 2 });
   expect(callsOf('window.setOverlayIcon')).toEqual([]);
 });
@@ -90,7 +89,7 @@ test('the badge counts clips that nobody has looked at, where there is one, and 
   taskbar.clear();
   taskbar.clear();
   expect(callsOf('app.setBadgeCount')).toEqual([[2], [3], [0]]);
-  calls.length = 0;
+  freshElectron();
   setUp('win32').update({ unseenSaved: 2 });
   expect(callsOf('app.setBadgeCount')).toEqual([]);
 });

@@ -9,7 +9,7 @@ import {
 } from '../../../app/shell/dialogs.ts';
 import { createClosePolicy } from '../../../app/shell/lifecycle/close-policy.ts';
 import { createMainWindow } from '../../../app/shell/window/window.ts';
-import { answers, app, BrowserWindow, calls, callsOf, dialogParents } from '../../fakes/electron.ts';
+import { answers, BrowserWindow, callsOf, dialogParents, freshElectron } from '../../fakes/electron.ts';
 
 let answer = (): void => undefined;
 /** From now on each dialog stays open until answer() is called. */
@@ -21,20 +21,12 @@ function letPersonWait(): void {
 
 beforeEach(() => {
   vi.useFakeTimers();
-  calls.length = 0;
-  BrowserWindow.made.length = 0;
-  dialogParents.length = 0;
-  app.removeAllListeners();
-  Object.assign(answers, { messageBox: [], person: Promise.resolve(), sheets: false });
-  answers.openDialog = { canceled: false, filePaths: ['/chosen'] };
+  freshElectron({ openDialog: { canceled: false, filePaths: ['/chosen'] } });
 });
-afterEach(() => {
-  vi.useRealTimers();
-  Object.assign(answers, { messageBox: [], person: Promise.resolve(), sheets: false });
-});
+afterEach(() => void vi.useRealTimers());
 
 function setUp(platform: NodeJS.Platform) {
-  answers.sheets = platform === 'darwin';
+  answers.platform = platform;
   const window = createMainWindow({
     platform,
     isWayland: false,
@@ -48,8 +40,8 @@ function setUp(platform: NodeJS.Platform) {
     log: () => undefined,
   });
   const dialogs = createDialogQueue({ window, platform });
-  const last = () => BrowserWindow.made.at(-1) as BrowserWindow;
-  const openAndShow = (): BrowserWindow => {
+  const last = () => BrowserWindow.made.at(-1) as InstanceType<typeof BrowserWindow>;
+  const openAndShow = (): InstanceType<typeof BrowserWindow> => {
     window.open();
     last().emit('ready-to-show');
     return last();
@@ -126,7 +118,7 @@ describe.each(['linux', 'win32', 'darwin'] as const)('P1-1: on %s', (platform) =
       await vi.advanceTimersByTimeAsync(10_000);
       expect(await asked).toBe(true);
       const [parent] = dialogParents;
-      if (platform === 'darwin') expect(parent?.visible).toBe(true);
+      if (platform === 'darwin') expect(parent?.isVisible()).toBe(true);
       else expect(parent).toBeNull();
     },
   );

@@ -4,12 +4,10 @@ import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { chooseProgram } from '../../../app/shell/files/choose-program.ts';
 import { windowlessDialogs } from '../../fakes/dialog-queue.ts';
-import { answers } from '../../fakes/electron.ts';
+import { answers, freshElectron } from '../../fakes/electron.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
 
-beforeEach(() => {
-  answers.openDialog = { canceled: true, filePaths: [] };
-});
+beforeEach(() => freshElectron());
 
 /** What the person picks. */
 function pick(name: string, mode = 0o755): string {

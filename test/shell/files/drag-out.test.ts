@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { createDragOut, loadDragIcon } from '../../../app/shell/files/drag-out.ts';
 import {
   openClip,
@@ -8,16 +8,11 @@ import {
   previewClip,
   revealClip,
 } from '../../../app/shell/files/reveal-and-open.ts';
-import { answers, calls, callsOf, nativeImage } from '../../fakes/electron.ts';
+import { answers, calls, callsOf, freshElectron, nativeImage } from '../../fakes/electron.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
+import { NativeImage } from '../../host/electron/native-image.ts';
 
-beforeEach(() => {
-  calls.length = 0;
-  answers.openPath = '';
-  answers.emptyImages.clear();
-  answers.imageSizes.clear();
-  answers.noPixels = false;
-});
+beforeEach(() => freshElectron());
 
 /** A library folder with two clips, and everything a record could wrongly point at. */
 function setUp() {
@@ -92,7 +87,7 @@ test.each([
   thumbnails.one = '/thumbnails/one';
   answers.imageSizes.set('/thumbnails/one', size);
   drag(['one']);
-  expect(callsOf('startDrag')[0]?.[0]).toMatchObject({ icon: { path: '/thumbnails/one', ...small } });
+  expect(callsOf('startDrag')[0]?.[0]).toMatchObject({ icon: { path: '/thumbnails/one', size: small } });
   expect(callsOf('nativeImage.createFromBitmap')).toEqual([]);
 });
 
@@ -103,8 +98,10 @@ test('E33-8: the picture of several clips says how many there are', () => {
   const [[pixels, size] = []] = callsOf('nativeImage.createFromBitmap') as [Buffer, object][];
   expect(size).toEqual({ width: 128, height: 128 });
   expect(pixels?.some((level) => level === 0xff)).toBe(true);
-  expect(callsOf('startDrag')[0]?.[0]).toMatchObject({ icon: { path: 'from a bitmap' } });
-  answers.noPixels = true;
+  expect(callsOf('startDrag')[0]?.[0]).toMatchObject({
+    icon: { path: '', size: { width: 128, height: 128 } },
+  });
+  vi.spyOn(NativeImage.prototype, 'toBitmap').mockReturnValueOnce(Buffer.alloc(0));
   drag(['two', 'one']);
   expect(callsOf('startDrag')[1]?.[0]).toMatchObject({ icon: { path: '/thumbnails/two' } });
 });
@@ -143,7 +140,13 @@ test.each(refused)('E11, case 86: %s stays behind and is named; the others are d
   thumbnails.one = '/thumbnails/one';
   expect(drag([id, 'one', 'two', id])).toEqual({ count: 2, left: [id] });
   expect(callsOf('startDrag')).toEqual([
-    [{ file: files.one, files: [files.one, files.two], icon: expect.objectContaining({ width: 128 }) }],
+    [
+      {
+        file: files.one,
+        files: [files.one, files.two],
+        icon: expect.objectContaining({ size: { width: 128, height: 128 } }),
+      },
+    ],
   ]);
 });
 test.each(refused)('E8: %s is neither shown nor opened', async (_title, id, code) => {

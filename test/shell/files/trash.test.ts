@@ -5,13 +5,10 @@ import { confirmTrash } from '../../../app/shell/dialogs.ts';
 import { copyPaths } from '../../../app/shell/files/reveal-and-open.ts';
 import { trashFiles } from '../../../app/shell/files/trash.ts';
 import { windowlessDialogs } from '../../fakes/dialog-queue.ts';
-import { answers, calls, callsOf } from '../../fakes/electron.ts';
+import { answers, callsOf, freshElectron } from '../../fakes/electron.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
 
-beforeEach(() => {
-  calls.length = 0;
-  answers.trash = null;
-});
+beforeEach(() => freshElectron());
 
 function setUp(files: Readonly<Record<string, readonly string[]>>) {
   const root = tempFolder();
@@ -100,5 +97,4 @@ test('a clipboard that another program holds is told, and ends nothing', async (
   const clipFile = (id: string) => paths.get(id)?.[0] ?? null;
   answers.clipboard = new Error('OpenClipboard failed');
   await expect(copyPaths(['a'], { ...deps, clipFile })).rejects.toMatchObject({ code: 'clipboard-held' });
-  answers.clipboard = '';
 });

@@ -1,14 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { claimScheme, collectOpened } from '../../../app/shell/intake/early-links.ts';
-import { app, calls, callsOf, preventable } from '../../fakes/electron.ts';
+import { app, callsOf, freshElectron, preventable } from '../../fakes/electron.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
 
-afterEach(() => {
-  app.isPackaged = false;
-  calls.length = 0;
-});
+beforeEach(() => freshElectron());
 
 test('E13: links and files that come before the app is ready wait, and later ones do not', () => {
   const connect = collectOpened(app as never);
@@ -62,8 +59,7 @@ describe('E13: an AppImage', () => {
     writeFileSync(join(folder, 'mount/share/applications/dailies.desktop'), '');
   });
   function claim(env: Readonly<Record<string, string>> = {}, dataFolder: string | null = null): number {
-    calls.length = 0;
-    app.isPackaged = true;
+    freshElectron({ isPackaged: true });
     claimScheme({
       ...{ app: app as never, platform: 'linux', execPath: join(folder, 'mount/dailies'), dataFolder },
       env: {

@@ -1,12 +1,9 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { createClosePolicy } from '../../../app/shell/lifecycle/close-policy.ts';
 import { windowlessDialogs } from '../../fakes/dialog-queue.ts';
-import { answers, calls, callsOf } from '../../fakes/electron.ts';
+import { answers, callsOf, freshElectron } from '../../fakes/electron.ts';
 
-beforeEach(() => {
-  calls.length = 0;
-  answers.messageBox = [];
-});
+beforeEach(() => freshElectron());
 
 interface Setup {
   readonly platform?: NodeJS.Platform;

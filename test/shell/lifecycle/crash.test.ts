@@ -8,16 +8,13 @@ import {
   takeCrashMark,
   watchProcesses,
 } from '../../../app/shell/lifecycle/crash.ts';
-import { app, calls, callsOf } from '../../fakes/electron.ts';
+import { app, callsOf, freshElectron } from '../../fakes/electron.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
 import { until } from '../../fakes/until.ts';
 
 const MINUTE = 60_000;
 
-beforeEach(() => {
-  calls.length = 0;
-  app.removeAllListeners();
-});
+beforeEach(() => freshElectron());
 
 test('E16, case 61: three new windows in ten minutes are allowed, and more when time has passed', () => {
   let now = 0;

@@ -7,17 +7,14 @@ import {
   isStartAtLogin,
   type LoginItemDeps,
 } from '../../../app/shell/lifecycle/login-item.ts';
-import { answers, app, calls, callsOf } from '../../fakes/electron.ts';
+import { answers, app, calls, callsOf, freshElectron } from '../../fakes/electron.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
-import { isEntry, type LoginEntry, runValue, splitCommandLine } from '../../host/electron/run-key.ts';
+import { type LoginEntry, splitCommandLine } from '../../host/electron/run-key.ts';
 
-beforeEach(() => {
-  calls.length = 0;
-  answers.loginItem = { openAtLogin: false, wasOpenedAtLogin: false, executableWillLaunchAtLogin: false };
-  app.isPackaged = false;
-});
+beforeEach(() => freshElectron());
 
 function setUp(platform: NodeJS.Platform, part: Partial<LoginItemDeps> = {}) {
+  answers.platform = platform;
   app.isPackaged = true;
   return createLoginItem({
     app: app as never,
@@ -38,36 +35,17 @@ test('macOS and Windows have a list of their own', () => {
   expect(onMac.isOn()).toBe(false);
 });
 
-/** An app on a Windows whose list of programs is at hand. */
-function onWindows(execPath: string, dataFolder: string | null = null) {
-  let value: string | null = null;
-  const registry = {
-    setLoginItemSettings: (settings: LoginEntry & { readonly openAtLogin?: boolean }) => {
-      value = settings.openAtLogin ? runValue(settings) : null;
-    },
-    getLoginItemSettings: (entry: LoginEntry) => {
-      const isThere = value !== null && isEntry(value, entry);
-      return { openAtLogin: isThere, executableWillLaunchAtLogin: isThere };
-    },
-  };
-  const item = createLoginItem({
-    app: { ...registry, isPackaged: true, getAppPath: () => '' } as never,
-    ...{ platform: 'win32', env: {}, execPath, dataFolder },
-  });
-  return { item, value: () => value };
-}
-
 test.each([
   ['C:\\Dailies\\Dailies.exe', null],
   ['C:\\Users\\Jane Doe\\AppData\\Local\\Programs\\Dailies\\Dailies.exe', null],
   ['C:\\Users\\Jane Doe\\Dailies.exe', 'D:\\my clips'],
   ['C:\\Users\\王 芳\\Dailies.exe', 'D:\\我的 片段'],
 ])('P1-5: on Windows %s starts at login, data in %s, and is found again by its entry', (path, dataFolder) => {
-  const { item, value } = onWindows(path, dataFolder);
+  const item = setUp('win32', { execPath: path, dataFolder });
   expect(item.isOn()).toBe(false);
   item.set(true);
   const data = dataFolder === null ? [] : ['--data', dataFolder];
-  expect(splitCommandLine(value() ?? '')).toEqual([path, ...data, '--hidden']);
+  expect(splitCommandLine(app.runKey ?? '')).toEqual([path, ...data, '--hidden']);
   expect(item.isOn()).toBe(true);
   item.set(false);
   expect(item.isOn()).toBe(false);
@@ -105,8 +83,9 @@ test.each([
 test('one that the Task Manager has switched off is off', () => {
   const item = setUp('win32');
   item.set(true);
-  answers.loginItem = { ...answers.loginItem, executableWillLaunchAtLogin: false };
-  expect(answers.loginItem.openAtLogin).toBe(true);
+  answers.allowsLogin = false;
+  const [[entry]] = callsOf('app.setLoginItemSettings') as [[LoginEntry]];
+  expect(app.getLoginItemSettings(entry).openAtLogin).toBe(true);
   expect(item.isOn()).toBe(false);
 });
 
@@ -176,7 +155,7 @@ test.each([
 ] as const)(
   'on %s a start with %j at a login (%s) is one without a window: %s',
   (platform, args, opened, expected) => {
-    answers.loginItem = { ...answers.loginItem, openAtLogin: true, wasOpenedAtLogin: opened };
+    Object.assign(answers, { platform, openedAtLogin: opened });
     expect(isStartAtLogin(app as never, platform, readStartIntent(args, '/'))).toBe(expected);
   },
 );

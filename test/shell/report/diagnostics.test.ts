@@ -12,7 +12,7 @@ import {
 } from '../../../app/shell/report/diagnostics.ts';
 import { createRedactor } from '../../../app/shell/report/redact.ts';
 import { windowlessDialogs } from '../../fakes/dialog-queue.ts';
-import { answers, calls, callsOf } from '../../fakes/electron.ts';
+import { answers, callsOf, freshElectron } from '../../fakes/electron.ts';
 import { createFakeEngine } from '../../fakes/engine.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
 import { CANARY_KEY } from '../../fixtures/canary-key.ts';
@@ -20,8 +20,7 @@ import { CANARY_KEY } from '../../fixtures/canary-key.ts';
 let folder = '';
 beforeEach(() => {
   folder = tempFolder({ mayHoldKey: ['logs/dailies.log'] });
-  calls.length = 0;
-  answers.paths.documents = folder;
+  freshElectron({ paths: { documents: folder } });
 });
 
 function deps(changes: Partial<DiagnosticsDeps> = {}): DiagnosticsDeps {

@@ -11,15 +11,13 @@ import {
 import { join } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { createSettingsStore } from '../../../app/shell/settings/settings-store.ts';
-import { answers } from '../../fakes/electron.ts';
+import { freshElectron } from '../../fakes/electron.ts';
 import { tempFolder } from '../../fakes/temp-folder.ts';
 
 const KEY_RECORD = { blob: 'c2VhbGVk', backend: 'gnome_libsecret', createdAtMs: 5, hint: '7890' };
 const LATER = { ...KEY_RECORD, blob: 'b3RoZXI=' };
 
-beforeEach(() => {
-  answers.paths = { userData: tempFolder() };
-});
+beforeEach(() => freshElectron({ paths: { userData: tempFolder() } }));
 
 function open(folder: string) {
   const lines: string[] = [];

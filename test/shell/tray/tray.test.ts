@@ -5,13 +5,9 @@ import type { Activity } from '../../../app/shell/activity.ts';
 import { hasTray } from '../../../app/shell/tray/create-tray.ts';
 import { createTrayController } from '../../../app/shell/tray/tray.ts';
 import { trayPictureName, trayState } from '../../../app/shell/tray/tray-icon.ts';
-import { answers, calls, callsOf, Tray } from '../../fakes/electron.ts';
+import { answers, callsOf, freshElectron, Tray } from '../../fakes/electron.ts';
 
-beforeEach(() => {
-  calls.length = 0;
-  Tray.made.length = 0;
-  answers.trayThrows = false;
-});
+beforeEach(() => freshElectron());
 
 const QUIET: Activity = {
   inFlight: [],
@@ -87,9 +83,9 @@ test('P2-13: on Windows each picture holds every size that its screens want, so 
 test('macOS gets template pictures, the others coloured ones', () => {
   setUp('darwin').tray.update(BUSY, 0);
   setUp('linux').tray.update(BUSY, 0);
-  expect(Tray.made.map(({ image }) => (image as { path: string }).path)).toEqual([
-    '/build/trayTemplate.png',
-    '/build/tray.png',
+  expect(Tray.made.map(({ image }) => image.path)).toEqual([
+    '/build/tray-workingTemplate.png',
+    '/build/tray-working.png',
   ]);
   expect(pictures()).toEqual(['/build/tray-workingTemplate.png', '/build/tray-working.png']);
 });
@@ -125,7 +121,7 @@ test('a new speed limit and an item of the same name are changes too', () => {
   tray.update(BUSY, 0);
   expect(callsOf('tray.setContextMenu')).toHaveLength(2);
   tray.update({ ...BUSY, inFlight: [{ id: 'b2', prompt: 'Kite', fraction: 0.5 }] }, 0);
-  Tray.made[0]?.menu.find(({ label }) => label?.startsWith('Kite'))?.click?.();
+  Tray.made[0]?.menu?.items.find(({ label }) => label?.startsWith('Kite'))?.click?.();
   expect(commands.showItem).toHaveBeenCalledExactlyOnceWith('b2');
 });
 

@@ -1,12 +1,9 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { Theme } from '../../../app/shared/settings.ts';
 import { followTheme } from '../../../app/shell/window/theme.ts';
-import { nativeTheme } from '../../fakes/electron.ts';
+import { freshElectron, nativeTheme } from '../../fakes/electron.ts';
 
-beforeEach(() => {
-  nativeTheme.removeAllListeners();
-  nativeTheme.reset();
-});
+beforeEach(() => freshElectron());
 
 function setUp(first: Theme) {
   let theme = first;

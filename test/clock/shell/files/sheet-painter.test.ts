@@ -1,7 +1,7 @@
 /** Pages of a contact sheet drawn in windows that nobody sees. */
 import { beforeEach, expect, test, vi } from 'vitest';
 import { createSheetPainter } from '../../../../app/shell/files/sheet-painter.ts';
-import { answers, BrowserWindow, calls, callsOf } from '../../../fakes/electron.ts';
+import { answers, BrowserWindow, callsOf, freshElectron } from '../../../fakes/electron.ts';
 
 const PAGE = { html: '<!doctype html><title>雨</title>', width: 1600, height: 900 };
 const GREEN = [0, 255, 0, 255];
@@ -24,8 +24,7 @@ function picture({ width, height }: Area, color: readonly number[], scale = 1) {
 }
 
 beforeEach(() => {
-  calls.length = 0;
-  BrowserWindow.made.length = 0;
+  freshElectron();
   answers.capture = (area) => picture({ ...area, ...(area.width > 8 ? {} : { width: 8, height: 8 }) }, GREEN);
 });
 

@@ -4,7 +4,7 @@ import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import type { Settings } from '../../../../app/shared/settings.ts';
 import { openIntake } from '../../../../app/shell/intake/intake.ts';
 import { readStartIntent } from '../../../../app/shell/intake/start-intent.ts';
-import { answers, clipboard } from '../../../fakes/electron.ts';
+import { answers, clipboard, freshElectron } from '../../../fakes/electron.ts';
 import { createFakeEngine } from '../../../fakes/engine.ts';
 import { createFakeSettings } from '../../../fakes/settings.ts';
 import { tempFolder } from '../../../fakes/temp-folder.ts';
@@ -13,9 +13,7 @@ import { until } from '../../../fakes/until.ts';
 const A = '4665a07c-7641-4809-a133-10786201bb56';
 const B = '6eb6bf3e-8ea4-4f01-ae3c-2bb8c4a4e4a2';
 
-beforeEach(() => {
-  answers.clipboard = '';
-});
+beforeEach(() => freshElectron());
 
 function setUp(changed: Partial<Settings> = {}, listed: readonly string[] = []) {
   const dataFolder = tempFolder();

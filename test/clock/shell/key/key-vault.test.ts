@@ -2,21 +2,14 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createKeyVault } from '../../../../app/shell/key/key-vault.ts';
 import { createSecretBox } from '../../../../app/shell/key/secret-box.ts';
 import type { KeyRecords, StoredKey } from '../../../../app/shell/key/stored-key.ts';
-import { answers, calls } from '../../../fakes/electron.ts';
+import { answers, calls, freshElectron } from '../../../fakes/electron.ts';
 import { until } from '../../../fakes/until.ts';
 import { CANARY_HINT, CANARY_KEY } from '../../../fixtures/canary-key.ts';
 
 const KEY = CANARY_KEY;
 const OTHER = 'sk-other-0987654321';
-const ordinary = { encrypt: answers.encrypt, decrypt: answers.decrypt };
 
-beforeEach(() => {
-  calls.length = 0;
-  Object.assign(answers, ordinary, {
-    ...{ backend: 'gnome_libsecret', available: true, mark: 'v11' },
-    ...{ keyring: Promise.resolve(), keyringFailed: false },
-  });
-});
+beforeEach(() => freshElectron());
 afterEach(() => void vi.useRealTimers());
 
 interface Disk {

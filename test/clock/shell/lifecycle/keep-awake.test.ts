@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { keepAwake } from '../../../../app/shell/lifecycle/keep-awake.ts';
-import { calls, callsOf, powerSaveBlocker } from '../../../fakes/electron.ts';
+import { calls, callsOf, freshElectron, powerSaveBlocker } from '../../../fakes/electron.ts';
 import { createFakeEngine } from '../../../fakes/engine.ts';
 
 beforeEach(() => {
-  calls.length = 0;
+  freshElectron();
   vi.useFakeTimers();
 });
 afterEach(() => void vi.useRealTimers());

@@ -3,12 +3,10 @@ import type { WindowPlace } from '../../../../app/shell/settings/config-file.ts'
 import { isWayland } from '../../../../app/shell/window/wayland.ts';
 import { type ClosedWindow, createMainWindow } from '../../../../app/shell/window/window.ts';
 import { fitPlace } from '../../../../app/shell/window/window-place.ts';
-import { answers, app, BrowserWindow, calls, callsOf } from '../../../fakes/electron.ts';
+import { answers, app, BrowserWindow, calls, callsOf, freshElectron } from '../../../fakes/electron.ts';
 
 beforeEach(() => {
-  calls.length = 0;
-  BrowserWindow.made.length = 0;
-  app.removeAllListeners();
+  freshElectron();
   vi.useFakeTimers();
 });
 afterEach(() => void vi.useRealTimers());
@@ -24,9 +22,10 @@ function setUp(
   } = {},
 ) {
   const remembered: WindowPlace[] = [];
+  answers.platform = overrides.platform ?? 'linux';
   const [onSessionEnding, onSessionEnd] = [vi.fn(), vi.fn()];
   const window = createMainWindow({
-    platform: overrides.platform ?? 'linux',
+    platform: answers.platform,
     isWayland: overrides.isWayland ?? false,
     preloadPath: '/out/preload.cjs',
     iconPath: '/build/icon.png',
@@ -44,7 +43,7 @@ function setUp(
     remembered,
     onSessionEnding,
     onSessionEnd,
-    last: () => BrowserWindow.made.at(-1) as BrowserWindow,
+    last: () => BrowserWindow.made.at(-1) as InstanceType<typeof BrowserWindow>,
   };
 }
 
@@ -156,7 +155,7 @@ test('nothing is sent when there is no window, or when its page is gone', () => 
   window.send('dailies:key.changed', 1);
   window.open();
   window.send('dailies:key.changed', 2);
-  last().webContents.gone = true;
+  last().webContents.destroyed = true;
   window.send('dailies:key.changed', 3);
   expect(callsOf('webContents.send')).toEqual([['dailies:key.changed', 2]]);
 });
@@ -244,15 +243,25 @@ test('where the person wants it so, a hidden window keeps its page', () => {
   expect(last().destroyed).toBe(false);
 });
 
+/** From now on who manages windows takes until it is told to. */
+function decideLater(): () => void {
+  const decided: (() => void)[] = [];
+  answers.soon = (decision) => void decided.push(decision);
+  return () => {
+    for (const decision of decided.splice(0)) decision();
+  };
+}
+
 test('a window over the whole screen leaves it before it hides', () => {
   const { window, last } = setUp({ whenClosed: 'hide' });
   window.open();
   last().show();
   last().fullScreen = true;
+  const decide = decideLater();
   last().close();
-  expect([last().fullScreen, last().visible]).toEqual([false, true]);
-  last().emit('leave-full-screen');
-  expect(last().visible).toBe(false);
+  expect(last().visible).toBe(true);
+  decide();
+  expect([last().fullScreen, last().visible]).toEqual([false, false]);
 });
 
 test('a full-screen window that is wanted again while it leaves full screen stays in sight', () => {
@@ -260,10 +269,11 @@ test('a full-screen window that is wanted again while it leaves full screen stay
   window.open();
   last().show();
   last().fullScreen = true;
+  const decide = decideLater();
   last().close();
   window.open();
-  last().emit('leave-full-screen');
-  expect(last().visible).toBe(true);
+  decide();
+  expect([last().fullScreen, last().visible]).toEqual([false, true]);
 });
 
 test('without a tray a closed window is minimized and keeps its page', () => {
@@ -470,7 +480,7 @@ describe('P2-12: on Wayland', () => {
     const { window, remembered } = setUp({ isWayland: true });
     window.open();
     window.destroy();
-    expect(remembered).toMatchObject([{ x: null, y: null, width: 1000, height: 700 }]);
+    expect(remembered).toMatchObject([{ x: null, y: null, width: 1080, height: 720 }]);
   });
 });
 

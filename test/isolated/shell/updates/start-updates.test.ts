@@ -5,14 +5,13 @@ import { dirname, join } from 'node:path';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { defaultSettings } from '../../../../app/shared/settings.ts';
 import { startUpdates } from '../../../../app/shell/updates/start-updates.ts';
-import { app } from '../../../fakes/electron.ts';
+import { freshElectron } from '../../../fakes/electron.ts';
 import { createFakeEngine } from '../../../fakes/engine.ts';
 import { tempFolder } from '../../../fakes/temp-folder.ts';
 import { until } from '../../../fakes/until.ts';
 
 const before = process.resourcesPath;
 afterEach(() => {
-  app.isPackaged = false;
   Object.assign(process, { resourcesPath: before });
   vi.unstubAllEnvs();
 });
@@ -31,7 +30,7 @@ function start(resources: Readonly<Record<string, string>>, engine = createFakeE
   mkdirSync(folder);
   for (const [name, text] of Object.entries(resources)) writeFileSync(join(folder, name), text);
   Object.assign(process, { resourcesPath: folder });
-  app.isPackaged = true;
+  freshElectron({ isPackaged: true });
   const log = vi.fn();
   const quitThen = vi.fn();
   const updater = new FakeUpdater();
