@@ -117,7 +117,7 @@ function connectAccount(
       log,
       limits,
     },
-    taskIdOf: library.taskIdOf,
+    taskIdsOf: library.taskIdsOf,
     timeoutMs: options.requestTimeoutMs ?? 30_000,
   });
   const budget = createBudget(settings().requestsPerSecond, monotonicNow);

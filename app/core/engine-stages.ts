@@ -163,10 +163,8 @@ function buildPoller(
     ...{ budget, retryDelayMs, monotonicNow, random },
     client: () => gateway.client,
     fixedIntervalMs: () => settings().pollIntervalMs,
-    paceOf: ({ id, model, createdAtMs, videoRaw }) => ({
-      cadence: paces.cadenceFor(kindOf(model, videoRaw?.durationSeconds ?? null)),
-      headStartMs: headStartMs(createdAtMs, library.trackedAtMs(id) ?? now()),
-    }),
+    cadenceOf: ({ model, videoRaw }) => paces.cadenceFor(kindOf(model, videoRaw?.durationSeconds ?? null)),
+    headStartMsOf: ({ id, createdAtMs }) => headStartMs(createdAtMs, library.trackedAtMs(id) ?? now()),
     // A time that is still to come was written by a clock that has been set back since.
     batchSupported: () => Math.abs(now() - Number(library.fact(batchFact()) ?? 0)) > BATCH_RETRY_MS,
     onBatchMissing: () => library.setFact(batchFact(), String(now())),

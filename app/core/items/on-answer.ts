@@ -88,6 +88,38 @@ class FirstTimes {
   }
 }
 
+/** Keeps what was heard of each task last in this run. */
+class LastHeard {
+  readonly #words = new Map<string, string>();
+  readonly #readings = new Map<string, number>();
+
+  /** Says whether a state's word is another one than before, and keeps it. */
+  isNews(id: string, stateWord: string): boolean {
+    if (this.#words.get(id) === stateWord) return false;
+    this.#words.set(id, stateWord);
+    return true;
+  }
+
+  /** Says whether the library has an answer as it is, for its task goes on and says the same as before. */
+  isRecorded(id: string, { reading }: Answer): boolean {
+    return reading !== undefined && this.#readings.get(id) === reading;
+  }
+
+  recorded(id: string, { reading }: Answer): void {
+    if (reading !== undefined) this.#readings.set(id, reading);
+  }
+
+  /** The service did not know the task: the library counts that until the next answer is recorded. */
+  unknown(id: string): void {
+    this.#readings.delete(id);
+  }
+
+  forget(id: string): void {
+    this.#words.delete(id);
+    this.#readings.delete(id);
+  }
+}
+
 /**
  * Offers the answer to the links; 'unclear' for nonsense from the extra route, which is no fault of the gateway's other
  * answers, which may be in the same batch.
@@ -124,18 +156,14 @@ function missed(
 
 export function createAnswerHandler(deps: AnswerHandlerDeps): AnswerHandler {
   const { library } = deps;
-  const toldStates = new Map<string, string>();
+  const heard = new LastHeard();
   /** Tasks that say "completed" without a link, and such as are not known. In memory alone: a restart is patient. */
   const [linkless, unknown] = [new FirstTimes(deps.monotonicNow), new FirstTimes(deps.monotonicNow)];
 
   function tellState({ generation }: Answer): void {
-    if (toldStates.get(generation.id) === generation.stateWord) return;
     const { id, state, stateWord, failureReason } = generation;
-    toldStates.set(id, stateWord);
-    deps.onState({ id, state, stateWord, failureReason });
+    if (heard.isNews(id, stateWord)) deps.onState({ id, state, stateWord, failureReason });
   }
-
-  const listed = (id: string): GenerationRecord | null => listedIn(library, id);
 
   /** Gives the kinds that were added: all that are missing or, where the process ends meanwhile, none. */
   function addMissing(id: string): readonly AssetKind[] {
@@ -155,7 +183,7 @@ export function createAnswerHandler(deps: AnswerHandlerDeps): AnswerHandler {
   async function completed(answer: Answer): Promise<NextStep> {
     const { generation } = answer;
     const { id } = generation;
-    const before = listed(id);
+    const before = listedIn(library, id);
     if (!before) return 'done';
     const hasLinks = await offered(deps, answer);
     if (hasLinks === 'unclear') return { againInMs: UNCLEAR_MS };
@@ -207,11 +235,13 @@ export function createAnswerHandler(deps: AnswerHandlerDeps): AnswerHandler {
   }
 
   async function learn(id: string, answer: Answer): Promise<NextStep> {
+    if (heard.isRecorded(id, answer)) return 'again';
     if (!library.has(id)) return 'done';
     unknown.forget(id);
     const { generation } = answer;
     if (generation.state === 'completed') return completed(answer);
     library.recordAnswer(generation, answer.raw, deps.now());
+    heard.recorded(id, answer);
     tellState(answer);
     if (generation.state !== 'failed') return 'again';
     deps.onProblem(id, failureOf(generation.failureReason), null);
@@ -219,7 +249,7 @@ export function createAnswerHandler(deps: AnswerHandlerDeps): AnswerHandler {
   }
 
   function forget(id: string): void {
-    toldStates.delete(id);
+    heard.forget(id);
     linkless.forget(id);
     unknown.forget(id);
   }
@@ -232,6 +262,7 @@ export function createAnswerHandler(deps: AnswerHandlerDeps): AnswerHandler {
     },
 
     onUnknown(id, problem) {
+      heard.unknown(id);
       const next = missed(deps, unknown, id, problem);
       if (next === 'done') forget(id);
       return next;

@@ -38,6 +38,8 @@ export interface GenerationStore {
   trackedAtMs(id: string): number | null;
   /** What the item's service is asked for. */
   taskIdOf(id: string): string;
+  /** What the items' services are asked for, in the order of the items. */
+  taskIdsOf(ids: readonly string[]): readonly string[];
   /** How many items each account has. */
   tasksByAccount(): ReadonlyMap<string, number>;
 
@@ -57,6 +59,15 @@ const PATCH_COLUMNS: { readonly [Key in keyof GenerationPatch]-?: string } = {
   linklessAnswers: 'linkless_answers',
   thumbnailFile: 'thumbnail_file',
 };
+
+/** Gives what the services call the tasks of items: all in one question, for a batch has fifty. */
+function readTaskIds({ prepare }: LibraryWriter, ids: readonly string[]): readonly string[] {
+  const rows = prepare(
+    'SELECT id, task_id FROM generations WHERE id IN (SELECT value FROM json_each(?)) AND task_id IS NOT NULL',
+  ).all(JSON.stringify(ids));
+  const named = new Map(rows.map((row) => [row.id, String(row.task_id)]));
+  return ids.map((id) => firstClipId(named.get(id) ?? id));
+}
 
 export function createGenerationStore(writer: LibraryWriter): GenerationStore {
   const { prepare, run, transact } = writer;
@@ -133,10 +144,8 @@ export function createGenerationStore(writer: LibraryWriter): GenerationStore {
       return row === undefined ? null : Number(row.tracked_at);
     },
 
-    taskIdOf(id) {
-      const row = prepare('SELECT task_id FROM generations WHERE id = ?').get(id);
-      return firstClipId(String(row?.task_id ?? id));
-    },
+    taskIdOf: (id) => readTaskIds(writer, [id])[0] ?? id,
+    taskIdsOf: (ids) => readTaskIds(writer, ids),
 
     tasksByAccount() {
       const others = prepare(

@@ -16,7 +16,9 @@ import { routeUrl } from './definitions/route.ts';
 import { asObject } from './field-values.ts';
 import { createKeyedHttp } from './keyed-http.ts';
 import { linkOf } from './links/link-text.ts';
-import { type BatchItem, badAnswer, parseJson, readBatch, readError } from './read-answer.ts';
+import { parseGeneration } from './parse-generation.ts';
+import { badAnswer, parseJson, readBatch, readError } from './read-answer.ts';
+import { Readings } from './readings.ts';
 import { refuseErrors } from './refusals.ts';
 
 /** Places of a batch's bad items that a log line names. */
@@ -28,6 +30,8 @@ export interface Answer {
   readonly generation: Generation;
   /** The answer's text as it came, for the library; null when too long to keep. */
   readonly raw: string | null;
+  /** Equal for the same words about the same task, which need not be written again; absent where nobody counted. */
+  readonly reading?: number;
 }
 
 export interface ServiceClient {
@@ -93,6 +97,7 @@ export function createServiceClient(options: ServiceClientOptions): AccountClien
     [auth.header.toLowerCase()]: auth.value.replace('{key}', () => apiKey),
   });
   const { send } = createKeyedHttp({ ...options, withKey });
+  const readings = new Readings();
 
   /** Finds the clip of a done task by a second request, for services whose answer does not hold the link itself. */
   async function findElsewhere(
@@ -121,12 +126,22 @@ export function createServiceClient(options: ServiceClientOptions): AccountClien
     return { ...generation, video, ...(clips && { clips }) };
   }
 
+  /** Reads an item of a batch; null where it is no generation. */
+  function readItem(item: unknown, mappedId: string | null): Answer | null {
+    const [id, raw] = [mappedId ?? '', textOf(item)];
+    const known = raw === null ? null : readings.known(id, raw);
+    if (known) return known;
+    const generation = parseGeneration(item, mappedId);
+    return generation && readings.keep(id, raw, generation);
+  }
+
   return {
     async query(id, signal) {
       const reply = await send('GET', routeUrl(query, baseUrl, 'id', id), undefined, signal);
       refuseErrors(reply, id, host, now());
-      const generation = await read(parseJson(reply.text, host), id, signal);
-      return { generation, raw: keep(reply.text) };
+      const raw = keep(reply.text);
+      const known = raw === null ? null : readings.known(id, raw);
+      return known ?? readings.keep(id, raw, await read(parseJson(reply.text, host), id, signal));
     },
 
     async queryBatch(ids, signal) {
@@ -142,19 +157,14 @@ export function createServiceClient(options: ServiceClientOptions): AccountClien
         if (thrown instanceof DailiesError && thrown.code === 'bad-answer') return null;
         throw thrown;
       }
-      const batch = readBatch(body, new Set(ids));
+      const batch = readBatch(body, new Set(ids), readItem);
       if (!batch) return null;
       if (batch.dropped.length > 0) {
         options.log?.(
           `batch: left out items ${batch.dropped.slice(0, MAX_NAMED).join(', ')} of ${batch.length}`,
         );
       }
-      return new Map(
-        batch.items.map(({ generation, raw }: BatchItem) => [
-          generation.id,
-          { generation, raw: textOf(raw) },
-        ]),
-      );
+      return new Map(batch.items.map((answer) => [answer.generation.id, answer]));
     },
 
     async downloadVideoUrl(id, signal) {

@@ -42,7 +42,7 @@ export interface GatewayAccessDeps {
   readonly baseUrl: URL;
   readonly key: string | null;
   /** What the service calls the task of an item. */
-  readonly taskIdOf: (id: string) => string;
+  readonly taskIdsOf: (ids: readonly string[]) => readonly string[];
   readonly timeoutMs: number;
   readonly limits: () => Limits;
   readonly routesFor: RoutesFor;
@@ -82,7 +82,7 @@ export function createGatewayAccess(deps: GatewayAccessDeps): GatewayAccess {
         : createServiceClient({ definition, baseUrl, apiKey: key, timeoutMs, now, connections, log });
     if (undoubting === null) return null;
     const doubting = withKeyDoubts(undoubting, { host: baseUrl.host, limits: deps.limits, monotonicNow });
-    return forItems(doubting, deps.taskIdOf);
+    return forItems(doubting, deps.taskIdsOf);
   };
   let client = makeClient();
   const rulesFor = (url: URL): LinkRules => ({
@@ -110,7 +110,7 @@ export function createGatewayAccess(deps: GatewayAccessDeps): GatewayAccess {
       return client;
     },
     read(raw, id) {
-      const generation = readTask(definition, parseJson(raw, ''), deps.taskIdOf(id), '');
+      const generation = readTask(definition, parseJson(raw, ''), deps.taskIdsOf([id])[0] ?? id, '');
       return answerFor({ generation, raw }, id).generation;
     },
     clientInUse,

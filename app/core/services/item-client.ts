@@ -7,19 +7,25 @@ import type { Answer, ServiceClient } from './client.ts';
 import { clipOf } from './clip-of.ts';
 
 /** Makes of an answer about a task one about the item that is that task or one of its clips. */
-export function answerFor({ generation, raw }: Answer, id: string): Answer {
-  return { generation: { ...clipOf(generation, clipPlace(id)), id }, raw };
+export function answerFor(answer: Answer, id: string): Answer {
+  const { generation } = answer;
+  if (generation.id === id && !generation.clips) return answer;
+  return { ...answer, generation: { ...clipOf(generation, clipPlace(id)), id } };
 }
 
 /**
  * Wraps a client.
- * @param taskIdOf what the service calls the task of an item.
+ * @param taskIdsOf what the service calls the tasks of items, in their order
  */
-export function forItems(client: ServiceClient, taskIdOf: (id: string) => string): ServiceClient {
+export function forItems(
+  client: ServiceClient,
+  taskIdsOf: (ids: readonly string[]) => readonly string[],
+): ServiceClient {
+  const taskIdOf = (id: string): string => taskIdsOf([id])[0] ?? id;
   return {
     query: async (id, signal) => answerFor(await client.query(taskIdOf(id), signal), id),
     async queryBatch(ids, signal) {
-      const taskIds = ids.map(taskIdOf);
+      const taskIds = taskIdsOf(ids);
       const answers = await client.queryBatch([...new Set(taskIds)], signal);
       if (answers === null) return null;
       return new Map(

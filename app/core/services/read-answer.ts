@@ -118,22 +118,24 @@ export function readGeneration(body: unknown, askedId: string, host: string): Ge
   return generation.id === askedId ? generation : { ...generation, id: askedId };
 }
 
-/** One item of a batch: the generation with the text of its own answer. */
-export interface BatchItem {
+/** What was read of one item of a batch. */
+interface ReadItem {
   readonly generation: Generation;
-  readonly raw: unknown;
 }
 
 /**
  * Reads the generations of a batch answer (an array, or one in an envelope, or a map by id). Items that are not
  * generations, and ids that were not asked for, are dropped by their places in it; null when the answer is not a list
  * at all.
+ *
+ * @param readItem reads one item, whose id is the given one where the item itself is without
  */
-export function readBatch(
+export function readBatch<Item extends ReadItem>(
   body: unknown,
   asked: ReadonlySet<string>,
+  readItem: (item: unknown, mappedId: string | null) => Item | null,
 ): {
-  readonly items: readonly BatchItem[];
+  readonly items: readonly Item[];
   readonly dropped: readonly number[];
   readonly length: number;
 } | null {
@@ -144,15 +146,20 @@ export function readBatch(
   if (!list) return null;
   const askedBy = new Map([...asked].map((id) => [idKey(id), id]));
   const mappedIds = map ? [...asked].filter((id) => inMap(map, id) !== null) : [];
-  const items = new Map<string, BatchItem>();
+  const items = new Map<string, Item>();
   const dropped: number[] = [];
-  for (const [place, raw] of list.entries()) {
-    const generation = parseGeneration(raw, mappedIds[place] ?? null);
-    const id = generation ? askedBy.get(idKey(generation.id)) : undefined;
-    if (generation && id !== undefined) items.set(id, { generation: { ...generation, id }, raw });
+  for (const [place, each] of list.entries()) {
+    const item = readItem(each, mappedIds[place] ?? null);
+    const id = item ? askedBy.get(idKey(item.generation.id)) : undefined;
+    if (item && id !== undefined) items.set(id, underId(item, id));
     else dropped.push(place);
   }
   return { items: [...items.values()], dropped, length: list.length };
+}
+
+/** Gives an item the id that was asked for, which may be spelt otherwise than the answer's. */
+function underId<Item extends ReadItem>(item: Item, id: string): Item {
+  return item.generation.id === id ? item : { ...item, generation: { ...item.generation, id } };
 }
 
 /** Reads what an error answer says, for a person; null where its body holds no JSON. */

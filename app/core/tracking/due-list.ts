@@ -17,6 +17,10 @@ export interface Task {
   told: boolean;
   /** The last batch left it out, so it is asked for by itself. */
   alone: boolean;
+  /** Which reading its last answer was, where they are counted. */
+  reading: number | undefined;
+  /** How long it had been under way when it was tracked, as its last answer says. */
+  headStartMs: number;
   /** Asked for two or three times an hour alone, because it has been generating for hours. */
   parked: boolean;
 }
@@ -52,6 +56,23 @@ const BATCH_SLACK_MS = 1_000;
  */
 const BATCH_SPACING_MS = 1_100;
 
+/** Tells which task is asked for sooner, as a number to sort by. */
+const compareTurns = (a: Task, b: Task): number =>
+  Number(b.urgent) - Number(a.urgent) || a.dueAtMs - b.dueAtMs;
+
+/** Gives the first few in the order of their turns, without sorting the thousands that may wait behind them. */
+function firstOf(tasks: readonly Task[], count: number): readonly Task[] {
+  const first: Task[] = [];
+  for (const task of tasks) {
+    const last = first.at(-1);
+    if (first.length === count && last && compareTurns(task, last) >= 0) continue;
+    const place = first.findLastIndex((each) => compareTurns(each, task) <= 0) + 1;
+    first.splice(place, 0, task);
+    if (first.length > count) first.pop();
+  }
+  return first;
+}
+
 export function createDueList(deps: DueListDeps): DueList {
   const { monotonicNow } = deps;
   const tasks = new Map<string, Task>();
@@ -70,10 +91,11 @@ export function createDueList(deps: DueListDeps): DueList {
     const horizonMs = now + (batch ? slackMs : 0);
     const idle = [...tasks.values()].filter((task) => !task.inFlight && task.dueAtMs <= horizonMs);
     if (!idle.some((task) => askAtMs(task, spaced) <= now)) return [];
-    idle.sort((a, b) => Number(b.urgent) - Number(a.urgent) || a.dueAtMs - b.dueAtMs);
-    const single = idle.find((task) => task.alone && task.dueAtMs <= now);
-    if (single) return [single];
-    return idle.slice(0, batch ? MAX_BATCH : 1);
+    const single = firstOf(
+      idle.filter((task) => task.alone && task.dueAtMs <= now),
+      1,
+    );
+    return single.length > 0 ? single : firstOf(idle, batch ? MAX_BATCH : 1);
   }
 
   return {
@@ -85,7 +107,7 @@ export function createDueList(deps: DueListDeps): DueList {
       const now = monotonicNow();
       tasks.set(id, {
         ...{ id, bornAtMs: now - ageMs, dueAtMs: now, inFlight: false, urgent: true },
-        ...{ failures: 0, told: false, alone: false, parked: false },
+        ...{ failures: 0, told: false, alone: false, reading: undefined, headStartMs: 0, parked: false },
       });
     },
     get: (id) => tasks.get(id),

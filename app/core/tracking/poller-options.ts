@@ -9,8 +9,10 @@ export interface PollerOptions {
   readonly client: () => ServiceClient | null;
   readonly budget: Budget;
   readonly fixedIntervalMs: () => number | null;
-  /** The cadence that fits a generation, and how long it had been under way when it was tracked. */
-  readonly paceOf: (generation: Generation) => { readonly cadence: Cadence; readonly headStartMs: number };
+  /** The cadence that fits a generation. */
+  readonly cadenceOf: (generation: Generation) => Cadence;
+  /** How long a generation had been under way when it was tracked. */
+  readonly headStartMsOf: (generation: Generation) => number;
   readonly retryDelayMs: number;
   readonly monotonicNow: () => number;
   readonly random: () => number;

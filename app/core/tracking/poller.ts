@@ -3,7 +3,6 @@
  * takes them, all within one request budget. Says what it learnt and knows nothing of downloads.
  */
 import { DailiesError } from '../../shared/error-code.ts';
-import type { Generation } from '../../shared/generation.ts';
 import { retryDelay } from '../network/retry-delay.ts';
 import type { Answer, ServiceClient } from '../services/client.ts';
 import { KeyDoubted } from '../services/key-doubts.ts';
@@ -224,13 +223,17 @@ export class Poller {
     if (!this.#tasks.has(task.id)) return;
     const next = await this.#options.events.onAnswer(task.id, answer);
     if (next === 'done') this.#tasks.delete(task.id);
-    else this.#putOff(task, next === 'again' ? this.#delayAfter(task, answer.generation) : next.againInMs);
+    else this.#putOff(task, next === 'again' ? this.#delayAfter(task, answer) : next.againInMs);
     if (task.parked) this.#options.events.onParked(task.id);
   }
 
-  #delayAfter(task: Task, generation: Generation): number {
-    const { cadence, headStartMs } = this.#options.paceOf(generation);
-    const ageMs = this.#options.monotonicNow() - task.bornAtMs + headStartMs;
+  #delayAfter(task: Task, { generation, reading }: Answer): number {
+    const cadence = this.#options.cadenceOf(generation);
+    if (reading === undefined || reading !== task.reading) {
+      task.reading = reading;
+      task.headStartMs = this.#options.headStartMsOf(generation);
+    }
+    const ageMs = this.#options.monotonicNow() - task.bornAtMs + task.headStartMs;
     const fixedIntervalMs = this.#options.fixedIntervalMs();
     task.parked = fixedIntervalMs === null && isParked(ageMs);
     return nextPollDelay(ageMs, fixedIntervalMs, this.#options.random(), cadence);

@@ -340,6 +340,47 @@ describe('a batch', () => {
   });
 });
 
+describe('a task of which its service says the same again', () => {
+  const askOne = (client: ServiceClient, id: string) => client.query(id, never);
+  const askMany = async (client: ServiceClient, id: string) =>
+    (await client.queryBatch([id, 'another'], never))?.get(id) ?? null;
+
+  test.each([
+    ['alone', askOne],
+    ['in a batch', askMany],
+  ])('is asked for each time, and its answer read once: %s', async (_how, ask) => {
+    const service = await start();
+    const { id } = service.addTask({ stages: [{ word: 'dreaming', forMs: 60_000 }] });
+    const client = clientOf(service);
+    const [first, second] = [await ask(client, id), await ask(client, id)];
+    expect(second).toBe(first);
+    expect([first?.generation.stateWord, service.requests.length]).toEqual(['dreaming', 2]);
+    const other = await ask(clientOf(service), id);
+    expect(other?.generation).toEqual(first?.generation);
+    expect(other?.reading).not.toBe(first?.reading);
+  });
+
+  test.each([
+    ['alone', askOne],
+    ['in a batch', askMany],
+  ])('is read anew once it has ended: %s', async (_how, ask) => {
+    const service = await start();
+    const { id } = service.addTask({ stages: [] });
+    const client = clientOf(service);
+    const [first, second] = [await ask(client, id), await ask(client, id)];
+    expect([first?.generation.state, second?.reading === first?.reading]).toEqual(['completed', false]);
+  });
+
+  test('is refused as ever where the same words come with a refusal', async () => {
+    const service = await start();
+    const { id } = service.addTask({ stages: [{ word: 'dreaming', forMs: 60_000 }] });
+    const client = clientOf(service);
+    await client.query(id, never);
+    service.failNext({ kind: 'status', status: 401 });
+    expect((await refusal(client.query(id, never), service.apiKey)).code).toBe('key-refused');
+  });
+});
+
 describe('the extra route for the clean link', () => {
   const ask = (service: LumaService, id: string) => clientOf(service).downloadVideoUrl(id, never);
 

@@ -13,7 +13,7 @@ function setUp(batch: readonly string[] | null = []) {
     downloadVideoUrl: vi.fn(async () => 'https://cdn.test/a.mp4'),
     headersFor: vi.fn(() => ({})),
   } satisfies ServiceClient;
-  return { client, items: forItems(client, (id) => id.replace(/@.*|#.*/, '')) };
+  return { client, items: forItems(client, (ids) => ids.map((id) => id.replace(/@.*|#.*/, ''))) };
 }
 
 test('the service is asked by the task’s id, and the answer is one about the item', async () => {
@@ -38,4 +38,12 @@ test('the clips of one task are asked for once, and each gets its answer', async
 
 test('a service without a batch route has none for items either', async () => {
   expect(await setUp(null).items.queryBatch(['t1'], signal)).toBeNull();
+});
+
+test('an answer about the item’s own task is passed on as it is, and keeps the number of its reading in any case', async () => {
+  const { client, items } = setUp();
+  const own = { ...answerOf('t1'), reading: 7 };
+  client.query.mockResolvedValue(own);
+  expect(await items.query('t1', signal)).toBe(own);
+  expect(await items.query('t1#2', signal)).toMatchObject({ reading: 7, generation: { id: 't1#2' } });
 });

@@ -1,5 +1,6 @@
 /** Whole answers: envelopes, errors in words, batches with bad items. */
 import { describe, expect, test } from 'vitest';
+import { parseGeneration } from '../../../app/core/services/parse-generation.ts';
 import { parseJson, readBatch, readError, readGeneration } from '../../../app/core/services/read-answer.ts';
 import type { DailiesError } from '../../../app/shared/error-code.ts';
 
@@ -111,6 +112,10 @@ describe('a single answer', () => {
 });
 
 describe('a batch', () => {
+  const readItem = (item: unknown, mappedId: string | null) => {
+    const generation = parseGeneration(item, mappedId);
+    return generation && { generation };
+  };
   const item = (id: string): object => ({ id, state: 'processing' });
 
   test('case 3: one bad item of fifty leaves the other 49', () => {
@@ -118,7 +123,7 @@ describe('a batch', () => {
     const list: unknown[] = ids.map(item);
     list[17] = { id: 'task-17', state: 99 };
     for (const body of [list, { code: 'success', data: list }]) {
-      const batch = readBatch(body, new Set(ids));
+      const batch = readBatch(body, new Set(ids), readItem);
       expect([batch?.items.length, batch?.dropped]).toEqual([49, [17]]);
       expect(batch?.items.some(({ generation }) => generation.id === 'task-17')).toBe(false);
     }
@@ -134,7 +139,7 @@ describe('a batch', () => {
       item('stranger'),
       { state: 'x' },
     ];
-    const batch = readBatch(list, new Set(['a', 'b']));
+    const batch = readBatch(list, new Set(['a', 'b']), readItem);
     expect(batch?.items.map(({ generation }) => generation.id)).toEqual(['a']);
     expect(batch?.dropped).toEqual([2, 3, 4, 5, 6]);
   });
@@ -142,13 +147,13 @@ describe('a batch', () => {
   test.each([null, {}, 'ok', 1, { code: 'success', data: {} }, { error: { message: 'no' } }])(
     'case 14: %j is no batch',
     (body) => {
-      expect(readBatch(body, new Set(['a']))).toBeNull();
+      expect(readBatch(body, new Set(['a']), readItem)).toBeNull();
     },
   );
 
   test('case 7: 100,000 items are read in one go, whatever they hold', () => {
     const list = Array.from({ length: 100_000 }, (_, index) => (index % 2 ? item(`t${index}`) : index));
-    expect(readBatch(list, new Set(['t1', 't99999']))?.items).toHaveLength(2);
+    expect(readBatch(list, new Set(['t1', 't99999']), readItem)?.items).toHaveLength(2);
   });
 });
 

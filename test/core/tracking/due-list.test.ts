@@ -1,4 +1,5 @@
 /** Which tasks the next request carries, and when it goes out. */
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createDueList } from '../../../app/core/tracking/due-list.ts';
 
@@ -79,6 +80,24 @@ describe('a request', () => {
     const task = list.get('b');
     if (task) task.alone = true;
     expect(take()).toEqual(['b']);
+  });
+
+  test('carries the fifty whose turn it is of any number that are due, in their order', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ max: 1_000, min: 0 }), fc.boolean()), { maxLength: 200 }),
+        (tasks) => {
+          const { list, addDue, take } = setUp();
+          addDue(Object.fromEntries(tasks.map(([at], place) => [`task-${place}`, at])));
+          for (const [place, [, urgent]] of tasks.entries())
+            Object.assign(list.get(`task-${place}`) ?? {}, { urgent });
+          const sorted = tasks
+            .map(([at, urgent], place) => ({ id: `task-${place}`, at, urgent }))
+            .sort((a, b) => Number(b.urgent) - Number(a.urgent) || a.at - b.at);
+          expect(take()).toEqual(sorted.slice(0, 50).map(({ id }) => id));
+        },
+      ),
+    );
   });
 
   test('carries fifty at most, and the next such one waits a little over a second', () => {

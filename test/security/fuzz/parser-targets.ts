@@ -153,7 +153,11 @@ export const PARSER_TARGETS: readonly Target[] = [
       const body = orRefused(() => parseJson(text, 'h.example'));
       const generation = orRefused(() => readGeneration(body, id, 'h.example'));
       if (generation) mustHold(generation.id === id, 'an answer about another task was believed');
-      for (const { generation: item } of readBatch(body, new Set([id]))?.items ?? []) {
+      const readItem = (each: unknown, mappedId: string | null) => {
+        const read = parseGeneration(each, mappedId);
+        return read && { generation: read };
+      };
+      for (const { generation: item } of readBatch(body, new Set([id]), readItem)?.items ?? []) {
         mustHold(item.id === id, 'a task that was not asked for was taken');
       }
     },
