@@ -147,10 +147,17 @@ const OPEN: ReadonlySet<Cause> = new Set([
   ...(['disk-quota', 'no-room', 'longer-than-room', 'file-held', 'link-instead'] as const),
 ]);
 
+/** By language and digits. Each problem has a sentence, also where nobody reads it, and these take longest to make. */
+const sizeFormats = new Map<string, Intl.NumberFormat>();
+
 function megabytes(bytes: number, locale: Locale): string {
   const digits = bytes >= 1e8 ? 0 : 1;
+  const known = sizeFormats.get(`${locale} ${digits}`);
+  if (known) return known.format(bytes / 1e6);
   const form = { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false };
-  return new Intl.NumberFormat(locale, { style: 'unit', unit: 'megabyte', ...form }).format(bytes / 1e6);
+  const made = new Intl.NumberFormat(locale, { style: 'unit', unit: 'megabyte', ...form });
+  sizeFormats.set(`${locale} ${digits}`, made);
+  return made.format(bytes / 1e6);
 }
 
 function inputsOf(facts: Facts, place: Place, locale: Locale): Inputs {
