@@ -26,6 +26,11 @@ const patient = { poll: { timeout: 15_000 } };
 
 /** Ten languages of messages: Node loads them once a process as they are, where vitest would bring them to each file. */
 const asTheyAre = /\/app\/shared\/paraglide\//;
+/**
+ * What no isolated test puts another module in the place of, and what keeps nothing between two starts of the app: Node
+ * loads it once, where each fresh start would evaluate it anew. Whoever is in these rooms imports nothing outside them.
+ */
+const pureRooms = /\/app\/(?:shared|core\/[^/]+)\//;
 
 /**
  * How often a failed test is tried again: `.ci/run` grants one more try, so that no landing fails by a chance of the
@@ -135,7 +140,15 @@ export default defineConfig({
         },
       },
       { test: { ...inNode, name: 'clock', isolate: false, include: [CLOCK], exclude: leftOut } },
-      { test: { ...inNode, name: 'isolated', include: [ISOLATED], exclude: leftOut } },
+      {
+        test: {
+          ...inNode,
+          name: 'isolated',
+          server: { deps: { ...inNode.server.deps, external: [asTheyAre, pureRooms] } },
+          include: [ISOLATED],
+          exclude: leftOut,
+        },
+      },
       {
         plugins: [svelte({ configFile: resolve(root, 'svelte.config.js') }), svelteTesting()],
         test: {

@@ -4,12 +4,15 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { EngineOptions } from '../../../app/core/engine.ts';
+import type * as Certificates from '../../../app/core/network/certificates.ts';
 import type { ErrorCode } from '../../../app/shared/error-code.ts';
 import { createFakeEngine, QUIET_STATUS } from '../../fakes/engine.ts';
-import { tempFolder } from '../../fakes/temp-folder.ts';
+import { quickFolder } from '../../fakes/temp-folder.ts';
 import { until } from '../../fakes/until.ts';
 import { CANARY_HINT, CANARY_KEY } from '../../fixtures/canary-key.ts';
 
+/** The first start reads the system's certificates in a thread of its own; the others are spared that. */
+let areCertificatesRead = false;
 const OURS = { url: 'app://bundle/index.html', parent: null };
 const KEY = CANARY_KEY;
 const argv = process.argv;
@@ -44,7 +47,7 @@ interface Setup {
 }
 
 async function launch(setup: Setup = {}) {
-  const folder = setup.dataFolder ?? join(tempFolder(), 'data');
+  const folder = setup.dataFolder ?? join(quickFolder(), 'data');
   process.argv = ['electron', '.', '--data', folder, ...(setup.args ?? [])];
   vi.stubEnv('XDG_CONFIG_HOME', join(folder, 'config'));
   vi.stubEnv('XDG_CURRENT_DESKTOP', setup.desktop ?? 'KDE');
@@ -61,6 +64,16 @@ async function launch(setup: Setup = {}) {
       return engine;
     },
   }));
+  vi.doMock('../../../app/core/network/certificates.ts', async (importOriginal) => {
+    const { trustSystemCertificates } = await importOriginal<typeof Certificates>();
+    return {
+      trustSystemCertificates(deps: Certificates.CertificateDeps) {
+        const again = areCertificatesRead ? { read: async () => [] } : {};
+        areCertificatesRead = true;
+        return trustSystemCertificates({ ...deps, ...again });
+      },
+    };
+  });
   // The page is built into out/; what it is served like has its own test.
   vi.doMock('../../../app/shell/schemes/app-scheme.ts', () => ({
     createAppHandler: () => async () => new Response(),
@@ -329,7 +342,7 @@ test('P1-7: a log-off writes everything down before its event is over, and asks 
 });
 
 test('P1-7: starts that ended with the session are no loop of crashes', async () => {
-  const dataFolder = join(tempFolder(), 'data');
+  const dataFolder = join(quickFolder(), 'data');
   for (let start = 0; start < 4; start += 1) {
     vi.resetModules();
     const { options, window } = await launch({ dataFolder });
@@ -354,7 +367,7 @@ test('case 60: an engine that does not stop holds the exit for three seconds at 
 });
 
 test('case 59: the third start that follows on two unended ones begins in safe mode, with the window open', async () => {
-  const dataFolder = join(tempFolder(), 'data');
+  const dataFolder = join(quickFolder(), 'data');
   const starts: (boolean | undefined)[] = [];
   for (let start = 0; start < 3; start += 1) {
     vi.resetModules();
@@ -366,7 +379,7 @@ test('case 59: the third start that follows on two unended ones begins in safe m
 });
 
 test('case 59: starts that were refused with a reason are no loop of crashes', async () => {
-  const dataFolder = join(tempFolder(), 'data');
+  const dataFolder = join(quickFolder(), 'data');
   const inUse = { code: 'library-in-use' } as const;
   for (let start = 0; start < 3; start += 1) {
     vi.resetModules();
@@ -377,7 +390,7 @@ test('case 59: starts that were refused with a reason are no loop of crashes', a
 });
 
 test('case 59: starts that were quit are no loop of crashes', async () => {
-  const dataFolder = join(tempFolder(), 'data');
+  const dataFolder = join(quickFolder(), 'data');
   for (let start = 0; start < 4; start += 1) {
     vi.resetModules();
     const { options, names, electron } = await launch({ dataFolder });
@@ -441,7 +454,7 @@ test('without a tray a start at login leaves a minimized window', async () => {
 
 test('a list named in a later start is looked for where that was started', async () => {
   const { electron, engine } = await launch();
-  const folder = tempFolder();
+  const folder = quickFolder();
   writeFileSync(join(folder, 'reel.dailies'), 'task_2026c\n');
   const asked: string[] = [];
   engine.has = (id) => {
@@ -557,7 +570,7 @@ test('case 61: when the page dies the window is made anew and the engine goes on
 });
 
 test('a settings file that was damaged is told of, with the place where it is kept', async () => {
-  const folder = tempFolder();
+  const folder = quickFolder();
   writeFileSync(join(folder, 'config.json'), '{');
   const { electron } = await launch({ dataFolder: folder });
   expect(electron.callsOf('dialog.showMessageBox')[0]?.[0]).toMatchObject({
