@@ -28,7 +28,7 @@ import { DailiesError } from '../../app/shared/error-code.ts';
 import { MAX_ITEM_ID } from '../../app/shared/generation.ts';
 import { MAX_IDS } from '../../app/shared/library-view.ts';
 import { createFakeEngine, type FakeEngine } from '../fakes/engine.ts';
-import { tempFolder } from '../fakes/temp-folder.ts';
+import { quickFolder } from '../fakes/temp-folder.ts';
 
 const SETTINGS: RunningSettings = {
   ...{ api: 'https://gateway.example', out: '/clips', name: '{prompt}', assets: ['video'] },
@@ -46,7 +46,7 @@ interface Owner {
   readonly log: string[];
 }
 
-async function startOwner(dataFolder = tempFolder(), env: NodeJS.ProcessEnv = {}): Promise<Owner> {
+async function startOwner(dataFolder = quickFolder(), env: NodeJS.ProcessEnv = {}): Promise<Owner> {
   const engine = createFakeEngine();
   const log: string[] = [];
   const handlers = createControlHandlers({
@@ -206,7 +206,7 @@ describe('a client', () => {
   });
 
   test('is told that the library is in use by one of another version', async () => {
-    const dataFolder = tempFolder();
+    const dataFolder = quickFolder();
     const owner = await startOwner(dataFolder);
     owner.server.stop();
     const newer = createServer((socket) => {
@@ -377,7 +377,7 @@ describe.skipIf(process.platform === 'win32')('a socket', () => {
   });
 
   test('that a killed process has left is taken over', async () => {
-    const dataFolder = tempFolder();
+    const dataFolder = quickFolder();
     mkdirSync(join(dataFolder, 'control'), { mode: 0o700 });
     const path = join(dataFolder, 'control', 'dailies.sock');
     const code = `require('net').createServer().listen(${JSON.stringify(path)}, () => console.log('there'))`;
@@ -392,9 +392,9 @@ describe.skipIf(process.platform === 'win32')('a socket', () => {
   });
 
   test('lies in a short private folder where the data folder’s path is too long, and is found there', async () => {
-    const dataFolder = join(tempFolder(), 'long'.repeat(30));
+    const dataFolder = join(quickFolder(), 'long'.repeat(30));
     mkdirSync(dataFolder);
-    const runtime = tempFolder();
+    const runtime = quickFolder();
     const { server } = await startOwner(dataFolder, { XDG_RUNTIME_DIR: runtime });
     expect(server.address?.startsWith(runtime)).toBe(true);
     expect(readFileSync(join(dataFolder, 'control', 'address'), 'utf8')).toBe(server.address);
@@ -405,23 +405,23 @@ describe.skipIf(process.platform === 'win32')('a socket', () => {
   });
 
   test('goes elsewhere when something else lies in its place, which stays as it is', async () => {
-    const dataFolder = tempFolder();
+    const dataFolder = quickFolder();
     mkdirSync(join(dataFolder, 'control'), { mode: 0o700 });
     const place = join(dataFolder, 'control', 'dailies.sock');
     writeFileSync(place, 'a person’s own');
-    await startOwner(dataFolder, { XDG_RUNTIME_DIR: tempFolder() });
+    await startOwner(dataFolder, { XDG_RUNTIME_DIR: quickFolder() });
     expect(readFileSync(place, 'utf8')).toBe('a person’s own');
     expect((await connected(dataFolder)).owner).toBe('watch');
   });
 
   test('is neither made nor looked for behind a symbolic link, or where a pointer leads astray', async () => {
-    const [dataFolder, other] = [tempFolder(), tempFolder()];
+    const [dataFolder, other] = [quickFolder(), quickFolder()];
     await startOwner(other);
     symlinkSync(join(other, 'control'), join(dataFolder, 'control'));
     expect(addressOf(dataFolder)).toBeNull();
     expect((await startOwner(dataFolder)).server.address).toBeNull();
 
-    const third = tempFolder();
+    const third = quickFolder();
     mkdirSync(join(third, 'control'), { mode: 0o700 });
     symlinkSync(join(other, 'control'), join(third, 'link'));
     writeFileSync(join(third, 'control', 'address'), join(third, 'link', 'dailies.sock'));
@@ -486,9 +486,9 @@ describe.skipIf(process.getuid?.() !== 0)('another user (tried by root alone, wh
   });
 
   test('who lies in wait where a socket with a long path would go is passed over', async () => {
-    const dataFolder = join(tempFolder(), 'long'.repeat(30));
+    const dataFolder = join(quickFolder(), 'long'.repeat(30));
     mkdirSync(dataFolder);
-    const open = tempFolder();
+    const open = quickFolder();
     chmodSync(open, 0o777);
     const first = await startOwner(dataFolder, { XDG_RUNTIME_DIR: open });
     const taken = dirname(first.server.address ?? '');

@@ -151,7 +151,7 @@ export function findInFolder(folder: string, needles: readonly Needle[]): readon
     try {
       stat = lstatSync(path);
       if (stat.isDirectory()) for (const name of readdirSync(path)) visit(join(path, name));
-      if (!stat.isFile()) return;
+      if (!stat.isFile() || stat.size === 0) return;
       const inside = findInFile(path, needles);
       if (inside) found.push({ path, ...inside });
     } catch (thrown) {

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { cleanText } from '../../app/shared/clean-text.ts';
+import { runs } from '../setup/runs.ts';
 
 test('keeps ordinary text, emoji made of several, and Chinese', () => {
   expect(cleanText('A cat, dancing 👩‍🚀 猫在跳舞', 100)).toBe('A cat, dancing 👩‍🚀 猫在跳舞');
@@ -25,5 +26,6 @@ test('case 71: whatever comes, the result is safe and no longer than asked', () 
         expect(cleaned.isWellFormed()).toBe(true);
       },
     ),
+    { numRuns: runs(100) },
   );
 });

@@ -9,7 +9,7 @@ import { createLibrary } from '../../../app/core/library/library.ts';
 import { openLibraryFile } from '../../../app/core/library/open-database.ts';
 import { defaultSettings } from '../../../app/shared/settings.ts';
 import { said } from '../../fakes/said.ts';
-import { tempFolder } from '../../fakes/temp-folder.ts';
+import { quickFolder } from '../../fakes/temp-folder.ts';
 import { trustTestAuthority } from '../../fakes/trust-test-authority.ts';
 import { testCertificate } from '../../fault-server/certificates.ts';
 import { type LumaService, startLumaService } from '../../luma-service/luma-service.ts';
@@ -36,7 +36,7 @@ async function rig(cdn: CdnScript, transport: 'http' | 'https' = 'http'): Promis
   const secure = transport === 'https' ? { certificate: testCertificate('good') } : {};
   const service = await startLumaService(secure);
   const task = service.addTask({ stages: [], source: CLIP, cdn });
-  const folder = tempFolder();
+  const folder = quickFolder();
   onTestFinished(() => service.stop());
   const data = join(folder, 'data');
   const out = join(folder, 'out');

@@ -3,14 +3,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { tempFolder } from '../../fakes/temp-folder.ts';
+import { quickFolder } from '../../fakes/temp-folder.ts';
 import { until } from '../../fakes/until.ts';
 import { CANARY_KEY } from '../../fixtures/canary-key.ts';
 import { openRig } from '../engine-rig.ts';
 
 /** A program of Node's that a hook runs; it finds its own arguments in process.argv from 2 on. */
 function script(text: string): readonly string[] {
-  const path = join(tempFolder(), 'after.mjs');
+  const path = join(quickFolder(), 'after.mjs');
   writeFileSync(path, `import fs from 'node:fs'; import { spawn } from 'node:child_process';\n${text}`);
   return [process.execPath, path];
 }
@@ -53,7 +53,7 @@ const isAlive = (pid: number): boolean => {
 };
 
 test('a saved clip is followed by the command that was set, with its facts as arguments and no key', async () => {
-  const heard = join(tempFolder(), 'heard');
+  const heard = join(quickFolder(), 'heard');
   const rig = await openRig({
     settings: {
       onSavedCommand: [
@@ -76,7 +76,7 @@ test('a saved clip is followed by the command that was set, with its facts as ar
 });
 
 test('a command that fails is shown with its clip, tried again, and known to have run in the end', async () => {
-  const count = join(tempFolder(), 'count');
+  const count = join(quickFolder(), 'count');
   const rig = await openRig({
     settings: {
       onSavedCommand: [
@@ -106,7 +106,7 @@ test('a command that fails is shown with its clip, tried again, and known to hav
 });
 
 test('a command that never works is given up, shown with its clip, and tried again when a person says so', async () => {
-  const works = join(tempFolder(), 'works');
+  const works = join(quickFolder(), 'works');
   const rig = await openRig({
     engine: { retries: 1 },
     settings: { onSavedCommand: [...script('process.exit(fs.existsSync(process.argv[2]) ? 0 : 1);'), works] },
@@ -130,7 +130,7 @@ test('a command that never works is given up, shown with its clip, and tried aga
 });
 
 test('a command that was cut off by the end of Dailies runs at the next start', async () => {
-  const marks = tempFolder();
+  const marks = quickFolder();
   const rig = await openRig({
     settings: {
       onSavedCommand: [
@@ -153,7 +153,7 @@ test('a command that was cut off by the end of Dailies runs at the next start', 
 test.skipIf(process.platform === 'win32')(
   'a command that takes too long ends with its children',
   async () => {
-    const pids = join(tempFolder(), 'pids');
+    const pids = join(quickFolder(), 'pids');
     const rig = await openRig({
       engine: { retries: 0, hookLimitMs: 1_500 },
       settings: {
@@ -202,7 +202,7 @@ test('what a command writes is in the log, cut, without key and without what sig
 });
 
 test('a program that there is not, or that may not be run, is said in plain words', async () => {
-  const locked = join(tempFolder(), 'locked');
+  const locked = join(quickFolder(), 'locked');
   writeFileSync(locked, '#!/bin/sh\n');
   chmodSync(locked, 0o600);
   for (const [program, remark] of [

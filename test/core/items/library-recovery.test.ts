@@ -4,13 +4,23 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { restoreClips } from '../../../app/core/items/restore-clips.ts';
 import { openLibraryFile } from '../../../app/core/library/open-database.ts';
-import { tempFolder } from '../../fakes/temp-folder.ts';
+import { quickFolder } from '../../fakes/temp-folder.ts';
 import { bringTo, generationOf, memoryLibrary, NOW, openLibrary } from '../library/open-library.ts';
 
 const BASE = 'https://gateway.test/';
 const COUNT = 400;
 
+let bytes: Buffer | null = null;
+
+/** Writes a library of saved clips, made once; gives its path. */
 function filled(folder: string): string {
+  const path = join(folder, 'library.db');
+  bytes ??= readFileSync(fill(quickFolder()));
+  writeFileSync(path, bytes);
+  return path;
+}
+
+function fill(folder: string): string {
   const { library, close } = openLibrary(folder);
   library.transact(() => {
     for (let index = 0; index < COUNT; index += 1) {
@@ -34,7 +44,7 @@ function breakPage(path: string, bytes: string): void {
 }
 
 test('case 58: rows on both sides of the damage are taken over, with their clips and their search', () => {
-  const folder = tempFolder();
+  const folder = quickFolder();
   const path = filled(folder);
   breakPage(path, 'fox 200');
   const { library, reader, quarantinedAt } = openLibrary(folder);
@@ -51,7 +61,7 @@ test('case 58: rows on both sides of the damage are taken over, with their clips
 });
 
 test('case 58: where nothing can be read, the newest backup is taken', () => {
-  const folder = tempFolder();
+  const folder = quickFolder();
   const path = filled(folder);
   mkdirSync(join(folder, 'backups'));
   writeFileSync(join(folder, 'backups', 'library-2025-12-31T00-00-00-000Z.db'), readFileSync(path));
@@ -64,7 +74,7 @@ test('case 58: where nothing can be read, the newest backup is taken', () => {
 });
 
 test('case 58: where there is no backup either, an empty library is what work goes on with', () => {
-  const folder = tempFolder();
+  const folder = quickFolder();
   writeFileSync(join(folder, 'library.db'), Buffer.alloc(50_000, 0x41));
   const file = openLibraryFile(folder, NOW);
   file.close();
@@ -74,7 +84,7 @@ test('case 58: where there is no backup either, an empty library is what work go
 const UUID = '0123abcd-0000-4000-8000-0123456789ab';
 
 function clips() {
-  const folder = tempFolder();
+  const folder = quickFolder();
   mkdirSync(join(folder, 'sub'));
   const answer = { id: 'from-sidecar', state: 'completed', assets: { video: 'https://cdn.test/a.mp4' } };
   const sidecar = {
@@ -124,7 +134,7 @@ test('what the library knows is left as it is, and a second look adds nothing', 
 
 test('a folder that is not there is passed over, and a stop ends the look', async () => {
   const { library } = memoryLibrary();
-  expect(await restoreClips(library, restoreOptions(join(tempFolder(), 'nowhere')))).toBe(0);
+  expect(await restoreClips(library, restoreOptions(join(quickFolder(), 'nowhere')))).toBe(0);
   const aborted = restoreClips(library, restoreOptions(clips(), AbortSignal.abort()));
   await expect(aborted).rejects.toThrow();
   expect(library.counts().saved).toBe(0);

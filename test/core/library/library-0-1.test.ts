@@ -1,5 +1,5 @@
 /** What a library of version 0.1 is after it was opened once by this one. */
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
@@ -14,14 +14,27 @@ const LIST = { statuses: [], sort: 'tracked', descending: false, offset: 0, limi
 /** What its columns are called now. */
 const renamed = Object.fromEntries(Object.entries(FORMER_NAMES).map(([now, before]) => [before, now]));
 
-function made(): { folder: string; before: ReadonlyMap<string, readonly string[]> } {
-  const folder = quickFolder();
-  const path = join(folder, 'library.db');
+interface Of01 {
+  readonly bytes: Buffer;
+  /** What is in each of its tables. */
+  readonly before: ReadonlyMap<string, readonly string[]>;
+}
+let of01: Of01 | null = null;
+
+function writeOf01(): Of01 {
+  const path = join(quickFolder(), 'library.db');
   writeLibraryOf01(path, SIZE);
   const db = new DatabaseSync(path, { readOnly: true });
   const before = new Map(TABLES.map((table) => [table, digestOf01(db, table)]));
   db.close();
-  return { folder, before };
+  return { bytes: readFileSync(path), before };
+}
+
+function made(): { folder: string; before: Of01['before'] } {
+  of01 ??= writeOf01();
+  const folder = quickFolder();
+  writeFileSync(join(folder, 'library.db'), of01.bytes);
+  return { folder, before: of01.before };
 }
 
 test('a library of 0.1 opens after one migration with every value of every row, all of it the first account’s', () => {

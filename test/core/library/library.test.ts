@@ -1,7 +1,7 @@
 /** The library: what is stored, what survives, what is announced. */
 import { describe, expect, test } from 'vitest';
 import { DailiesError } from '../../../app/shared/error-code.ts';
-import { tempFolder } from '../../fakes/temp-folder.ts';
+import { quickFolder } from '../../fakes/temp-folder.ts';
 import { bringTo, generationOf, memoryLibrary, NOW, openLibrary } from './open-library.ts';
 
 const BASE = 'https://gateway.test/';
@@ -9,7 +9,7 @@ const problem = new DailiesError('disk-full', { words: 'x' }).toProblem();
 
 describe('what is stored', () => {
   test('survives closing and opening again: generations, answers, assets, facts, counts', () => {
-    const folder = tempFolder();
+    const folder = quickFolder();
     const first = openLibrary(folder);
     const { library } = first;
     expect([
@@ -184,7 +184,7 @@ test('each change raises the version and is announced; structure where rows come
 });
 
 test('what a transfer passes through is not waited for; a final name, an end and an intent are on disk at once', () => {
-  const { db, library } = openLibrary(tempFolder());
+  const { db, library } = openLibrary(quickFolder());
   library.add('a', BASE, NOW);
   library.addAsset('a', 'video', '/c', 't');
   const video = { id: 'a', kind: 'video' } as const;

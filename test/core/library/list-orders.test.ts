@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { SORT_COLUMNS } from '../../../app/core/library/list-order.ts';
 import { ListOrders } from '../../../app/core/library/list-orders.ts';
 import { SORT_KEYS, type SortKey } from '../../../app/shared/library-view.ts';
+import { runs } from '../../setup/runs.ts';
 import { memoryLibrary, type OpenLibrary } from './open-library.ts';
 
 const inFile = ({ db }: OpenLibrary, sort: SortKey): number[] =>
@@ -54,7 +55,7 @@ test('a row that comes, goes or moves is put where it belongs, with its neighbou
       }
       at.close();
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60, 15) },
   );
 });
 

@@ -6,7 +6,7 @@ import { createLibraryReader } from '../../../app/core/library/library-query.ts'
 import { openLibraryFile } from '../../../app/core/library/open-database.ts';
 import type { LibraryQuery, MarkFilter, SortKey } from '../../../app/shared/library-view.ts';
 import { SORT_KEYS } from '../../../app/shared/library-view.ts';
-import { tempFolder } from '../../fakes/temp-folder.ts';
+import { quickFolder } from '../../fakes/temp-folder.ts';
 import { bringTo } from './open-library.ts';
 
 const QUERY = {
@@ -18,7 +18,7 @@ const QUERY = {
   limit: 200,
 } as const;
 
-function open(folder = tempFolder()) {
+function open(folder = quickFolder()) {
   const file = openLibraryFile(folder, 0);
   const changed: string[] = [];
   const library = createLibrary(file.db, ({ id }) => changed.push(id));

@@ -64,19 +64,28 @@ export function bringTo(
 ): void {
   const asset = library.asset(id, 'video');
   if (!asset) throw new Error(`${id} has no video in the library`);
-  const ways: TransferState[][] = [[asset.state]];
+  for (const state of wayFrom(asset.state, to).slice(1)) library.transition(asset, state);
+  library.transition(asset, to, patch);
+}
+
+/** By their two ends: to look for one costs more than to go it, and some libraries have hundreds of clips. */
+const knownWays = new Map<string, readonly TransferState[]>();
+
+function wayFrom(from: TransferState, to: TransferState): readonly TransferState[] {
+  const known = knownWays.get(`${from} ${to}`);
+  if (known) return known;
+  const ways: TransferState[][] = [[from]];
   for (const way of ways) {
     const last = way.at(-1) as TransferState;
     if (last === to) {
-      for (const state of way.slice(1)) library.transition(asset, state);
-      library.transition(asset, to, patch);
-      return;
+      knownWays.set(`${from} ${to}`, way);
+      return way;
     }
     for (const next of TRANSFER_STATES) {
-      if (!ways.some((known) => known.includes(next)) && isAllowed(last, next)) ways.push([...way, next]);
+      if (!ways.some((other) => other.includes(next)) && isAllowed(last, next)) ways.push([...way, next]);
     }
   }
-  throw new Error(`no way leads from ${asset.state} to ${to}`);
+  throw new Error(`no way leads from ${from} to ${to}`);
 }
 
 export function isAllowed(from: TransferState, to: TransferState): boolean {

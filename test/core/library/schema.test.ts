@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { recoverRows } from '../../../app/core/library/maintenance/recover-rows.ts';
 import { migrate, SCHEMA_VERSION, schemaVersionOf } from '../../../app/core/library/schema.ts';
-import { tempFolder } from '../../fakes/temp-folder.ts';
+import { quickFolder } from '../../fakes/temp-folder.ts';
 import { openLibrary } from './open-library.ts';
 
 const VERSIONS = Array.from({ length: SCHEMA_VERSION }, (_, before) => before + 1);
@@ -12,7 +12,7 @@ const VERSIONS = Array.from({ length: SCHEMA_VERSION }, (_, before) => before + 
 const [WITH_SHORT_SEARCH, WITH_INTENT] = [4, 12];
 
 /** A library as that version left it: a clip on the disk, and a task that a person has paused. */
-function libraryOf(version: number, folder = tempFolder()): string {
+function libraryOf(version: number, folder = quickFolder()): string {
   const path = join(folder, 'library.db');
   const db = new DatabaseSync(path);
   migrate(db, version);
@@ -67,7 +67,7 @@ function listed(folder: string) {
 
 describe.each(VERSIONS)('a library of version %i', (version) => {
   test('opens as one of this version with all that it held', () => {
-    const folder = tempFolder();
+    const folder = quickFolder();
     libraryOf(version, folder);
     const seen = listed(folder);
     expect(seen).toMatchObject({
@@ -76,11 +76,11 @@ describe.each(VERSIONS)('a library of version %i', (version) => {
       asset: expect.objectContaining({ state: 'saved', finalPath: '/clips/saved-1.mp4', totalBytes: 9 }),
       found: [['saved-1', 'paused-1'], ['saved-1'], ['saved-1']],
     });
-    expect(seen.shape).toEqual(shapeOf(openLibrary(tempFolder()).db));
+    expect(seen.shape).toEqual(shapeOf(openLibrary(quickFolder()).db));
   });
 
   test('case 58: is recovered, where it is damaged, with the intents that it held', () => {
-    const { db, library } = openLibrary(tempFolder());
+    const { db, library } = openLibrary(quickFolder());
     expect(recoverRows(db, libraryOf(version), [])).toBe(2);
     expect(['saved-1', 'paused-1'].map((id) => library.generation(id)?.intent)).toEqual(['go', 'paused']);
     expect(library.asset('saved-1', 'video')).toMatchObject({ state: 'saved', totalBytes: 9 });
@@ -88,7 +88,7 @@ describe.each(VERSIONS)('a library of version %i', (version) => {
 });
 
 test('a library that was put back to the version before by hand opens all the same', () => {
-  const folder = tempFolder();
+  const folder = quickFolder();
   const db = new DatabaseSync(libraryOf(SCHEMA_VERSION, folder));
   db.exec('PRAGMA user_version = 6');
   db.close();

@@ -7,6 +7,7 @@ import { FIRST_CADENCE } from '../../../app/core/tracking/cadence.ts';
 import { Poller } from '../../../app/core/tracking/poller.ts';
 import type { NextStep } from '../../../app/core/tracking/poller-events.ts';
 import { DailiesError, type ErrorCode, type Problem } from '../../../app/shared/error-code.ts';
+import type { Generation } from '../../../app/shared/generation.ts';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -24,10 +25,14 @@ export function onFakeClock(): void {
   });
 }
 
+/** By their states. Read once each: in an hour of a thousand tasks reading would be most of the work. */
+const generations = new Map<string, Generation>();
+
 export function answerOf(id: string, state = 'processing'): Answer {
-  const generation = parseGeneration({ id, state }, null);
+  const generation = generations.get(state) ?? parseGeneration({ id, state }, null);
   if (!generation) throw new Error('not a generation');
-  return { generation, raw: null };
+  generations.set(state, generation);
+  return { generation: { ...generation, id }, raw: null };
 }
 
 interface Asked {

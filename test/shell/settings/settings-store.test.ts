@@ -12,12 +12,12 @@ import { join } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { createSettingsStore } from '../../../app/shell/settings/settings-store.ts';
 import { freshElectron } from '../../fakes/electron.ts';
-import { tempFolder } from '../../fakes/temp-folder.ts';
+import { quickFolder } from '../../fakes/temp-folder.ts';
 
 const KEY_RECORD = { blob: 'c2VhbGVk', backend: 'gnome_libsecret', createdAtMs: 5, hint: '7890' };
 const LATER = { ...KEY_RECORD, blob: 'b3RoZXI=' };
 
-beforeEach(() => freshElectron({ paths: { userData: tempFolder() } }));
+beforeEach(() => freshElectron({ paths: { userData: quickFolder() } }));
 
 function open(folder: string) {
   const lines: string[] = [];
@@ -33,13 +33,13 @@ const configAt = (folder: string) => join(folder, 'config.json');
 const read = (path: string) => JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
 
 test('the first start has the defaults', () => {
-  const { store } = open(tempFolder());
+  const { store } = open(quickFolder());
   expect(store.notice).toBeNull();
   expect(store.current()).toMatchObject({ folder: '/videos/Dailies', concurrency: 3, theme: 'system' });
 });
 
 test('a change lasts to the next start and is told once', () => {
-  const folder = tempFolder();
+  const folder = quickFolder();
   const { store } = open(folder);
   const listener = vi.fn();
   const off = store.onChange(listener);
@@ -55,7 +55,7 @@ test('a change lasts to the next start and is told once', () => {
 });
 
 test('a value that is not allowed changes nothing', () => {
-  const folder = tempFolder();
+  const folder = quickFolder();
   const { store } = open(folder);
   expect(() => store.change({ theme: 'dark', concurrency: 500 })).toThrow(
     expect.objectContaining({ code: 'bad-input' }),
@@ -67,7 +67,7 @@ test('a value that is not allowed changes nothing', () => {
 test.skipIf(process.platform === 'win32')(
   'the file, its backup and damaged copies are for the person alone',
   () => {
-    const folder = tempFolder();
+    const folder = quickFolder();
     open(folder).store.change({ theme: 'dark' });
     expect(statSync(configAt(folder)).mode & 0o777).toBe(0o600);
     chmodSync(configAt(folder), 0o644);
@@ -93,7 +93,7 @@ const damaged: readonly [string, string | Buffer][] = [
 test.each(damaged)(
   'S4, case 57: a file that is %s is kept, and the backup takes its place with the key in it',
   (_title, content) => {
-    const folder = tempFolder();
+    const folder = quickFolder();
     const first = open(folder).store;
     first.change({ theme: 'dark' });
     first.key.write({ key: KEY_RECORD, aside: null });
@@ -112,7 +112,7 @@ test.each(damaged)(
 test.each(damaged)(
   'case 57: a file that is %s, without a backup, is kept, and the defaults are used',
   (_title, content) => {
-    const folder = tempFolder();
+    const folder = quickFolder();
     writeFileSync(configAt(folder), content);
     const { store } = open(folder);
     expect(store.notice).toEqual({ kind: 'reset', keptAt: `${configAt(folder)}.corrupt-42` });
@@ -123,14 +123,14 @@ test.each(damaged)(
 );
 
 test('case 57: a damaged backup is not used', () => {
-  const folder = tempFolder();
+  const folder = quickFolder();
   writeFileSync(configAt(folder), '{');
   writeFileSync(`${configAt(folder)}.bak`, '[]');
   expect(open(folder).store.notice?.kind).toBe('reset');
 });
 
 test('case 57: one setting of a wrong type is replaced by its last good value; the others stay', () => {
-  const folder = tempFolder();
+  const folder = quickFolder();
   open(folder).store.change({ concurrency: 7, theme: 'dark' });
   open(folder);
   const config = read(configAt(folder));
@@ -145,7 +145,7 @@ test('case 57: one setting of a wrong type is replaced by its last good value; t
 });
 
 test('S4, case 57: the backup follows only a file that was whole and allowed', () => {
-  const folder = tempFolder();
+  const folder = quickFolder();
   open(folder).store.change({ theme: 'dark' });
   open(folder);
   const good = read(`${configAt(folder)}.bak`);
@@ -155,14 +155,14 @@ test('S4, case 57: the backup follows only a file that was whole and allowed', (
 });
 
 test('case 57: settings that this version does not know are kept in the file', () => {
-  const folder = tempFolder();
+  const folder = quickFolder();
   writeFileSync(configAt(folder), JSON.stringify({ settings: { theme: 'dark' }, future: { a: 1 } }));
   open(folder).store.change({ concurrency: 4 });
   expect(read(configAt(folder)).future).toEqual({ a: 1 });
 });
 
 test('case 81: a replaced and a cleared key are gone from the file and from the backup', () => {
-  const folder = tempFolder();
+  const folder = quickFolder();
   const { store } = open(folder);
   store.key.write({ key: KEY_RECORD, aside: KEY_RECORD });
   open(folder);
@@ -179,7 +179,7 @@ test('case 81: a replaced and a cleared key are gone from the file and from the 
 });
 
 test('case 81: a file set aside as damaged goes with the key that it holds, and not before', () => {
-  const folder = tempFolder();
+  const folder = quickFolder();
   open(folder).store.key.write({ key: KEY_RECORD, aside: null });
   const damaged = `${readFileSync(configAt(folder), 'utf8')}}`;
   writeFileSync(configAt(folder), damaged);
@@ -192,7 +192,7 @@ test('case 81: a file set aside as damaged goes with the key that it holds, and 
 });
 
 test('case 81: a draft that a crash left beside the file goes with the key that it holds', () => {
-  const folder = tempFolder();
+  const folder = quickFolder();
   const { store } = open(folder);
   store.key.write({ key: KEY_RECORD, aside: null });
   const drafts = ['.4711.tmp', '.bak.4711.tmp', '.tmp-1234567890ab12cd'].map((end) => configAt(folder) + end);
@@ -203,7 +203,7 @@ test('case 81: a draft that a crash left beside the file goes with the key that 
 });
 
 test('case 57: a file that is damaged while the app runs disturbs nothing, and the next change repairs it', () => {
-  const folder = tempFolder();
+  const folder = quickFolder();
   const { store } = open(folder);
   store.change({ theme: 'dark' });
   store.key.write({ key: KEY_RECORD, aside: null });
@@ -218,7 +218,7 @@ test('case 57: a file that is damaged while the app runs disturbs nothing, and t
 });
 
 test('the folders that were ever chosen are remembered, the present one included', () => {
-  const folder = tempFolder();
+  const folder = quickFolder();
   const { store } = open(folder);
   expect(store.knownFolders()).toEqual(['/videos/Dailies']);
   store.change({ folder: '/second' });
@@ -227,7 +227,7 @@ test('the folders that were ever chosen are remembered, the present one included
 });
 
 test('the window’s place and the one-time explanation are remembered', () => {
-  const folder = tempFolder();
+  const folder = quickFolder();
   const place = { x: 1, y: 2, width: 800, height: 600, maximized: false };
   const { store } = open(folder);
   expect([store.windowPlace(), store.closeExplained()]).toEqual([null, false]);
@@ -238,13 +238,13 @@ test('the window’s place and the one-time explanation are remembered', () => {
 });
 
 test('a data folder that is a file is named in one plain sentence', () => {
-  const folder = join(tempFolder(), 'data');
+  const folder = join(quickFolder(), 'data');
   writeFileSync(folder, '');
   expect(() => open(folder)).toThrow(expect.objectContaining({ code: 'folder-unwritable' }));
 });
 
 test('a damaged file that cannot be moved away is named', () => {
-  const folder = tempFolder();
+  const folder = quickFolder();
   mkdirSync(configAt(folder));
   mkdirSync(`${configAt(folder)}.corrupt-42`);
   writeFileSync(join(`${configAt(folder)}.corrupt-42`, 'x'), '');
@@ -253,7 +253,7 @@ test('a damaged file that cannot be moved away is named', () => {
 });
 
 test('who asks about one setting is told when that one has another value, with the one before', () => {
-  const { store } = open(tempFolder());
+  const { store } = open(quickFolder());
   const told: unknown[] = [];
   const off = store.on('concurrency', (next, before) => told.push([next, before]));
   store.change({ concurrency: 5, theme: 'dark' });
@@ -266,7 +266,7 @@ test('who asks about one setting is told when that one has another value, with t
 });
 
 test('field S1: the gateway that a key was entered for lasts beside it, and stays when the key is cleared', () => {
-  const folder = tempFolder();
+  const folder = quickFolder();
   const { store } = open(folder);
   expect(store.agreedGateway()).toBeNull();
   store.key.write({ key: KEY_RECORD, aside: null });
@@ -276,7 +276,7 @@ test('field S1: the gateway that a key was entered for lasts beside it, and stay
 });
 
 test('field S1: a key from before gateways were agreed to belongs to the gateway of its settings', () => {
-  const folder = tempFolder();
+  const folder = quickFolder();
   const { store } = open(folder);
   store.change({ baseUrl: 'https://gateway.example/v1' });
   expect(store.agreedGateway()).toBeNull();
@@ -289,7 +289,7 @@ test.each([
   ['names none that can be', 'http://attacker.example/'],
   ['names none at all', undefined],
 ])('field S1: a settings file that %s leaves the key with the gateway agreed to', (_title, baseUrl) => {
-  const folder = tempFolder();
+  const folder = quickFolder();
   const { store } = open(folder);
   store.change({ baseUrl: 'https://gateway.example/v1', theme: 'dark' });
   store.key.write({ key: KEY_RECORD, aside: null });
@@ -333,7 +333,7 @@ const OF_0_1 = {
 };
 
 test('the settings, key, folders and window of 0.1 are all there, and its gateway is the first account', () => {
-  const folder = tempFolder();
+  const folder = quickFolder();
   const window = { x: 10, y: 20, width: 1_000, height: 700, maximized: true };
   const folders = ['/clips/of mine', '/clips/before'];
   const config = {

@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { type ReadFiles, watchFolder } from '../../../../app/core/tracking/watch-folder.ts';
-import { tempFolder } from '../../../fakes/temp-folder.ts';
+import { quickFolder } from '../../../fakes/temp-folder.ts';
 import { until } from '../../../fakes/until.ts';
 
 const A = '4665a07c-7641-4809-a133-10786201bb56';
@@ -19,7 +19,7 @@ const B = '6eb6bf3e-8ea4-4f01-ae3c-2bb8c4a4e4a2';
 
 function setUp(
   known: ReadFiles | null = new Map(),
-  folder = join(tempFolder(), 'drop'),
+  folder = join(quickFolder(), 'drop'),
   settledMs = 600_000,
 ) {
   mkdirSync(folder, { recursive: true });
@@ -177,7 +177,7 @@ test('a file that is gone is forgotten, and read if it comes again', async () =>
 });
 
 test('a link in the folder’s place hides no change in it', async () => {
-  const place = tempFolder();
+  const place = quickFolder();
   mkdirSync(join(place, 'drop'));
   utimesSync(join(place, 'drop'), 1, 1);
   const link = join(place, 'link');

@@ -62,7 +62,7 @@ describe('T6', () => {
   });
 
   test('a bomb is stopped at 64 MB, in one layer and in two', async () => {
-    const zeros = zlib.gzipSync(Buffer.alloc(200_000_000));
+    const zeros = zlib.gzipSync(Buffer.alloc(100_000_000), { level: 1 });
     for (const [label, bomb] of [
       ['gzip', zeros],
       ['gzip, gzip', zlib.gzipSync(zeros)],

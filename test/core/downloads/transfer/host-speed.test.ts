@@ -7,7 +7,7 @@ import { HostSpeed, HostSpeeds } from '../../../../app/core/downloads/transfer/h
 import { createEngine } from '../../../../app/core/engine.ts';
 import { defaultSettings } from '../../../../app/shared/settings.ts';
 import { said } from '../../../fakes/said.ts';
-import { tempFolder } from '../../../fakes/temp-folder.ts';
+import { quickFolder } from '../../../fakes/temp-folder.ts';
 import { makeLargeMp4 } from '../../../luma-service/media.ts';
 
 describe('what is learnt of a file server', () => {
@@ -107,7 +107,7 @@ async function startLine(
 
 /** Fetches them all, so many at once. */
 async function fetchAll(url: string, ids: readonly string[], concurrency: number): Promise<void> {
-  const folder = tempFolder();
+  const folder = quickFolder();
   const engine = createEngine({
     dataFolder: join(folder, 'data'),
     settings: { ...defaultSettings(join(folder, 'out')), baseUrl: url, segments: 4, concurrency },
