@@ -55,8 +55,16 @@ const LONG = named([
 /** Of what starts the built command line or the built window: a whole way, what goes wrong, its end, its looks. */
 const ONE_OF_EACH = named([
   ...['cli/fetch', 'cli/usage', 'cli/interrupt', 'cli/mcp/mcp', 'cli/arguments', 'cli/read-tasks'],
-  ...['e2e/main-job', 'e2e/first-start', 'e2e/window', 'e2e/settings', 'e2e/review', 'e2e/person-keyboard'],
-  ...['e2e/page-network', 'e2e/host', 'e2e/accessible', 'e2e/languages'],
+  ...[
+    'e2e/main-job',
+    'e2e/first-start',
+    'e2e/window',
+    'e2e/kept-view',
+    'e2e/settings',
+    'e2e/review',
+    'e2e/person-keyboard',
+  ],
+  ...['e2e/page-network', 'e2e/host', 'e2e/accessible', 'e2e/colours', 'e2e/languages'],
 ]);
 const ofPrograms = globSync('test/{cli,isolated/cli,crash,e2e}/**/*.test.ts', { cwd: root }).map((path) =>
   path.replaceAll('\\', '/'),
@@ -68,7 +76,7 @@ const OF_PROGRAMS = [
   ...named(['core/downloads/http/reused-connections', 'core/downloads/http/large-bodies']),
 ];
 /** The whole page, view by view: several pages at once, which take all of the machine. */
-const OF_VIEWS = named(['e2e/accessible', 'e2e/languages']);
+const OF_VIEWS = named(['e2e/accessible', 'e2e/colours', 'e2e/languages']);
 const leftOutOf: { readonly [choice: string]: string[] } = {
   unit: OF_PROGRAMS,
   usual: [...LONG, ...ofPrograms.filter((path) => !ONE_OF_EACH.includes(path))],
@@ -171,6 +179,9 @@ export default defineConfig({
           // After the others and before the specs: a browser beside a full machine waits for itself.
           sequence: { groupOrder: 2 },
           include: OF_VIEWS,
+          globalSetup: [...inWindow.globalSetup, 'test/e2e/scene-once.ts'],
+          // Two files at once have each two pages: more would only read and compile the page once more.
+          maxConcurrency: 2,
         },
       },
       {

@@ -1,35 +1,19 @@
 /** The views of the built page in a real Chromium: axe in both themes and languages, twice the size, no motion. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { speak } from '../renderer/gallery/page-steps.ts';
-import { type Stage, setStage } from '../renderer/gallery/stage.ts';
+import { bringAxe, type Stage, setStage } from '../renderer/gallery/stage.ts';
 import { VIEWS } from '../renderer/gallery/views.ts';
-import { lookedAt } from './views-to-look-at.ts';
+import { OF_COLOURS, violations } from './axe.ts';
+import { type AxeLook, lookedAt, looksOfAxe } from './views-to-look-at.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WINDOW = { width: 900, height: 600 };
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await setStage();
+  stage = await setStage(inject('scene'));
 });
 afterAll(async () => await stage.close());
-
-/** The rules whose outcome depends on colours; the others say the same in each theme. */
-const OF_COLOURS = ['color-contrast', 'link-in-text-block'];
-
-/** What axe finds, a line each: the rule, and the elements it is about. */
-async function violations(page: Page, rules: readonly string[] = []): Promise<readonly string[]> {
-  const { violations: found } = await page.evaluate(async (only): Promise<AxeResults> => {
-    const axe = Reflect.get(window, 'axe') as { run(options: object): Promise<AxeResults> };
-    // To describe all that passes as well would take longer than to look.
-    return await axe.run({ resultTypes: ['violations'], ...(only.length > 0 ? { runOnly: only } : {}) });
-  }, rules);
-  return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`));
-}
 
 /** Elements, and what is drawn before and after them, that would move or fade for a while. */
 async function moving(page: Page): Promise<readonly string[]> {
@@ -68,30 +52,27 @@ async function beside(page: Page): Promise<readonly string[]> {
   return outside;
 }
 
-async function faults(page: Page) {
-  await page.emulateMedia({ colorScheme: 'light' });
-  const light = await violations(page);
-  await page.emulateMedia({ colorScheme: 'dark' });
-  const dark = await violations(page, OF_COLOURS);
-  return { light, dark, beside: await beside(page) };
+/** What axe finds in one look, as `en, dark: button-name: .row button`. */
+async function found(page: Page, { language, theme }: AxeLook): Promise<readonly string[]> {
+  await page.emulateMedia({ colorScheme: theme });
+  const lines = await violations(page, theme === 'dark' ? OF_COLOURS : []);
+  return lines.map((line) => `${language}, ${theme}: ${line}`);
 }
-const NONE = { light: [], dark: [], beside: [] };
 
-// One page for all of it: to come to a view takes longer than to look at it.
 test.concurrent.each(lookedAt)(
   'in %s axe finds nothing in any theme or language, at 200 %% nothing is lost, and without motion nothing moves',
   async (name, view) => {
     const page = await stage.show(name, view, { ...WINDOW, dark: false, language: 'en' });
-    const moves = await moving(page);
-    await page.evaluate(AXE);
-    const english = await faults(page);
-    await speak(page, 'zh-Hans');
-    expect({ moves, english, chinese: await faults(page) }).toEqual({
-      moves: [],
-      english: NONE,
-      chinese: NONE,
-    });
-    await page.close();
+    const faults: string[] = [...(await moving(page)).map((line) => `moves: ${line}`)];
+    await bringAxe(page);
+    for (const language of ['en', 'zh-Hans'] as const) {
+      if (language !== 'en') await speak(page, language);
+      for (const look of looksOfAxe)
+        if (look.language === language) faults.push(...(await found(page, look)));
+      faults.push(...(await beside(page)).map((line) => `${language}, beside the window: ${line}`));
+    }
+    expect(faults).toEqual([]);
+    await stage.giveBack(page);
   },
 );
 
@@ -101,111 +82,20 @@ test('where motion is welcome, something moves', async () => {
   });
   await page.emulateMedia({ reducedMotion: 'no-preference' });
   expect((await moving(page)).length).toBeGreaterThan(0);
-  await page.close();
+  await stage.giveBack(page);
 });
-
-test.each(['#ffb900', '#00cc6a', '#e81123', '#0078d7', '#ffffff', '#000000'])(
-  'the desktop’s accent %s keeps every word readable',
-  async (accent) => {
-    for (const name of ['list', 'settings-services']) {
-      const view = VIEWS[name];
-      if (!view) throw new Error(`There is no view named ${name}`);
-      const page = await stage.show(
-        name,
-        { ...view, part: { ...view.part, accent } },
-        { ...WINDOW, dark: false, language: 'en' },
-      );
-      await page.locator('html[data-accent]').waitFor();
-      await page.evaluate(AXE);
-      const light = await violations(page, OF_COLOURS);
-      await page.emulateMedia({ colorScheme: 'dark' });
-      expect({ name, light, dark: await violations(page, OF_COLOURS) }).toEqual({
-        name,
-        light: [],
-        dark: [],
-      });
-      await page.close();
-    }
-  },
-);
 
 test('axe finds something where there is something to find', async () => {
   const page = await stage.show('list', VIEWS.list ?? { rows: 'none' }, {
     ...{ ...WINDOW, dark: false, language: 'en' },
   });
-  await page.evaluate(AXE);
+  await bringAxe(page);
   await page.evaluate(() => {
     const button = document.createElement('button');
     document.querySelector('main')?.append(button);
   });
   expect((await violations(page)).join()).toContain('button-name');
-  await page.close();
-});
-
-test.each([
-  ['a chosen item of the list', 'selection', '.row.selected', '.row:not(.selected)'],
-  ['a pressed filter', 'list', '.filter [aria-pressed=true]', '.filter [aria-pressed=false]'],
-  ['the way of grouping', 'list', '.bar .button[aria-pressed=true]', '.bar .button:not([aria-pressed])'],
-  ['the way of showing', 'grid', '.switch [aria-pressed=true]', '.switch [aria-pressed=false]'],
-  [
-    'the open group of settings',
-    'settings-files',
-    '[role=tab][data-state=active]',
-    '[role=tab]:not([data-state=active])',
-  ],
-  ['a setting that is on', 'settings-desktop', '[role=switch]:checked', '[role=switch]:not(:checked)'],
-  ['what has come of a download', 'list', '[role=progressbar] .fill', '[role=progressbar]'],
-])('in the system’s own high-contrast colours %s is told from the rest', async (_what, name, one, other) => {
-  const view = VIEWS[name];
-  if (!view) throw new Error(`There is no view named ${name}`);
-  const page = await stage.show(name, view, { ...WINDOW, dark: true, language: 'en', forcedColors: true });
-  const lookOf = (selector: string) =>
-    page
-      .locator(selector)
-      .first()
-      .evaluate((element) => {
-        const { outlineStyle, outlineColor, backgroundColor } = getComputedStyle(element);
-        return { outlineStyle, outlineColor: outlineStyle === 'none' ? '' : outlineColor, backgroundColor };
-      });
-  expect(await lookOf(one)).not.toEqual(await lookOf(other));
-  await page.close();
-});
-
-test('in the system’s own high-contrast colours a chosen picture has a frame upon it', async () => {
-  const view = VIEWS['grid-takes-chosen'];
-  if (!view) throw new Error('There is no view named grid-takes-chosen');
-  const page = await stage.show('grid-takes-chosen', view, {
-    ...{ ...WINDOW, dark: true, language: 'en', forcedColors: true },
-  });
-  const frames = (tiles: string) =>
-    page
-      .locator(tiles)
-      .evaluateAll((all) => all.map((tile) => getComputedStyle(tile, '::after').borderTopStyle));
-  expect(await frames('.tile.selected')).toEqual(['solid', 'solid']);
-  expect(new Set(await frames('.tile:not(.selected)'))).toEqual(new Set(['none']));
-  await page.close();
-});
-
-test('in the system’s own high-contrast colours buttons have edges, and the keyboard is seen', async () => {
-  const view = VIEWS.selection;
-  if (!view) throw new Error('There is no view named selection');
-  const page = await stage.show('selection', view, {
-    ...{ ...WINDOW, dark: true, language: 'en', forcedColors: true },
-  });
-  const flat = await page.evaluate(() =>
-    [...document.querySelectorAll('.button')]
-      .filter((button) => getComputedStyle(button).borderTopStyle === 'none')
-      .map((button) => button.outerHTML.slice(0, 80)),
-  );
-  expect(flat).toEqual([]);
-  await page.locator('#search').focus();
-  await page.keyboard.press('Tab');
-  const outline = await page.evaluate(() => {
-    const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement ?? document.body);
-    return { outlineStyle, outlineWidth };
-  });
-  expect(outline).toEqual({ outlineStyle: 'solid', outlineWidth: '2px' });
-  await page.close();
+  await stage.giveBack(page);
 });
 
 test.each([
@@ -247,7 +137,7 @@ test.each([
     await page.keyboard.press('Escape');
     await page.locator(opened).waitFor({ state: 'detached' });
     await page.waitForFunction(() => document.activeElement !== document.body);
-    await page.close();
+    await stage.giveBack(page);
   },
 );
 
@@ -263,5 +153,5 @@ test('at 200 % the last filter comes into sight with the focus', async () => {
   expect(await right()).toBeGreaterThan(450);
   await last.focus();
   expect(await right()).toBeLessThanOrEqual(450);
-  await page.close();
+  await stage.giveBack(page);
 });

@@ -13,8 +13,6 @@ import type { Look, View } from './views.ts';
 
 declare global {
   interface Window {
-    /** JSON of a view, without its act, and of how it is looked at. */
-    scene: string;
     fake: FakeBridge;
   }
 }
@@ -28,7 +26,9 @@ function rowsFor(name: View['rows']): FakeState['rows'] {
   return [];
 }
 
-const { view, look } = JSON.parse(window.scene) as { readonly view: View; readonly look: Look };
+/** JSON of a view, without its act, and of how it is looked at: part of the address. */
+const scene = new URLSearchParams(location.search).get('scene') ?? '';
+const { view, look } = JSON.parse(scene) as { readonly view: View; readonly look: Look };
 const rows = rowsFor(view.rows);
 const fake = createFakeBridge({
   ...view.part,

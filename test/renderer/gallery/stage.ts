@@ -1,9 +1,9 @@
 /** The gallery's stage: the built page, served with the app's own CSP, opened in a real Chromium over a fake bridge. */
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
 import { extname, join, resolve } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
 import { buildIfStale } from '../../../build/scripts/build-if-stale.ts';
 import { findChromium } from '../../host/chromium.ts';
 import type { Look, View } from './views.ts';
@@ -18,7 +18,12 @@ const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css',
 };
 
-async function buildScene(): Promise<string> {
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+/** Gives the script that runs before the page's own. */
+export async function buildScene(): Promise<string> {
+  // As much to read as a whole spec, where somebody else has built the scene.
+  const { build } = await import('vite');
   const result = await build({
     configFile: false,
     logLevel: 'warn',
@@ -58,10 +63,10 @@ function serve(folder: string): Promise<{ readonly address: string; readonly clo
     }
     try {
       const file = path === '/' ? '/index.html' : path;
-      const body = await readFile(join(folder, file));
+      const body = await readFile(file === '/axe.js' ? AXE : join(folder, file));
       response.setHeader('Content-Type', TYPES[extname(file)] ?? 'application/octet-stream');
       // The built page names its files by what is in them: kept, they are read and compiled once for all views.
-      if (file.startsWith('/assets/')) response.setHeader('Cache-Control', 'max-age=3600');
+      if (file !== '/index.html') response.setHeader('Cache-Control', 'max-age=3600');
       response.end(body);
     } catch {
       response.statusCode = 404;
@@ -80,16 +85,29 @@ function serve(folder: string): Promise<{ readonly address: string; readonly clo
 export interface Stage {
   /** A page that shows this view, once the person has done what leads to it. */
   show(name: string, view: View, look: Look): Promise<Page>;
+  /**
+   * Takes back a page that has been looked at, to show another view in it: a new one would be a process that reads and
+   * compiles everything once more. One that is closed instead is used by nobody else.
+   */
+  giveBack(page: Page): Promise<void>;
   /** What pages reported as errors, CSP violations among them. */
   readonly troubles: readonly string[];
   close(): Promise<void>;
 }
 
-/** Builds the app where its page is older than its sources, and the scenes; starts server and browser. */
-export async function setStage(): Promise<Stage> {
+/** Brings axe into the page, as a file of the page's own: it adds no element, and is compiled once. */
+export async function bringAxe(page: Page): Promise<void> {
+  await page.evaluate("import('/axe.js').then(() => undefined)");
+}
+
+/**
+ * Builds the app where its page is older than its sources, and the scenes unless their script is given; starts server
+ * and browser.
+ */
+export async function setStage(scene?: string): Promise<Stage> {
   // Before specs it is built once for all of them (test/e2e/build-once.ts).
   if (process.env.VITEST === undefined) await buildIfStale();
-  const script = await buildScene();
+  const script = scene ?? (await buildScene());
   const server = await serve(join(ROOT, 'out/renderer'));
   const { executable, env } = await findChromium();
   const browser = await chromium.launch({
@@ -102,30 +120,44 @@ export async function setStage(): Promise<Stage> {
   // A view that is not come to in so long never is.
   context.setDefaultTimeout(30_000);
   const troubles: string[] = [];
+  const names = new Map<Page, string>();
+  const free: Page[] = [];
+
+  async function newPage(): Promise<Page> {
+    const page = await context.newPage();
+    const note = (text: string) => troubles.push(`${names.get(page)}: ${text}`);
+    page.on('pageerror', (error) => note(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') note(message.text());
+    });
+    await page.addInitScript({ content: script });
+    return page;
+  }
+
   return {
     troubles,
     async show(name, view, look) {
-      const page = await context.newPage();
+      const page = free.pop() ?? (await newPage());
+      names.set(page, name);
       await page.setViewportSize({ width: look.width, height: look.height });
-      page.on('pageerror', (error) => troubles.push(`${name}: ${error.message}`));
-      page.on('console', (message) => {
-        if (message.type() === 'error') troubles.push(`${name}: ${message.text()}`);
-      });
-      await page.addInitScript({
-        content: `window.scene = ${JSON.stringify(JSON.stringify({ view, look }))};\n${script}`,
-      });
       await page.emulateMedia({
         colorScheme: look.dark ? 'dark' : 'light',
         forcedColors: look.forcedColors ? 'active' : 'none',
         reducedMotion: 'reduce',
       });
-      await page.goto(server.address);
+      await page.goto(`${server.address}?${new URLSearchParams({ scene: JSON.stringify({ view, look }) })}`);
       await page
         .locator(view.rows === 'none' ? 'main h2' : '[role=row], [role=gridcell], main [role=alert]')
         .first()
         .waitFor();
       await view.act?.(page);
       return page;
+    },
+    async giveBack(page) {
+      await page.unrouteAll();
+      // Beside the window, so that the next view finds the pointer on nothing.
+      await page.mouse.move(-1, -1);
+      free.push(page);
     },
     async close() {
       await browser.close();
