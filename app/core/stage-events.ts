@@ -9,7 +9,7 @@ import type { ProgressReport } from '../shared/library-view.ts';
 import type { EngineEvents } from './engine-api.ts';
 import type { LibraryChangeNotice } from './library/library.ts';
 import type { AssetRecord } from './library/records.ts';
-import type { Answer } from './services/client.ts';
+import type { Answer } from './services/answer.ts';
 
 export interface StageEvents {
   /** The library: an item has changed. */

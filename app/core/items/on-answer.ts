@@ -7,7 +7,7 @@ import { DailiesError, type Facts, type Problem } from '../../shared/error-code.
 import type { AssetKind, GenerationState } from '../../shared/generation.ts';
 import type { Library } from '../library/library.ts';
 import type { GenerationRecord } from '../library/records.ts';
-import type { Answer } from '../services/client.ts';
+import type { Answer } from '../services/answer.ts';
 import { answerFor } from '../services/item-client.ts';
 import { type GenerationLinks, noLink } from '../services/links/generation-links.ts';
 import { type Limits, nextStep } from '../services/patience.ts';

@@ -8,6 +8,7 @@ import { DailiesError } from '../../shared/error-code.ts';
 import type { Generation } from '../../shared/generation.ts';
 import type { Connections } from '../network/connections.ts';
 import type { ResolveAll } from '../network/filtered-lookup.ts';
+import type { Answer } from './answer.ts';
 import { lumaGateway } from './definitions/built-in.ts';
 import type { ServiceDefinition } from './definitions/definition.ts';
 import type { FoundClips } from './definitions/listed-links.ts';
@@ -25,14 +26,6 @@ import { refuseErrors } from './refusals.ts';
 const MAX_NAMED = 20;
 /** More than a task's answer ever is; longer ones are used but not kept. */
 const MAX_RAW_CHARACTERS = 256 * 1024;
-
-export interface Answer {
-  readonly generation: Generation;
-  /** The answer's text as it came, for the library; null when too long to keep. */
-  readonly raw: string | null;
-  /** Equal for the same words about the same task, which need not be written again; absent where nobody counted. */
-  readonly reading?: number;
-}
 
 export interface ServiceClient {
   /** One GET of the service's query route, and a second one where the link is elsewhere. */

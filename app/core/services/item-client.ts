@@ -3,7 +3,8 @@
  * tasks.
  */
 import { clipPlace } from '../../shared/clip-id.ts';
-import type { Answer, ServiceClient } from './client.ts';
+import type { Answer } from './answer.ts';
+import type { ServiceClient } from './client.ts';
 import { clipOf } from './clip-of.ts';
 
 /** Makes of an answer about a task one about the item that is that task or one of its clips. */

@@ -3,7 +3,7 @@
  * need not be read again. Holds so many characters of answers and no more, those heard of last.
  */
 import type { Generation } from '../../shared/generation.ts';
-import type { Answer } from './client.ts';
+import type { Answer } from './answer.ts';
 
 /** Readings are counted through all clients: one of another key must not have the number of an earlier one. */
 let count = 0;

@@ -1,6 +1,6 @@
 /** Declares what the poller says of what it learnt, and what it is told to do next. */
 import type { Problem } from '../../shared/error-code.ts';
-import type { Answer } from '../services/client.ts';
+import type { Answer } from '../services/answer.ts';
 
 /** What a task needs after an answer: another question at its own pace, one after so long, or none any more. */
 export type NextStep = 'again' | { readonly againInMs: number } | 'done';

@@ -4,7 +4,8 @@
  */
 import { DailiesError } from '../../shared/error-code.ts';
 import { retryDelay } from '../network/retry-delay.ts';
-import type { Answer, ServiceClient } from '../services/client.ts';
+import type { Answer } from '../services/answer.ts';
+import type { ServiceClient } from '../services/client.ts';
 import { KeyDoubted } from '../services/key-doubts.ts';
 import { isParked, nextPollDelay } from './cadence.ts';
 import { createDueList, type DueList, type Task } from './due-list.ts';

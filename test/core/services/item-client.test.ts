@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import type { Answer, ServiceClient } from '../../../app/core/services/client.ts';
+import type { Answer } from '../../../app/core/services/answer.ts';
+import type { ServiceClient } from '../../../app/core/services/client.ts';
 import { forItems } from '../../../app/core/services/item-client.ts';
 import { generationOf } from '../library/open-library.ts';
 

@@ -1,6 +1,7 @@
 /** A poller on a fake clock and against a fake gateway. */
 import { afterEach, beforeEach, vi } from 'vitest';
-import type { Answer, ServiceClient } from '../../../app/core/services/client.ts';
+import type { Answer } from '../../../app/core/services/answer.ts';
+import type { ServiceClient } from '../../../app/core/services/client.ts';
 import { parseGeneration } from '../../../app/core/services/parse-generation.ts';
 import { createBudget } from '../../../app/core/tracking/budget.ts';
 import { FIRST_CADENCE } from '../../../app/core/tracking/cadence.ts';

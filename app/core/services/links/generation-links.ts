@@ -6,7 +6,8 @@
 import { clipId, firstClipId } from '../../../shared/clip-id.ts';
 import { DailiesError } from '../../../shared/error-code.ts';
 import type { AssetKind, Generation } from '../../../shared/generation.ts';
-import type { Answer, ServiceClient } from '../client.ts';
+import type { Answer } from '../answer.ts';
+import type { ServiceClient } from '../client.ts';
 import { clipOf } from '../clip-of.ts';
 import { cleanVideoLink, linkOfAsset, plainVideoLink } from './choose-link.ts';
 import { createExtraRoute } from './extra-route.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Answer, ServiceClient } from '../../../../app/core/services/client.ts';
+import type { Answer } from '../../../../app/core/services/answer.ts';
+import type { ServiceClient } from '../../../../app/core/services/client.ts';
 import {
   createGenerationLinks,
   type GenerationLinks,
