@@ -31,6 +31,10 @@ test('a definition that says what is needed is taken as it is', () => {
   expect(parseDefinition(GOOD)).toEqual(GOOD);
 });
 
+test.for(builtInServices)('$id is a definition as a person’s own must be', (service) => {
+  expect(parseDefinition(service)).toEqual(service);
+});
+
 test('each service that is built in has a name of its own', () => {
   const ids = builtInServices.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
