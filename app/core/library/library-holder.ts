@@ -44,10 +44,15 @@ export function isHeldElsewhere(db: DatabaseSync, lockPath: string): boolean {
   return isRunning(holder.pid);
 }
 
-/** Writes down that this process has it open, by the lock that it holds. */
+/**
+ * Writes down that this process has it open, by the lock that it holds. The disk is not waited for: after a power cut
+ * nobody has it open.
+ */
 export function recordHolder(db: DatabaseSync, lockPath: string): void {
+  db.exec('PRAGMA synchronous = NORMAL');
   db.prepare('INSERT INTO facts (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = ?').run(
     FACT,
     ...Array<string>(2).fill(`${process.pid} ${lockName(lockPath)}`),
   );
+  db.exec('PRAGMA synchronous = FULL');
 }

@@ -85,6 +85,13 @@ describe('the lock', () => {
     openLibraryFile(folder, NOW).close();
   });
 
+  test('what is written once the library is open is on disk before anything follows', () => {
+    const file = openLibraryFile(tempFolder(), NOW);
+    onTestFinished(file.close);
+    // FULL: https://sqlite.org/pragma.html#pragma_synchronous
+    expect(file.db.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 });
+  });
+
   test('field S6: a holder that was killed holds nothing, though its lock file is gone', async () => {
     const folder = tempFolder();
     const first = await holder(folder);
