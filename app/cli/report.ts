@@ -4,6 +4,7 @@ import type { Problem } from '../shared/error-code.ts';
 import type { AssetKind, GenerationState } from '../shared/generation.ts';
 import type { ItemDetail, ProgressReport } from '../shared/library-view.ts';
 import { terminalSentence } from '../shared/problem-sentence.ts';
+import { isoTime } from '../shared/written-time.ts';
 
 export interface Report {
   task(event: { readonly id: string; readonly state: GenerationState; readonly stateWord: string }): void;
@@ -32,8 +33,6 @@ export interface Report {
 export function shownState(event: { readonly state: GenerationState; readonly stateWord: string }): string {
   return event.state === 'unknown' ? event.stateWord : event.state;
 }
-
-const isoTime = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
 /**
  * Gives the seconds between two times, with one decimal; null where one is unknown or the clock was set back between.

@@ -6,13 +6,7 @@ import { existsSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { AssetKind } from '../shared/generation.ts';
-import {
-  ITEM_STATUSES,
-  type ItemDetail,
-  type LibraryQuery,
-  type LibraryWindow,
-  type StatusCounts,
-} from '../shared/library-view.ts';
+import type { ItemDetail, LibraryQuery, LibraryWindow, StatusCounts } from '../shared/library-view.ts';
 import type { Engine } from './engine-api.ts';
 import { createExports } from './exports/exports.ts';
 import { makePrivateFile } from './files/private-files.ts';
@@ -24,6 +18,7 @@ import { createLibrary } from './library/library.ts';
 import { createLibraryReader } from './library/library-query.ts';
 import type { AssetRecord } from './library/records.ts';
 import { SCHEMA_VERSION, schemaVersionOf } from './library/schema.ts';
+import { createStatusTally } from './library/status-counts.ts';
 import { thumbnailPath } from './thumbnails/thumbnail-cache.ts';
 
 export interface LibraryReads
@@ -124,16 +119,8 @@ function createLibraryReads(
       const { rows, total } = reader.rows(query);
       return { rows: rows.map(asItIs), total };
     },
-    counts() {
-      const found = db
-        .prepare('SELECT status, count(*) AS n FROM generations GROUP BY status')
-        .all()
-        .map(({ status, n }) => [String(status), Number(n)] as const);
-      const known = new Map(found);
-      return Object.fromEntries(
-        ITEM_STATUSES.map((status) => [status, known.get(status) ?? 0]),
-      ) as unknown as StatusCounts;
-    },
+    // Counted anew: another process writes.
+    counts: () => createStatusTally(db).counts(),
     idOfTask: library.idOfTask,
     inOrder: createOrderFinder(db),
     has: library.has,

@@ -2,6 +2,7 @@
  * Writes numbers, sizes, dates and lengths in a person's language, by Intl alone; plurals are the messages' own matter.
  */
 import type { Locale } from './locale.ts';
+import { twoDigits } from './written-time.ts';
 
 const SIZE_UNITS = ['kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 const DAY_MS = 86_400_000;
@@ -26,8 +27,6 @@ export interface Format {
   full(ms: number): string;
   percent(part: number): string;
 }
-
-const two = (value: number): string => String(value).padStart(2, '0');
 
 /** Builds the formatters of one language; they are costly to make and cheap to use. */
 export function createFormat(locale: Locale): Format {
@@ -92,7 +91,9 @@ export function createFormat(locale: Locale): Format {
       const total = Math.max(0, Math.floor(ms / 1000));
       const hours = Math.floor(total / 3600);
       const minutes = Math.floor(total / 60) % 60;
-      return hours > 0 ? `${hours}:${two(minutes)}:${two(total % 60)}` : `${minutes}:${two(total % 60)}`;
+      return hours > 0
+        ? `${hours}:${twoDigits(minutes)}:${twoDigits(total % 60)}`
+        : `${minutes}:${twoDigits(total % 60)}`;
     },
     roughly(ms) {
       const seconds = Math.max(1, Math.ceil(ms / 1000));

@@ -9,6 +9,7 @@ import type {
   LibraryWindow,
 } from '../../shared/library-view.ts';
 import { terminalSentence } from '../../shared/problem-sentence.ts';
+import { isoTime } from '../../shared/written-time.ts';
 
 /** The calls of app/shared/contract.ts that the tools need. */
 export interface Clips {
@@ -34,8 +35,6 @@ const OVER: ReadonlySet<string> = new Set(['saved', 'failed', 'cancelled', 'miss
 
 /** Says whether nothing happens to an item by itself any more. */
 export const isOver = ({ status }: Pick<ItemRow, 'status'>): boolean => OVER.has(status);
-
-const isoTime = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
 /** Gives an item as an agent sees it in a list. */
 export function briefly(item: ItemRow): object {

@@ -1,6 +1,7 @@
 /**
  * Writes the chosen clips as a table, for spreadsheets and asset managers: those too whose frames cannot be counted.
  */
+import { isoTime } from '../../shared/written-time.ts';
 import { ratio } from './rational.ts';
 import { type ExportClip, fileNameOf } from './timeline.ts';
 import { csvCell } from './written-text.ts';
@@ -28,7 +29,7 @@ export function writeCsv(clips: readonly ExportClip[]): string {
         facts?.sound?.channels ?? null,
         facts?.sound?.sampleRate ?? null,
       ],
-      clip.createdAtMs === null ? null : new Date(clip.createdAtMs).toISOString(),
+      isoTime(clip.createdAtMs),
       clip.id,
     ];
   });

@@ -2,6 +2,7 @@
  * Writes MLT XML as Shotcut writes and opens it (mltframework.org/docs/mltxml): a bin, one track of pictures and sound,
  * above a black background, without which Shotcut stretches the first clip over all of them.
  */
+import { twoDigits } from '../../shared/written-time.ts';
 import { isWindows, type PlacedClip, shortened, type Timeline } from './timeline.ts';
 import { xmlAttribute, xmlText } from './written-text.ts';
 
@@ -42,8 +43,8 @@ function markers(timeline: Timeline): readonly string[] {
   if (marked.length === 0) return [];
   const seconds = (frame: number): string => {
     const ms = Math.round((frame * 1000 * timeline.rate.den) / timeline.rate.num);
-    const two = (value: number): string => String(Math.floor(value)).padStart(2, '0');
-    return `${two(ms / 3_600_000)}:${two((ms / 60_000) % 60)}:${two((ms / 1000) % 60)}.${String(ms % 1000).padStart(3, '0')}`;
+    const parts = [ms / 3_600_000, (ms / 60_000) % 60, (ms / 1000) % 60].map(Math.floor);
+    return `${parts.map(twoDigits).join(':')}.${String(ms % 1000).padStart(3, '0')}`;
   };
   return [
     '<properties name="shotcut:markers">',

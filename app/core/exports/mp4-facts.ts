@@ -1,7 +1,14 @@
 /** Reads frame rate, frames, size, sound and timecode of a file of the MP4 family (ISO/IEC 14496-12 and QuickTime). */
 import type { MediaFacts, Rational, Sound } from '../../shared/media-facts.ts';
 import type { ReadAt } from '../downloads/publish/containers/finding.ts';
-import { type Box, boxesIn, findBox, walkBoxes } from '../downloads/publish/containers/mp4-boxes.ts';
+import {
+  type Box,
+  boxesIn,
+  findBox,
+  flagsOf,
+  versionOf,
+  walkBoxes,
+} from '../downloads/publish/containers/mp4-boxes.ts';
 import { nearestRate, ratio, rational, timebase } from './rational.ts';
 
 /** As the check of a download has it: the index of an hour of film takes some two megabytes. */
@@ -19,9 +26,6 @@ interface Track {
 
 /** How long frames are: for each length in ticks, how many frames. */
 type Lengths = Map<number, number>;
-
-const versionOf = (bytes: Buffer, box: Box): number => bytes.readUInt8(box.content);
-const flagsOf = (bytes: Buffer, box: Box): number => bytes.readUInt32BE(box.content) & 0xffffff;
 
 /** Reads the facts; null where no track of it has frames. A box that lies about what is in it throws a RangeError. */
 export async function readMp4Facts(readAt: ReadAt, size: number): Promise<MediaFacts | null> {

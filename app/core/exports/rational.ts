@@ -4,6 +4,7 @@
  */
 
 import type { Rational } from '../../shared/media-facts.ts';
+import { twoDigits } from '../../shared/written-time.ts';
 
 function divisor(a: number, b: number): number {
   return b === 0 ? a : divisor(b, a % b);
@@ -48,14 +49,12 @@ export const timebase = (rate: Rational): number => Math.max(1, Math.round(ratio
 /** Says whether it is one of television's rates, a thousandth slower than it is called. */
 export const isNtsc = ({ den }: Rational): boolean => den === 1001;
 
-const two = (value: number): string => String(value).padStart(2, '0');
-
 /** Writes non-drop timecode, `HH:MM:SS:FF`. */
 export function timecode(frame: number, rate: Rational): string {
   const base = timebase(rate);
   const seconds = Math.floor(frame / base);
   const parts = [Math.floor(seconds / 3600) % 24, Math.floor(seconds / 60) % 60, seconds % 60, frame % base];
-  return parts.map(two).join(':');
+  return parts.map(twoDigits).join(':');
 }
 
 /** Writes a number of frames in seconds, as a fraction that no rounding has touched: `1001/24000s`, `0s`. */

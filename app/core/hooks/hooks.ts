@@ -7,6 +7,8 @@ import { cleanText } from '../../shared/clean-text.ts';
 import type { Problem } from '../../shared/error-code.ts';
 import type { AssetKind } from '../../shared/generation.ts';
 import type { Settings } from '../../shared/settings.ts';
+import { isoTime } from '../../shared/written-time.ts';
+import { keyOf } from '../downloads/asset-key.ts';
 import type { Library } from '../library/library.ts';
 import type { AssetRecord, HookName, HookState } from '../library/records.ts';
 import { retryDelay } from '../network/retry-delay.ts';
@@ -46,8 +48,6 @@ const AT_ONCE = 2;
 const POST_LIMIT_MS = 30_000;
 const MAX_LOG_LINE = 2_000;
 const MAX_DELAY_MS = 5 * 60_000;
-
-const keyOf = ({ id, kind }: Pick<AssetRecord, 'id' | 'kind'>): string => `${id} ${kind}`;
 
 /** Gives what takes the places of the tokens. */
 function factsOf(asset: AssetRecord, prompt: string | null, service: string): HookFacts {
@@ -241,7 +241,7 @@ export class Hooks {
         ...{ type: 'saved', id: asset.id, asset: asset.kind, path: asset.finalPath, bytes: asset.totalBytes },
         ...{ sha256: asset.sha256, prompt: record?.prompt ?? null, service: facts.service },
         ...{ model: record?.model ?? null },
-        savedAt: asset.savedAtMs === null ? null : new Date(asset.savedAtMs).toISOString(),
+        savedAt: isoTime(asset.savedAtMs),
       };
       const limit = Math.min(limitMs, POST_LIMIT_MS);
       return postEvent({ url: onSavedUrl, event, limitMs: limit, signal: this.#lifetime.signal });

@@ -4,6 +4,7 @@ import { basename, dirname, extname, join } from 'node:path';
 import { MAX_CLIPS } from '../../shared/clip-id.ts';
 import { ASSET_KINDS, type AssetKind, ITEM_ID, MAX_ITEM_ID } from '../../shared/generation.ts';
 import { HEAD_BYTES, isMoving, kindOfFile, MOVING_EXTENSIONS } from '../files/signature.ts';
+import { asObject } from '../services/field-values.ts';
 
 export interface FoundFile {
   readonly kind: AssetKind;
@@ -43,18 +44,15 @@ async function fileAt(
   return { kind, path, bytes: found.size, sha256, savedAtMs: Math.round(found.mtimeMs) };
 }
 
-const fieldsOf = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-
 async function clipOfSidecar(path: string): Promise<FoundClip | null> {
   const size = (await stat(path)).size;
   if (size > MAX_SIDECAR_BYTES) return null;
-  const sidecar = fieldsOf(JSON.parse(await readFile(path, 'utf8')));
+  const sidecar = asObject(JSON.parse(await readFile(path, 'utf8'))) ?? {};
   const { id, clips, files, answer, prompt, trackedAt } = sidecar;
   if (typeof id !== 'string' || id.length > MAX_ITEM_ID || !ITEM_ID.test(id) || !Array.isArray(files))
     return null;
   const found: FoundFile[] = [];
-  for (const entry of files.map(fieldsOf)) {
+  for (const entry of files.map((each) => asObject(each) ?? {})) {
     const kind = ASSET_KINDS.find((known) => known === entry.asset);
     if (!kind || typeof entry.file !== 'string' || basename(entry.file) !== entry.file) continue;
     const file = await fileAt(join(dirname(path), entry.file), kind, entry);

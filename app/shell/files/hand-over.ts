@@ -6,6 +6,7 @@ import type { HandOver } from '../../ipc/handlers.ts';
 import type { CopyProgress } from '../../shared/copies.ts';
 import { DailiesError } from '../../shared/error-code.ts';
 import { FORMAT_FACTS } from '../../shared/exports.ts';
+import { twoDigits } from '../../shared/written-time.ts';
 
 export interface HandOverDeps {
   readonly engine: Pick<Engine, 'inOrder' | 'exportClips' | 'copyClips'>;
@@ -22,8 +23,6 @@ export interface HandOverDeps {
   readonly onProgress: (progress: CopyProgress) => void;
 }
 
-const two = (value: number): string => String(value).padStart(2, '0');
-
 /** Makes the two ways out. One copy runs at a time; a second one is refused with `bad-input`. */
 export function createHandOver(deps: HandOverDeps): HandOver {
   const { engine } = deps;
@@ -32,7 +31,7 @@ export function createHandOver(deps: HandOverDeps): HandOver {
 
   function suggestedName(): string {
     const date = new Date(deps.now());
-    return `Dailies ${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+    return `Dailies ${date.getFullYear()}-${twoDigits(date.getMonth() + 1)}-${twoDigits(date.getDate())}`;
   }
 
   return {

@@ -4,9 +4,8 @@
  */
 import { basename } from 'node:path';
 import type { ItemDetail } from '../../../shared/library-view.ts';
+import { isoTime } from '../../../shared/written-time.ts';
 import { parseShallowJson } from '../../library/shallow-json.ts';
-
-const isoTime = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
 function parsed(raw: string | null): unknown {
   return raw === null ? null : (parseShallowJson(raw) ?? raw);

@@ -25,13 +25,18 @@ function stateWordOf(value: unknown): string | null {
   return textOf(value, MAX_WORD);
 }
 
-/** Says what a word means: by the definition's own words first, then by those of all services. */
-function stateOfWord(word: string, { states }: ServiceDefinition['answer']): GenerationState {
+/** Says what a word means by the definition's own words; null where they lack it. */
+export function ownStateOf(word: string, { states }: ServiceDefinition['answer']): GenerationState | null {
   const meant = { waiting: 'pending', working: 'processing', done: 'completed', failed: 'failed' } as const;
   for (const name of ['waiting', 'working', 'done', 'failed'] as const) {
     if (states[name].some((each) => plain(String(each)) === plain(word))) return meant[name];
   }
-  return /^\d+$/.test(word) ? 'unknown' : stateOf(word);
+  return null;
+}
+
+/** Says what a word means: by the definition's own words first, then by those of all services. */
+function stateOfWord(word: string, answer: ServiceDefinition['answer']): GenerationState {
+  return ownStateOf(word, answer) ?? (/^\d+$/.test(word) ? 'unknown' : stateOf(word));
 }
 
 /**

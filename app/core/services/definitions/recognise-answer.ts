@@ -1,12 +1,11 @@
 /** Says which service a pasted answer is of, where it names no address: the one whose definition reads most of it. */
 
 import type { ServiceDefinition } from './definition.ts';
-import { readFields } from './read-by-definition.ts';
+import { ownStateOf, readFields } from './read-by-definition.ts';
 import { isTaskId } from './route.ts';
 
 /** Words of Luma's own gateway, whose answers any definition of the same shape would read as well. */
 const LUMA_STATES = new Set(['pending', 'queued', 'dreaming', 'processing', 'completed', 'failed']);
-const plain = (word: string): string => word.trim().toLowerCase();
 
 interface Reading {
   readonly service: ServiceDefinition;
@@ -20,10 +19,7 @@ function readingOf(service: ServiceDefinition, body: unknown): Reading | null {
   const said = (field: string): string | undefined => fields.find(({ name }) => name === field)?.value;
   const [id, state] = [said('id'), said('state')];
   if (id === undefined || state === undefined || !isTaskId(id, service.idCharacters)) return null;
-  const known = Object.values(service.answer.states)
-    .flat()
-    .some((word) => plain(String(word)) === plain(state));
-  return known ? { service, id, fields: fields.length } : null;
+  return ownStateOf(state, service.answer) === null ? null : { service, id, fields: fields.length };
 }
 
 function lumaReading(service: ServiceDefinition, body: unknown): Reading | null {

@@ -108,3 +108,7 @@ export function findBox(bytes: Buffer, path: readonly string[], within?: Box): B
   }
   return null;
 }
+
+export const versionOf = (bytes: Buffer, box: Box): number => bytes.readUInt8(box.content);
+/** Reads a full box's flags, which stand behind its version. */
+export const flagsOf = (bytes: Buffer, box: Box): number => bytes.readUInt32BE(box.content) & 0xffffff;

@@ -2,11 +2,7 @@
  * Says how far a file of the MP4 family says that it reaches (docs/rules.md, T14): by the sample tables of its index,
  * by its fragments, and by the indexes of fragments. Numbers are believed only as far as the boxes that hold them go.
  */
-import { type Box, boxesIn, findBox } from './mp4-boxes.ts';
-
-/** Reads a full box's flags, which stand behind its version. */
-const flagsOf = (bytes: Buffer, box: Box): number => bytes.readUInt32BE(box.content) & 0xffffff;
-const versionOf = (bytes: Buffer, box: Box): number => bytes.readUInt8(box.content);
+import { type Box, boxesIn, findBox, flagsOf, versionOf } from './mp4-boxes.ts';
 
 /** Gives where the last byte of any sample lies in the file; null where the tables cannot be read, or name none. */
 export function endOfSamples(moov: Buffer): number | null {
