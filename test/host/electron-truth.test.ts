@@ -159,3 +159,17 @@ test('who listens for an event that Electron does not have is told so', () => {
   app.removeAllListeners();
   expect(() => app.on('closed', () => {})).toThrow('does not implement');
 });
+
+test('a window that the app destroys is gone at once, from the list of windows too', () => {
+  const { modules, becomeReady } = start();
+  const { app, BrowserWindow } = modules;
+  becomeReady();
+  app.on('window-all-closed', () => {});
+  const [one, other] = [new BrowserWindow(), new BrowserWindow()];
+  expect(BrowserWindow.getAllWindows()).toEqual([one, other]);
+  one.destroy();
+  expect([BrowserWindow.getAllWindows(), one.isDestroyed()]).toEqual([[other], true]);
+  expect(BrowserWindow.fromWebContents(other.webContents)).toBe(other);
+  other.close();
+  expect(BrowserWindow.getAllWindows()).toEqual([]);
+});

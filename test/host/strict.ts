@@ -19,21 +19,33 @@ export function notBuilt(name: string): Error {
 /** Hears of each call that comes from outside, such as `shell.openPath`. */
 export type OnCall = (name: string, args: readonly unknown[]) => void;
 
+/** Whether plain JavaScript would answer undefined, and nobody but the app can be asking. */
+const isMissing = (object: object, key: string | symbol): boolean =>
+  typeof key === 'string' && !(key in object) && !key.startsWith('_') && !HARMLESS.has(key);
+
+/** Wraps an object: reading a member that it does not have throws an error that names it. */
+export function named<T extends object>(name: string, target: T): T {
+  return new Proxy(target, {
+    get(object, key, receiver) {
+      if (isMissing(object, key)) throw notBuilt(`${name}.${String(key)}`);
+      return Reflect.get(object, key, receiver);
+    },
+  });
+}
+
 /**
- * Wraps an API object: reading a member that it does not have throws an error that names it. What listens hears of the
- * calls of its methods, but not of those that an object makes of its own, nor of an emitter's.
+ * Wraps an API object likewise. Its methods have the object itself for their `this`, never its wrapping: what listens
+ * hears of the calls that come from outside, but not of those that an object makes of its own, nor of an emitter's.
  */
 export function strict<T extends object>(name: string, target: T, onCall?: OnCall): T {
   return new Proxy(target, {
     get(object, key, receiver) {
-      if (typeof key === 'string' && !(key in object) && !key.startsWith('_') && !HARMLESS.has(key)) {
-        throw notBuilt(`${name}.${key}`);
-      }
+      if (isMissing(object, key)) throw notBuilt(`${name}.${String(key)}`);
       const member: unknown = Reflect.get(object, key, receiver);
-      if (onCall === undefined || typeof member !== 'function' || typeof key !== 'string') return member;
+      if (typeof member !== 'function' || typeof key !== 'string') return member;
       if (key in EventEmitter.prototype || key.startsWith('_')) return member;
       return (...args: unknown[]): unknown => {
-        onCall(`${name}.${key}`, args);
+        onCall?.(`${name}.${key}`, args);
         return Reflect.apply(member, object, args);
       };
     },

@@ -1,6 +1,6 @@
 /** The module `electron` of an app in test/host: a name that is missing here fails when its entry is linked. */
 import { electron } from '../process-electron.ts';
-import { strict } from '../strict.ts';
+import { named } from '../strict.ts';
 
 export const {
   app,
@@ -29,4 +29,4 @@ export const {
   webContents,
 } = electron.modules;
 
-export default strict('module', electron.modules);
+export default named('module', electron.modules);
