@@ -1,53 +1,32 @@
-/** What the end-to-end specs ask of real Electron, against a stand-in for the modules that the recorder changes. */
-import { EventEmitter } from 'node:events';
+/** What the end-to-end specs ask of real Electron, of which the stand-in takes the place here. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { createAnswers } from '../fakes/system.ts';
+import { createDesk } from './desk.ts';
+import { createElectron } from './electron/create.ts';
+import { Journal } from './journal.ts';
 
 const specs = resolve(import.meta.dirname, '../e2e');
 const source = readFileSync(join(specs, 'electron-recorder.cjs'), 'utf8');
 
-class Tray extends EventEmitter {
-  setContextMenu(): void {}
-  setToolTip(): void {}
-}
-class Notification extends EventEmitter {
-  title = 'Saved';
-  shown = 0;
-  show(): void {
-    this.shown += 1;
-  }
-}
-const menuItem = (id: string, click: () => void, enabled = true) => ({
-  ...{ id, label: id, type: 'normal', enabled, visible: true, checked: false, click },
-});
-
 /** The recorder as Electron loads it: its commands, and the modules it found. */
 function load(platform: NodeJS.Platform = 'linux') {
+  const answers = createAnswers();
+  answers.clipboard = 'copied';
+  const { modules, becomeReady } = createElectron(createDesk(answers, new Journal()));
+  becomeReady();
   const clicked: string[] = [];
-  const click = (id: string) => (): void => void clicked.push(id);
-  const electron = {
-    app: Object.assign(new EventEmitter(), { quit() {} }),
-    BrowserWindow: { getAllWindows: () => [] },
-    clipboard: { text: 'copied', readText: () => electron.clipboard.text, writeText() {} },
-    dialog: {},
-    Menu: {
-      getApplicationMenu: () => ({
-        items: [menuItem('add', click('add')), menuItem('no', click('no'), false)],
-      }),
-    },
-    net: { isOnline: () => true },
-    Notification,
-    powerMonitor: new EventEmitter(),
-    powerSaveBlocker: { start: () => 1, stop: () => true },
-    shell: {},
-    Tray,
-  };
-  const context = createContext({ require: () => electron, setImmediate() {}, process: { platform } });
+  const item = (id: string, enabled = true) => ({
+    ...{ id, label: id, enabled },
+    click: (): void => void clicked.push(id),
+  });
+  modules.Menu.setApplicationMenu(modules.Menu.buildFromTemplate([item('add'), item('no', false)]));
+  const context = createContext({ require: () => modules, setImmediate() {}, process: { platform } });
   runInContext(source, context);
   const command = Reflect.get(context, 'dailiesRecorder') as (name: string, argument?: unknown) => unknown;
-  return { electron, command, clicked, click };
+  return { electron: modules, command, clicked, item };
 }
 
 test('real Electron answers every command that a spec gives', () => {
@@ -73,17 +52,17 @@ test('real Electron answers every command that a spec gives', () => {
 });
 
 test('a click on a tray that has its menu for it chooses to show the window', () => {
-  const { electron, command, clicked, click } = load();
-  const icon = new electron.Tray();
-  Reflect.apply(icon.setContextMenu, icon, [{ items: [menuItem('show', click('show'))] }]);
+  const { electron, command, clicked, item } = load();
+  const icon = new electron.Tray('tray.png');
+  icon.setContextMenu(electron.Menu.buildFromTemplate([item('show')]));
   command('clickTray');
   expect(clicked).toEqual(['show']);
-  icon.on('click', click('icon'));
+  icon.on('click', () => void clicked.push('icon'));
   command('clickTray');
   expect(clicked).toEqual(['show', 'icon']);
 });
 
-test('the application’s menu, the clipboard and the network are what a spec finds and sets', () => {
+test('the application’s menu, the clipboard and the network are what a spec finds and sets', async () => {
   const { electron, command, clicked } = load();
   expect(command('applicationMenu')).toMatchObject([
     { id: 'add', enabled: true },
@@ -92,7 +71,7 @@ test('the application’s menu, the clipboard and the network are what a spec fi
   command('clickApplicationMenu', { item: 'add' });
   expect(() => command('clickApplicationMenu', { item: 'no' })).toThrow('cannot be clicked');
   expect(clicked).toEqual(['add']);
-  expect(command('clipboard')).toBe('copied');
+  expect(await command('clipboard')).toBe('copied');
   command('online', { value: false });
   expect(electron.net.isOnline()).toBe(false);
   command('online', { value: true });
@@ -110,11 +89,9 @@ test.for([
   ['in the session of the specs', 'linux', 1],
   ['but not where it would be the person’s', 'darwin', 0],
 ] as const)('P2-20: a notification is recorded, and shown as well %s', ([, platform, times]) => {
-  const show = Notification.prototype.show;
-  onTestFinished(() => void Reflect.defineProperty(Notification.prototype, 'show', { value: show }));
   const { electron, command } = load(platform);
-  const notification = new electron.Notification();
+  const notification = new electron.Notification({ title: 'Saved' });
   notification.show();
   expect(command('notifications')).toMatchObject([{ title: 'Saved' }]);
-  expect(notification.shown).toBe(times);
+  expect(electron.Notification.shown).toHaveLength(times);
 });

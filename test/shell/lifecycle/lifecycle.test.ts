@@ -1,16 +1,15 @@
-import { EventEmitter } from 'node:events';
-import type { App } from 'electron';
-import { expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { watchLifecycle } from '../../../app/shell/lifecycle/lifecycle.ts';
-import { preventable } from '../../fakes/electron.ts';
+import { app, callsOf, freshElectron, preventable } from '../../fakes/electron.ts';
 import { until } from '../../fakes/until.ts';
+
+beforeEach(() => freshElectron());
 
 function rig() {
   const stopped = Promise.withResolvers<void>();
-  const app = Object.assign(new EventEmitter(), { quit: vi.fn(), exit: vi.fn() });
   const stop = vi.fn(() => stopped.promise);
   const lifecycle = watchLifecycle({
-    app: app as unknown as App,
+    app: app as never,
     openWindow: vi.fn(),
     onSecondStart: vi.fn(),
     staysWithoutWindow: () => true,
@@ -23,11 +22,11 @@ function rig() {
     app.emit('before-quit', event);
     return !event.defaultPrevented;
   };
-  return { app, stop, stopped, lifecycle, beforeQuit };
+  return { stop, stopped, lifecycle, beforeQuit };
 }
 
 test('an update comes last: everything is down before it begins, and its own quit is let through', async () => {
-  const { app, stop, stopped, lifecycle, beforeQuit } = rig();
+  const { stop, stopped, lifecycle, beforeQuit } = rig();
   const last = vi.fn();
   lifecycle.quitThen(last);
   expect([stop.mock.calls.length, last.mock.calls.length, lifecycle.isQuitting()]).toEqual([1, 0, true]);
@@ -35,17 +34,17 @@ test('an update comes last: everything is down before it begins, and its own qui
   expect(beforeQuit()).toBe(false);
   stopped.resolve();
   await until(() => expect(last).toHaveBeenCalledOnce());
-  expect(app.exit).not.toHaveBeenCalled();
+  expect(callsOf('app.exit')).toEqual([]);
   expect(beforeQuit()).toBe(true);
   expect(stop).toHaveBeenCalledOnce();
 });
 
 test('a plain quit ends in an exit, and whoever comes later changes nothing', async () => {
-  const { app, stopped, lifecycle, beforeQuit } = rig();
+  const { stopped, lifecycle, beforeQuit } = rig();
   expect(beforeQuit()).toBe(false);
   const last = vi.fn();
   lifecycle.quitThen(last);
   stopped.resolve();
-  await until(() => expect(app.exit).toHaveBeenCalledExactlyOnceWith(0));
+  await until(() => expect(callsOf('app.exit')).toEqual([[0]]));
   expect(last).not.toHaveBeenCalled();
 });

@@ -1,8 +1,7 @@
-import { EventEmitter } from 'node:events';
 import { beforeEach, expect, test } from 'vitest';
 import { overwriteGetLocale } from '../../../app/shared/paraglide/runtime.js';
 import { editMenuTemplate, offerEditMenu } from '../../../app/shell/menus/edit-menu.ts';
-import { app, callsOf, freshElectron } from '../../fakes/electron.ts';
+import { app, BrowserWindow, callsOf, freshElectron } from '../../fakes/electron.ts';
 
 const ALL = { canUndo: true, canRedo: true, canCut: true, canCopy: true, canPaste: true } as const;
 const FLAGS = { ...ALL, canDelete: true, canSelectAll: true, canEditRichly: false };
@@ -38,8 +37,7 @@ test('it speaks the language of now', () => {
 
 test('every page has it, at the pointer of whoever asks', () => {
   offerEditMenu(app as never);
-  const contents = new EventEmitter();
-  app.emit('web-contents-created', {}, contents);
+  const contents = new BrowserWindow().webContents;
   const frame = {};
   contents.emit('context-menu', {}, { ...inField, frame, menuSourceType: 'mouse' });
   contents.emit('context-menu', {}, { ...inField, isEditable: false, frame: null, menuSourceType: 'mouse' });
@@ -48,8 +46,7 @@ test('every page has it, at the pointer of whoever asks', () => {
 
 test('by the menu key it opens at the text, wherever the pointer lies', () => {
   offerEditMenu(app as never);
-  const contents = new EventEmitter();
-  app.emit('web-contents-created', {}, contents);
+  const contents = new BrowserWindow().webContents;
   contents.emit(
     'context-menu',
     {},

@@ -1,9 +1,10 @@
-import { EventEmitter } from 'node:events';
-import { expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { parseAccent, watchAccent } from '../../../app/shell/window/accent.ts';
+import { freshElectron, systemPreferences } from '../../fakes/electron.ts';
 
-function setUp(platform: NodeJS.Platform, color: () => string = () => '0078d7ff') {
-  const systemPreferences = Object.assign(new EventEmitter(), { getAccentColor: color });
+beforeEach(() => freshElectron({ accent: '0078d7ff' }));
+
+function setUp(platform: NodeJS.Platform) {
   const onChange = vi.fn();
   const accent = watchAccent({
     systemPreferences: systemPreferences as never,
@@ -11,7 +12,7 @@ function setUp(platform: NodeJS.Platform, color: () => string = () => '0078d7ff'
     onChange,
     log: () => undefined,
   });
-  return { systemPreferences, onChange, accent };
+  return { onChange, accent };
 }
 
 test.each([
@@ -25,14 +26,14 @@ test.each([
 });
 
 test('a desktop that cannot say has none', () => {
-  const { accent } = setUp('linux', () => {
+  vi.spyOn(systemPreferences, 'getAccentColor').mockImplementation(() => {
     throw new Error('not here');
   });
-  expect(accent.current()).toBeNull();
+  expect(setUp('linux').accent.current()).toBeNull();
 });
 
 test.each(['win32', 'linux'] as const)('on %s a new accent is told at once, until the end', (platform) => {
-  const { systemPreferences, onChange, accent } = setUp(platform);
+  const { onChange, accent } = setUp(platform);
   expect(accent.current()).toBe('#0078d7');
   systemPreferences.emit('accent-color-changed', {}, 'ff8800ff');
   expect(onChange).toHaveBeenCalledExactlyOnceWith('#ff8800');
@@ -42,5 +43,6 @@ test.each(['win32', 'linux'] as const)('on %s a new accent is told at once, unti
 });
 
 test('macOS, which has no such event, is not listened to', () => {
-  expect(setUp('darwin').systemPreferences.listenerCount('accent-color-changed')).toBe(0);
+  setUp('darwin');
+  expect(systemPreferences.listenerCount('accent-color-changed')).toBe(0);
 });
