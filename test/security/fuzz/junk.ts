@@ -1,5 +1,6 @@
 /** What is thrown at parsers: noise, long repetitions that make careless patterns slow, and almost-right things. */
 import fc from 'fast-check';
+import { anyText } from '../../setup/any-text.ts';
 
 /** Text that means something to somebody: separators, escapes, other schemes, other people's syntax. */
 const TOKENS = [
@@ -56,7 +57,7 @@ export const junkText: fc.Arbitrary<string> = fc.oneof(
       .array(fc.oneof(fc.constantFrom(...TOKENS), fc.string({ maxLength: 6 })), { maxLength: 14 })
       .map((parts) => parts.join('')),
   },
-  { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 200 }) },
+  { weight: 1, arbitrary: anyText({ maxLength: 200 }) },
   { weight: 1, arbitrary: pumped },
 );
 

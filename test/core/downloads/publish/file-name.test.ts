@@ -10,6 +10,7 @@ import {
 } from '../../../../app/core/downloads/publish/file-name.ts';
 import { finalPath, partPath } from '../../../../app/core/downloads/publish/target-path.ts';
 import { ASSET_KINDS } from '../../../../app/shared/generation.ts';
+import { anyText } from '../../../setup/any-text.ts';
 import { runs } from '../../../setup/runs.ts';
 
 const ROOT = resolve('/library');
@@ -99,7 +100,7 @@ describe('case 70: whatever a prompt holds', () => {
     ],
   ];
   const text = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 80 }),
+    anyText({ maxLength: 80 }),
     fc.string({ unit: 'grapheme', maxLength: 200 }),
     fc.string({ unit: 'binary-ascii', maxLength: 300 }),
     fc
