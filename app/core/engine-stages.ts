@@ -28,6 +28,7 @@ import { Rescue } from './rescue/rescue.ts';
 import { runningAccounts } from './running-accounts.ts';
 import { lumaGateway } from './services/definitions/built-in.ts';
 import { createThumbnailCache, type ThumbnailCache } from './thumbnails/thumbnail-cache.ts';
+import { createBatchRoute } from './tracking/batch-route.ts';
 import { createPaces } from './tracking/paces.ts';
 import { Poller } from './tracking/poller.ts';
 import { Pollers } from './tracking/pollers.ts';
@@ -52,7 +53,6 @@ export interface Stages {
   readonly accounts: () => RunningAccounts;
 }
 
-const BATCH_RETRY_MS = 24 * 60 * 60 * 1000;
 /** Finished generations that the cadence learns from. */
 const HISTORY_LENGTH = 200;
 const STORAGE_PROBE_MS = 10_000;
@@ -157,7 +157,7 @@ function buildPoller(
   /** Of the first account without names, as libraries of version 0.1 have it. */
   const owner = account === MAIN_ACCOUNT ? '' : `${account} `;
   const named = owner + (service.id === lumaGateway.id ? '' : `${service.id} `);
-  const batchFact = (): string => `no-batch ${named}${gateway.baseUrl.href}`;
+  const batchRoute = createBatchRoute(library, () => `no-batch ${named}${gateway.baseUrl.href}`, now);
   const paces = createPaces({ durations: () => library.durations(HISTORY_LENGTH, account), monotonicNow });
   return new Poller({
     ...{ budget, retryDelayMs, monotonicNow, random },
@@ -165,9 +165,8 @@ function buildPoller(
     fixedIntervalMs: () => settings().pollIntervalMs,
     cadenceOf: ({ model, videoRaw }) => paces.cadenceFor(kindOf(model, videoRaw?.durationSeconds ?? null)),
     headStartMsOf: ({ id, createdAtMs }) => headStartMs(createdAtMs, library.trackedAtMs(id) ?? now()),
-    // A time that is still to come was written by a clock that has been set back since.
-    batchSupported: () => Math.abs(now() - Number(library.fact(batchFact()) ?? 0)) > BATCH_RETRY_MS,
-    onBatchMissing: () => library.setFact(batchFact(), String(now())),
+    batchSupported: batchRoute.isThere,
+    onBatchMissing: batchRoute.missing,
     events: {
       ...answers,
       onAnswer: async (id, answer) => {

@@ -89,8 +89,14 @@ export function createDueList(deps: DueListDeps): DueList {
     const spaced = isSpaced();
     const slackMs = Math.min(BATCH_SLACK_MS, (deps.fixedIntervalMs() ?? Number.POSITIVE_INFINITY) / 5);
     const horizonMs = now + (batch ? slackMs : 0);
-    const idle = [...tasks.values()].filter((task) => !task.inFlight && task.dueAtMs <= horizonMs);
-    if (!idle.some((task) => askAtMs(task, spaced) <= now)) return [];
+    const idle: Task[] = [];
+    let isTime = false;
+    for (const task of tasks.values()) {
+      if (task.inFlight || task.dueAtMs > horizonMs) continue;
+      idle.push(task);
+      isTime ||= askAtMs(task, spaced) <= now;
+    }
+    if (!isTime) return [];
     const single = firstOf(
       idle.filter((task) => task.alone && task.dueAtMs <= now),
       1,
