@@ -9,8 +9,8 @@ import type { EngineNetwork } from './engine-network.ts';
 import type { Stages } from './engine-stages.ts';
 import type { StatusBoard } from './engine-status.ts';
 import type { Library } from './library/library.ts';
+import { requireBaseUrl } from './services/base-url.ts';
 import type { ServiceDefinition } from './services/definitions/definition.ts';
-import { requireBaseUrl } from './services/gateway-access.ts';
 
 export interface AccountsFollower {
   /** Throws DailiesError `bad-address`; then nothing has changed. */

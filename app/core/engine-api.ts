@@ -25,12 +25,10 @@ import type { ListOrder } from './library/find-order.ts';
 import type { RoutesFor } from './network/proxy-routes.ts';
 import type { Rescue } from './rescue/rescue.ts';
 import type { ServiceDefinition } from './services/definitions/definition.ts';
+import type { KnownAccount } from './tracking/find-tasks.ts';
 
 /** An account beside the first one, whose address and key stand in the settings. */
-export interface EngineAccount {
-  readonly id: string;
-  readonly service: ServiceDefinition;
-  readonly baseUrl: string;
+export interface EngineAccount extends KnownAccount {
   /** What the person calls it; the service's own name when absent. */
   readonly name?: string;
 }

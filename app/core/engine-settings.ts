@@ -9,7 +9,7 @@ import type { StatusBoard } from './engine-status.ts';
 import { makeFolder } from './files/target-folder.ts';
 import type { Library } from './library/library.ts';
 import type { Rescue } from './rescue/rescue.ts';
-import { requireBaseUrl } from './services/gateway-access.ts';
+import { requireBaseUrl } from './services/base-url.ts';
 import type { Pollers } from './tracking/pollers.ts';
 
 export interface SettingsFollower {

@@ -6,6 +6,7 @@ import {
   boxesIn,
   findBox,
   flagsOf,
+  readWhole,
   versionOf,
   walkBoxes,
 } from '../downloads/publish/containers/mp4-boxes.ts';
@@ -50,13 +51,6 @@ export async function readMp4Facts(readAt: ReadAt, size: number): Promise<MediaF
     return { frameRate: measured.frameRate, frames, ...shown, sound, startFrame };
   }
   return null;
-}
-
-async function readWhole(readAt: ReadAt, box: Box, limit: number): Promise<Buffer | null> {
-  const length = box.end - box.start;
-  if (length > limit) return null;
-  const bytes = await readAt(box.start, length);
-  return bytes.length < length ? null : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 function* tracksOf(moov: Buffer): Generator<Track> {

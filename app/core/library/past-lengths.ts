@@ -2,14 +2,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { AssetKind } from '../../shared/generation.ts';
 import type { GenerationStore } from './generation-store.ts';
+import type { GenerationRecord } from './records.ts';
 
 /** What a clip's file length depends on, as far as services say it. */
-export interface LengthFacts {
-  readonly model: string | null;
-  readonly durationSeconds: number | null;
-  readonly width: number | null;
-  readonly height: number | null;
-}
+export type LengthFacts = Pick<GenerationRecord, 'model' | 'durationSeconds' | 'width' | 'height'>;
 
 export interface PastLength extends LengthFacts {
   readonly bytes: number;

@@ -1,4 +1,5 @@
 /** Checks a service's base address once, where a person types it; from then on it is a URL. */
+import { DailiesError } from '../../shared/error-code.ts';
 import type { Cause } from '../../shared/problem.ts';
 import { failed, ok, type Result } from '../../shared/result.ts';
 import { kindOfHost } from '../network/addresses.ts';
@@ -37,6 +38,13 @@ export function parseBaseUrl(text: string): Result<URL> {
   }
   if (!url.pathname.endsWith('/')) url.pathname += '/';
   return ok(url);
+}
+
+/** Reads a base address. Throws DailiesError `bad-address`. */
+export function requireBaseUrl(text: string): URL {
+  const parsed = parseBaseUrl(text);
+  if (!parsed.ok) throw new DailiesError(parsed.error.code, parsed.error.facts);
+  return parsed.value;
 }
 
 /**

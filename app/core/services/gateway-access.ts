@@ -4,7 +4,7 @@ import type { Generation } from '../../shared/generation.ts';
 import { createConnections } from '../network/connections.ts';
 import { createLinkRules, type LinkRules } from '../network/link-rules.ts';
 import type { RoutesFor } from '../network/proxy-routes.ts';
-import { beforeRoute, parseBaseUrl } from './base-url.ts';
+import { beforeRoute } from './base-url.ts';
 import { type AccountClient, createServiceClient, type ServiceClient } from './client.ts';
 import type { ServiceDefinition } from './definitions/definition.ts';
 import { readTask } from './definitions/read-by-definition.ts';
@@ -55,13 +55,6 @@ export interface GatewayAccessDeps {
 const IDLE_CONNECTION_MS = 5_000;
 /** A person waits for it. */
 const KEY_TEST_MS = 20_000;
-
-/** Reads a base address. Throws DailiesError `bad-address`. */
-export function requireBaseUrl(text: string): URL {
-  const parsed = parseBaseUrl(text);
-  if (!parsed.ok) throw new DailiesError(parsed.error.code, parsed.error.facts);
-  return parsed.value;
-}
 
 /** Makes the access to one account; a new key or address makes a new client. */
 export function createGatewayAccess(deps: GatewayAccessDeps): GatewayAccess {

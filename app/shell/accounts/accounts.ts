@@ -3,7 +3,8 @@
  * where the person agreed. The first one is the gateway and the key of the settings.
  */
 
-import { parseBaseUrl } from '../../core/services/base-url.ts';
+import type { EngineAccount } from '../../core/engine-api.ts';
+import { requireBaseUrl } from '../../core/services/base-url.ts';
 import type { ServiceDefinition } from '../../core/services/definitions/definition.ts';
 import type { AccountCalls } from '../../ipc/account-handlers.ts';
 import type { HostConsent, KeyPlace } from '../../ipc/host-consent.ts';
@@ -14,14 +15,6 @@ import type { KeyStatus } from '../../shared/key-status.ts';
 import type { KeyVault } from '../key/key-vault.ts';
 import type { KeyRecords } from '../key/stored-key.ts';
 import { type AccountRecords, keyRecordsOf, type StoredAccount } from './stored-account.ts';
-
-/** What the engine is told of an account beside the first one. */
-export interface KnownAccount {
-  readonly id: string;
-  readonly service: ServiceDefinition;
-  readonly baseUrl: string;
-  readonly name: string;
-}
 
 export interface AccountsDeps {
   readonly records: AccountRecords;
@@ -66,7 +59,7 @@ export class Accounts implements AccountCalls {
   }
 
   /** Gives the accounts beside the first one whose services are known. */
-  known(): readonly KnownAccount[] {
+  known(): readonly Required<EngineAccount>[] {
     return this.#records.list().flatMap(({ id, service, baseUrl, name }) => {
       const definition = this.#serviceOf(service);
       return definition === null ? [] : [{ id, service: definition, baseUrl, name }];
@@ -229,9 +222,7 @@ export class Accounts implements AccountCalls {
 }
 
 function addressFrom(text: string | null): string {
-  const parsed = parseBaseUrl(text ?? '');
-  if (!parsed.ok) throw new DailiesError(parsed.error.code, parsed.error.facts);
-  return parsed.value.href.replace(/\/$/, '');
+  return requireBaseUrl(text ?? '').href.replace(/\/$/, '');
 }
 
 function nameFrom(text: string, otherwise: string): string {

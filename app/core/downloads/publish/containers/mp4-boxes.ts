@@ -112,3 +112,11 @@ export function findBox(bytes: Buffer, path: readonly string[], within?: Box): B
 export const versionOf = (bytes: Buffer, box: Box): number => bytes.readUInt8(box.content);
 /** Reads a full box's flags, which stand behind its version. */
 export const flagsOf = (bytes: Buffer, box: Box): number => bytes.readUInt32BE(box.content) & 0xffffff;
+
+/** Reads a box whole; null where it is larger than that, or the file ends inside it. */
+export async function readWhole(readAt: ReadAt, box: Box, limit: number): Promise<Buffer | null> {
+  const length = box.end - box.start;
+  if (length > limit) return null;
+  const bytes = await readAt(box.start, length);
+  return bytes.length < length ? null : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+}

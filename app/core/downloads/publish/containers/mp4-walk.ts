@@ -3,7 +3,7 @@
  * length. It cannot see a hole inside the media data; length, validators and digests do that.
  */
 import { broken, type Finding, odd, type ReadAt, short, WHOLE } from './finding.ts';
-import { type Box, type Walk, walkBoxes } from './mp4-boxes.ts';
+import { type Box, readWhole, type Walk, walkBoxes } from './mp4-boxes.ts';
 import { endOfFragment, endOfIndexed, endOfSamples, listedFragments } from './mp4-extent.ts';
 
 /** The index of an hour of film takes some two megabytes. */
@@ -75,12 +75,9 @@ async function findIndex(readAt: ReadAt, near: number, size: number): Promise<nu
 
 /** Reads a box whole and hands it on; null when it is too large, or lies about what is in it. */
 async function readBox<T>(readAt: ReadAt, box: Box, read: (bytes: Buffer) => T): Promise<T | null> {
-  const length = box.end - box.start;
-  if (length > MAX_INDEX_BYTES) return null;
-  const bytes = await readAt(box.start, length);
-  if (bytes.length < length) return null;
+  const bytes = await readWhole(readAt, box, MAX_INDEX_BYTES);
   try {
-    return read(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
+    return bytes && read(bytes);
   } catch (thrown) {
     if (thrown instanceof RangeError) return null;
     throw thrown;
