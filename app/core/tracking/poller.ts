@@ -237,7 +237,8 @@ export class Poller {
     const ageMs = this.#options.monotonicNow() - task.bornAtMs + task.headStartMs;
     const fixedIntervalMs = this.#options.fixedIntervalMs();
     task.parked = fixedIntervalMs === null && isParked(ageMs);
-    return nextPollDelay(ageMs, fixedIntervalMs, this.#options.random(), cadence);
+    task.intervalMs = nextPollDelay(ageMs, fixedIntervalMs, this.#options.random(), cadence);
+    return task.intervalMs;
   }
 
   #putOff(task: Task, delayMs: number): void {

@@ -55,6 +55,13 @@ describe('a request', () => {
     expect(single.take()).toEqual(['late']);
   });
 
+  test('carries what is due within a tenth of its own interval, where that is longer', () => {
+    const { list, addDue, take } = setUp();
+    addDue({ now: 1_000, rare: 31_000, rarer: 31_001, young: 2_001 });
+    for (const id of ['rare', 'rarer']) Object.assign(list.get(id) ?? {}, { intervalMs: 300_000 });
+    expect(take()).toEqual(['now', 'rare']);
+  });
+
   test('carries what is due within a fifth of an interval that a person has set', () => {
     const { addDue, take } = setUp({ fixedMs: 1_000 });
     addDue({ now: 1_000, soon: 1_200, later: 1_201 });
