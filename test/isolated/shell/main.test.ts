@@ -4,15 +4,12 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { EngineOptions } from '../../../app/core/engine.ts';
-import type * as Certificates from '../../../app/core/network/certificates.ts';
 import type { ErrorCode } from '../../../app/shared/error-code.ts';
 import { createFakeEngine, QUIET_STATUS } from '../../fakes/engine.ts';
 import { quickFolder } from '../../fakes/temp-folder.ts';
 import { until } from '../../fakes/until.ts';
 import { CANARY_HINT, CANARY_KEY } from '../../fixtures/canary-key.ts';
 
-/** The first start reads the system's certificates in a thread of its own; the others are spared that. */
-let areCertificatesRead = false;
 const OURS = { url: 'app://bundle/index.html', parent: null };
 const KEY = CANARY_KEY;
 const argv = process.argv;
@@ -64,16 +61,6 @@ async function launch(setup: Setup = {}) {
       return engine;
     },
   }));
-  vi.doMock('../../../app/core/network/certificates.ts', async (importOriginal) => {
-    const { trustSystemCertificates } = await importOriginal<typeof Certificates>();
-    return {
-      trustSystemCertificates(deps: Certificates.CertificateDeps) {
-        const again = areCertificatesRead ? { read: async () => [] } : {};
-        areCertificatesRead = true;
-        return trustSystemCertificates({ ...deps, ...again });
-      },
-    };
-  });
   // The page is built into out/; what it is served like has its own test.
   vi.doMock('../../../app/shell/schemes/app-scheme.ts', () => ({
     createAppHandler: () => async () => new Response(),
