@@ -10,8 +10,17 @@ import { generationOf, memoryLibrary, NOW } from './open-library.ts';
 const BASE = 'https://gateway.test/';
 const STATUSES: readonly ItemStatus[] = ['saved', 'failed', 'generating', 'missing', 'cancelled'];
 
+let bytes: Uint8Array | null = null;
+
+/** A library of three hundred, made once. */
 function filled() {
-  const { db, library, reader } = memoryLibrary();
+  bytes ??= fill();
+  const { db, library, reader } = memoryLibrary(bytes);
+  return { db, library, reader, chosen: createChosenFinder(db) };
+}
+
+function fill(): Uint8Array {
+  const { db, library } = memoryLibrary();
   for (let index = 0; index < 300; index += 1) {
     const id = `task-${(index * 7919) % 1009}`;
     library.add(id, BASE, NOW + ((index * 31) % 50));
@@ -25,8 +34,7 @@ function filled() {
     const status = STATUSES[index % STATUSES.length] ?? 'saved';
     db.prepare('UPDATE generations SET status = ?, bytes = ? WHERE id = ?').run(status, index % 11, id);
   }
-  const chosen = createChosenFinder(db);
-  return { db, library, reader, chosen };
+  return db.serialize();
 }
 
 test('chooses what the list shows, in its order, whatever it is searched, filtered and sorted by', () => {

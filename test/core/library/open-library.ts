@@ -39,10 +39,10 @@ export function openLibrary(folder: string): OpenLibrary {
   return assemble(file.db, file.quarantinedAt, file.close);
 }
 
-/** In memory, for what does not concern the disk. */
-export function memoryLibrary(): OpenLibrary {
+/** In memory, for what does not concern the disk: a new one, or one that was made before. */
+export function memoryLibrary(bytes = newLibrary()): OpenLibrary {
   const db = new DatabaseSync(':memory:');
-  db.deserialize(newLibrary());
+  db.deserialize(bytes);
   db.exec('PRAGMA foreign_keys = ON');
   // Offers the functions that its tables use.
   migrate(db);
