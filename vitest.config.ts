@@ -89,7 +89,7 @@ const leftOut = leftOutOf[tests ?? ''] ?? [];
 /** Specs that start the built app by their stage, but for those that script the stand-in by its HOST_ variables. */
 const ofWholeApp = globSync('test/e2e/*.test.ts', { cwd: root }).filter((path) => {
   const source = readFileSync(resolve(root, path), 'utf8');
-  return source.includes("from './stage.ts'") && !/\bHOST_[A-Z]/.test(source);
+  return /from '\.\/(shared-)?stage\.ts'/.test(source) && !/\bHOST_[A-Z]/.test(source);
 });
 
 const real = findRealElectron();
@@ -119,6 +119,12 @@ const inWindow = {
   hookTimeout: 60_000,
   globalSetup: ['test/e2e/build-once.ts'],
 };
+
+/**
+ * On the stand-in files share a process: to read Playwright anew for each takes longer than some of them last. On the
+ * real Electron each has a display of its own in its process's environment.
+ */
+const inStandIn = { ...inWindow, isolate: false };
 
 /** Those specs on a real Electron. */
 const onRealElectron: TestProjectInlineConfiguration = {
@@ -183,19 +189,19 @@ export default defineConfig({
       },
       {
         test: {
-          ...inWindow,
+          ...inStandIn,
           name: 'views',
           // After the others and before the specs: a browser beside a full machine waits for itself.
           sequence: { groupOrder: 2 },
           include: OF_VIEWS,
-          globalSetup: [...inWindow.globalSetup, 'test/e2e/scene-once.ts'],
+          globalSetup: [...inStandIn.globalSetup, 'test/e2e/scene-once.ts'],
           // Two files at once have each two pages: more would only read and compile the page once more.
           maxConcurrency: 2,
         },
       },
       {
         test: {
-          ...inWindow,
+          ...inStandIn,
           name: 'e2e',
           sequence: { groupOrder: 3 },
           include: ['test/e2e/**/*.test.ts'],

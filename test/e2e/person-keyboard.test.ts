@@ -1,8 +1,8 @@
 /** A person who works by keyboard and screen reader: roles, names, live regions, the order of the focus, no trap. */
 import type { Page } from 'playwright-core';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { seedTakes } from './seed-takes.ts';
-import { openStage } from './stage.ts';
+import { openStage, type Stage } from './stage.ts';
 import { picture } from './window-row.ts';
 
 const PROMPTS = [
@@ -38,14 +38,18 @@ async function walk(page: Page, key: string, most: number): Promise<readonly str
   return stops;
 }
 
-const openSeeded = () =>
-  openStage({
+/** One for both tests, each of which begins with a page that has just been loaded. */
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage({
     settings: { view: 'grid', firstRunDone: true },
     before: (data, clips) => void seedTakes(data, clips, PROMPTS),
   });
+});
+beforeEach(async () => void (await stage.page.reload()));
+afterAll(async () => await stage[Symbol.asyncDispose]());
 
 test('Tab goes through the window in the order it is read, each stop has a role and a short name, and nothing holds it', async () => {
-  await using stage = await openSeeded();
   const { page } = stage;
   await page.getByRole('heading', { name: 'A fox in the snow' }).waitFor();
   await page.locator('#search').focus();
@@ -71,7 +75,6 @@ test('Tab goes through the window in the order it is read, each stop has a role 
 });
 
 test('without the mouse a clip is found, reviewed, picked, copied and taken back, and each act is said aloud', async () => {
-  await using stage = await openSeeded();
   const { page } = stage;
   await page.getByRole('heading', { name: 'A fox in the snow' }).waitFor();
   const isSaid = (words: string | RegExp) =>

@@ -1,14 +1,15 @@
 /** Settings in the whole app: each applies at once, says so, and reaches what is outside the window. */
 import { basename } from 'node:path';
 import { expect, test } from 'vitest';
-import { openStage } from './stage.ts';
+import { shareStage } from './shared-stage.ts';
 import { picture, savedPath, waitForStatus } from './window-row.ts';
 
+const shared = shareStage();
+
 test('the next clip is named as the person has just said, and what cannot be is refused, beside it or by a notice', async () => {
-  await using stage = await openStage();
+  const stage = shared();
   const { page, service } = stage;
   const task = service.addTask({ prompt: 'A red kite', stages: [] });
-  await stage.enterKey();
   await page.getByRole('button', { name: 'Settings' }).click();
   await page.getByRole('tab', { name: 'Files' }).click();
   const name = page.getByLabel('File name');
@@ -33,7 +34,7 @@ test('the next clip is named as the person has just said, and what cannot be is 
 });
 
 test('language and theme are those of window, menus and tray at once, and after a restart', async () => {
-  await using stage = await openStage();
+  const stage = shared();
   const { page, app } = stage;
   await page.getByRole('button', { name: 'Settings' }).click();
   await page.getByRole('tab', { name: 'Appearance' }).click();

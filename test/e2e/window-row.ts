@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import type { ItemDetail } from '../../app/shared/library-view.ts';
 import type { Result } from '../../app/shared/result.ts';
+import type { Stage } from './stage.ts';
 
 /** The words of the English window for an item's state. */
 export type StatusWord =
@@ -22,9 +23,26 @@ export function rowOf(page: Page, id: string): Locator {
   return page.locator(`[role=row][data-id="${id}"]`);
 }
 
+/** A row of the list, or a tile of the grid. */
+export function itemOf(page: Page, id: string): Locator {
+  return page.locator(`[data-id="${id}"]`);
+}
+
+export function viewButton(page: Page, name: 'List' | 'Grid'): Locator {
+  return page.getByRole('group', { name: 'View' }).getByRole('button', { name });
+}
+
 /** Waits until the row says so. */
 export async function waitForStatus(page: Page, id: string, word: StatusWord): Promise<void> {
   await rowOf(page, id).locator(`.mark:text-is("${word}")`).waitFor();
+}
+
+/** Tracks clips, the key being there, and waits until each is saved. */
+export async function saveClips(stage: Stage, prompts: readonly string[]) {
+  const tasks = prompts.map((prompt) => stage.service.addTask({ prompt, stages: [] }));
+  await stage.paste(...tasks.map(({ id }) => id));
+  for (const { id } of tasks) await waitForStatus(stage.page, id, 'Saved');
+  return tasks;
 }
 
 /** Clicks a button on the row, such as `Pause`. */
@@ -42,7 +60,9 @@ export async function actFromMenu(page: Page, id: string, label: string): Promis
 
 /** Drags the item out of the list or the grid with the mouse, as far as the page sees it; the app then starts the real drag. */
 export async function dragRow(page: Page, id: string): Promise<void> {
-  const box = await page.locator(`[data-id="${id}"]`).boundingBox();
+  // Until it stays where it is: what was chosen before may lay the window out anew.
+  await itemOf(page, id).hover();
+  const box = await itemOf(page, id).boundingBox();
   if (box === null) throw new Error(`${id} is not in sight`);
   const [x, y] = [box.x + 40, box.y + box.height / 2];
   await page.mouse.move(x, y);

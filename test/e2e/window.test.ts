@@ -1,99 +1,33 @@
-/** The window's main view, as a person works in it: grid, find, undo, trash, menus, drop and drag. */
+/** The window's main view, as a person works in it: undo, trash, menus, drop and drag. */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
-import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import type { MenuView } from '../host/electron/menu.ts';
 import { makeLargeMp4 } from '../luma-service/media.ts';
-import { openStage, type Stage } from './stage.ts';
+import { changeSettings, shareStage } from './shared-stage.ts';
 import {
   actFromMenu,
   dragRow,
+  itemOf,
   picture,
   rowOf,
+  saveClips,
   savedPath,
   sha256OfFile,
+  viewButton,
   waitForStatus,
 } from './window-row.ts';
 
-const itemOf = (page: Page, id: string) => page.locator(`[data-id="${id}"]`);
-const viewButton = (page: Page, name: 'List' | 'Grid') =>
-  page.getByRole('group', { name: 'View' }).getByRole('button', { name });
-
-/** What is kept of the search, as main tells the page. */
-async function keptSearch(): Promise<string | null> {
-  const answer = await window.dailies?.calls['settings.get'](undefined);
-  return answer?.ok ? answer.value.search : null;
-}
-
-/** Tracks clips and waits until each is saved. */
-async function saveClips(stage: Stage, prompts: readonly string[]) {
-  const tasks = prompts.map((prompt) => stage.service.addTask({ prompt, stages: [] }));
-  await stage.enterKey();
-  await stage.paste(...tasks.map(({ id }) => id));
-  for (const { id } of tasks) await waitForStatus(stage.page, id, 'Saved');
-  return tasks;
-}
-
-test('grid, order, filter and search are remembered across a restart, and seen to be on', async () => {
-  await using stage = await openStage();
-  const [, second] = await saveClips(stage, ['Boats at dawn', 'Abacus in the rain']);
-  await viewButton(stage.page, 'Grid').click();
-  await stage.page.locator('.tile').first().waitFor();
-  await stage.page.getByLabel('Sort by').selectOption('name');
-  await stage.page.getByRole('button', { name: 'Descending' }).click();
-  await stage.page.getByRole('button', { name: /Not reviewed 2/ }).click();
-  await stage.page.getByLabel('Search prompts, or paste IDs').fill('a');
-  await stage.page.getByText('2 of 2').waitFor();
-  await expect.poll(() => stage.page.evaluate(keptSearch)).toBe('a');
-  await stage.restart('quit');
-  const { page } = stage;
-  await page.locator('.tile').nth(1).waitFor();
-  expect(await page.locator('.tile').first().getAttribute('data-id')).toBe(second?.id);
-  expect(await page.getByRole('button', { name: /Not reviewed 2/ }).getAttribute('aria-pressed')).toBe(
-    'true',
-  );
-  expect(await page.getByLabel('Search prompts, or paste IDs').inputValue()).toBe('a');
-  await picture(page, 'grid');
-  await page.getByLabel('Search prompts, or paste IDs').fill('abacus');
-  await page.getByText('1 of 2').waitFor();
-  await picture(page, 'search-on');
-  await page.getByRole('button', { name: 'Show all' }).click();
-  await page.getByText('2 clips').waitFor();
-  expect(await page.getByRole('button', { name: /Not reviewed 2/ }).getAttribute('aria-pressed')).toBe(
-    'false',
-  );
-});
-
-test('the pointer plays a saved clip, muted, and leaving it stops it', async () => {
-  await using stage = await openStage();
-  const [task] = await saveClips(stage, ['Slow waves']);
-  const { page } = stage;
-  const frame = itemOf(page, task?.id ?? '').locator('.frame');
-  await frame.hover();
-  const video = frame.locator('video');
-  await video.waitFor();
-  await page.waitForFunction(
-    () => (document.querySelector('.frame video') as HTMLVideoElement | null)?.currentTime,
-  );
-  expect(await video.evaluate((one: HTMLVideoElement) => [one.muted, one.loop])).toEqual([true, true]);
-  await page.mouse.move(0, 0);
-  await video.waitFor({ state: 'detached' });
-  await page.emulateMedia({ reducedMotion: 'reduce' });
-  await page.clock.install();
-  await frame.hover();
-  // Longer than a clip takes to begin.
-  await page.clock.runFor(600);
-  expect(await video.count()).toBe(0);
-});
+const shared = shareStage();
+/** Nothing becomes of it while a test lasts. */
+const ENDLESS = [{ word: 'processing', forPolls: 10_000 }] as const;
 
 test('a removal in mid-download can be undone: the download goes on where it was', async () => {
-  await using stage = await openStage();
+  const stage = shared();
   const { page, service } = stage;
   const task = service.addTask({
     ...{ prompt: 'Removed too soon', stages: [], source: makeLargeMp4(2_000_000, 'landscape') },
     cdn: { bytesPerSecond: 400_000 },
   });
-  await stage.enterKey();
   await stage.paste(task.id);
   await rowOf(page, task.id).getByRole('progressbar').waitFor();
   await rowOf(page, task.id).click();
@@ -107,15 +41,15 @@ test('a removal in mid-download can be undone: the download goes on where it was
 });
 
 test('a file goes to the trash once the person has said yes; its row says so and offers it again', async () => {
-  await using stage = await openStage();
+  const stage = shared();
   const [task] = await saveClips(stage, ['Thrown away']);
   const id = task?.id ?? '';
   const { page, app } = stage;
   const path = await savedPath(page, id);
+  const questions = async () => (await app.journal()).filter(({ kind }) => kind === 'dialog.message').length;
+  const before = await questions();
   await actFromMenu(page, id, 'Move to Trash…');
-  await expect
-    .poll(() => app.journal().then((all) => all.some(({ kind }) => kind === 'dialog.message')))
-    .toBe(true);
+  await expect.poll(questions).toBe(before + 1);
   expect(existsSync(path)).toBe(true);
 
   await app.nextDialog({ button: 'Move to Trash' });
@@ -132,7 +66,7 @@ test('a file goes to the trash once the person has said yes; its row says so and
 });
 
 test('paths are copied by the main process, prompts and ids by the page', async () => {
-  await using stage = await openStage();
+  const stage = shared();
   const [task] = await saveClips(stage, ['To be pasted elsewhere']);
   const id = task?.id ?? '';
   const { page, app } = stage;
@@ -144,7 +78,7 @@ test('paths are copied by the main process, prompts and ids by the page', async 
 });
 
 test('several clips are dragged out of the grid together', async () => {
-  await using stage = await openStage();
+  const stage = shared();
   const tasks = await saveClips(stage, ['First of two', 'Second of two']);
   const { page, app } = stage;
   await viewButton(page, 'Grid').click();
@@ -165,9 +99,9 @@ test('several clips are dragged out of the grid together', async () => {
 });
 
 test('beside the items a right-click opens no menu, and a click beside closes one', async () => {
-  await using stage = await openStage();
+  const stage = shared();
   const { page, service } = stage;
-  const task = service.addTask({ prompt: 'The only one', stages: [{ word: 'processing' }] });
+  const task = service.addTask({ prompt: 'The only one', stages: ENDLESS });
   await stage.paste(task.id);
   await itemOf(page, task.id).click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Remove from list' }).waitFor();
@@ -183,9 +117,10 @@ test('beside the items a right-click opens no menu, and a click beside closes on
 });
 
 test('the system’s menus do what the window does, in its language, and show what cannot be done as such', async () => {
-  await using stage = await openStage({ settings: { language: 'zh-Hans' } });
+  const stage = shared();
   const { page, app, service } = stage;
-  const task = service.addTask({ prompt: 'By menu', stages: [{ word: 'processing' }] });
+  await changeSettings(page, { language: 'zh-Hans' });
+  const task = service.addTask({ prompt: 'By menu', stages: ENDLESS });
   await app.command('clickApplicationMenu', { item: 'add' });
   await page.getByRole('dialog', { name: '添加视频' }).waitFor();
   await page.keyboard.press('Escape');
@@ -199,7 +134,7 @@ test('the system’s menus do what the window does, in its language, and show wh
   };
   const entry = async (id: string) => (await all()).find((item) => item.id === id);
   await expect.poll(async () => (await entry('remove'))?.enabled).toBe(true);
-  expect(await entry('reveal')).toMatchObject({ label: '在文件夹中显示', enabled: false });
+  await expect.poll(() => entry('reveal')).toMatchObject({ label: '在文件夹中显示', enabled: false });
   await app.command('clickApplicationMenu', { item: 'remove' });
   await itemOf(page, task.id).waitFor({ state: 'detached' });
   await expect.poll(async () => (await entry('undo'))?.enabled).toBe(true);
@@ -208,10 +143,10 @@ test('the system’s menus do what the window does, in its language, and show wh
 });
 
 test('dropped files and text are read for tasks, and each line says what became of it', async () => {
-  await using stage = await openStage();
+  const stage = shared();
   const { page, service } = stage;
   const [known, fromJson, fromText] = ['known', 'from JSON', 'from text'].map((prompt) =>
-    service.addTask({ prompt, stages: [{ word: 'processing' }] }),
+    service.addTask({ prompt, stages: ENDLESS }),
   );
   await stage.paste(known?.id ?? '');
   await itemOf(page, known?.id ?? '').waitFor();
@@ -244,9 +179,10 @@ test('dropped files and text are read for tasks, and each line says what became 
 });
 
 test('everything is reached by keyboard, and ? says how', async () => {
-  await using stage = await openStage();
+  const stage = shared();
   const [task] = await saveClips(stage, ['By keyboard alone']);
   const { page, app, clips } = stage;
+  const target = await savedPath(page, task?.id ?? '');
   await page.keyboard.press('Shift+?');
   await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
   await picture(page, 'shortcuts');
@@ -257,9 +193,11 @@ test('everything is reached by keyboard, and ? says how', async () => {
   await page.keyboard.press('Enter');
   await page.getByRole('dialog', { name: 'Review' }).waitFor({ state: 'detached' });
   await page.keyboard.press('ControlOrMeta+o');
-  await expect.poll(async () => (await app.opened()).at(-1)?.kind).toBe('shell.openPath');
+  await expect.poll(async () => (await app.opened()).at(-1)).toEqual({ kind: 'shell.openPath', target });
   await page.keyboard.press('ControlOrMeta+Enter');
-  await expect.poll(async () => (await app.opened()).at(-1)?.kind).toBe('shell.showItemInFolder');
+  await expect
+    .poll(async () => (await app.opened()).at(-1))
+    .toEqual({ kind: 'shell.showItemInFolder', target });
   await page.keyboard.press('ControlOrMeta+2');
   await page.locator('.tile').waitFor();
   await page.keyboard.press('/');
