@@ -23,6 +23,13 @@ test('no file of app and renderer is longer than 300 lines', () => {
   expect(long).toEqual([]);
 });
 
+test('no source and no document holds the marks of a merge that was not ended', () => {
+  const files = filesOf('{*.md,{app,renderer,build,test,docs}/**/*.{ts,svelte,css,md,json,html}}');
+  const marked = files.filter((path) => /^(?:<{7}|>{7}|\|{7}) /m.test(textOf(path)));
+  expect(files.length).toBeGreaterThan(500);
+  expect(marked).toEqual([]);
+});
+
 const FIRST_COMMENTS: { readonly [ending: string]: RegExp } = {
   ts: /^(?:#!.*\n)?\/\*\*/,
   svelte: /^<!--\s+@component\s/,
