@@ -184,8 +184,6 @@ export default defineConfig({
           setupFiles: [...common.setupFiles, 'test/setup/english.ts', 'test/setup/patient-page.ts'],
           server: { deps: { external: [asTheyAre, ...ofSvelte] } },
           environment: 'jsdom',
-          // Each test builds a window and drops it: with room for young objects, few of them are moved before they die.
-          execArgv: ['--max-semi-space-size=64'],
           testTimeout: 20_000,
         },
       },
