@@ -195,7 +195,9 @@ test('every test file is watched, and tests remove what the app wrote by the sea
   // Each project begins with what all have in common, and sets up at least that.
   const projects = config.match(/\bname: '/g) ?? [];
   expect(projects.length).toBeGreaterThan(4);
-  expect(config.match(/\.\.\.(?:common|inNode|inWindow),\s+name: '/g)).toHaveLength(projects.length);
+  expect(config.match(/\.\.\.(?:common|inNode|inWindow|inStandIn),\s+name: '/g)).toHaveLength(
+    projects.length,
+  );
   const [first, ...others] = [...config.matchAll(/setupFiles: (.*),\n/g)].map(([, files]) => files ?? '');
   expect(first).toBe("['test/security/watch.ts']");
   expect(

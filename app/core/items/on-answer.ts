@@ -88,38 +88,6 @@ class FirstTimes {
   }
 }
 
-/** Keeps what was heard of each task last in this run. */
-class LastHeard {
-  readonly #words = new Map<string, string>();
-  readonly #readings = new Map<string, number>();
-
-  /** Says whether a state's word is another one than before, and keeps it. */
-  isNews(id: string, stateWord: string): boolean {
-    if (this.#words.get(id) === stateWord) return false;
-    this.#words.set(id, stateWord);
-    return true;
-  }
-
-  /** Says whether the library has an answer as it is, for its task goes on and says the same as before. */
-  isRecorded(id: string, { reading }: Answer): boolean {
-    return reading !== undefined && this.#readings.get(id) === reading;
-  }
-
-  recorded(id: string, { reading }: Answer): void {
-    if (reading !== undefined) this.#readings.set(id, reading);
-  }
-
-  /** The service did not know the task: the library counts that until the next answer is recorded. */
-  unknown(id: string): void {
-    this.#readings.delete(id);
-  }
-
-  forget(id: string): void {
-    this.#words.delete(id);
-    this.#readings.delete(id);
-  }
-}
-
 /**
  * Offers the answer to the links; 'unclear' for nonsense from the extra route, which is no fault of the gateway's other
  * answers, which may be in the same batch.
@@ -156,13 +124,15 @@ function missed(
 
 export function createAnswerHandler(deps: AnswerHandlerDeps): AnswerHandler {
   const { library } = deps;
-  const heard = new LastHeard();
+  const toldStates = new Map<string, string>();
   /** Tasks that say "completed" without a link, and such as are not known. In memory alone: a restart is patient. */
   const [linkless, unknown] = [new FirstTimes(deps.monotonicNow), new FirstTimes(deps.monotonicNow)];
 
   function tellState({ generation }: Answer): void {
     const { id, state, stateWord, failureReason } = generation;
-    if (heard.isNews(id, stateWord)) deps.onState({ id, state, stateWord, failureReason });
+    if (toldStates.get(id) === stateWord) return;
+    toldStates.set(id, stateWord);
+    deps.onState({ id, state, stateWord, failureReason });
   }
 
   /** Gives the kinds that were added: all that are missing or, where the process ends meanwhile, none. */
@@ -235,13 +205,11 @@ export function createAnswerHandler(deps: AnswerHandlerDeps): AnswerHandler {
   }
 
   async function learn(id: string, answer: Answer): Promise<NextStep> {
-    if (heard.isRecorded(id, answer)) return 'again';
     if (!library.has(id)) return 'done';
     unknown.forget(id);
     const { generation } = answer;
     if (generation.state === 'completed') return completed(answer);
     library.recordAnswer(generation, answer.raw, deps.now());
-    heard.recorded(id, answer);
     tellState(answer);
     if (generation.state !== 'failed') return 'again';
     deps.onProblem(id, failureOf(generation.failureReason), null);
@@ -249,7 +217,7 @@ export function createAnswerHandler(deps: AnswerHandlerDeps): AnswerHandler {
   }
 
   function forget(id: string): void {
-    heard.forget(id);
+    toldStates.delete(id);
     linkless.forget(id);
     unknown.forget(id);
   }
@@ -262,7 +230,6 @@ export function createAnswerHandler(deps: AnswerHandlerDeps): AnswerHandler {
     },
 
     onUnknown(id, problem) {
-      heard.unknown(id);
       const next = missed(deps, unknown, id, problem);
       if (next === 'done') forget(id);
       return next;

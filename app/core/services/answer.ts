@@ -5,6 +5,10 @@ export interface Answer {
   readonly generation: Generation;
   /** The answer's text as it came, for the library; null when too long to keep. */
   readonly raw: string | null;
-  /** Equal for the same words about the same task, which need not be written again; absent where nobody counted. */
-  readonly reading?: number;
 }
+
+/**
+ * Gives the last answer about a task, as the one who asks remembers it; null where it does not. One in the same words is
+ * not read again: that very answer is given back.
+ */
+export type KnownAnswer = (id: string) => Answer | null;

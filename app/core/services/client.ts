@@ -8,7 +8,7 @@ import { DailiesError } from '../../shared/error-code.ts';
 import type { Generation } from '../../shared/generation.ts';
 import type { Connections } from '../network/connections.ts';
 import type { ResolveAll } from '../network/filtered-lookup.ts';
-import type { Answer } from './answer.ts';
+import type { Answer, KnownAnswer } from './answer.ts';
 import { lumaGateway } from './definitions/built-in.ts';
 import type { ServiceDefinition } from './definitions/definition.ts';
 import type { FoundClips } from './definitions/listed-links.ts';
@@ -19,7 +19,6 @@ import { createKeyedHttp } from './keyed-http.ts';
 import { linkOf } from './links/link-text.ts';
 import { parseGeneration } from './parse-generation.ts';
 import { badAnswer, parseJson, readBatch, readError } from './read-answer.ts';
-import { Readings } from './readings.ts';
 import { refuseErrors } from './refusals.ts';
 
 /** Places of a batch's bad items that a log line names. */
@@ -29,9 +28,13 @@ const MAX_RAW_CHARACTERS = 256 * 1024;
 
 export interface ServiceClient {
   /** One GET of the service's query route, and a second one where the link is elsewhere. */
-  query(id: string, signal: AbortSignal): Promise<Answer>;
+  query(id: string, signal: AbortSignal, known?: KnownAnswer): Promise<Answer>;
   /** The one POST; null when this service has no batch route. Ids it leaves out are not in the map. */
-  queryBatch(ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, Answer> | null>;
+  queryBatch(
+    ids: readonly string[],
+    signal: AbortSignal,
+    known?: KnownAnswer,
+  ): Promise<ReadonlyMap<string, Answer> | null>;
   /**
    * `GET …/{id}/download_video_url`; null when the gateway lacks it or has none (yet). An answer that makes no sense
    * is a `bad-answer`, as for a query.
@@ -75,6 +78,25 @@ function textOf(item: unknown): string | null {
   }
 }
 
+/** Makes what reads the items of a batch, but for those that say what is known of these tasks already. */
+function itemReader(
+  ids: readonly string[],
+  known: KnownAnswer = () => null,
+): (item: unknown, mappedId: string | null) => Answer | null {
+  const last = new Map(ids.map((id) => [id, known(id)]));
+  const byWords = new Map(
+    [...last.values()].flatMap((answer) => (answer?.raw ? [[answer.raw, answer]] : [])),
+  );
+  return (item, mappedId) => {
+    const raw = textOf(item);
+    // Words that do not say whose they are may be those of many tasks.
+    const same = mappedId === null ? byWords.get(raw ?? '') : last.get(mappedId);
+    if (same && same.raw === raw) return same;
+    const generation = parseGeneration(item, mappedId);
+    return generation && { generation, raw };
+  };
+}
+
 /** Makes the client of one account. Its requests throw DailiesError with a code; none carries the key elsewhere. */
 export function createServiceClient(options: ServiceClientOptions): AccountClient {
   const { baseUrl, apiKey, now, definition = lumaGateway } = options;
@@ -90,7 +112,6 @@ export function createServiceClient(options: ServiceClientOptions): AccountClien
     [auth.header.toLowerCase()]: auth.value.replace('{key}', () => apiKey),
   });
   const { send } = createKeyedHttp({ ...options, withKey });
-  const readings = new Readings();
 
   /** Finds the clip of a done task by a second request, for services whose answer does not hold the link itself. */
   async function findElsewhere(
@@ -119,25 +140,17 @@ export function createServiceClient(options: ServiceClientOptions): AccountClien
     return { ...generation, video, ...(clips && { clips }) };
   }
 
-  /** Reads an item of a batch; null where it is no generation. */
-  function readItem(item: unknown, mappedId: string | null): Answer | null {
-    const [id, raw] = [mappedId ?? '', textOf(item)];
-    const known = raw === null ? null : readings.known(id, raw);
-    if (known) return known;
-    const generation = parseGeneration(item, mappedId);
-    return generation && readings.keep(id, raw, generation);
-  }
-
   return {
-    async query(id, signal) {
+    async query(id, signal, known) {
       const reply = await send('GET', routeUrl(query, baseUrl, 'id', id), undefined, signal);
       refuseErrors(reply, id, host, now());
       const raw = keep(reply.text);
-      const known = raw === null ? null : readings.known(id, raw);
-      return known ?? readings.keep(id, raw, await read(parseJson(reply.text, host), id, signal));
+      const last = known?.(id) ?? null;
+      if (last !== null && last.raw === raw) return last;
+      return { generation: await read(parseJson(reply.text, host), id, signal), raw };
     },
 
-    async queryBatch(ids, signal) {
+    async queryBatch(ids, signal, known) {
       if (!batchRoute) return null;
       let body: unknown;
       try {
@@ -150,7 +163,7 @@ export function createServiceClient(options: ServiceClientOptions): AccountClien
         if (thrown instanceof DailiesError && thrown.code === 'bad-answer') return null;
         throw thrown;
       }
-      const batch = readBatch(body, new Set(ids), readItem);
+      const batch = readBatch(body, new Set(ids), itemReader(ids, known));
       if (!batch) return null;
       if (batch.dropped.length > 0) {
         options.log?.(

@@ -3,7 +3,7 @@
  * tasks.
  */
 import { clipPlace } from '../../shared/clip-id.ts';
-import type { Answer } from './answer.ts';
+import type { Answer, KnownAnswer } from './answer.ts';
 import type { ServiceClient } from './client.ts';
 import { clipOf } from './clip-of.ts';
 
@@ -24,10 +24,16 @@ export function forItems(
 ): ServiceClient {
   const taskIdOf = (id: string): string => taskIdsOf([id])[0] ?? id;
   return {
-    query: async (id, signal) => answerFor(await client.query(taskIdOf(id), signal), id),
-    async queryBatch(ids, signal) {
+    async query(id, signal, known) {
+      const taskId = taskIdOf(id);
+      return answerFor(await client.query(taskId, signal, taskId === id ? known : undefined), id);
+    },
+    async queryBatch(ids, signal, known) {
       const taskIds = taskIdsOf(ids);
-      const answers = await client.queryBatch([...new Set(taskIds)], signal);
+      // What is known of an item that is called otherwise than its task is no answer about the task.
+      const own = new Set(ids.filter((id, place) => id === taskIds[place]));
+      const knownTask: KnownAnswer = (id) => (own.has(id) ? (known?.(id) ?? null) : null);
+      const answers = await client.queryBatch([...new Set(taskIds)], signal, knownTask);
       if (answers === null) return null;
       return new Map(
         ids.flatMap((id, place) => {

@@ -58,8 +58,8 @@ export function withKeyDoubts(client: ServiceClient, deps: KeyDoubtsDeps): Servi
   }
 
   return {
-    query: (id, signal) => asked(() => client.query(id, signal)),
-    queryBatch: (ids, signal) => asked(() => client.queryBatch(ids, signal)),
+    query: (id, ...more) => asked(() => client.query(id, ...more)),
+    queryBatch: (ids, ...more) => asked(() => client.queryBatch(ids, ...more)),
     downloadVideoUrl: (id, signal) => asked(() => client.downloadVideoUrl(id, signal)),
     headersFor: client.headersFor,
   };

@@ -2,6 +2,7 @@
  * Keeps the tasks that are waited for, and says which of them the next request carries: the one that is due longest,
  * with others due soon where a batch may carry them.
  */
+import type { Answer, KnownAnswer } from '../services/answer.ts';
 
 export interface Task {
   readonly id: string;
@@ -17,8 +18,8 @@ export interface Task {
   told: boolean;
   /** The last batch left it out, so it is asked for by itself. */
   alone: boolean;
-  /** Which reading its last answer was, where they are counted. */
-  reading: number | undefined;
+  /** The last answer, where the task goes on and nothing has come between; null where it is not remembered. */
+  answer: Answer | null;
   /** From its last answer to when it is due, where it is asked for at its own pace. */
   intervalMs: number;
   /** How long it had been under way when it was tracked, as its last answer says. */
@@ -41,6 +42,9 @@ export interface DueList {
   get(id: string): Task | undefined;
   has(id: string): boolean;
   delete(id: string): void;
+  /** Keeps a task's last answer while it goes on; null where another one came between. */
+  remember(task: Task, answer: Answer | null): void;
+  readonly known: KnownAnswer;
   /** Milliseconds until a request is worth sending; 0 for now, null when nobody is to be asked for. */
   delayMs(): number | null;
   /** Marks them as in flight; empty when none is due. */
@@ -48,6 +52,9 @@ export interface DueList {
   putBack(tasks: readonly Task[]): void;
 }
 
+/** Of so many tasks the last answers are remembered, where they have no more characters: some 4 MB. */
+const MAX_KEPT = 2_000;
+const MAX_KEPT_CHARACTERS = 8_192;
 /** No published limit; larger batches risk a gateway's body or time limits (docs/gateway.md §4). */
 const MAX_BATCH = 50;
 /**
@@ -124,12 +131,17 @@ export function createDueList(deps: DueListDeps): DueList {
       tasks.set(id, {
         ...{ id, bornAtMs: now - ageMs, dueAtMs: now, inFlight: false, urgent: true },
         ...{ failures: 0, told: false, alone: false, parked: false },
-        ...{ reading: undefined, headStartMs: 0, intervalMs: 0 },
+        ...{ answer: null, headStartMs: 0, intervalMs: 0 },
       });
     },
     get: (id) => tasks.get(id),
     has: (id) => tasks.has(id),
     delete: (id) => void tasks.delete(id),
+    known: (id) => tasks.get(id)?.answer ?? null,
+    remember(task, answer) {
+      const isShort = (answer?.raw ?? null) !== null && (answer?.raw?.length ?? 0) <= MAX_KEPT_CHARACTERS;
+      task.answer = isShort && tasks.size <= MAX_KEPT ? answer : null;
+    },
 
     delayMs() {
       const spaced = isSpaced();

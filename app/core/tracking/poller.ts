@@ -3,6 +3,7 @@
  * takes them, all within one request budget. Says what it learnt and knows nothing of downloads.
  */
 import { DailiesError } from '../../shared/error-code.ts';
+import type { Generation } from '../../shared/generation.ts';
 import { retryDelay } from '../network/retry-delay.ts';
 import type { Answer } from '../services/answer.ts';
 import type { ServiceClient } from '../services/client.ts';
@@ -177,10 +178,8 @@ export class Poller {
   }
 
   async #askMany(client: ServiceClient, due: readonly Task[], signal: AbortSignal): Promise<void> {
-    const answers = await client.queryBatch(
-      due.map(({ id }) => id),
-      signal,
-    );
+    const ids = due.map(({ id }) => id);
+    const answers = await client.queryBatch(ids, signal, this.#tasks.known);
     if (answers === null) {
       this.#options.onBatchMissing();
       return;
@@ -196,7 +195,7 @@ export class Poller {
 
   async #askOne(client: ServiceClient, task: Task, signal: AbortSignal): Promise<void> {
     try {
-      const answer = await client.query(task.id, signal);
+      const answer = await client.query(task.id, signal, this.#tasks.known);
       this.#health.singleWorked();
       await this.#learn(task, answer);
     } catch (thrown) {
@@ -204,6 +203,7 @@ export class Poller {
       if (!(thrown instanceof DailiesError)) throw thrown;
       if (thrown.code === 'unknown-task') {
         this.#gatewayWorks();
+        this.#tasks.remember(task, null);
         const next = this.#options.events.onUnknown(task.id, thrown.toProblem());
         if (next === 'done') this.#tasks.delete(task.id);
         else this.#putOff(task, next.againInMs);
@@ -222,18 +222,18 @@ export class Poller {
     task.told = false;
     task.alone = false;
     if (!this.#tasks.has(task.id)) return;
-    const next = await this.#options.events.onAnswer(task.id, answer);
+    // What is said again has been written.
+    const isNew = answer !== task.answer;
+    const next = isNew ? await this.#options.events.onAnswer(task.id, answer) : 'again';
+    if (isNew) this.#tasks.remember(task, next === 'again' ? answer : null);
+    if (isNew) task.headStartMs = this.#options.headStartMsOf(answer.generation);
     if (next === 'done') this.#tasks.delete(task.id);
-    else this.#putOff(task, next === 'again' ? this.#delayAfter(task, answer) : next.againInMs);
+    else this.#putOff(task, next === 'again' ? this.#delayAfter(task, answer.generation) : next.againInMs);
     if (task.parked) this.#options.events.onParked(task.id);
   }
 
-  #delayAfter(task: Task, { generation, reading }: Answer): number {
+  #delayAfter(task: Task, generation: Generation): number {
     const cadence = this.#options.cadenceOf(generation);
-    if (reading === undefined || reading !== task.reading) {
-      task.reading = reading;
-      task.headStartMs = this.#options.headStartMsOf(generation);
-    }
     const ageMs = this.#options.monotonicNow() - task.bornAtMs + task.headStartMs;
     const fixedIntervalMs = this.#options.fixedIntervalMs();
     task.parked = fixedIntervalMs === null && isParked(ageMs);

@@ -26,12 +26,8 @@ function setUp(offer: GenerationLinks['offer'] = async () => true) {
   const pass = (ms: number): void => {
     monotonicMs += ms;
   };
-  const answer = (fields: object, id = 'a', reading?: number) =>
-    handler.onAnswer(id, {
-      generation: generationOf(id, fields),
-      raw: JSON.stringify(fields),
-      ...(reading !== undefined && { reading }),
-    });
+  const answer = (fields: object, id = 'a') =>
+    handler.onAnswer(id, { generation: generationOf(id, fields), raw: '{}' });
   return { db, library, handler, answer, pass, ...told };
 }
 
@@ -51,32 +47,6 @@ test('one that is still in the making is asked for again, and told of once for e
   for (const state of ['processing', 'processing', 'dreaming']) expect(await answer({ state })).toBe('again');
   expect(onState.mock.calls.map(([{ stateWord }]) => stateWord)).toEqual(['processing', 'dreaming']);
   expect(enqueue).not.toHaveBeenCalled();
-});
-
-test('an answer in the same words as the one before is neither looked up nor written', async () => {
-  const { db, answer, library, onState } = setUp();
-  await answer({ state: 'processing' }, 'a', 1);
-  const before = db.prepare('SELECT total_changes() AS n').get();
-  db.exec('ALTER TABLE generations RENAME TO elsewhere');
-  expect(await answer({ state: 'processing' }, 'a', 1)).toBe('again');
-  db.exec('ALTER TABLE elsewhere RENAME TO generations');
-  expect(db.prepare('SELECT total_changes() AS n').get()).toEqual(before);
-  await answer({ state: 'dreaming' }, 'a', 2);
-  expect(library.generation('a')?.stateWord).toBe('dreaming');
-  expect(onState.mock.calls.map(([{ stateWord }]) => stateWord)).toEqual(['processing', 'dreaming']);
-});
-
-test('one in the same words is written again where the task was not known meanwhile, or was begun anew', async () => {
-  const { answer, handler, library } = setUp();
-  await answer({ state: 'processing' }, 'a', 1);
-  handler.onUnknown('a', { code: 'unknown-task', facts: {} });
-  expect(library.generation('a')?.unknownAnswers).toBe(1);
-  await answer({ state: 'processing' }, 'a', 1);
-  expect(library.generation('a')?.unknownAnswers).toBe(0);
-  library.startOver('a', 'https://gateway.test/');
-  handler.forget('a');
-  await answer({ state: 'processing' }, 'a', 1);
-  expect(library.generation('a')?.state).toBe('processing');
 });
 
 test('a failed one is told of with the words of its service', async () => {

@@ -1,6 +1,7 @@
 /** The gateway's API against a real server: routes, headers, every kind of refusal. */
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { Answer, KnownAnswer } from '../../../app/core/services/answer.ts';
 import { createServiceClient, type ServiceClient } from '../../../app/core/services/client.ts';
 import { DailiesError } from '../../../app/shared/error-code.ts';
 import { CANARY_KEY } from '../../fixtures/canary-key.ts';
@@ -340,44 +341,66 @@ describe('a batch', () => {
   });
 });
 
-describe('a task of which its service says the same again', () => {
-  const askOne = (client: ServiceClient, id: string) => client.query(id, never);
-  const askMany = async (client: ServiceClient, id: string) =>
-    (await client.queryBatch([id, 'another'], never))?.get(id) ?? null;
+describe('a task of which something is known', () => {
+  const dreaming = { stages: [{ word: 'dreaming', forMs: 60_000 }] };
+  type Ask = (client: ServiceClient, id: string, known: KnownAnswer) => Promise<Answer | null>;
+  const WAYS: [string, Ask][] = [
+    ['alone', (client, id, known) => client.query(id, never, known)],
+    [
+      'in a batch',
+      async (client, id, known) => (await client.queryBatch([id, 'another'], never, known))?.get(id) ?? null,
+    ],
+  ];
 
-  test.each([
-    ['alone', askOne],
-    ['in a batch', askMany],
-  ])('is asked for each time, and its answer read once: %s', async (_how, ask) => {
+  test.each(WAYS)(
+    'is asked for, and an answer in the same words is the one that is known: %s',
+    async (_how, ask) => {
+      const service = await start();
+      const { id } = service.addTask(dreaming);
+      const client = clientOf(service);
+      const first = await ask(client, id, () => null);
+      const second = await ask(client, id, (asked) => (asked === id ? first : null));
+      expect(second).toBe(first);
+      expect([first?.generation.stateWord, service.requests.length]).toEqual(['dreaming', 2]);
+    },
+  );
+
+  test.each(WAYS)('is read anew where the words are others: %s', async (_how, ask) => {
     const service = await start();
-    const { id } = service.addTask({ stages: [{ word: 'dreaming', forMs: 60_000 }] });
+    const { id } = service.addTask(dreaming);
     const client = clientOf(service);
-    const [first, second] = [await ask(client, id), await ask(client, id)];
-    expect(second).toBe(first);
-    expect([first?.generation.stateWord, service.requests.length]).toEqual(['dreaming', 2]);
-    const other = await ask(clientOf(service), id);
-    expect(other?.generation).toEqual(first?.generation);
-    expect(other?.reading).not.toBe(first?.reading);
+    const first = await ask(client, id, () => null);
+    const known = first && { ...first, raw: `${first.raw} ` };
+    expect((await ask(client, id, () => known))?.generation).toEqual(first?.generation);
+    expect(await ask(client, id, () => known)).not.toBe(known);
   });
 
-  test.each([
-    ['alone', askOne],
-    ['in a batch', askMany],
-  ])('is read anew once it has ended: %s', async (_how, ask) => {
+  test('is not taken for another one whose words say not whose they are', async () => {
     const service = await start();
-    const { id } = service.addTask({ stages: [] });
+    const body = { a: { state: 'processing' }, b: { state: 'processing' } };
+    service.setBatch({ mode: { kind: 'garbage', body: JSON.stringify(body) } });
     const client = clientOf(service);
-    const [first, second] = [await ask(client, id), await ask(client, id)];
-    expect([first?.generation.state, second?.reading === first?.reading]).toEqual(['completed', false]);
+    const first = await client.queryBatch(['a', 'b'], never);
+    const known = first?.get('a') ?? null;
+    const second = await client.queryBatch(['a', 'b'], never, (id) => (id === 'a' ? known : null));
+    expect([known?.generation.id, second?.get('a')]).toEqual(['a', known]);
+    expect(second?.get('b')?.generation.id).toBe('b');
   });
 
-  test('is refused as ever where the same words come with a refusal', async () => {
+  test('is refused as ever, whatever is known', async () => {
     const service = await start();
-    const { id } = service.addTask({ stages: [{ word: 'dreaming', forMs: 60_000 }] });
+    const { id } = service.addTask(dreaming);
     const client = clientOf(service);
-    await client.query(id, never);
+    const first = await client.query(id, never);
     service.failNext({ kind: 'status', status: 401 });
-    expect((await refusal(client.query(id, never), service.apiKey)).code).toBe('key-refused');
+    expect(
+      (
+        await refusal(
+          client.query(id, never, () => first),
+          service.apiKey,
+        )
+      ).code,
+    ).toBe('key-refused');
   });
 });
 
