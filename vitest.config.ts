@@ -27,11 +27,6 @@ const patient = { poll: { timeout: 15_000 } };
 
 /** Ten languages of messages: Node loads them once a process as they are, where vitest would bring them to each file. */
 const asTheyAre = /\/app\/shared\/paraglide\//;
-/**
- * What no isolated test puts another module in the place of, and what keeps nothing between two starts of the app: Node
- * loads it once, where each fresh start would evaluate it anew. Whoever is in these rooms imports nothing outside them.
- */
-const pureRooms = /\/app\/(?:shared|core\/[^/]+)\//;
 /** Svelte's own code needs no compiler: as Node loads it, a window opens a fifth faster than as vitest rewrites it. */
 const ofSvelte = [/\/node_modules\/svelte\/src\//, /\/node_modules\/esm-env\//];
 
@@ -141,7 +136,8 @@ const onRealElectron: TestProjectInlineConfiguration = {
   },
 };
 
-// Projects that say nothing of Vite share its server, and with it what is transformed.
+// Projects that say nothing of Vite share its server, and with it what is transformed and what Node loads by itself:
+// that must be the same in each of them, else a module is there twice.
 export default defineConfig({
   root,
   resolve: { alias },
@@ -157,15 +153,7 @@ export default defineConfig({
         },
       },
       { test: { ...inNode, name: 'clock', isolate: false, include: [CLOCK], exclude: leftOut } },
-      {
-        test: {
-          ...inNode,
-          name: 'isolated',
-          server: { deps: { ...inNode.server.deps, external: [asTheyAre, pureRooms] } },
-          include: [ISOLATED],
-          exclude: leftOut,
-        },
-      },
+      { test: { ...inNode, name: 'isolated', include: [ISOLATED], exclude: leftOut } },
       {
         // Svelte's plugin would have vitest rewrite it.
         ssr: { external: ['svelte', 'esm-env'] },
