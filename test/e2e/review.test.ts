@@ -70,5 +70,5 @@ test('takes of a prompt are watched, compared in step and judged without the mou
   await review.waitFor({ state: 'detached' });
   await page.getByRole('button', { name: /Picks/ }).click();
   await rowOf(page, first.id).waitFor();
-  expect(await page.locator('[role=row][data-id]').count()).toBe(1);
+  await expect.poll(() => page.locator('[role=row][data-id]').count()).toBe(1);
 });
