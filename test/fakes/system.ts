@@ -1,12 +1,12 @@
 /** The system of the unit tests: nothing is behind it but what a test sets. */
 import { rmSync } from 'node:fs';
-import { SCREEN } from '../host/electron/desktop.ts';
 import type { NativeImage } from '../host/electron/native-image.ts';
 import type { Size } from '../host/electron/picture-size.ts';
 import type { Rectangle } from '../host/electron/window-state.ts';
 import type { Page } from '../host/pages.ts';
 import { createSeals, KNOWN_MARK, markOf } from '../host/seals.ts';
 import type { System } from '../host/system.ts';
+import { untouchedDesktop } from '../host/untouched-desktop.ts';
 
 /** A key of no secrecy, and no chance: what a test seals twice is the same. */
 const SEALS = createSeals(
@@ -94,17 +94,7 @@ export function createAnswers(): Answers {
       if (answers.trash !== null) throw answers.trash;
       rmSync(path);
     },
-    clipboard: '',
-    copied: {},
-    isOnline: true,
-    proxy: 'DIRECT',
-    displays: [SCREEN],
-    accent: '',
-    notificationsSupported: true,
-    notificationRefusal: null,
-    trayThrows: false,
-    openedAtLogin: false,
-    allowsLogin: true,
+    ...untouchedDesktop(),
     readyToShow: { when: 'loaded', lateMs: 0 },
     emptyImages: new Set(),
     imageSizes: new Map(),

@@ -2,7 +2,6 @@
 import { mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { SCREEN } from './electron/desktop.ts';
 import { sizeOfPicture } from './electron/picture-size.ts';
 import { fileLock } from './instance-lock.ts';
 import type { Journal } from './journal.ts';
@@ -10,6 +9,7 @@ import { appFolder, hostFolderName, manifest } from './options.ts';
 import type { Pages } from './pages.ts';
 import { scriptedKeyring } from './scripted-keyring.ts';
 import type { System } from './system.ts';
+import { untouchedDesktop } from './untouched-desktop.ts';
 
 /** Names of folders that this system does not know, as a test has them: Windows throws for one that is missing. */
 const missing: ReadonlySet<string> = new Set((process.env.HOST_MISSING_FOLDERS ?? '').split(' '));
@@ -99,17 +99,7 @@ export function createProcessSystem(
       mkdirSync(bin, { recursive: true });
       renameSync(path, join(bin, basename(path)));
     },
-    clipboard: '',
-    copied: {},
-    isOnline: true,
-    proxy: 'DIRECT',
-    displays: [SCREEN],
-    accent: '',
-    notificationsSupported: true,
-    notificationRefusal: null,
-    trayThrows: false,
-    openedAtLogin: false,
-    allowsLogin: true,
+    ...untouchedDesktop(),
     readyToShow,
     soon: (decided) => void setImmediate(decided),
     writeError: (text) => void process.stderr.write(text),

@@ -139,7 +139,7 @@ export function createDueList(deps: DueListDeps): DueList {
     delete: (id) => void tasks.delete(id),
     known: (id) => tasks.get(id)?.answer ?? null,
     remember(task, answer) {
-      const isShort = (answer?.raw ?? null) !== null && (answer?.raw?.length ?? 0) <= MAX_KEPT_CHARACTERS;
+      const isShort = (answer?.raw?.length ?? Number.POSITIVE_INFINITY) <= MAX_KEPT_CHARACTERS;
       task.answer = isShort && tasks.size <= MAX_KEPT ? answer : null;
     },
 
